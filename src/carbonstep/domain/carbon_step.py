@@ -1,0 +1,41 @@
+"""The carbon component of a loan's rate on each day, folded from its decisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarbonStep:
+    """What a decision does to the rate. `order` is its place in the order of announcement."""
+
+    decision_id: str
+    test_period: Period
+    order: int
+    effective_from: date
+    effective_to: date | None
+    total_e4bp: RateE4bp
+
+
+def step_on(steps: Sequence[CarbonStep], day: date) -> CarbonStep | None:
+    """The step in force on a day, or None before the first (the adjustment is then zero).
+
+    The latest test period that is effective by then counts; within one test period the decision
+    announced last. So a correction of an old period never reaches past the next period's decision.
+    """
+    in_force = [
+        step
+        for step in steps
+        if step.effective_from <= day and (step.effective_to is None or day < step.effective_to)
+    ]
+    return max(in_force, key=lambda s: (s.test_period, s.order), default=None)
+
+
+def change_days(steps: Sequence[CarbonStep]) -> tuple[date, ...]:
+    """The days on which the carbon component may change, in order."""
+    days = {step.effective_from for step in steps}
+    days |= {step.effective_to for step in steps if step.effective_to is not None}
+    return tuple(sorted(days))

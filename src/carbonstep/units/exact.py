@@ -1,0 +1,125 @@
+"""Exact numbers: text to `Decimal` without losing a digit, scaled integers, one rounding rule.
+
+No binary float enters here. Rounding, wherever the engine rounds, is half away from zero.
+"""
+
+import re
+from decimal import Context, Decimal, Inexact, Rounded
+from fractions import Fraction
+
+from carbonstep.units.problem import Place, Problem, Reason
+
+DIGITS_MAX = 38
+"""The most significant digits a number may carry; what a decimal128 column holds."""
+
+INT64_MAX = 2**63 - 1
+
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+_EXPONENT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+\Z")
+_SEPARATED = re.compile(r"[+-]?[0-9]{1,3}(?:[,_' \u00a0\uff0c][0-9]{3})+(?:\.[0-9]+)?\Z")
+_NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf|infinity)[0-9]*\Z", re.IGNORECASE)
+
+_EXACT = Context(prec=200, traps=[Inexact, Rounded])
+_WIDE = Context(prec=400)
+
+
+def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
+    """Read a plain decimal number; the result has exactly the digits of the text.
+
+    Scientific notation, separators, NaN and infinity are refused with a remedy, never guessed.
+
+    >>> parse_decimal("103400.10")
+    Decimal('103400.10')
+    >>> parse_decimal("1e400").code
+    'exponent'
+    """
+    stripped = text.strip()
+    shown = stripped if len(stripped) <= 40 else stripped[:37] + "…"
+    if not stripped:
+        return Problem(reason=Reason.VALUE_MISSING, place=place, needed="a number")
+    if _PLAIN.match(stripped):
+        if len(stripped.lstrip("+-").replace(".", "").lstrip("0")) > DIGITS_MAX:
+            return Problem(
+                reason=Reason.OUT_OF_RANGE, place=place, found=shown, needed=f"{DIGITS_MAX} digits"
+            )
+        if len(stripped) > 2 * DIGITS_MAX:
+            return Problem(
+                reason=Reason.OUT_OF_RANGE, place=place, found=shown, needed=f"{DIGITS_MAX} digits"
+            )
+        return Decimal(stripped)
+    if _EXPONENT.match(stripped):
+        return Problem(reason=Reason.EXPONENT, place=place, found=shown)
+    if _NOT_FINITE.match(stripped):
+        return Problem(reason=Reason.NOT_FINITE, place=place, found=shown)
+    if _SEPARATED.match(stripped):
+        plain = re.sub(r"[^0-9.+-]", "", stripped)
+        return Problem(reason=Reason.THOUSANDS, place=place, found=shown, needed=plain)
+    return Problem(reason=Reason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
+
+
+def round_half_away(value: Fraction | Decimal | int) -> int:
+    """The nearest integer; ties go away from zero. Rounding: this is the engine's one rule.
+
+    >>> [round_half_away(Fraction(n, 2)) for n in (-3, -1, 1, 3)]
+    [-2, -1, 1, 2]
+    """
+    exact = Fraction(value)
+    doubled = 2 * abs(exact.numerator) + exact.denominator
+    magnitude = doubled // (2 * exact.denominator)
+    return magnitude if exact >= 0 else -magnitude
+
+
+def to_scaled(value: Decimal, *, scale: int) -> int | None:
+    """`value` as an integer of 10**-scale, or None where digits would be lost or int64 overflows.
+
+    >>> to_scaled(Decimal("3.45"), scale=6)
+    3450000
+    >>> to_scaled(Decimal("0.0000001"), scale=6) is None
+    True
+    """
+    scaled = Fraction(value) * 10**scale
+    if scaled.denominator != 1 or abs(scaled.numerator) > INT64_MAX:
+        return None
+    return scaled.numerator
+
+
+def from_scaled(number: int, *, scale: int) -> Decimal:
+    """The decimal that an integer of 10**-scale stands for, without trailing zeros.
+
+    >>> from_scaled(3450000, scale=6)
+    Decimal('3.45')
+    """
+    return normal(Decimal(number).scaleb(-scale, _EXACT))
+
+
+def normal(value: Decimal) -> Decimal:
+    """The same number in its one written form: no exponent, no trailing zeros, no minus zero.
+
+    >>> normal(Decimal("5E+2")), normal(Decimal("-0.00")), normal(Decimal("1.50"))
+    (Decimal('500'), Decimal('0'), Decimal('1.5'))
+    """
+    if not value:
+        return Decimal(0)
+    reduced = value.normalize(_EXACT)
+    exponent = reduced.as_tuple().exponent
+    assert isinstance(exponent, int), "only finite numbers are kept"
+    return reduced.quantize(Decimal(1), context=_WIDE) if exponent > 0 else reduced
+
+
+def text(value: Decimal | int) -> str:
+    """A decimal as it travels in JSON and in the log: plain digits, one form per number.
+
+    >>> text(Decimal("1.500")), text(Decimal("1E+3"))
+    ('1.5', '1000')
+    """
+    return format(normal(Decimal(value)), "f")
+
+
+def fixed(value: Fraction | Decimal | int, *, decimals: int) -> str:
+    """`value` rounded for display to so many decimals. Rounding: half away from zero.
+
+    >>> fixed(Fraction(2, 3), decimals=4)
+    '0.6667'
+    """
+    number = round_half_away(Fraction(value) * 10**decimals)
+    return format(Decimal(number).scaleb(-decimals, _WIDE), f".{decimals}f")

@@ -1,0 +1,508 @@
+"""What is wrong with an input, as a value: a reason from a closed list, its place, what was found.
+
+Bad input is never an exception between layers. A reader or a check returns `Problem`s; the
+command line, the API and the pages show the same ones. The English templates below are also the
+message ids of the translation catalogue.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Reason(Enum):
+    """Closed list of reasons: stable code, what is wrong, what to do about it.
+
+    Templates may use `{found}` and `{needed}` of the problem they are shown with.
+    """
+
+    # -- a file as a whole ---------------------------------------------------------------
+    FILE_NOT_FOUND = ("file_not_found", "There is no such file.", "Check the path.")
+    FILE_TYPE = (
+        "file_type",
+        "This kind of file cannot be read.",
+        "Give a .csv, .xlsx or .json file.",
+    )
+    FILE_EMPTY = ("file_empty", "The file holds no rows.", "Fill in at least one row of data.")
+    FILE_DAMAGED = (
+        "file_damaged",
+        "The file is not a valid {needed} file.",
+        "Open it in the program that wrote it and save it again.",
+    )
+    FILE_TOO_LARGE = (
+        "file_too_large",
+        "The file is larger than may be read ({found}).",
+        "Split it; the limit is {needed}.",
+    )
+    UNPACKED_TOO_LARGE = (
+        "unpacked_too_large",
+        "Unpacked, the workbook is larger than may be read ({found}).",
+        "Split it, or save it as CSV; the limit is {needed}.",
+    )
+    TOO_MANY_ROWS = (
+        "too_many_rows",
+        "There is data below the last row that may be read ({found}).",
+        "Split the file, or clear the stray cell; the limit is {needed} rows.",
+    )
+    TOO_MANY_COLUMNS = (
+        "too_many_columns",
+        "There is data right of the last column that may be read ({found}).",
+        "Remove the columns that are not needed; the limit is {needed} columns.",
+    )
+    CELL_TOO_LONG = (
+        "cell_too_long",
+        "The cell holds {found} characters.",
+        "Shorten it; the limit is {needed} characters.",
+    )
+    READING_TOO_COSTLY = (
+        "reading_too_costly",
+        "Reading the file took more than it may ({found}).",
+        "Split it, or save it as CSV; the limit is {needed}.",
+    )
+    ENCODING = (
+        "encoding",
+        "The text is not UTF-8; it looks like {found}.",
+        "Save it as 'CSV UTF-8', or name its encoding with --encoding {needed}.",
+    )
+    SHEET_MISSING = (
+        "sheet_missing",
+        "There is no sheet of this name; the workbook has: {found}.",
+        "Name the sheet {needed}, as in the template.",
+    )
+    HEADER_MISSING = (
+        "header_missing",
+        "A required column is not in the header row.",
+        "Add the column {needed}, or name it in a mapping file.",
+    )
+    HEADER_UNKNOWN = (
+        "header_unknown",
+        "The column {found} is not known.",
+        "Did you mean {needed}? Remove the column or map it.",
+    )
+    HEADER_TWICE = (
+        "header_twice",
+        "Two columns have the same name {found}.",
+        "Rename or remove one of them.",
+    )
+    ROW_WIDTH = (
+        "row_width",
+        "The row has {found} cells where the header has {needed}.",
+        "Quote cells that hold a comma, or remove the extra cells.",
+    )
+    JSON_INVALID = (
+        "json_invalid",
+        "The text is not valid JSON: {found}.",
+        "Mend the JSON at the place named.",
+    )
+    YAML_INVALID = (
+        "yaml_invalid",
+        "The text is not valid YAML: {found}.",
+        "Mend the YAML at the place named.",
+    )
+    # -- one value -----------------------------------------------------------------------
+    VALUE_MISSING = ("value_missing", "A value is missing.", "Give {needed}.")
+    NOT_A_NUMBER = (
+        "not_a_number",
+        "'{found}' is not a number.",
+        "Write digits with a decimal point, such as {needed}.",
+    )
+    NOT_FINITE = (
+        "not_finite",
+        "'{found}' is not a finite number.",
+        "Write the measured figure; leave the cell empty where there is none.",
+    )
+    EXPONENT = (
+        "exponent",
+        "'{found}' is in scientific notation, which hides digits.",
+        "Write the digits out.",
+    )
+    THOUSANDS = (
+        "thousands_separator",
+        "'{found}' holds a separator inside the number.",
+        "Write it without separators: {needed}.",
+    )
+    TOO_MANY_DECIMALS = (
+        "too_many_decimals",
+        "'{found}' has more decimals than can be kept.",
+        "Give at most {needed} decimals, or use a smaller unit.",
+    )
+    OUT_OF_RANGE = (
+        "out_of_range",
+        "'{found}' is outside the range that can be kept.",
+        "Give a value within {needed}.",
+    )
+    DIGITS_LOST = (
+        "digits_lost",
+        "The number cell holds more digits than a spreadsheet keeps ({found}).",
+        "Format the cell as text and type the figure again.",
+    )
+    NEGATIVE = (
+        "negative",
+        "'{found}' is negative.",
+        "Emissions and quantities are zero or more; removals have a column of their own.",
+    )
+    NOT_POSITIVE = ("not_positive", "'{found}' is not above zero.", "Give a value above zero.")
+    NUMBER_AS_JSON = (
+        "number_as_json",
+        "The number {found} is written as a JSON number, which may lose digits.",
+        'Write it as text: "{found}".',
+    )
+    DATE_INVALID = (
+        "date_invalid",
+        "'{found}' is not a date.",
+        "Write it as year-month-day, such as {needed}.",
+    )
+    WORD_UNKNOWN = (
+        "word_unknown",
+        "'{found}' is not one of the words allowed here.",
+        "Use one of: {needed}.",
+    )
+    UNIT_UNKNOWN = (
+        "unit_unknown",
+        "The unit '{found}' is not known.",
+        "Use one of: {needed}.",
+    )
+    UNIT_MISMATCH = (
+        "unit_mismatch",
+        "The unit '{found}' measures something else.",
+        "Use one of: {needed}.",
+    )
+    CREDIT_CODE = (
+        "credit_code",
+        "'{found}' is not a unified social credit code: its check digit does not fit.",
+        "Copy the 18 characters from the business licence.",
+    )
+    LEI = ("lei", "'{found}' is not a valid LEI.", "Copy the 20 characters from the LEI record.")
+    INDUSTRY_CODE = (
+        "industry_code",
+        "'{found}' is not a GB/T 4754 class.",
+        "Give a letter A-T and/or two to four digits, such as {needed}.",
+    )
+    REGION_CODE = (
+        "region_code",
+        "'{found}' is not a region code.",
+        "Use ISO 3166-2, such as {needed}.",
+    )
+    HASH_INVALID = (
+        "hash_invalid",
+        "'{found}' is not a SHA-256 hash.",
+        "Give 64 hexadecimal digits.",
+    )
+    FORMULA = (
+        "formula",
+        "The cell holds the formula {found}.",
+        "Copy the cell and paste it back as a value.",
+    )
+    CELL_ERROR = (
+        "cell_error",
+        "The cell holds the spreadsheet error {found}.",
+        "Mend the formula it came from and paste the value.",
+    )
+    CONTROL_CHARACTER = (
+        "control_character",
+        "The text holds a control character ({found}).",
+        "Remove it.",
+    )
+    # -- a report ------------------------------------------------------------------------
+    PERIOD_EMPTY = (
+        "period_empty",
+        "The period ends before it begins ({found}).",
+        "The last day must not be before the first.",
+    )
+    PERIOD_TOO_LONG = (
+        "period_too_long",
+        "The period is longer than a report may cover ({found}).",
+        "Give at most {needed}.",
+    )
+    PERIOD_FUTURE = (
+        "period_future",
+        "The period ends on {found}, which is not over on the day of receipt.",
+        "File the report after {needed}.",
+    )
+    PERIOD_OVERLAP = (
+        "period_overlap",
+        "The period overlaps that of report {found}.",
+        "Correct the period, or file a restatement that names {needed} in 'supersedes'.",
+    )
+    DUPLICATE_IN_FILE = (
+        "duplicate_in_file",
+        "The same account and period stand in row {found} already.",
+        "Remove one of the two rows.",
+    )
+    ACCOUNT_UNKNOWN = (
+        "account_unknown",
+        "There is no carbon account {found}.",
+        "Open it first: carbonstep account open.",
+    )
+    NO_FIGURE = (
+        "no_figure",
+        "The report holds no figure.",
+        "Give at least one of: {needed}.",
+    )
+    FACTOR_UNKNOWN = (
+        "factor_unknown",
+        "The emission factor '{found}' is not in the registry.",
+        "Did you mean {needed}? List them with: carbonstep rule factors.",
+    )
+    FACTOR_UNIT = (
+        "factor_unit",
+        "The activity's unit '{found}' does not fit the factor, which is per {needed}.",
+        "Give the activity in the factor's unit.",
+    )
+    FACTOR_FAMILY = (
+        "factor_family",
+        "The factor '{found}' is of another family.",
+        "Combustion emissions need a CO2 factor, product footprints a life-cycle factor: {needed}.",
+    )
+    FACTOR_NOT_PUBLISHED = (
+        "factor_not_published",
+        "The factor '{found}' was published after the report was received.",
+        "Use a factor published by {needed}.",
+    )
+    SUPERSEDES_UNKNOWN = (
+        "supersedes_unknown",
+        "There is no report {found} to supersede.",
+        "List the account's reports: carbonstep account show {needed}.",
+    )
+    SUPERSEDES_OTHER = (
+        "supersedes_other",
+        "Report {found} is of another account, product or period.",
+        "A restatement covers the same account, product and period ({needed}).",
+    )
+    SUPERSEDES_TWICE = (
+        "supersedes_twice",
+        "Report {found} has been superseded already.",
+        "Supersede the newest revision, {needed}.",
+    )
+    RESTATEMENT_REASON = (
+        "restatement_reason",
+        "A restatement must say why.",
+        "Fill in 'restatement_reason'.",
+    )
+    VERIFIER_MISSING = (
+        "verifier_missing",
+        "Assurance is {found} but no verifier is named.",
+        "Name the verifier, or set assurance to none.",
+    )
+    OPINION_ADVERSE = (
+        "opinion_adverse",
+        "The verifier's opinion is {found}.",
+        "A report with this opinion cannot count as assured; set assurance to none.",
+    )
+    RECEIVED_BEFORE_PERIOD_END = (
+        "received_before_period_end",
+        "The report was received on {found}, before its period was over.",
+        "Give a date of receipt from {needed} on.",
+    )
+    SUM_DIFFERS = (
+        "sum_differs",
+        "The parts add up to {found}, not to the stated total.",
+        "Check the stages; the stated total is {needed}.",
+    )
+    # -- a loan --------------------------------------------------------------------------
+    MATURITY_BEFORE_DRAWDOWN = (
+        "maturity_before_drawdown",
+        "The loan matures on {found}, not after it is drawn.",
+        "Give a maturity after {needed}.",
+    )
+    PRINCIPAL_DECIMALS = (
+        "principal_decimals",
+        "'{found}' has fractions of a fen.",
+        "Give at most two decimals.",
+    )
+    RULEBOOK_UNKNOWN = (
+        "rulebook_unknown",
+        "There is no rulebook '{found}'.",
+        "Use one of: {needed}.",
+    )
+    PARAMETER_MISSING = (
+        "parameter_missing",
+        "The rulebook needs the parameter '{needed}'.",
+        "Add '{needed}' to the loan's parameters.",
+    )
+    PARAMETER_UNKNOWN = (
+        "parameter_unknown",
+        "The rulebook has no parameter '{found}'.",
+        "Did you mean {needed}?",
+    )
+    RULEBOOK_NOT_IN_FORCE = (
+        "rulebook_not_in_force",
+        "The rulebook version is not in force on {found}.",
+        "It is in force {needed}.",
+    )
+    FIXING_MISSING = (
+        "fixing_missing",
+        "No fixing of {found} is known for that date.",
+        "Load fixings published on or before {needed}.",
+    )
+    FIXING_DIFFERS = (
+        "fixing_differs",
+        "A fixing for {found} with another value is recorded already.",
+        "Check the source; a correction must be filed as one.",
+    )
+    CURRENCY = ("currency", "The currency '{found}' is not supported.", "Use {needed}.")
+    SPREAD_MAGNITUDE = (
+        "spread_magnitude",
+        "A spread of {found} bp is unusual.",
+        "Spreads are in basis points: 45 bp is 0.45 %. The limit is {needed} bp.",
+    )
+    LOAN_EXISTS = (
+        "loan_exists",
+        "Loan {found} is booked already with other terms.",
+        "Use another loan number.",
+    )
+    ACCOUNT_EXISTS = (
+        "account_exists",
+        "Account {found} is open already with other particulars.",
+        "Show it: carbonstep account show {found}.",
+    )
+    CERTIFICATE_EXISTS = (
+        "certificate_exists",
+        "Certificate {found} is recorded already with other particulars.",
+        "Check the number and the dates.",
+    )
+    CALENDAR_UNKNOWN = (
+        "calendar_unknown",
+        "The PRC working-day calendar has no official data for {found}.",
+        "Dates in that year are provisional until the holiday notice is loaded.",
+    )
+    # -- a structured document (rulebook, mapping, quote) --------------------------------
+    KEY_UNKNOWN = (
+        "key_unknown",
+        "The key '{found}' is not known here.",
+        "Did you mean '{needed}'?",
+    )
+    KEY_MISSING = ("key_missing", "The key '{needed}' is missing.", "Add '{needed}'.")
+    KEY_TWICE = ("key_twice", "The key '{found}' stands twice.", "Remove one of them.")
+    SHAPE = ("shape", "Found {found} here.", "Write {needed}.")
+    STEP_UNREACHABLE = (
+        "step_unreachable",
+        "The step '{found}' can never be reached.",
+        "An earlier step covers it: {needed}. Reorder or remove it.",
+    )
+    STEPS_OPEN = (
+        "steps_open",
+        "The steps do not end in 'otherwise'.",
+        "Add a last step: {{otherwise: true, bps: …}}.",
+    )
+    STEPS_AFTER_OTHERWISE = (
+        "steps_after_otherwise",
+        "A step stands after 'otherwise' and can never be reached.",
+        "Move 'otherwise' to the end.",
+    )
+    STEPS_MIXED = (
+        "steps_mixed",
+        "The steps mix bounds that look up with bounds that look down ({found}).",
+        "Use at_least/above in falling order, or at_most/below in rising order.",
+    )
+    CAP_NEVER_BINDS = (
+        "cap_never_binds",
+        "The limit {found} can never bind.",
+        "The steps reach {needed}; tighten the limit or remove it.",
+    )
+    LIMITS_ORDER = (
+        "limits_order",
+        "The limits {found} are not in order.",
+        "Give [lowest, highest].",
+    )
+    LINE_ORDER = (
+        "line_order",
+        "The points of a line must rise ({found}).",
+        "List the points by rising 'at'; need at least two.",
+    )
+    TOO_LARGE_FOR_ENGINE = (
+        "too_large_for_engine",
+        "'{found}' cannot fit the portfolio engine's integers.",
+        "Keep it within {needed}.",
+    )
+    KPI_UNUSED = (
+        "kpi_unused",
+        "The KPI '{found}' is measured but never used.",
+        "Add an adjustment for it under 'adjust', or remove it.",
+    )
+    KPI_UNKNOWN = (
+        "kpi_unknown",
+        "There is no KPI '{found}'.",
+        "Use one of: {needed}.",
+    )
+    CASE_FAILED = (
+        "case_failed",
+        "The case gives {found}.",
+        "It expects {needed}.",
+    )
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a problem is. Rows, columns and lines count from 1, as a person reads them.
+
+    `path` is a dotted path inside a structured document, such as `kpis.reduction.unit`.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        """One line for a person.
+
+        >>> str(Place(file="a.csv", row=3, column="scope1"))
+        'a.csv, row 3, column scope1'
+        """
+        parts = [self.file] if self.file else []
+        named = (("sheet", self.sheet), ("line", self.line), ("row", self.row))
+        parts += [f"{name} {value}" for name, value in named if value is not None]
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        if self.path:
+            parts.append(self.path)
+        return ", ".join(parts) or "input"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with an input: why, where, what was found and what is needed."""
+
+    reason: Reason
+    place: Place = Place()
+    found: str = ""
+    needed: str = ""
+    warning: bool = False
+
+    @property
+    def code(self) -> str:
+        """The stable code, the same in the CLI, the API and the docs."""
+        return self.reason.code
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.reason.message.format(found=self.found, needed=self.needed)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English."""
+        return self.reason.remedy.format(found=self.found, needed=self.needed)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} {self.remedy} [{self.code}]"
+
+
+class RejectedError(Exception):
+    """Input was refused. Carries every problem found; raised only by `services` to their callers.
+
+    A service that refuses has stored nothing. The edges turn it into exit code 3, status 422 or
+    an error summary.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems[:5]))

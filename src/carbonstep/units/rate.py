@@ -1,0 +1,66 @@
+"""Interest rates and basis points, kept as integers of one ten-thousandth of a basis point.
+
+3.45 % is 345 bp is 3 450 000 units; the unit is called `e4bp` in names. The sign of an adjustment
+is the borrower's: negative lowers the rate.
+"""
+
+from decimal import Decimal
+from typing import NewType
+
+from carbonstep.units.exact import from_scaled, text, to_scaled
+
+RateE4bp = NewType("RateE4bp", int)
+"""A rate or a difference of rates in 1e-4 bp."""
+
+PER_BP = 10_000
+PER_PERCENT = 1_000_000
+PER_ONE = 100_000_000
+"""1e-4 bp in a rate of one (100 %): the divisor that turns principal times rate into money."""
+
+
+def rate_from_percent(percent: Decimal) -> RateE4bp | None:
+    """A rate given in percent, or None where it is finer than 1e-4 bp.
+
+    >>> rate_from_percent(Decimal("3.45"))
+    3450000
+    """
+    scaled = to_scaled(percent, scale=6)
+    return None if scaled is None else RateE4bp(scaled)
+
+
+def rate_from_bps(bps: Decimal) -> RateE4bp | None:
+    """A rate given in basis points, or None where it is finer than 1e-4 bp.
+
+    >>> rate_from_bps(Decimal("-10"))
+    -100000
+    """
+    scaled = to_scaled(bps, scale=4)
+    return None if scaled is None else RateE4bp(scaled)
+
+
+def percent(rate: int) -> Decimal:
+    """The rate in percent, exactly.
+
+    >>> percent(3450000)
+    Decimal('3.45')
+    """
+    return from_scaled(rate, scale=6)
+
+
+def bps(rate: int) -> Decimal:
+    """The rate in basis points, exactly.
+
+    >>> bps(-100000)
+    Decimal('-10')
+    """
+    return from_scaled(rate, scale=4)
+
+
+def percent_text(rate: int) -> str:
+    """The rate in percent as it travels in JSON."""
+    return text(percent(rate))
+
+
+def bps_text(rate: int) -> str:
+    """The rate in basis points as it travels in JSON."""
+    return text(bps(rate))
