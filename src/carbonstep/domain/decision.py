@@ -7,7 +7,6 @@ from typing import Any
 
 from carbonstep.domain.loan import RulebookRef
 from carbonstep.domain.trace import Trace
-from carbonstep.units.exact import text
 from carbonstep.units.identity import content_id
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp, bps_text
@@ -53,7 +52,7 @@ class Adjustment:
 
     kpi: str
     step: str
-    bps_e4: RateE4bp
+    adjustment_e4bp: RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ class Decision:
                 for kpi in self.kpis
             ],
             "adjustments": [
-                {"kpi": item.kpi, "step": item.step, "bps": bps_text(item.bps_e4)}
+                {"kpi": item.kpi, "step": item.step, "bps": bps_text(item.adjustment_e4bp)}
                 for item in self.adjustments
             ],
             "total_bps": bps_text(self.total_e4bp),

@@ -90,6 +90,7 @@ class Loan:
     interest: InterestSchedule = InterestSchedule()
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
     product_id: str = ""
+    first_test_on: date | None = None
     floor_e4bp: RateE4bp | None = RateE4bp(0)
     cap_e4bp: RateE4bp | None = None
 
@@ -129,4 +130,5 @@ class Loan:
             },
             "parameters": {name: text(value) for name, value in sorted(self.parameters.items())},
             "product_id": self.product_id,
+            "first_test_on": None if self.first_test_on is None else self.first_test_on.isoformat(),
         }

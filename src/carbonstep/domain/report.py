@@ -7,8 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from carbonstep.units.canonical import canonical_json
 from carbonstep.units.exact import text
-from carbonstep.units.identity import content_id
+from carbonstep.units.identity import content_id, sha256_hex
 from carbonstep.units.period import Period
 
 
@@ -114,6 +115,14 @@ class FootprintReport:
     def report_id(self) -> str:
         """The id that follows from the content: filing the same report again gives the same id."""
         return content_id("R", self.body())
+
+    @property
+    def content_key(self) -> str:
+        """What the report says, whenever it was received: SHA-256 over the body without that day.
+
+        Filing the same report again on a later day gives another id but the same key.
+        """
+        return sha256_hex(canonical_json({**self.body(), "received_on": ""}))
 
     def figure(self, name: str) -> Figure | None:
         return next((figure for figure in self.figures if figure.name == name), None)

@@ -14,18 +14,19 @@ class TraceKind(StrEnum):
     """What a node of the trace says. The names of its values stand beside each."""
 
     DECISION = "decision"  # cause, total_bps, effective_from, effective_to
-    KPI = "kpi"  # name, unit, value, shown, missing
+    KPI = "kpi"  # name, read_as, unit, value, shown, missing
     BASELINE = "baseline"  # parameter, amount, unit
     FIGURE = "figure"  # name, amount, unit
     REPORT = "report"  # id, period, received_on, assurance, verifier
     CERTIFICATE = "certificate"  # id, scheme, number, valid_from, valid_to
-    STEP = "step"  # kpi, words, index, bps
+    STEP = "step"  # kpi, bound, at, bps
     LINE = "line"  # kpi, from_at, from_bps, to_at, to_bps, bps
     LIMIT = "limit"  # which, bound_bps, before_bps, after_bps
-    MISSING = "missing"  # treatment, due_on, bps
-    CORRECTION = "correction"  # policy, previous_bps, decision
-    NEXT_STEP = "next_step"  # kpi, words, distance, unit, bps, saving_yuan_a_year
-    CLAUSE = "clause"  # rulebook, version, hash, path, line
+    MISSING = "missing"  # treatment, due_on, previous_bps, bps
+    CORRECTION = "correction"  # decision, policy, previous_bps, measured_bps
+    NEXT_STEP = "next_step"  # kpi, at, unit, distance, distance_unit, bps, saving_yuan_a_year
+    CLAUSE = "clause"  # path
+    RULEBOOK = "rulebook"  # id, version, hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

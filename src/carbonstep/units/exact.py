@@ -77,10 +77,10 @@ def to_scaled(value: Decimal, *, scale: int) -> int | None:
     >>> to_scaled(Decimal("0.0000001"), scale=6) is None
     True
     """
-    scaled = Fraction(value) * 10**scale
+    scaled = Fraction(value) * Fraction(10) ** scale
     if scaled.denominator != 1 or abs(scaled.numerator) > INT64_MAX:
         return None
-    return scaled.numerator
+    return int(scaled)
 
 
 def from_scaled(number: int, *, scale: int) -> Decimal:

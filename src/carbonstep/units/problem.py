@@ -294,6 +294,66 @@ class Reason(Enum):
         "The report was received on {found}, before its period was over.",
         "Give a date of receipt from {needed} on.",
     )
+    ACCOUNT_ID = (
+        "account_id",
+        "'{found}' is not an account id.",
+        "Write a credit code, or the register and its number, such as {needed}.",
+    )
+    NO_FIGURE_STATED = (
+        "no_figure_stated",
+        "The register says '{found}' where the figure belongs.",
+        "There is nothing to load; file the row again once it holds a figure.",
+    )
+    RECEIVED_FUTURE = (
+        "received_future",
+        "The date of receipt {found} lies after the business date.",
+        "Give a date up to {needed}.",
+    )
+    PART_EXCEEDS_WHOLE = (
+        "part_exceeds_whole",
+        "The part ({found}) is larger than the whole.",
+        "Give at most {needed}.",
+    )
+    OVERLAP_IN_FILE = (
+        "overlap_in_file",
+        "The period overlaps that of row {found} ({needed}).",
+        "Correct one of the two periods.",
+    )
+    SUPERSEDES_CONFLICT = (
+        "supersedes_conflict",
+        "Row {needed} supersedes report {found} as well.",
+        "Keep one of the two restatements.",
+    )
+    ROWS_DISAGREE = (
+        "rows_disagree",
+        "This row says '{found}' where an earlier row of the same report says '{needed}'.",
+        "Write the same in every row of a report, or write it once.",
+    )
+    ROW_OF_REJECTED_REPORT = (
+        "row_of_rejected_report",
+        "Row {found} of the same report is rejected, so the report would be incomplete.",
+        "Mend that row; this one needs no change.",
+    )
+    NOT_ASSURED = (
+        "not_assured",
+        "Nobody independent has assured the report.",
+        "It counts only where a rulebook asks for no assurance.",
+    )
+    PERIOD_UNUSUAL = (
+        "period_unusual",
+        "The period has {found} days.",
+        "A month, quarter, half year or year is usual; check both dates.",
+    )
+    SUDDEN_CHANGE = (
+        "sudden_change",
+        "The total went from {needed} to {found}, more than tenfold a day.",
+        "Check the unit and the decimal point.",
+    )
+    FACTOR_UNDATED = (
+        "factor_undated",
+        "The day factor '{found}' was published on is not known.",
+        "Prefer a factor from a dated source.",
+    )
     SUM_DIFFERS = (
         "sum_differs",
         "The parts add up to {found}, not to the stated total.",
@@ -314,6 +374,16 @@ class Reason(Enum):
         "rulebook_unknown",
         "There is no rulebook '{found}'.",
         "Use one of: {needed}.",
+    )
+    RULEBOOK_CHANGED = (
+        "rulebook_changed",
+        "The file of rulebook {found} is not what was approved under that version.",
+        "Publish the change as a new version; an approved one never changes.",
+    )
+    LOAN_UNKNOWN = (
+        "loan_unknown",
+        "There is no loan {found}.",
+        "List the loans: carbonstep loan list.",
     )
     PARAMETER_MISSING = (
         "parameter_missing",
@@ -340,6 +410,16 @@ class Reason(Enum):
         "A fixing for {found} with another value is recorded already.",
         "Check the source; a correction must be filed as one.",
     )
+    FIXING_TWICE = (
+        "fixing_twice",
+        "A fixing published on {found} stands in line {needed} already.",
+        "Remove one of the two lines.",
+    )
+    FIXING_ORDER = (
+        "fixing_order",
+        "The fixing published on {found} stands below a later one.",
+        "Sort the file by publication date; above it stands {needed}.",
+    )
     CURRENCY = ("currency", "The currency '{found}' is not supported.", "Use {needed}.")
     SPREAD_MAGNITUDE = (
         "spread_magnitude",
@@ -360,6 +440,11 @@ class Reason(Enum):
         "certificate_exists",
         "Certificate {found} is recorded already with other particulars.",
         "Check the number and the dates.",
+    )
+    KEY_REFUSED = (
+        "key_refused",
+        "The key {found} cannot be issued or taken back.",
+        "List the keys: carbonstep key list.",
     )
     CALENDAR_UNKNOWN = (
         "calendar_unknown",
@@ -389,11 +474,6 @@ class Reason(Enum):
         "steps_after_otherwise",
         "A step stands after 'otherwise' and can never be reached.",
         "Move 'otherwise' to the end.",
-    )
-    STEPS_MIXED = (
-        "steps_mixed",
-        "The steps mix bounds that look up with bounds that look down ({found}).",
-        "Use at_least/above in falling order, or at_most/below in rising order.",
     )
     CAP_NEVER_BINDS = (
         "cap_never_binds",

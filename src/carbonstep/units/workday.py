@@ -11,8 +11,8 @@ from functools import lru_cache
 import chinese_calendar
 from chinese_calendar.constants import holidays
 
-FIRST_YEAR = min(day.year for day in holidays)
-LAST_YEAR = max(day.year for day in holidays)
+FIRST_YEAR: int = min(day.year for day in holidays)
+LAST_YEAR: int = max(day.year for day in holidays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,220 @@
+"""Measures a KPI from the reports and certificates an account holds, or says why it cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from carbonstep.domain.certificate import Certificate
+from carbonstep.domain.decision import KpiValue
+from carbonstep.domain.loan import Loan
+from carbonstep.domain.report import FootprintReport
+from carbonstep.domain.rulebook import KpiTerms, ReadAs, Rulebook
+from carbonstep.domain.trace import Trace, TraceKind
+from carbonstep.units.exact import fixed, round_half_away, text
+from carbonstep.units.period import Period, period_name
+
+
+class MissingWhy(StrEnum):
+    """Closed list of reasons why a KPI has no value."""
+
+    NO_REPORT = "no_report"
+    ASSURANCE = "assurance_insufficient"
+    FIGURE = "figure_missing"
+    UNIT = "unit_differs"
+    DECLARED_UNIT = "declared_unit_differs"
+    NO_CERTIFICATE = "no_certificate"
+    BASELINE = "baseline_not_positive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A KPI's exact value, or why it is missing; with the trace down to the reports."""
+
+    kpi: KpiTerms
+    value: Fraction | None
+    missing: str
+    trace: Trace
+    report_id: str = ""
+
+    def as_value(self) -> KpiValue:
+        """The value as it is recorded: the exact text, and one rounded for people."""
+        if self.value is None:
+            return KpiValue(name=self.kpi.name, unit=self.kpi.unit, missing=self.missing)
+        return KpiValue(
+            name=self.kpi.name,
+            unit=self.kpi.unit,
+            value=exact_text(self.value),
+            shown=fixed(self.value, decimals=4),
+        )
+
+
+def exact_text(value: Fraction) -> str:
+    """An exact rational as text, `numerator/denominator` or a whole number.
+
+    >>> exact_text(Fraction(31, 5)), exact_text(Fraction(4, 2))
+    ('31/5', '2')
+    """
+    return str(value)
+
+
+def measure_report(
+    kpi: KpiTerms,
+    *,
+    rulebook: Rulebook,
+    loan: Loan,
+    period: Period,
+    report: FootprintReport | None,
+) -> Measured:
+    """A level or a reduction, from the newest revision of a period's report.
+
+    A report that is missing, lacks a figure or is not assured enough gives no value, never zero.
+    """
+    missing = _why_unusable(kpi, rulebook, report)
+    if missing or report is None:
+        return _missing(kpi, missing, report, period)
+    figures = [figure for figure in report.figures if figure.name in kpi.figures]
+    total = sum((Fraction(figure.amount) for figure in figures), Fraction(0))
+    traces = [
+        Trace(
+            kind=TraceKind.FIGURE,
+            values=(
+                ("name", figure.name),
+                ("amount", text(figure.amount)),
+                ("unit", figure.unit),
+            ),
+        )
+        for figure in figures
+    ]
+    report_trace = _report_trace(report, tuple(traces))
+    if kpi.read_as is ReadAs.LEVEL:
+        per = Fraction(1) if report.product is None else Fraction(report.product.declared_amount)
+        return _measured(kpi, total / per, (report_trace,), report)
+    baseline = loan.parameters[kpi.baseline]
+    baseline_trace = Trace(
+        kind=TraceKind.BASELINE,
+        values=(
+            ("parameter", kpi.baseline),
+            ("amount", text(baseline)),
+            ("unit", rulebook.parameter(kpi.baseline).unit),
+        ),
+    )
+    if baseline <= 0:
+        return _missing(kpi, MissingWhy.BASELINE, report, period)
+    reduction = (Fraction(baseline) - total) / Fraction(baseline) * 100
+    return _measured(kpi, reduction, (baseline_trace, report_trace), report)
+
+
+def measure_flag(kpi: KpiTerms, *, certificate: Certificate | None, period: Period) -> Measured:
+    """One while a certificate is valid, zero where there is none."""
+    if certificate is None:
+        return _missing(kpi, MissingWhy.NO_CERTIFICATE, None, period)
+    trace = Trace(
+        kind=TraceKind.CERTIFICATE,
+        values=(
+            ("id", certificate.certificate_id),
+            ("scheme", certificate.scheme),
+            ("number", certificate.number),
+            ("issuer", certificate.issuer),
+            ("valid_from", certificate.valid.start.isoformat()),
+            ("valid_to", certificate.valid.end.isoformat()),
+        ),
+    )
+    return _measured(kpi, Fraction(1), (trace,), None)
+
+
+def newest_received(
+    reports: Sequence[FootprintReport], *, by: date, kpi: KpiTerms, loan: Loan, period: Period
+) -> FootprintReport | None:
+    """The revision in use on day `by`: of this KPI's kind and product, covering just the period."""
+    matching = [
+        report
+        for report in reports
+        if report.received_on <= by and concerns(report, kpi=kpi, loan=loan, period=period)
+    ]
+    replaced = {report.supersedes for report in matching}
+    current = [report for report in matching if report.report_id not in replaced]
+    return max(current, key=lambda r: (r.received_on, r.report_id), default=None)
+
+
+def concerns(report: FootprintReport, *, kpi: KpiTerms, loan: Loan, period: Period) -> bool:
+    """Whether a report is of the period, kind and product that a KPI measures for a loan."""
+    if report.period != period or (report.product is not None) != kpi.product:
+        return False
+    return not kpi.product or not loan.product_id or report.product_id == loan.product_id
+
+
+def _why_unusable(kpi: KpiTerms, rulebook: Rulebook, report: FootprintReport | None) -> str:
+    if report is None:
+        return MissingWhy.NO_REPORT
+    if not report.assurance.covers(kpi.assurance):
+        return MissingWhy.ASSURANCE
+    figures = [report.figure(name) for name in kpi.figures]
+    if any(figure is None for figure in figures):
+        return MissingWhy.FIGURE
+    units = {figure.unit for figure in figures if figure is not None}
+    if kpi.read_as is ReadAs.REDUCTION_FROM:
+        needed = rulebook.parameter(kpi.baseline).unit
+    else:
+        needed = kpi.unit.partition("/")[0]
+    if units != {needed}:
+        return MissingWhy.UNIT
+    if kpi.per and report.product is not None and report.product.declared_unit != kpi.per:
+        return MissingWhy.DECLARED_UNIT
+    return ""
+
+
+def _measured(
+    kpi: KpiTerms,
+    value: Fraction,
+    traces: tuple[Trace, ...],
+    report: FootprintReport | None,
+) -> Measured:
+    if kpi.round_to is not None:
+        value = round_half_away(value / Fraction(kpi.round_to)) * Fraction(kpi.round_to)
+    trace = Trace(
+        kind=TraceKind.KPI,
+        values=(
+            ("name", kpi.name),
+            ("read_as", kpi.read_as.value),
+            ("unit", kpi.unit),
+            ("value", exact_text(value)),
+            ("shown", fixed(value, decimals=4)),
+        ),
+        children=traces,
+    )
+    report_id = "" if report is None else report.report_id
+    return Measured(kpi=kpi, value=value, missing="", trace=trace, report_id=report_id)
+
+
+def _missing(kpi: KpiTerms, why: str, report: FootprintReport | None, period: Period) -> Measured:
+    trace = Trace(
+        kind=TraceKind.KPI,
+        values=(
+            ("name", kpi.name),
+            ("read_as", kpi.read_as.value),
+            ("unit", kpi.unit),
+            ("missing", str(why)),
+            ("needed_assurance", kpi.assurance.value),
+            ("period", period_name(period)),
+        ),
+        children=() if report is None else (_report_trace(report, ()),),
+    )
+    report_id = "" if report is None else report.report_id
+    return Measured(kpi=kpi, value=None, missing=str(why), trace=trace, report_id=report_id)
+
+
+def _report_trace(report: FootprintReport, figures: tuple[Trace, ...]) -> Trace:
+    return Trace(
+        kind=TraceKind.REPORT,
+        values=(
+            ("id", report.report_id),
+            ("period", period_name(report.period)),
+            ("received_on", report.received_on.isoformat()),
+            ("assurance", report.assurance.value),
+            ("verifier", report.verifier),
+            ("supersedes", report.supersedes),
+        ),
+        children=figures,
+    )

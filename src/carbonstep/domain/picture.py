@@ -1,0 +1,29 @@
+"""Everything one sees of a loan on a day, as known at a moment: what pages and reports show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.decide import Evidence
+from carbonstep.domain.due import Due
+from carbonstep.domain.loan import Loan
+from carbonstep.domain.pricing import Priced
+from carbonstep.domain.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanPicture:
+    """A loan with its account, rulebook, evidence, price and what is due.
+
+    `as_of` is the business date looked at; `known` the number of log entries known then, None
+    where nothing is recorded (a quote).
+    """
+
+    as_of: date
+    known: int | None
+    account: CarbonAccount
+    loan: Loan
+    rulebook: Rulebook
+    evidence: Evidence
+    priced: Priced
+    due: tuple[Due, ...]

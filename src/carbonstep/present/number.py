@@ -1,0 +1,85 @@
+"""Numbers as people read them. Rounding here is for display only and never decides anything."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from carbonstep.units.exact import fixed, text
+from carbonstep.units.money import yuan_text
+from carbonstep.units.rate import percent
+
+MINUS = "−"
+DECIMALS_MAX = 12
+
+
+def rate_display(rate_e4bp: int) -> str:
+    """A rate in percent, without the sign '%': every decimal it has, at least two.
+
+    >>> rate_display(3_100_000), rate_display(-1_234_500)
+    ('3.10', '−1.2345')
+    """
+    whole, _, decimals = text(percent(rate_e4bp)).partition(".")
+    return _minus(f"{whole}.{decimals.ljust(2, '0')}")
+
+
+def bps_display(bps: Decimal | str) -> str:
+    """Basis points, always with a sign except for zero.
+
+    >>> bps_display("-10"), bps_display("10"), bps_display("0")
+    ('−10', '+10', '0')
+    """
+    number = Decimal(bps)
+    return _minus(text(number)) if number <= 0 else f"+{text(number)}"
+
+
+def yuan_display(fen: int, *, whole: bool = False) -> str:
+    """Money in yuan with thousands separators; `whole` drops the decimals where they are zero.
+
+    >>> yuan_display(2_900_000_050), yuan_display(-150_000, whole=True)
+    ('29,000,000.50', '−1,500')
+    """
+    yuan, _, decimals = yuan_text(abs(fen)).partition(".")
+    grouped = f"{int(yuan):,}"
+    shown = grouped if whole and decimals == "00" else f"{grouped}.{decimals}"
+    return f"{MINUS}{shown}" if fen < 0 else shown
+
+
+def quantity_display(amount: Decimal | str) -> str:
+    """A measured quantity: every digit it has, thousands set apart by a space.
+
+    >>> quantity_display("103400"), quantity_display("-1234567.89")
+    ('103 400', '−1 234 567.89')
+    """
+    whole, point, decimals = text(Decimal(amount)).partition(".")
+    sign = MINUS if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-')):,}".replace(",", " ") + point + decimals
+
+
+def measured_display(value: Fraction, *, decimals: int, bounds: Iterable[Fraction] = ()) -> str:
+    """A measured value to so many decimals, without trailing zeros.
+
+    Rounding: half away from zero, for display. Decimals are added until the number shown lies on
+    the same side of every bound as the exact value, so that 4.99997 is never shown as the 5 it
+    missed; at twelve decimals it is cut off with '…'.
+
+    >>> measured_display(Fraction(3205, 517), decimals=1)
+    '6.2'
+    >>> measured_display(Fraction("4.99997"), decimals=1, bounds=[Fraction(5)])
+    '4.99997'
+    """
+    limits = list(bounds)
+    for count in range(decimals, DECIMALS_MAX + 1):
+        shown = Fraction(fixed(value, decimals=count))
+        if all(_side(shown, bound) == _side(value, bound) for bound in limits):
+            return quantity_display(fixed(value, decimals=count))
+    whole = abs(value) * 10**DECIMALS_MAX // 1
+    cut = Decimal(int(whole)).scaleb(-DECIMALS_MAX)
+    return quantity_display(cut if value >= 0 else -cut) + "…"
+
+
+def _side(value: Fraction, bound: Fraction) -> int:
+    return (value > bound) - (value < bound)
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", MINUS)

@@ -1,0 +1,65 @@
+"""One sentence for a rate, and one for a thing that is due."""
+
+from carbonstep.domain.due import Due, DueKind
+from carbonstep.domain.loan import BenchmarkIndex
+from carbonstep.domain.rate_segment import Bound, RateSegment
+from carbonstep.present.number import MINUS, rate_display
+from carbonstep.present.translation import Language, Say, mark, speaker
+from carbonstep.present.wording import BENCHMARKS
+
+_DUE = {
+    DueKind.REPORT: mark("report for {about} due by {day}"),
+    DueKind.CERTIFICATE: mark("certificate {about} ends: no longer valid on {day}"),
+    DueKind.STEP: mark("decision {about} takes effect on {day}"),
+    DueKind.INTEREST: mark("interest to be paid on {day}"),
+    DueKind.REPRICING: mark("benchmark repriced on {day}"),
+    DueKind.MATURITY: mark("principal to be repaid on {day}"),
+}
+
+
+def rate_sentence(segment: RateSegment, *, language: Language) -> str:
+    """Benchmark plus spread plus carbon step is the all-in rate: 'LPR 1Y 3.10 % + … = 3.45 %'.
+
+    Where the loan's floor or cap holds, the sum is followed by the rate that takes its place.
+    """
+    say = speaker(language)
+    values = {
+        "benchmark": benchmark_label(segment.benchmark_index, say),
+        "base": rate_display(segment.benchmark_e4bp),
+        "spread": signed_term(segment.spread_e4bp),
+        "carbon": signed_term(segment.carbon_e4bp, zero=MINUS),
+        "sum": rate_display(sum(segment.components)),
+    }
+    formula = say("{benchmark} {base} % {spread} % {carbon} % = {sum} %", **values)
+    rate = rate_display(segment.all_in_e4bp)
+    if segment.bounded is Bound.FLOOR:
+        formula += say(", raised to the floor of {rate} %", rate=rate)
+    if segment.bounded is Bound.CAP:
+        formula += say(", lowered to the cap of {rate} %", rate=rate)
+    return formula + (say(" (projected)") if segment.projected else "")
+
+
+def benchmark_label(index: BenchmarkIndex, say: Say) -> str:
+    """What people call a benchmark."""
+    return say(BENCHMARKS[index])
+
+
+def signed_term(rate_e4bp: int, *, zero: str = "+") -> str:
+    """A rate as a term of a sum, its sign set apart: '+ 0.45', '− 0.10'.
+
+    >>> signed_term(450_000), signed_term(-100_000), signed_term(0, zero="−")
+    ('+ 0.45', '− 0.10', '− 0.00')
+    """
+    sign = zero if rate_e4bp == 0 else "+" if rate_e4bp > 0 else MINUS
+    return f"{sign} {rate_display(abs(rate_e4bp))}"
+
+
+def due_sentence(due: Due, *, language: Language) -> str:
+    """What is due and when; overdue and provisional days are called so."""
+    say = speaker(language)
+    sentence = say(_DUE[due.kind], about=due.about, day=due.on.isoformat())
+    if due.overdue:
+        sentence += say(", overdue")
+    if due.provisional:
+        sentence += say(" (provisional: holidays not yet announced)")
+    return sentence

@@ -1,0 +1,128 @@
+"""API keys with roles: issued once, kept as hashes, asked for on every request."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import access_key as keys
+from carbonstep.store.access_key import AccessKey
+from carbonstep.store.engine import Store
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+SECRET_PREFIX = "cs_"
+SECRET_LENGTH_MAX = 128
+
+
+class Role(StrEnum):
+    """Who a key is for. Each role may read; writing is the officer's and the runs' alone."""
+
+    OFFICER = "officer"
+    RISK = "risk"
+    AUDITOR = "auditor"
+    PRODUCT = "product"
+    OPERATOR = "operator"
+
+
+class Permission(StrEnum):
+    """What an endpoint asks for."""
+
+    READ = "read"
+    PRICE = "price"
+    WRITE = "write"
+    RUN = "run"
+
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.OFFICER: frozenset({Permission.READ, Permission.PRICE, Permission.WRITE}),
+    Role.RISK: frozenset({Permission.READ, Permission.PRICE}),
+    Role.AUDITOR: frozenset({Permission.READ}),
+    Role.PRODUCT: frozenset({Permission.READ, Permission.PRICE}),
+    Role.OPERATOR: frozenset({Permission.READ, Permission.RUN}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who a request comes from: the key, its holder and role."""
+
+    key_id: str
+    name: str
+    role: Role
+
+    def may(self, permission: Permission) -> bool:
+        return permission in GRANTED[self.role]
+
+
+def issue_key(store: Store, *, name: str, role: Role, secret: str, stamp: Stamp) -> Principal:
+    """Record a key for a secret the caller made (32 random bytes or more) and shows only once.
+
+    Raises `RejectedError` for a secret that is in use.
+    """
+    secret_hash = _hash(secret)
+    key_id = f"K-{secret_hash[:12]}"
+    with store.write() as session:
+        if keys.access_key_by_secret(session, secret_hash) is not None:
+            raise RejectedError([_refusal(key_id)])
+        keys.add_access_key(
+            session,
+            AccessKey(
+                key_id=key_id,
+                name=name,
+                role=role.value,
+                secret_hash=secret_hash,
+                issued_on=stamp.on,
+            ),
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+        )
+    return Principal(key_id=key_id, name=name, role=role)
+
+
+def revoke_key(store: Store, key_id: str, stamp: Stamp) -> None:
+    """Take a key back for good. Raises `RejectedError` where there is none to take back."""
+    with store.write() as session:
+        open_keys = {key.key_id for key, works in keys.access_keys(session) if works}
+        if key_id not in open_keys:
+            raise RejectedError([_refusal(key_id)])
+        keys.revoke_access_key(
+            session,
+            key_id,
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+
+
+def list_keys(store: Store) -> list[tuple[AccessKey, bool]]:
+    """Every key ever issued, and whether it still works."""
+    with store.read() as session:
+        return keys.access_keys(session)
+
+
+def principal_of_secret(store: Store, secret: str) -> Principal | None:
+    """Whose secret this is, or None where it opens nothing."""
+    if not secret or len(secret) > SECRET_LENGTH_MAX:
+        return None
+    with store.read() as session:
+        key = keys.access_key_by_secret(session, _hash(secret))
+    return None if key is None else _principal(key)
+
+
+def principal_of_key(store: Store, key_id: str) -> Principal | None:
+    """The holder of a key that still works, for a session that was opened with it."""
+    with store.read() as session:
+        found = [key for key, works in keys.access_keys(session) if works and key.key_id == key_id]
+    return _principal(found[0]) if found else None
+
+
+def _principal(key: AccessKey) -> Principal:
+    return Principal(key_id=key.key_id, name=key.name, role=Role(key.role))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _refusal(key_id: str) -> Problem:
+    return Problem(reason=Reason.KEY_REFUSED, place=Place(path="key"), found=key_id)

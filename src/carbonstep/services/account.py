@@ -1,0 +1,91 @@
+"""Opening carbon accounts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.cell_value import parse_account_id
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import account as accounts
+from carbonstep.store.engine import Store
+from carbonstep.units.document import Node, Reading
+from carbonstep.units.identity import parse_industry, parse_lei, parse_region
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+NAME_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An account, and whether this call opened it (False: it was open with these particulars)."""
+
+    account: CarbonAccount
+    new: bool
+
+
+def read_account(node: Node) -> CarbonAccount:
+    """The account in a document {account, name, industry, region, lei}.
+
+    Raises `RejectedError` with every problem.
+    """
+    reading = Reading()
+    parts = reading.mapping(
+        node, required=("account", "name"), optional=("industry", "region", "lei")
+    )
+    account_id = ""
+    if "account" in parts:
+        found = parse_account_id(reading.text(parts["account"]))
+        if isinstance(found, Problem):
+            reading.problems.append(
+                Problem(
+                    reason=found.reason,
+                    place=parts["account"].place,
+                    found=found.found,
+                    needed=found.needed,
+                )
+            )
+        else:
+            account_id = found
+    name = reading.text(parts.get("name"))
+    if "name" in parts and not name:
+        reading.note(Reason.VALUE_MISSING, parts["name"], needed="the enterprise's name")
+    if len(name) > NAME_LENGTH_MAX:
+        reading.note(
+            Reason.CELL_TOO_LONG, parts["name"], found=str(len(name)), needed=str(NAME_LENGTH_MAX)
+        )
+    optional: dict[str, Any] = {}
+    for key, parse in (("industry", parse_industry), ("region", parse_region), ("lei", parse_lei)):
+        if key in parts and reading.text(parts[key]):
+            optional[key] = reading.scalar(parts[key], parse, otherwise="")
+    if reading.problems:
+        raise RejectedError(reading.problems)
+    return CarbonAccount(account_id=account_id, name=name, **optional)
+
+
+def open_account(store: Store, account: CarbonAccount, stamp: Stamp) -> Opened:
+    """Open an account; opening it again with the same particulars changes nothing.
+
+    Raises `RejectedError` (account_exists) where it is open with other particulars.
+    """
+    with store.write() as session:
+        existing = accounts.account(session, account.account_id)
+        if existing == account:
+            return Opened(account=existing, new=False)
+        if existing is not None:
+            raise RejectedError(
+                [
+                    Problem(
+                        reason=Reason.ACCOUNT_EXISTS,
+                        place=Place(path="account"),
+                        found=account.account_id,
+                    )
+                ]
+            )
+        accounts.add_accounts(
+            session,
+            [account],
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+    return Opened(account=account, new=True)

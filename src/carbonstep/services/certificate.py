@@ -1,0 +1,70 @@
+"""Filing certificates and labels."""
+
+from dataclasses import dataclass
+
+from carbonstep.domain.certificate import Certificate
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.quote_document import read_certificate
+from carbonstep.services.announce import announce_due
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import account as accounts
+from carbonstep.store import certificate as certificates
+from carbonstep.store import loan as loans
+from carbonstep.store.engine import Store
+from carbonstep.units.document import Node, Reading
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledCertificate:
+    """A certificate, whether this call recorded it, and the decisions it led to."""
+
+    certificate: Certificate
+    new: bool
+    decisions: tuple[Decision, ...]
+
+
+def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate:
+    """Record a certificate from its document and decide the account's loans anew.
+
+    Filing the same one again changes nothing. Raises `RejectedError`: `account_unknown`,
+    `certificate_exists` for the same scheme and number with other particulars, or what is wrong
+    with the document.
+    """
+    reading = Reading()
+    certificate = read_certificate(reading, node, account_id="", received_on=stamp.on)
+    if certificate is not None and not certificate.account_id:
+        reading.note(Reason.KEY_MISSING, node, needed="account")
+    if certificate is not None and certificate.received_on > stamp.on:
+        reading.note(
+            Reason.RECEIVED_FUTURE,
+            node,
+            found=certificate.received_on.isoformat(),
+            needed=stamp.on.isoformat(),
+        )
+    if reading.problems or certificate is None:
+        raise RejectedError(reading.problems)
+    with store.write() as session:
+        if accounts.account(session, certificate.account_id) is None:
+            raise RejectedError([_refusal(Reason.ACCOUNT_UNKNOWN, certificate.account_id)])
+        held = certificates.certificates_of_account(session, certificate.account_id)
+        key = (certificate.scheme, certificate.number)
+        same = [item for _, item in held if (item.scheme, item.number) == key]
+        if certificate in same:
+            return FiledCertificate(certificate=certificate, new=False, decisions=())
+        if same:
+            raise RejectedError([_refusal(Reason.CERTIFICATE_EXISTS, certificate.number)])
+        certificates.add_certificates(
+            session,
+            [certificate],
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+        bound = loans.loans_of_accounts(session, [certificate.account_id])
+        decided = announce_due(session, bound, stamp)
+    return FiledCertificate(certificate=certificate, new=True, decisions=decided)
+
+
+def _refusal(reason: Reason, found: str) -> Problem:
+    return Problem(reason=reason, place=Place(path="certificate"), found=found)

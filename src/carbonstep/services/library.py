@@ -1,0 +1,86 @@
+"""The rules folder: rulebooks by id and version, their cases, fixings, factors."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from carbonstep.domain.factor import FactorRegistry
+from carbonstep.domain.fixing import Fixing
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.rulebook_reader import read_rulebook
+from carbonstep.formats.factor_file import read_factors
+from carbonstep.formats.fixing_file import read_fixings
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.units.document import Node, nearest
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+CASES_FILE = "cases.yaml"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Reads the rules folder; what is read once is kept."""
+
+    folder: Path
+
+    @property
+    def mappings(self) -> Path:
+        return self.folder / "mappings"
+
+    def rulebook_files(self) -> Iterator[Path]:
+        """Every rulebook version, by id and version."""
+        for path in sorted((self.folder / "rulebooks").glob("*/*.yaml")):
+            if path.name != CASES_FILE:
+                yield path
+
+    def names(self) -> list[str]:
+        """Every rulebook as `id@version`."""
+        return [f"{path.parent.name}@{path.stem}" for path in self.rulebook_files()]
+
+    def path_of(self, name: str) -> Path | Problem:
+        """The file of `id@version`, or of an id of which there is one version."""
+        rulebook_id, _, version = name.partition("@")
+        matching = [
+            path
+            for path in self.rulebook_files()
+            if path.parent.name == rulebook_id and version in ("", path.stem)
+        ]
+        if len(matching) == 1:
+            return matching[0]
+        needed = nearest(name, self.names())
+        return Problem(
+            reason=Reason.RULEBOOK_UNKNOWN, place=Place(path="rulebook"), found=name, needed=needed
+        )
+
+    def node(self, name: str) -> Node | Problem:
+        """The document of a rulebook version."""
+        path = self.path_of(name)
+        return path if isinstance(path, Problem) else read_document(path)
+
+    def rulebook(self, name: str) -> Rulebook | tuple[Problem, ...]:
+        """A rulebook version by `id@version`."""
+        node = self.node(name)
+        return (node,) if isinstance(node, Problem) else read_rulebook(node)
+
+    @cached_property
+    def fixings(self) -> tuple[Fixing, ...]:
+        """The shipped LPR fixings. Raises `RejectedError` where the file is damaged."""
+        found = read_fixings(self.folder / "benchmarks" / "lpr.csv")
+        if found and isinstance(found[0], Problem):
+            raise RejectedError(item for item in found if isinstance(item, Problem))
+        return tuple(item for item in found if isinstance(item, Fixing))
+
+    @cached_property
+    def factors(self) -> FactorRegistry:
+        """The shipped emission factors. Raises `RejectedError` where the file is damaged."""
+        found = read_factors(self.folder / "factors" / "factors.csv")
+        if isinstance(found, FactorRegistry):
+            return found
+        raise RejectedError(found)
+
+
+def rulebook_from_file(path: Path) -> Rulebook | tuple[Problem, ...]:
+    """A rulebook in a file of its own."""
+    node = read_document(path)
+    return (node,) if isinstance(node, Problem) else read_rulebook(node)

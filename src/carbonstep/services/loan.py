@@ -1,0 +1,121 @@
+"""Booking loans and binding them to a rulebook version."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.loan import Loan
+from carbonstep.domain.loan_reader import read_loan
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.rulebook_reader import read_rulebook
+from carbonstep.services.announce import announce_due, rulebook_from_content
+from carbonstep.services.library import Library
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import account as accounts
+from carbonstep.store import loan as loans
+from carbonstep.store import rulebook as rulebooks
+from carbonstep.store.engine import Store
+from carbonstep.store.rulebook import ApprovedRulebook
+from carbonstep.units.document import Node, Reading
+from carbonstep.units.identity import canonical_json
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """A loan, and whether this call booked it (False: it was booked on the same terms)."""
+
+    loan: Loan
+    new: bool
+
+
+def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booked:
+    """Book a loan from its document, binding it to the rulebook version it names.
+
+    The first loan of a version records the version's text as approved; later loans get just that
+    text. Booking the same terms again changes nothing. Raises `RejectedError` with every problem
+    of the document, `account_unknown`, `loan_exists` or `rulebook_changed`.
+    """
+    with store.write() as session:
+        loan, rulebook_node = _read(session, library, node)
+        existing = loans.loan(session, loan.loan_id)
+        if existing == loan:
+            return Booked(loan=loan, new=False)
+        if existing is not None:
+            raise RejectedError([_refusal(Reason.LOAN_EXISTS, loan.loan_id)])
+        if accounts.account(session, loan.account_id) is None:
+            raise RejectedError([_refusal(Reason.ACCOUNT_UNKNOWN, loan.account_id)])
+        if rulebook_node is not None:
+            approve(session, loan, rulebook_node, stamp)
+        loans.add_loans(
+            session,
+            [loan],
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+        announce_due(session, [loan], stamp)
+    return Booked(loan=loan, new=True)
+
+
+def approve(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
+    """Record the text of the version a loan is bound to."""
+    rulebooks.add_rulebooks(
+        session,
+        [
+            ApprovedRulebook(
+                rulebook_id=loan.rulebook.rulebook_id,
+                version=loan.rulebook.version,
+                content_hash=loan.rulebook.content_hash,
+                content=canonical_json(node.plain()).decode(),
+                approved_on=stamp.on,
+            )
+        ],
+        recorded_at=stamp.recorded_at,
+        actor=stamp.actor,
+        business_on=stamp.on,
+    )
+
+
+def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | None]:
+    """The loan, and its rulebook's document where the store does not have the version yet."""
+    parts = dict(node.entries or ())
+    problems = []
+    for name in ("loan_id", "account", "rulebook"):
+        if name not in parts or not (parts[name].scalar or "").strip():
+            problems.append(Problem(reason=Reason.KEY_MISSING, place=node.place, needed=name))
+    if problems:
+        raise RejectedError(problems)
+    name = (parts["rulebook"].scalar or "").strip()
+    rulebook, fresh = _rulebook(session, library, name)
+    reading = Reading()
+    loan = read_loan(reading, node, rulebook=rulebook, account_id="", loan_id="")
+    measures_product = any(kpi.product for kpi in rulebook.kpis)
+    if loan is not None and measures_product and not loan.product_id:
+        reading.note(Reason.KEY_MISSING, node, needed="product_id")
+    if loan is None or reading.problems:
+        raise RejectedError(reading.problems)
+    return loan, fresh
+
+
+def _rulebook(session: Session, library: Library, name: str) -> tuple[Rulebook, Node | None]:
+    """A version from the store, else from the rules folder; a changed file is refused."""
+    path = library.path_of(name)
+    if isinstance(path, Problem):
+        raise RejectedError([path])
+    node = library.node(name)
+    if isinstance(node, Problem):
+        raise RejectedError([node])
+    rulebook = read_rulebook(node)
+    if not isinstance(rulebook, Rulebook):
+        raise RejectedError(rulebook)
+    approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
+    if approved is None:
+        return rulebook, node
+    if approved.content_hash != rulebook.content_hash:
+        raise RejectedError([_refusal(Reason.RULEBOOK_CHANGED, str(rulebook.ref))])
+    return rulebook_from_content(approved.content), None
+
+
+def _refusal(reason: Reason, found: str) -> Problem:
+    return Problem(reason=reason, place=Place(path="loan"), found=found)

@@ -1,0 +1,80 @@
+"""Prices a self-contained quote document; stores nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.due import next_due
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.pricing import price
+from carbonstep.domain.quote_document import QuoteDocument, known_fixings, read_quote
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.services.library import Library, rulebook_from_file
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Problem, Reason, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A priced quote: what was asked, the picture of the loan, and warnings on its reports."""
+
+    document: QuoteDocument
+    picture: LoanPicture
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return self.document.warnings
+
+
+def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
+    """Price a quote document.
+
+    A rulebook may be named as `id@version`, given as a mapping, or, where the document is a file
+    in the folder `beside`, as a path to a .yaml file from there. Raises `RejectedError` with every
+    problem of the document, or `fixing_missing`.
+    """
+    document = read_quote(node, find_rulebook=lambda found: _find(library, found, beside))
+    if not isinstance(document, QuoteDocument):
+        raise RejectedError(document)
+    fixings = library.fixings if document.fixings is None else document.fixings
+    priced = price(
+        document.rulebook,
+        document.loan,
+        document.evidence,
+        fixings=FixingTable(known_fixings(fixings, by=document.view_on)),
+        as_of=document.view_on,
+    )
+    if isinstance(priced, Problem):
+        raise RejectedError([priced])
+    loan = document.loan
+    picture = LoanPicture(
+        as_of=document.as_of,
+        known=None,
+        account=CarbonAccount(account_id=loan.account_id, name=loan.account_id),
+        loan=loan,
+        rulebook=document.rulebook,
+        evidence=document.evidence,
+        priced=priced,
+        due=next_due(document.rulebook, loan, document.evidence, priced, as_of=document.view_on),
+    )
+    return Quote(document=document, picture=picture)
+
+
+def _find(library: Library, node: Node, beside: Path | None) -> Rulebook | tuple[Problem, ...]:
+    """A rulebook by name or path, its problems placed at the document's own node."""
+    name = (node.scalar or "").strip()
+    if beside is not None and name.endswith((".yaml", ".yml")):
+        return rulebook_from_file(beside / name)
+    found = library.rulebook(name)
+    if isinstance(found, Rulebook):
+        return found
+    return tuple(
+        Problem(
+            reason=problem.reason,
+            place=node.place if problem.reason is Reason.RULEBOOK_UNKNOWN else problem.place,
+            found=problem.found,
+            needed=problem.needed,
+        )
+        for problem in found
+    )

@@ -1,0 +1,66 @@
+"""What a loan pays on a day, as known at a moment: one query, the same answer for ever."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.due import next_due
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.pricing import price_decided
+from carbonstep.services.announce import bound_rulebook, evidence_of
+from carbonstep.services.knowledge import known_entries
+from carbonstep.store import account as accounts
+from carbonstep.store import decision as decisions
+from carbonstep.store import fixing as fixings
+from carbonstep.store import loan as loans
+from carbonstep.store import log
+from carbonstep.store.engine import Store
+from carbonstep.units.problem import Problem, RejectedError
+
+
+def loan_picture(
+    store: Store, loan_id: str, *, as_of: date, known_at: str | None = None
+) -> LoanPicture | None:
+    """A loan with its rate history, interest and what is due; None where it is not known.
+
+    It rests on the facts and announced decisions known at `known_at` (an instant or a number of
+    log entries; None for now). `as_of` is the business date looked from. Raises `RejectedError`
+    for a moment that cannot be read, or where no fixing was known.
+    """
+    with store.read() as session:
+        return picture_in(session, loan_id, as_of=as_of, known=known_entries(session, known_at))
+
+
+def picture_in(
+    session: Session, loan_id: str, *, as_of: date, known: int | None
+) -> LoanPicture | None:
+    """`loan_picture` within a session."""
+    loan = loans.loan(session, loan_id, known=known)
+    if loan is None:
+        return None
+    account = accounts.account(session, loan.account_id, known=known)
+    assert account is not None, "a loan is booked on an open account"
+    rulebook = bound_rulebook(session, loan.rulebook)
+    evidence = evidence_of(session, loan.account_id, known=known)
+    announced = [
+        decision for _, decision in decisions.decisions_of_loan(session, loan_id, known=known)
+    ]
+    priced = price_decided(
+        loan,
+        announced,
+        fixings=FixingTable(fixings.fixings(session, known=known)),
+        as_of=as_of,
+    )
+    if isinstance(priced, Problem):
+        raise RejectedError([priced])
+    return LoanPicture(
+        as_of=as_of,
+        known=log.size(session) if known is None else known,
+        account=account,
+        loan=loan,
+        rulebook=rulebook,
+        evidence=evidence,
+        priced=priced,
+        due=next_due(rulebook, loan, evidence, priced, as_of=as_of),
+    )

@@ -1,0 +1,131 @@
+"""Runs the worked cases beside a rulebook; tests, docs and `rule test` share them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carbonstep.domain.rate_segment import rate_on
+from carbonstep.domain.saving import saving_fen_a_year
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.services.library import CASES_FILE, Library
+from carbonstep.services.quote import Quote, quote
+from carbonstep.units.document import Node, Reading
+from carbonstep.units.money import settle, yuan_text
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.rate import bps_text, percent_text
+
+_EXPECTATIONS = (
+    "kpi",
+    "step",
+    "cause",
+    "total_bps",
+    "saving_yuan_a_year",
+    "effective_from",
+    "all_in_pct",
+    "decisions",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """A case: its rulebook, name, source, and what differs from what it expects (none: passed)."""
+
+    rulebook: str
+    name: str
+    source: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.problems
+
+
+def run_cases(library: Library, folder: Path) -> Iterator[CaseResult]:
+    """Run the cases of one rulebook's folder. Raises `RejectedError` for a damaged file."""
+    node = read_document(folder / CASES_FILE)
+    if isinstance(node, Problem):
+        raise RejectedError([node])
+    reading = Reading()
+    parts = reading.mapping(node, required=("rulebook", "base", "cases"))
+    cases = reading.listing(parts["cases"], of="cases") if "cases" in parts else ()
+    if reading.problems:
+        raise RejectedError(reading.problems)
+    name = reading.text(parts["rulebook"])
+    for case in cases:
+        yield _run(library, name, parts["rulebook"], parts["base"], case)
+
+
+def _run(library: Library, name: str, rulebook: Node, base: Node, case: Node) -> CaseResult:
+    reading = Reading()
+    parts = reading.mapping(
+        case,
+        required=("name", "expect"),
+        optional=("source", "as_of", "loan", "reports", "certificates", "fixings", "known_at"),
+    )
+    document = {"rulebook": rulebook, **dict(base.entries or ())}
+    document |= {
+        key: value for key, value in parts.items() if key not in ("name", "expect", "source")
+    }
+    problems = list(reading.problems)
+    if not problems:
+        try:
+            result = quote(library, Node(place=case.place, entries=tuple(document.items())))
+        except RejectedError as rejected:
+            problems += rejected.problems
+        else:
+            problems += _differences(result, parts["expect"])
+    return CaseResult(
+        rulebook=name,
+        name=reading.text(parts.get("name")),
+        source=reading.text(parts.get("source")),
+        problems=tuple(problems),
+    )
+
+
+def _differences(result: Quote, expect: Node) -> Iterator[Problem]:
+    reading = Reading()
+    parts = reading.mapping(expect, optional=_EXPECTATIONS)
+    yield from reading.problems
+    found = _found(result)
+    for key, node in parts.items():
+        if key == "all_in_pct":
+            yield from _rate_differences(result, node)
+        elif found.get(key, "none") != reading.text(node):
+            yield _failed(node, f"{key} {found.get(key, 'none')}", f"{key} {node.scalar}")
+
+
+def _rate_differences(result: Quote, node: Node) -> Iterator[Problem]:
+    for day, wanted in node.entries or ():
+        segment = rate_on(result.picture.priced.segments, date.fromisoformat(day))
+        paid = "none" if segment is None else percent_text(segment.all_in_e4bp)
+        if paid != wanted.scalar:
+            yield _failed(wanted, f"{paid} % on {day}", f"{wanted.scalar} % on {day}")
+
+
+def _found(result: Quote) -> dict[str, str]:
+    """What the last decision says, in the words of a case."""
+    priced = result.picture.priced
+    found = {"decisions": str(len(priced.decisions))}
+    if not priced.decisions:
+        return found
+    decision = priced.decisions[-1]
+    kpi = decision.kpis[0]
+    saving = saving_fen_a_year(priced.loan.principal_fen, decision.total_e4bp)
+    return found | {
+        "kpi": f"missing: {kpi.missing}" if kpi.missing else kpi.value,
+        "step": decision.adjustments[0].step if decision.adjustments else "none",
+        "cause": decision.cause.value,
+        "total_bps": bps_text(decision.total_e4bp),
+        "saving_yuan_a_year": yuan_text(settle(saving)),
+        "effective_from": decision.effective_from.isoformat(),
+    }
+
+
+def _failed(node: Node, found: str, needed: str) -> Problem:
+    return Problem(
+        reason=Reason.CASE_FAILED,
+        place=Place(file=node.place.file, line=node.place.line),
+        found=found,
+        needed=needed,
+    )

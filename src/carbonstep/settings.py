@@ -1,0 +1,44 @@
+"""Settings: from the environment (`CARBONSTEP_…`), with defaults that run without any."""
+
+from importlib import resources
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def shipped_rules() -> Path:
+    """The rules folder: inside an installed wheel, else beside the sources."""
+    installed = Path(str(resources.files("carbonstep"))) / "rules"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+class Settings(BaseSettings):
+    """Every setting, its environment variable being `CARBONSTEP_` and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="CARBONSTEP_", extra="forbid")
+
+    database_url: str = Field(
+        default="sqlite:///carbonstep.db",
+        description="The store: sqlite:///path or postgresql://user:password@host/name.",
+    )
+    rules_dir: Path = Field(
+        default_factory=shipped_rules,
+        description="The folder of rulebooks, benchmarks, factors and mappings.",
+    )
+    session_secret: str = Field(
+        default="",
+        description="Signs the web session's cookie; empty makes a new one at each start, "
+        "so that a restart signs everyone out.",
+    )
+    run_at: str = Field(
+        default="06:00",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="The time of day, Asia/Shanghai, at which the daily run starts.",
+    )
+    read_memory_mb: int = Field(
+        default=512,
+        ge=64,
+        le=8192,
+        description="Memory that reading one report file may take, in MB.",
+    )

@@ -1,0 +1,141 @@
+"""API keys in the store: their hashes, roles, and when they were taken back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, UniqueConstraint, exists, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from carbonstep.store.column import IdType
+from carbonstep.store.log import Event, EventType, append_facts
+from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessKey:
+    """An API key. `secret_hash` is SHA-256 in hex of the secret, which itself is never kept.
+
+    `name` says whose key it is; it may name a person and so stays out of the log's entry.
+    """
+
+    key_id: str
+    name: str
+    role: str
+    secret_hash: str
+    issued_on: date
+
+    def body(self) -> dict[str, Any]:
+        """The key as a fact: what is written into the log."""
+        return {
+            "key_id": self.key_id,
+            "role": self.role,
+            "secret_hash": self.secret_hash,
+            "issued_on": self.issued_on.isoformat(),
+        }
+
+
+class AccessKeyRow(FactRow, table=True):
+    """A key as issued."""
+
+    __tablename__ = "access_key"
+    __table_args__ = (UniqueConstraint("key_id"), UniqueConstraint("secret_hash"))
+
+    key_id: str = Field(sa_type=IdType)
+    name: str
+    role: str
+    secret_hash: str = Field(sa_type=IdType)
+    issued_on: date
+
+
+class AccessKeyRevokedRow(FactRow, table=True):
+    """A key taken back; once."""
+
+    __tablename__ = "access_key_revoked"
+    __table_args__ = (UniqueConstraint("key_id"),)
+
+    key_id: str = Field(sa_type=IdType, foreign_key="access_key.key_id")
+    revoked_on: date
+
+
+_KEY = table_of(AccessKeyRow)
+_REVOKED = table_of(AccessKeyRevokedRow)
+_FIELDS = ("key_id", "name", "role", "secret_hash", "issued_on")
+
+
+def add_access_key(session: Session, key: AccessKey, *, recorded_at: datetime, actor: str) -> range:
+    """Issue a key; return its number. A key id or secret in use raises IntegrityError."""
+    return append_facts(
+        session,
+        [key],
+        event=lambda item: Event(
+            type=EventType.KEY_ISSUED,
+            subject=item.key_id,
+            business_on=item.issued_on,
+            body=item.body(),
+        ),
+        insert=lambda facts: insert_rows(
+            session,
+            _KEY,
+            [
+                {"seq": seq, **{field: getattr(item, field) for field in _FIELDS}}
+                for seq, item, _ in facts
+            ],
+        ),
+        recorded_at=recorded_at,
+        actor=actor,
+    )
+
+
+def revoke_access_key(
+    session: Session, key_id: str, *, recorded_at: datetime, actor: str, business_on: date
+) -> range:
+    """Take a key back for good; return the fact's number. Raises IntegrityError if unknown."""
+    return append_facts(
+        session,
+        [key_id],
+        event=lambda revoked: Event(
+            type=EventType.KEY_REVOKED,
+            subject=revoked,
+            business_on=business_on,
+            body={"key_id": revoked, "revoked_on": business_on.isoformat()},
+        ),
+        insert=lambda facts: insert_rows(
+            session,
+            _REVOKED,
+            [
+                {"seq": seq, "key_id": revoked, "revoked_on": business_on}
+                for seq, revoked, _ in facts
+            ],
+        ),
+        recorded_at=recorded_at,
+        actor=actor,
+    )
+
+
+def access_key_by_secret(
+    session: Session, secret_hash: str, *, known: int | None = None
+) -> AccessKey | None:
+    """The key of a secret, or None where none was issued or it was taken back."""
+    revoked = exists().where(_REVOKED.c.key_id == _KEY.c.key_id, *as_known(_REVOKED.c.seq, known))
+    query = select(_KEY).where(
+        _KEY.c.secret_hash == secret_hash, ~revoked, *as_known(_KEY.c.seq, known)
+    )
+    row = session.execute(query).mappings().one_or_none()
+    return None if row is None else _key(row)
+
+
+def access_keys(session: Session, *, known: int | None = None) -> list[tuple[AccessKey, bool]]:
+    """Every key in the order of issue, and whether it still opens anything."""
+    revoked = exists().where(_REVOKED.c.key_id == _KEY.c.key_id, *as_known(_REVOKED.c.seq, known))
+    query = (
+        select(_KEY, revoked.label("revoked"))
+        .where(*as_known(_KEY.c.seq, known))
+        .order_by(_KEY.c.seq)
+    )
+    return [(_key(row), not row["revoked"]) for row in session.execute(query).mappings()]
+
+
+def _key(row: RowMapping) -> AccessKey:
+    return AccessKey(**{field: row[field] for field in _FIELDS})

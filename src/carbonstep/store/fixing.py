@@ -1,0 +1,84 @@
+"""Benchmark fixings in the store."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, UniqueConstraint, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from carbonstep.domain.fixing import Fixing
+from carbonstep.domain.loan import BenchmarkIndex
+from carbonstep.store.log import Event, EventType, append_facts
+from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.units.rate import RateE4bp
+
+
+class FixingRow(FactRow, table=True):
+    """One published value of a benchmark."""
+
+    __tablename__ = "fixing"
+    __table_args__ = (UniqueConstraint("index", "published_on"),)
+
+    index: str
+    published_on: date
+    rate_e4bp: int = Field(sa_type=BigInteger)
+    source: str
+
+
+_FIXING = table_of(FixingRow)
+
+
+def add_fixings(
+    session: Session,
+    fixings: Sequence[Fixing],
+    *,
+    recorded_at: datetime,
+    actor: str,
+    business_on: date,
+) -> range:
+    """Record fixings; a second one for an index and day raises IntegrityError."""
+    return append_facts(
+        session,
+        fixings,
+        event=lambda fixing: Event(
+            type=EventType.FIXING_PUBLISHED,
+            subject=f"{fixing.index.value}:{fixing.published_on}",
+            business_on=business_on,
+            body=fixing.body(),
+        ),
+        insert=lambda facts: insert_rows(
+            session,
+            _FIXING,
+            [
+                {
+                    "seq": seq,
+                    "index": fixing.index.value,
+                    "published_on": fixing.published_on,
+                    "rate_e4bp": fixing.rate_e4bp,
+                    "source": fixing.source,
+                }
+                for seq, fixing, _ in facts
+            ],
+        ),
+        recorded_at=recorded_at,
+        actor=actor,
+    )
+
+
+def fixings(session: Session, *, known: int | None = None) -> list[Fixing]:
+    """Every fixing, by index and day of publication."""
+    query = (
+        select(_FIXING)
+        .where(*as_known(_FIXING.c.seq, known))
+        .order_by(_FIXING.c.index, _FIXING.c.published_on)
+    )
+    return [
+        Fixing(
+            index=BenchmarkIndex(row["index"]),
+            published_on=row["published_on"],
+            rate_e4bp=RateE4bp(row["rate_e4bp"]),
+            source=row["source"],
+        )
+        for row in session.execute(query).mappings()
+    ]

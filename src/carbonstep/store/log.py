@@ -1,0 +1,282 @@
+"""The one append-only sequence: audit trail, change feed and leaves of the Merkle log in one.
+
+An entry's number is taken from a locked head row in the transaction that stores the fact, so
+numbers have no gaps and become visible in order: a poller that reads `seq > last` misses nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    RowMapping,
+    case,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from carbonstep.store.column import IdType, SeqType, UtcInstant
+from carbonstep.store.table import (
+    ROWS_A_CHUNK,
+    StoreRow,
+    as_known,
+    in_chunks,
+    insert_rows,
+    table_of,
+)
+from carbonstep.units.canonical import canonical_json
+
+SCHEMA = "carbonstep.entry/1"
+
+Item = TypeVar("Item")
+
+
+class EventType(StrEnum):
+    """Closed list of what the log can say."""
+
+    ACCOUNT_OPENED = "account.opened"
+    REPORT_FILED = "report.filed"
+    CERTIFICATE_FILED = "certificate.filed"
+    LOAN_BOOKED = "loan.booked"
+    FIXING_PUBLISHED = "fixing.published"
+    RULEBOOK_APPROVED = "rulebook.approved"
+    DECISION_ANNOUNCED = "decision.announced"
+    FILING_RECEIVED = "filing.received"
+    RUN_FINISHED = "run.finished"
+    KEY_ISSUED = "key.issued"
+    KEY_REVOKED = "key.revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact about to be recorded: what kind, about which thing, for which business date."""
+
+    type: EventType
+    subject: str
+    business_on: date
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """A recorded fact. `entry` is the canonical JSON exactly as hashed into `leaf_hash`."""
+
+    seq: int
+    type: EventType
+    subject: str
+    business_on: date
+    recorded_at: datetime
+    entry: bytes
+    leaf_hash: bytes
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The entry as JSON: schema, seq, type, subject, dates, actor and body."""
+        content: dict[str, Any] = json.loads(self.entry)
+        return content
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The fact itself."""
+        body: dict[str, Any] = self.content["body"]
+        return body
+
+
+class LogHeadRow(StoreRow, table=True):
+    """The single row whose lock orders all writers."""
+
+    __tablename__ = "log_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    size: int = Field(sa_type=SeqType)
+    last_recorded_at: datetime = Field(sa_type=UtcInstant)
+
+
+class LogEntryRow(StoreRow, table=True):
+    """One entry."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (
+        Index(None, "subject", "seq"),
+        Index(None, "type", "seq"),
+        Index(None, "recorded_at"),
+    )
+
+    seq: int = Field(
+        sa_type=SeqType,
+        primary_key=True,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    type: str = Field(sa_type=IdType)
+    subject: str = Field(sa_type=IdType)
+    business_on: date
+    recorded_at: datetime = Field(sa_type=UtcInstant)
+    entry: bytes = Field(sa_type=LargeBinary)
+    leaf_hash: bytes = Field(sa_type=LargeBinary)
+
+
+_HEAD = table_of(LogHeadRow)
+_ENTRY = table_of(LogEntryRow)
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The entry's leaf in the Merkle tree. Source: RFC 6962, section 2.1.
+
+    >>> leaf_hash(b"").hex()
+    '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'
+    """
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as it stands in an entry: UTC with all six decimals of the second.
+
+    >>> instant_text(datetime(2026, 9, 20, 8, 30, tzinfo=UTC))
+    '2026-09-20T08:30:00.000000Z'
+    """
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def append(
+    session: Session, events: Sequence[Event], *, recorded_at: datetime, actor: str
+) -> range:
+    """Record events in order and return their numbers.
+
+    The numbers are one block, taken from the head row whose lock is held until the transaction
+    ends. The recorded instant is never before the previous entry's: a clock set back repeats the
+    last instant, so that `known_size_at` stays a plain look-up.
+    """
+    if not events:
+        return range(size(session), size(session))
+    now = literal(recorded_at, UtcInstant())
+    last = _HEAD.c.last_recorded_at
+    taken = session.execute(
+        update(_HEAD)
+        .where(_HEAD.c.id == 1)
+        .values(
+            size=_HEAD.c.size + len(events), last_recorded_at=case((last > now, last), else_=now)
+        )
+        .returning(_HEAD.c.size, _HEAD.c.last_recorded_at)
+    ).one()
+    seqs = range(taken.size - len(events), taken.size)
+    instant: datetime = taken.last_recorded_at
+    written = instant_text(instant)
+    rows = []
+    for seq, event in zip(seqs, events, strict=True):
+        entry = canonical_json(
+            {
+                "schema": SCHEMA,
+                "seq": seq,
+                "type": event.type.value,
+                "subject": event.subject,
+                "business_on": event.business_on.isoformat(),
+                "recorded_at": written,
+                "actor": actor,
+                "body": event.body,
+            }
+        )
+        rows.append(
+            {
+                "seq": seq,
+                "type": event.type.value,
+                "subject": event.subject,
+                "business_on": event.business_on,
+                "recorded_at": instant,
+                "entry": entry,
+                "leaf_hash": leaf_hash(entry),
+            }
+        )
+    insert_rows(session, _ENTRY, rows)
+    return seqs
+
+
+def append_facts(
+    session: Session,
+    items: Sequence[Item],
+    *,
+    event: Callable[[Item], Event],
+    insert: Callable[[Sequence[tuple[int, Item, Event]]], None],
+    recorded_at: datetime,
+    actor: str,
+) -> range:
+    """Record items of one kind and their rows, a chunk at a time; return all their numbers.
+
+    `event` says what the log records of an item; `insert` stores the rows of a chunk, each item
+    with its number and its event.
+    """
+    start = stop = size(session)
+    for chunk in in_chunks(items, ROWS_A_CHUNK):
+        events = [event(item) for item in chunk]
+        seqs = append(session, events, recorded_at=recorded_at, actor=actor)
+        assert seqs.start == stop, "a write transaction holds the head row from its start"
+        stop = seqs.stop
+        insert(list(zip(seqs, chunk, events, strict=True)))
+    return range(start, stop)
+
+
+def size(session: Session) -> int:
+    """How many entries the log has: the number the next one gets."""
+    number: int = session.execute(select(_HEAD.c.size).where(_HEAD.c.id == 1)).scalar_one()
+    return number
+
+
+def entries_after(
+    session: Session,
+    *,
+    after: int,
+    limit: int,
+    types: Iterable[EventType] | None = None,
+    subject: str | None = None,
+) -> list[LogEntry]:
+    """At most `limit` entries with a number above `after`, in order; -1 reads from the start."""
+    query = select(_ENTRY).where(_ENTRY.c.seq > after).order_by(_ENTRY.c.seq).limit(limit)
+    if types is not None:
+        query = query.where(_ENTRY.c.type.in_([kind.value for kind in types]))
+    if subject is not None:
+        query = query.where(_ENTRY.c.subject == subject)
+    return [_entry(row) for row in session.execute(query).mappings()]
+
+
+def entry(session: Session, seq: int) -> LogEntry | None:
+    """The entry of this number, or None."""
+    row = session.execute(select(_ENTRY).where(_ENTRY.c.seq == seq)).mappings().one_or_none()
+    return None if row is None else _entry(row)
+
+
+def known_size_at(session: Session, instant: datetime) -> int:
+    """How many entries were recorded by an instant: what `known` means for that moment."""
+    newest = session.execute(
+        select(_ENTRY.c.seq)
+        .where(_ENTRY.c.recorded_at <= literal(instant, UtcInstant()))
+        .order_by(_ENTRY.c.recorded_at.desc(), _ENTRY.c.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return 0 if newest is None else newest + 1
+
+
+def bodies(session: Session, seqs: Sequence[int], *, known: int | None = None) -> dict[int, Any]:
+    """The bodies of entries by number."""
+    found: dict[int, Any] = {}
+    for chunk in in_chunks(seqs, 500):
+        query = select(_ENTRY.c.seq, _ENTRY.c.entry).where(
+            _ENTRY.c.seq.in_(chunk), *as_known(_ENTRY.c.seq, known)
+        )
+        for row in session.execute(query):
+            found[row.seq] = json.loads(row.entry)["body"]
+    return found
+
+
+def _entry(row: RowMapping) -> LogEntry:
+    values = dict(row)
+    return LogEntry(**{**values, "type": EventType(values["type"])})

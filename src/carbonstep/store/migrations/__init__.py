@@ -1,0 +1,1 @@
+"""Alembic migrations; `carbonstep.store.schema` runs them."""

@@ -1,0 +1,118 @@
+"""Looking up footprint reports as known at a moment."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, RowMapping, exists, select, tuple_
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.report import FootprintReport, ReportKind
+from carbonstep.store.report import REPORT, reports_from_rows
+from carbonstep.store.table import as_known, by_ids
+from carbonstep.units.period import Period
+
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownReport:
+    """What must be known of a recorded report to tell whether a new one is new.
+
+    `superseded` says that a report known by then replaces it.
+    """
+
+    seq: int
+    report_id: str
+    content_key: str
+    account_id: str
+    kind: ReportKind
+    product_id: str
+    period: Period
+    superseded: bool
+
+
+def report(session: Session, report_id: str, *, known: int | None = None) -> FootprintReport | None:
+    """The report of this id, or None."""
+    query = select(REPORT).where(REPORT.c.report_id == report_id, *as_known(REPORT.c.seq, known))
+    found = reports_from_rows(session, session.execute(query).mappings().all())
+    return found[0][1] if found else None
+
+
+def reports_of_account(
+    session: Session, account_id: str, *, known: int | None = None
+) -> list[tuple[int, FootprintReport]]:
+    """Every report of an account, replaced ones too, with its number, in the log's order."""
+    query = (
+        select(REPORT)
+        .where(REPORT.c.account_id == account_id, *as_known(REPORT.c.seq, known))
+        .order_by(REPORT.c.seq)
+    )
+    return reports_from_rows(session, session.execute(query).mappings().all())
+
+
+def known_reports(
+    session: Session, account_ids: Iterable[str], *, known: int | None = None
+) -> list[KnownReport]:
+    """Light records of every report of these accounts, in no particular order."""
+
+    def load(chunk: Sequence[str]) -> Sequence[KnownReport]:
+        query = select(
+            REPORT.c.seq,
+            REPORT.c.report_id,
+            REPORT.c.content_key,
+            REPORT.c.account_id,
+            REPORT.c.kind,
+            REPORT.c.product_id,
+            REPORT.c.period_from,
+            REPORT.c.period_to,
+            _is_superseded(known).label("superseded"),
+        ).where(REPORT.c.account_id.in_(chunk), *as_known(REPORT.c.seq, known))
+        return [
+            KnownReport(
+                seq=row.seq,
+                report_id=row.report_id,
+                content_key=row.content_key,
+                account_id=row.account_id,
+                kind=ReportKind(row.kind),
+                product_id=row.product_id or "",
+                period=Period(row.period_from, row.period_to),
+                superseded=row.superseded,
+            )
+            for row in session.execute(query)
+        ]
+
+    return list(by_ids(sorted(set(account_ids)), load))
+
+
+def current_organisation_reports(
+    session: Session, period: Period, *, known: int | None = None
+) -> Iterator[tuple[int, FootprintReport]]:
+    """The organisation reports for exactly this period that nothing known replaces.
+
+    They come by account id and number, a page at a time, so that a whole book fits any memory.
+    """
+    position = ("", -1)
+    while True:
+        query = (
+            select(REPORT)
+            .where(
+                REPORT.c.period_from == period.start,
+                REPORT.c.period_to == period.end,
+                REPORT.c.kind == ReportKind.ORGANISATION.value,
+                tuple_(REPORT.c.account_id, REPORT.c.seq) > tuple_(*position),
+                ~_is_superseded(known),
+                *as_known(REPORT.c.seq, known),
+            )
+            .order_by(REPORT.c.account_id, REPORT.c.seq)
+            .limit(_PAGE)
+        )
+        rows: Sequence[RowMapping] = session.execute(query).mappings().all()
+        yield from reports_from_rows(session, rows)
+        if len(rows) < _PAGE:
+            return
+        position = (rows[-1]["account_id"], rows[-1]["seq"])
+
+
+def _is_superseded(known: int | None) -> ColumnElement[bool]:
+    newer = REPORT.alias("newer")
+    return exists().where(newer.c.supersedes == REPORT.c.report_id, *as_known(newer.c.seq, known))

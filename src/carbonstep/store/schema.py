@@ -1,0 +1,114 @@
+"""The store's schema: which revision this program needs, and how a database gets there."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from carbonstep.store.engine import Store, connect
+
+REVISION = "0001"
+"""The newest migration; what this program reads and writes."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class StoreAbsent(Exception):  # noqa: N818
+    """There is no store at this place, and none was to be made."""
+
+
+class StoreOutdated(Exception):  # noqa: N818
+    """The store was written by an older program; `carbonstep db upgrade` brings it up to date."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"The store is at revision {found}; this program needs {REVISION}. "
+            "Back it up, then run: carbonstep db upgrade"
+        )
+
+
+class StoreTooNew(Exception):  # noqa: N818
+    """The store was written by a newer program."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"The store is at revision {found}, which this program does not know "
+            f"(it needs {REVISION}). Install the newer program."
+        )
+
+
+def open_store(url: str | URL, *, create: bool = True) -> Store:
+    """Open the store at a database URL; an empty database gets its tables.
+
+    `create=False` refuses an empty database. Raises `StoreOutdated`, `StoreTooNew` or
+    `StoreAbsent`; an unreachable database raises SQLAlchemy's `OperationalError`.
+    """
+    parsed = make_url(url)
+    if not create and parsed.get_backend_name() == "sqlite":
+        file = parsed.database
+        if file is None or not Path(file).exists():
+            raise StoreAbsent(f"There is no store at {file}.")
+    store = connect(parsed)
+    try:
+        found = revision(store)
+        if found == "" and not create:
+            raise StoreAbsent("The database holds no store.")
+        if found == "":
+            _migrate(store)
+        elif found < REVISION:
+            raise StoreOutdated(found)
+        elif found > REVISION:
+            raise StoreTooNew(found)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def upgrade_store(url: str | URL) -> str:
+    """Bring the store at a database URL to this program's revision; return the one it had.
+
+    An empty text means that there was none. Raises `StoreTooNew`.
+    """
+    store = connect(url)
+    try:
+        found = revision(store)
+        if found > REVISION:
+            raise StoreTooNew(found)
+        _migrate(store)
+        return found
+    finally:
+        store.close()
+
+
+def revision(store: Store) -> str:
+    """The revision a database is at; empty where it holds no store. One query when there is one."""
+    try:
+        with store.read() as session:
+            row = session.execute(text("SELECT version_num FROM alembic_version")).one_or_none()
+            return "" if row is None else str(row[0])
+    except DBAPIError:
+        # Absent, or unreachable: asking for the table tells which, raising in the second case.
+        if inspect(store.engine).has_table("alembic_version"):
+            raise
+        return ""
+
+
+def _migrate(store: Store) -> None:
+    """Run what is missing, in one transaction; two programs that start together take turns."""
+    with store.begin_bare() as connection:
+        run_migrations(connection)
+
+
+def run_migrations(connection: Connection, to: str = "head") -> None:
+    """Run the migrations up to a revision on a connection that is in a transaction."""
+    # Imported here: the usual start finds the tables in place and need not wait for Alembic.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)

@@ -1,0 +1,126 @@
+"""Example facts for the tests of the store."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.certificate import Certificate
+from carbonstep.domain.decision import Adjustment, Basis, Cause, Decision, KpiValue
+from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
+from carbonstep.domain.report import Assurance, Figure, FootprintReport
+from carbonstep.domain.trace import Trace, TraceKind
+from carbonstep.store.account import add_accounts
+from carbonstep.store.loan import add_loans
+from carbonstep.store.report import add_reports
+from carbonstep.store.rulebook import ApprovedRulebook, add_rulebooks
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+DAY = date(2026, 1, 2)
+AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+
+
+class Examples:
+    """Facts with plausible defaults, and what records them."""
+
+    day = DAY
+    at = AT
+    account_id = "uscc:91110000600037341L"
+
+    def recording(self, **changes: Any) -> dict[str, Any]:
+        return {"recorded_at": AT, "actor": "test", "business_on": DAY, **changes}
+
+    def account(self, **changes: Any) -> CarbonAccount:
+        given = {"account_id": self.account_id, "name": "长春电缆", "industry": "C3831"}
+        return CarbonAccount(**{**given, "region": "CN-JL", **changes})
+
+    def report(self, amount: str = "103400.1", **changes: Any) -> FootprintReport:
+        given = {
+            "account_id": self.account_id,
+            "period": Period(date(2025, 1, 1), date(2026, 1, 1)),
+            "received_on": DAY,
+            "figures": (Figure(name="scope1", amount=Decimal(amount), unit="tCO2e"),),
+            "assurance": Assurance.LIMITED,
+        }
+        return FootprintReport(**{**given, **changes})
+
+    def certificate(self, **changes: Any) -> Certificate:
+        given = {
+            "account_id": self.account_id,
+            "scheme": "carbon-label",
+            "number": "L-1",
+            "issuer": "某认证中心",
+            "valid": Period(date(2025, 1, 1), date(2026, 1, 1)),
+            "received_on": DAY,
+        }
+        return Certificate(**{**given, **changes})
+
+    def rulebook(self, **changes: Any) -> ApprovedRulebook:
+        given = {
+            "rulebook_id": "huangshi-reduction",
+            "version": "2022-09",
+            "content_hash": "ab" * 32,
+            "content": "rulebook: huangshi-reduction\nversion: '2022-09'\n",
+            "approved_on": DAY,
+        }
+        return ApprovedRulebook(**{**given, **changes})
+
+    def loan(self, **changes: Any) -> Loan:
+        given = {
+            "loan_id": "L-2024-09",
+            "account_id": self.account_id,
+            "principal_fen": Fen(2_900_000_000),
+            "drawn_on": date(2024, 9, 20),
+            "matures_on": date(2027, 9, 20),
+            "benchmark": Benchmark(index=BenchmarkIndex.LPR_1Y),
+            "spread_e4bp": RateE4bp(450_000),
+            "rulebook": RulebookRef(
+                rulebook_id="huangshi-reduction", version="2022-09", content_hash="ab" * 32
+            ),
+            "parameters": {"baseline_tco2e": Decimal("103400.5")},
+        }
+        return Loan(**{**given, **changes})
+
+    def decision(self, **changes: Any) -> Decision:
+        given: dict[str, Any] = {
+            "loan_id": "L-2024-09",
+            "rulebook": self.loan().rulebook,
+            "test_period": Period(date(2025, 1, 1), date(2026, 1, 1)),
+            "cause": Cause.REPORT,
+            "decided_on": DAY,
+            "effective_from": date(2026, 1, 9),
+            "effective_to": None,
+            "effective_provisional": False,
+            "kpis": (KpiValue(name="reduction", unit="%", value="31/5", shown="6.2"),),
+            "adjustments": (
+                Adjustment(kpi="reduction", step="at least 5", adjustment_e4bp=RateE4bp(-100_000)),
+            ),
+            "total_e4bp": RateE4bp(-100_000),
+            "basis": (Basis(kind="report", fact_id="R-X", received_on=DAY),),
+            "supersedes": "",
+            "trace": Trace(
+                kind=TraceKind.DECISION,
+                values=(("cause", "report"), ("total_bps", "-10")),
+                children=(Trace(kind=TraceKind.STEP, values=(("bps", "-10"),)),),
+            ),
+        }
+        return Decision(**{**given, **changes})
+
+    def record_all(self, session: Session) -> None:
+        """An account, two revisions of a report, a rulebook and a loan, numbered 0 to 4."""
+        first = self.report()
+        second = self.report("99", supersedes=first.report_id, restatement_reason="typo")
+        add_accounts(session, [self.account()], **self.recording())
+        add_reports(session, [first, second], **self.recording())
+        add_rulebooks(session, [self.rulebook()], **self.recording())
+        add_loans(session, [self.loan()], **self.recording())
+
+
+@pytest.fixture
+def example() -> Examples:
+    return Examples()
