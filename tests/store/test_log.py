@@ -65,24 +65,16 @@ def test_an_entry_is_the_canonical_json_of_what_was_said(store, example):
 
 def test_leaf_hashes_are_those_of_certificate_transparency(shared_data):
     known = json.loads((shared_data / "merkle-vectors" / "known-answers.json").read_text())
-    checked = 0
-    for leaf, digest in leaf_answers(known):
-        assert leaf_hash(leaf).hex() == digest
-        checked += 1
-    assert checked >= 1
-
-
-def leaf_answers(known):
-    first_leaf = bytes.fromhex(known["leaf_inputs_hex"][0])
-    yield first_leaf, known["roots_hex"][0]
+    cases = known["hash_primitives"]["cases"]["leaf"]
+    assert len(cases) >= 2
+    for leaf, digest in cases:
+        assert leaf_hash(bytes.fromhex(leaf)).hex() == digest
 
 
 def test_a_feed_can_be_cut_by_type_and_subject(store, example):
     with store.write() as session:
         append(session, events("a", "b", "a"), recorded_at=example.at, actor="x")
-        append(
-            session, events("a", kind=EventType.KEY_ISSUED), recorded_at=example.at, actor="x"
-        )
+        append(session, events("a", kind=EventType.KEY_ISSUED), recorded_at=example.at, actor="x")
 
     def seqs(**cut):
         with store.read() as session:
@@ -124,10 +116,15 @@ def test_an_instant_maps_to_the_number_of_entries_known_then(store, example):
 def test_an_undone_transaction_leaves_no_gap_and_no_trace(store, example):
     with store.write() as session:
         append(session, events("a"), recorded_at=example.at, actor="x")
-    with pytest.raises(RuntimeError, match="undo"), store.write() as session:
-        append(session, events("b", "c"), recorded_at=example.at, actor="x")
-        add_accounts(session, [example.account()], **example.recording())
-        raise RuntimeError("undo")
+
+    def fail_midway():
+        with store.write() as session:
+            append(session, events("b", "c"), recorded_at=example.at, actor="x")
+            add_accounts(session, [example.account()], **example.recording())
+            raise RuntimeError("undo")
+
+    with pytest.raises(RuntimeError, match="undo"):
+        fail_midway()
     with store.write() as session:
         assert append(session, events("d"), recorded_at=example.at, actor="x") == range(1, 2)
     with store.read() as session:
@@ -147,11 +144,15 @@ def test_a_load_larger_than_a_chunk_is_one_block(store, example, monkeypatch):
 
 
 def test_a_reader_cannot_write(store, example):
-    with pytest.raises(Exception, match="(?i)read-?only"), store.read() as session:
+    with pytest.raises(Exception, match=r"(?i)read-?only"), store.read() as session:
         append(session, events("a"), recorded_at=example.at, actor="x")
 
 
 def test_nobody_else_may_commit(store, example):
-    with pytest.raises(Exception, match="closed transaction"), store.write() as session:
-        session.commit()
-        append(session, events("a"), recorded_at=example.at, actor="x")
+    def commit_early():
+        with store.write() as session:
+            session.commit()
+            append(session, events("a"), recorded_at=example.at, actor="x")
+
+    with pytest.raises(Exception, match="closed transaction"):
+        commit_early()

@@ -171,7 +171,7 @@ def parse_evidence(written: str) -> tuple[str, ...] | Problem:
     >>> parse_evidence("")
     ()
     """
-    hashes = written.lower().replace(";", " ").replace("；", " ").split()  # noqa: RUF001
+    hashes = written.lower().replace(";", " ").replace("；", " ").split()
     for item in hashes:
         if not _HASH.match(item):
             return Problem(reason=Reason.HASH_INVALID, found=item[:40])

@@ -88,12 +88,10 @@ class FactorRegistry:
 
     def nearest(self, factor_id: str, *, count: int = 3) -> tuple[str, ...]:
         """The ids most like this one, best first."""
-        return tuple(
-            difflib.get_close_matches(factor_id.upper(), self._by_id, n=count, cutoff=0.3)
-        )
+        return tuple(difflib.get_close_matches(factor_id.upper(), self._by_id, n=count, cutoff=0.3))
 
     def suiting(self, figure: str, *, like: str, known_on: date, count: int = 3) -> tuple[str, ...]:
-        """Ids of factors that suit a figure and were known by a day, those most like `like` first."""
+        """Ids of factors that suit a figure and were known by a day, the likest to `like` first."""
         fitting = [f for f in self if f.suits(figure) and f.known_on(known_on)]
         ranked = sorted(
             fitting,

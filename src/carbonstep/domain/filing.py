@@ -137,6 +137,11 @@ def _row_name(candidate: Candidate) -> str:
     return f"{place.row} of sheet {place.sheet}" if place.sheet else str(place.row)
 
 
+def _days(period: Period) -> str:
+    """A period as a report file writes it: first day and last day."""
+    return f"{period.start} to {period.last_on}"
+
+
 class _AccountCheck:
     """The candidates of one account against each other and against what it has."""
 
@@ -233,7 +238,7 @@ class _AccountCheck:
                             Reason.OVERLAP_IN_FILE,
                             "period_from",
                             found=_row_name(other),
-                            needed=str(other.report.period),
+                            needed=_days(other.report.period),
                         )
 
     def _check_restatements(self) -> None:
@@ -279,7 +284,7 @@ class _AccountCheck:
             report.product_id,
             report.period,
         ):
-            needed = " ".join(filter(None, (same.product_id, str(same.period))))
+            needed = " ".join(filter(None, (same.product_id, _days(same.period))))
             self._note(
                 candidate,
                 Reason.SUPERSEDES_OTHER,
@@ -358,10 +363,7 @@ def _sudden_change(candidate: Candidate, totals: _Totals) -> Problem | None:
         now_scaled, before_scaled = now * before[0].days, before[1] * report.period.days
     else:
         now_scaled, before_scaled = now, before[1]
-    if (
-        now_scaled <= SUDDEN_FACTOR * before_scaled
-        and before_scaled <= SUDDEN_FACTOR * now_scaled
-    ):
+    if now_scaled <= SUDDEN_FACTOR * before_scaled and before_scaled <= SUDDEN_FACTOR * now_scaled:
         return None
     return Problem(
         reason=Reason.SUDDEN_CHANGE,

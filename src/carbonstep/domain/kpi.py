@@ -26,6 +26,8 @@ class MissingWhy(StrEnum):
     DECLARED_UNIT = "declared_unit_differs"
     NO_CERTIFICATE = "no_certificate"
     BASELINE = "baseline_not_positive"
+    NO_BASELINE = "no_baseline_report"
+    BOUNDARY = "boundary_differs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +73,11 @@ def measure_report(
 
     A report that is missing, lacks a figure or is not assured enough gives no value, never zero.
     """
-    missing = _why_unusable(kpi, rulebook, report)
-    if missing or report is None:
-        return _missing(kpi, missing, report, period)
+    missing = why_unusable(kpi, rulebook, report)
+    if missing is not None or report is None:
+        return _missing(kpi, missing or MissingWhy.NO_REPORT, report, period)
     figures = [figure for figure in report.figures if figure.name in kpi.figures]
-    total = sum((Fraction(figure.amount) for figure in figures), Fraction(0))
+    total = figure_total(kpi, report)
     traces = [
         Trace(
             kind=TraceKind.FIGURE,
@@ -102,8 +104,23 @@ def measure_report(
     )
     if baseline <= 0:
         return _missing(kpi, MissingWhy.BASELINE, report, period)
-    reduction = (Fraction(baseline) - total) / Fraction(baseline) * 100
+    reduction = measure_reduction(Fraction(baseline), total)
     return _measured(kpi, reduction, (baseline_trace, report_trace), report)
+
+
+def figure_total(kpi: KpiTerms, report: FootprintReport) -> Fraction:
+    """The sum of a KPI's figures in a report, exact, in the figures' unit."""
+    amounts = (Fraction(f.amount) for f in report.figures if f.name in kpi.figures)
+    return sum(amounts, Fraction(0))
+
+
+def measure_reduction(baseline: Fraction, total: Fraction) -> Fraction:
+    """The reduction against a positive baseline in percent; negative where emissions rose.
+
+    >>> measure_reduction(Fraction(103400), Fraction(96990))
+    Fraction(3205, 517)
+    """
+    return (baseline - total) / baseline * 100
 
 
 def measure_flag(kpi: KpiTerms, *, certificate: Certificate | None, period: Period) -> Measured:
@@ -145,7 +162,10 @@ def concerns(report: FootprintReport, *, kpi: KpiTerms, loan: Loan, period: Peri
     return not kpi.product or not loan.product_id or report.product_id == loan.product_id
 
 
-def _why_unusable(kpi: KpiTerms, rulebook: Rulebook, report: FootprintReport | None) -> str:
+def why_unusable(
+    kpi: KpiTerms, rulebook: Rulebook, report: FootprintReport | None
+) -> MissingWhy | None:
+    """Why a KPI cannot be measured from a report, or None where it can."""
     if report is None:
         return MissingWhy.NO_REPORT
     if not report.assurance.covers(kpi.assurance):
@@ -162,7 +182,7 @@ def _why_unusable(kpi: KpiTerms, rulebook: Rulebook, report: FootprintReport | N
         return MissingWhy.UNIT
     if kpi.per and report.product is not None and report.product.declared_unit != kpi.per:
         return MissingWhy.DECLARED_UNIT
-    return ""
+    return None
 
 
 def _measured(
@@ -188,21 +208,23 @@ def _measured(
     return Measured(kpi=kpi, value=value, missing="", trace=trace, report_id=report_id)
 
 
-def _missing(kpi: KpiTerms, why: str, report: FootprintReport | None, period: Period) -> Measured:
+def _missing(
+    kpi: KpiTerms, why: MissingWhy, report: FootprintReport | None, period: Period
+) -> Measured:
     trace = Trace(
         kind=TraceKind.KPI,
         values=(
             ("name", kpi.name),
             ("read_as", kpi.read_as.value),
             ("unit", kpi.unit),
-            ("missing", str(why)),
+            ("missing", why.value),
             ("needed_assurance", kpi.assurance.value),
             ("period", period_name(period)),
         ),
         children=() if report is None else (_report_trace(report, ()),),
     )
     report_id = "" if report is None else report.report_id
-    return Measured(kpi=kpi, value=None, missing=str(why), trace=trace, report_id=report_id)
+    return Measured(kpi=kpi, value=None, missing=why.value, trace=trace, report_id=report_id)
 
 
 def _report_trace(report: FootprintReport, figures: tuple[Trace, ...]) -> Trace:

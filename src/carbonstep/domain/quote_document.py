@@ -73,8 +73,10 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         loan_id=QUOTE_LOAN_ID,
     )
     account_id = QUOTE_ACCOUNT_ID if loan is None else loan.account_id
-    checked = _reports(reading, parts.get("reports"), as_of=as_of, account_id=account_id)
-    certificates = _certificates(reading, parts.get("certificates"), as_of, account_id)
+    placed = read_reports(reading, parts.get("reports"), as_of=as_of, account_id=account_id)
+    checked = [item for _, item in placed]
+    _check_chain(reading, parts.get("reports"), [item.report for item in checked])
+    certificates = read_certificates(reading, parts.get("certificates"), as_of, account_id)
     fixings = _fixings(reading, parts["fixings"]) if "fixings" in parts else None
     if reading.problems or loan is None:
         return tuple(reading.problems)
@@ -111,15 +113,19 @@ def _rulebook(reading: Reading, node: Node, find: FindRulebook) -> Rulebook | No
     return None
 
 
-def _reports(
+def read_reports(
     reading: Reading, node: Node | None, *, as_of: date, account_id: str
-) -> tuple[CheckedReport, ...]:
-    """The reports; `id` gives one a short name by which another may supersede it."""
+) -> tuple[tuple[Place, CheckedReport], ...]:
+    """The reports of a list, each right by itself, with its place.
+
+    `id` gives one a short name by which a later one may supersede it. Whether they fit together
+    is not looked at.
+    """
     items = () if node is None else reading.listing(node, of="reports")
     if node is not None and len(items) > REPORTS_MAX:
         reading.note(Reason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX))
         return ()
-    checked: list[CheckedReport] = []
+    placed: list[tuple[Place, CheckedReport]] = []
     ids: dict[str, str] = {}
     for item in items:
         row = _row(reading, item)
@@ -129,13 +135,12 @@ def _reports(
         row["supersedes"] = ids.get(row.get("supersedes", ""), row.get("supersedes", ""))
         found = _report(row, item.place, as_of=as_of, account_id=account_id)
         if isinstance(found, CheckedReport):
-            checked.append(found)
+            placed.append((item.place, found))
             if alias:
                 ids[alias] = found.report.report_id
         else:
             reading.problems.extend(found)
-    _check_chain(reading, node, [item.report for item in checked])
-    return tuple(checked)
+    return tuple(placed)
 
 
 def _row(reading: Reading, node: Node) -> dict[str, str] | None:
@@ -189,9 +194,10 @@ def _check_chain(reading: Reading, node: Node | None, reports: list[FootprintRep
                 )
 
 
-def _certificates(
+def read_certificates(
     reading: Reading, node: Node | None, as_of: date, account_id: str
 ) -> tuple[Certificate, ...]:
+    """The certificates of a list, received on `as_of` unless they say when."""
     items = () if node is None else reading.listing(node, of="certificates")
     found = []
     for item in items:

@@ -12,6 +12,8 @@ from carbonstep.domain.figure_name import (
     PRODUCT_FIGURES,
     FigureKind,
 )
+from carbonstep.domain.report import FootprintReport
+from carbonstep.units.exact import text
 from carbonstep.units.quantity import UNITS, Family
 
 
@@ -76,7 +78,7 @@ UNIT_COLUMN: dict[str, tuple[str, str]] = {
     "revenue": ("money_unit", "yuan"),
     "electricity": ("energy_unit", "kWh"),
     "green_electricity": ("energy_unit", "kWh"),
-    **{name: ("footprint_unit", "kgCO2e") for name in PRODUCT_FIGURES},
+    **dict.fromkeys(PRODUCT_FIGURES, ("footprint_unit", "kgCO2e")),
 }
 """For each figure the column that names its unit, and the unit where that is empty (none: '')."""
 
@@ -235,7 +237,7 @@ _UNIT_OVERRIDES: dict[TableKind, frozenset[str]] = {
     TableKind.PRODUCT: frozenset(f"{name}_unit" for name in PRODUCT_FIGURES),
     TableKind.ACTIVITY: frozenset(),
 }
-"""Columns that name the unit of one figure apart from the others; known, but not in the template."""
+"""Columns that name the unit of one figure apart from the others; not in the template."""
 
 COLUMN_NAMES: dict[TableKind, frozenset[str]] = {
     kind: frozenset(column.name for column in columns) | _UNIT_OVERRIDES[kind]
@@ -251,3 +253,42 @@ NAME_BY_LABEL: dict[TableKind, dict[str, str]] = {
     kind: {column.zh: column.name for column in columns} for kind, columns in COLUMNS.items()
 }
 """The English name for each Chinese heading, so that a file may use either."""
+
+
+def row_from_report(report: FootprintReport) -> dict[str, str]:
+    """The row of canonical columns that gives this report back; factor ids are not in a row.
+
+    `received_on` is written too, so that the day of receipt survives.
+    """
+    row = {
+        "account": report.account_id,
+        "period_from": report.period.start.isoformat(),
+        "period_to": report.period.last_on.isoformat(),
+    }
+    if report.product is not None:
+        row |= {
+            "product_id": report.product.product_id,
+            "product_name": report.product.name,
+            "declared_unit": report.product.declared_unit,
+            "declared_amount": text(report.product.declared_amount),
+        }
+    for figure in report.figures:
+        row[figure.name] = text(figure.amount)
+        column = UNIT_COLUMN[figure.name][0]
+        if row.setdefault(column, figure.unit) != figure.unit:
+            row[f"{figure.name}_unit"] = figure.unit
+    row |= {
+        "boundary": report.boundary,
+        "standard": report.standard,
+        "standard_version": report.standard_version,
+        "preparer": report.preparer,
+        "assurance": report.assurance.value,
+        "verifier": report.verifier,
+        "opinion": report.opinion.value,
+        "data_quality": report.data_quality,
+        "evidence": " ".join(report.evidence),
+        "supersedes": report.supersedes,
+        "restatement_reason": report.restatement_reason,
+        "received_on": report.received_on.isoformat(),
+    }
+    return row

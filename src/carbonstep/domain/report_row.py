@@ -288,7 +288,7 @@ def _checked_by(row: Mapping[str, str], problems: RowProblems) -> tuple[Assuranc
     )
     verifier = _text(row, "verifier", problems)
     if assurance is not Assurance.NONE:
-        if not verifier:
+        if not row.get("verifier", "").strip():
             problems.note(Reason.VERIFIER_MISSING, "verifier", found=assurance.value)
         if opinion in (Opinion.ADVERSE, Opinion.DISCLAIMED):
             problems.note(Reason.OPINION_ADVERSE, "opinion", found=opinion.value)
@@ -365,42 +365,3 @@ def _word(written: str, words: dict[str, str], otherwise: str) -> str | Problem:
     if not written:
         return otherwise
     return parse_word(written, words, otherwise=otherwise)
-
-
-def row_from_report(report: FootprintReport) -> dict[str, str]:
-    """The row of canonical columns that gives this report back; factor ids are not in a row.
-
-    `received_on` is written too, so that the day of receipt survives.
-    """
-    row = {
-        "account": report.account_id,
-        "period_from": report.period.start.isoformat(),
-        "period_to": report.period.last_on.isoformat(),
-    }
-    if report.product is not None:
-        row |= {
-            "product_id": report.product.product_id,
-            "product_name": report.product.name,
-            "declared_unit": report.product.declared_unit,
-            "declared_amount": text(report.product.declared_amount),
-        }
-    for figure in report.figures:
-        row[figure.name] = text(figure.amount)
-        column = UNIT_COLUMN[figure.name][0]
-        if row.setdefault(column, figure.unit) != figure.unit:
-            row[f"{figure.name}_unit"] = figure.unit
-    row |= {
-        "boundary": report.boundary,
-        "standard": report.standard,
-        "standard_version": report.standard_version,
-        "preparer": report.preparer,
-        "assurance": report.assurance.value,
-        "verifier": report.verifier,
-        "opinion": report.opinion.value,
-        "data_quality": report.data_quality,
-        "evidence": " ".join(report.evidence),
-        "supersedes": report.supersedes,
-        "restatement_reason": report.restatement_reason,
-        "received_on": report.received_on.isoformat(),
-    }
-    return row

@@ -52,7 +52,8 @@ def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
     try:
         root = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
+        lines = written.count("\n") + 1
+        line = min(error.problem_mark.line + 1, lines) if error.problem_mark else None
         place = Place(file=file, line=line)
         return Problem(reason=Reason.YAML_INVALID, place=place, found=str(error.problem))
     except (yaml.YAMLError, RecursionError) as error:

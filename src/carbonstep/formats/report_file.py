@@ -165,6 +165,13 @@ class ReportFile:
         if self._stream is not None:
             self._stream.close()
 
+    def locate(self, problem: Problem) -> Problem:
+        """A problem found later, in filing, with its column named as this file names it."""
+        column = problem.place.column
+        if self.mapping is None or column is None:
+            return problem
+        return replace(problem, place=replace(problem.place, column=self.mapping.source_of(column)))
+
     def start(self) -> tuple[Problem, ...]:
         """Look at the first row, so that a wrong header is known before anything is kept."""
         first = next(self._rows, None)

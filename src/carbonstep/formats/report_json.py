@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from carbonstep.domain.report import FootprintReport
-from carbonstep.domain.report_row import row_from_report
+from carbonstep.domain.report_column import row_from_report
 from carbonstep.formats.cell_text import text_flaw
 from carbonstep.formats.limits import ReadLimits
 from carbonstep.formats.raw_table import ROW_FLAW, Flaw, TextRow

@@ -1,21 +1,10 @@
-"""One sentence for a rate, and one for a thing that is due."""
+"""One sentence for a rate: what it is made of, and what it comes to."""
 
-from carbonstep.domain.due import Due, DueKind
 from carbonstep.domain.loan import BenchmarkIndex
 from carbonstep.domain.rate_segment import Bound, RateSegment
 from carbonstep.present.number import MINUS, rate_display
-from carbonstep.present.translation import Language, Say, mark, speaker
+from carbonstep.present.translation import Language, Say, speaker
 from carbonstep.present.wording import BENCHMARKS
-
-_DUE = {
-    DueKind.REPORT: mark("report for {about} due by {day}"),
-    DueKind.CERTIFICATE: mark("certificate {about} ends: no longer valid on {day}"),
-    DueKind.STEP: mark("decision {about} takes effect on {day}"),
-    DueKind.INTEREST: mark("interest to be paid on {day}"),
-    DueKind.REPRICING: mark("benchmark repriced on {day}"),
-    DueKind.MATURITY: mark("principal to be repaid on {day}"),
-}
-
 
 def rate_sentence(segment: RateSegment, *, language: Language) -> str:
     """Benchmark plus spread plus carbon step is the all-in rate: 'LPR 1Y 3.10 % + … = 3.45 %'.
@@ -52,14 +41,3 @@ def signed_term(rate_e4bp: int, *, zero: str = "+") -> str:
     """
     sign = zero if rate_e4bp == 0 else "+" if rate_e4bp > 0 else MINUS
     return f"{sign} {rate_display(abs(rate_e4bp))}"
-
-
-def due_sentence(due: Due, *, language: Language) -> str:
-    """What is due and when; overdue and provisional days are called so."""
-    say = speaker(language)
-    sentence = say(_DUE[due.kind], about=due.about, day=due.on.isoformat())
-    if due.overdue:
-        sentence += say(", overdue")
-    if due.provisional:
-        sentence += say(" (provisional: holidays not yet announced)")
-    return sentence

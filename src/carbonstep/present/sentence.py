@@ -11,7 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.decision import Cause, Decision
+from carbonstep.domain.kpi import MissingWhy
 from carbonstep.domain.report import Assurance
+from carbonstep.domain.rulebook import TreatMissing
 from carbonstep.domain.trace import Trace, TraceKind
 from carbonstep.present.number import bps_display, measured_display, quantity_display
 from carbonstep.present.translation import Language, Say, mark, speaker
@@ -25,25 +27,29 @@ from carbonstep.present.wording import (
 )
 
 _TREATMENTS = {
-    "worst": mark("so the highest step of the rulebook, {bps} bp, applies"),
-    "no_adjustment": mark("so there is no adjustment ({bps} bp)"),
-    "hold": mark("so the step before, {bps} bp, is held"),
-    "previous_plus_bps": mark(
+    TreatMissing.WORST: mark("so the highest step of the rulebook, {bps} bp, applies"),
+    TreatMissing.NO_ADJUSTMENT: mark("so there is no adjustment ({bps} bp)"),
+    TreatMissing.HOLD: mark("so the step before, {bps} bp, is held"),
+    TreatMissing.PREVIOUS_PLUS: mark(
         "so the step before, {previous} bp, rises by {penalty} bp and gives {bps} bp"
     ),
 }
 _MISSING = {
-    "no_report": mark("no report for {period} came by {due_on}"),
-    "assurance_insufficient": mark(
+    MissingWhy.NO_REPORT: mark("no report for {period} came by {due_on}"),
+    MissingWhy.ASSURANCE: mark(
         "report {report} for {period} has {assurance} where {needed} is needed"
     ),
-    "figure_missing": mark("report {report} for {period} lacks a figure the KPI needs"),
-    "unit_differs": mark("report {report} for {period} is in another unit than the KPI"),
-    "declared_unit_differs": mark(
+    MissingWhy.FIGURE: mark("report {report} for {period} lacks a figure the KPI needs"),
+    MissingWhy.UNIT: mark("report {report} for {period} is in another unit than the KPI"),
+    MissingWhy.DECLARED_UNIT: mark(
         "report {report} for {period} is per another declared unit than the KPI"
     ),
-    "no_certificate": mark("there is no valid certificate"),
-    "baseline_not_positive": mark("the baseline is not above zero, so nothing can be compared"),
+    MissingWhy.NO_CERTIFICATE: mark("there is no valid certificate"),
+    MissingWhy.BASELINE: mark("the baseline is not above zero, so nothing can be compared"),
+    MissingWhy.NO_BASELINE: mark("there is no report of the base period to compare with"),
+    MissingWhy.BOUNDARY: mark(
+        "report {report} for {period} has another boundary than the base period's"
+    ),
 }
 _CORRECTIONS = {
     "charge_back": mark(
@@ -114,17 +120,15 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     say, trace = words.say, decision.trace
     for kpi in trace.find(TraceKind.KPI):
         yield _kpi(kpi, decision, words)
-    hits = [
-        node for node in trace.children if node.kind in (TraceKind.STEP, TraceKind.LINE)
-    ]
+    hits = [node for node in trace.children if node.kind in (TraceKind.STEP, TraceKind.LINE)]
     for node in hits:
         yield _step(node, decision, words)
     if len(hits) > 1:
-        total = sum(Decimal(node.get("bps")) for node in hits)
+        total = sum((Decimal(node.get("bps")) for node in hits), Decimal(0))
         yield say("{bps} bp in all", bps=bps_display(total))
     for node in trace.find(TraceKind.MISSING):
         yield say(
-            _TREATMENTS[node.get("treatment")],
+            _TREATMENTS[TreatMissing(node.get("treatment"))],
             bps=_before_limit(node),
             previous=bps_display(node.get("previous_bps")),
             penalty=quantity_display(node.get("penalty_bps") or "0"),
@@ -134,13 +138,13 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     if decision.cause is Cause.LATE_REPORT:
         yield say("counted forward only since it came late, on {day}", day=_on(decision.decided_on))
     for node in trace.find(TraceKind.CORRECTION):
-        yield _correction(node, decision, words)
+        yield _correction(node, words)
     yield _effective(decision, words)
 
 
 def _before_limit(missing: Trace) -> str:
     """What the treatment gives before the limits: for a penalty, the step before plus it."""
-    if missing.get("treatment") != "previous_plus_bps":
+    if missing.get("treatment") != TreatMissing.PREVIOUS_PLUS:
         return bps_display(missing.get("bps"))
     return bps_display(
         Decimal(missing.get("previous_bps")) + Decimal(missing.get("penalty_bps") or "0")
@@ -222,7 +226,7 @@ def _missing(kpi: Trace, decision: Decision, words: _Words) -> str:
     report = next(kpi.find(TraceKind.REPORT), None)
     treated = next(decision.trace.find(TraceKind.MISSING), None)
     return words.say(
-        _MISSING[kpi.get("missing")],
+        _MISSING[MissingWhy(kpi.get("missing"))],
         period=kpi.get("period"),
         due_on="" if treated is None else treated.get("due_on"),
         report="" if report is None else report.get("id"),
@@ -268,17 +272,15 @@ def _limit(node: Trace, words: _Words) -> Iterator[str]:
     before, after = Decimal(node.get("before_bps")), Decimal(node.get("after_bps"))
     if before != after:
         yield words.say(
-            "limited from {before} bp to {after} bp",
+            "cut from {before} bp to the cap of {after} bp",
             before=bps_display(before),
             after=bps_display(after),
         )
     elif before:
-        yield words.say(
-            "within the cap of {bound} bp", bound=bps_display(node.get("bound_bps"))
-        )
+        yield words.say("within the cap of {bound} bp", bound=bps_display(node.get("bound_bps")))
 
 
-def _correction(node: Trace, decision: Decision, words: _Words) -> str:
+def _correction(node: Trace, words: _Words) -> str:
     return words.say(
         _CORRECTIONS[node.get("policy")],
         decision=node.get("decision"),
@@ -299,7 +301,9 @@ def _effective(decision: Decision, words: _Words) -> str:
 def _next_step(node: Trace, decision: Decision, words: _Words) -> str:
     kpi = next(item for item in decision.kpis if item.name == node.get("kpi"))
     at = Fraction(node.get("at"))
-    less = (at > Fraction(kpi.value)) == (node.get("unit") == "%")
+    measured = next(k for k in decision.trace.find(TraceKind.KPI) if k.get("name") == kpi.name)
+    # A larger reduction means fewer emissions, a larger level more.
+    less = (at > Fraction(kpi.value)) == (measured.get("read_as") == "reduction_from")
     message = (
         mark("next step at {at}: {distance} less gives {bps} bp and saves {yuan} yuan a year more")
         if less

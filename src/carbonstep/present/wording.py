@@ -74,9 +74,17 @@ def unit_label(unit: str, language: Language) -> str:
     measure, slash, per = unit.partition("/")
     if not slash:
         return measure
-    if language is Language.ZH:
-        return f"{measure}/{DECLARED_UNITS.get(per, per)}"
-    return f"{measure} per {per}"
+    between = "/" if language is Language.ZH else " per "
+    return f"{measure}{between}{declared_unit_label(per, language)}"
+
+
+def declared_unit_label(unit: str, language: Language) -> str:
+    """The declared unit of a product in words.
+
+    >>> declared_unit_label("kilogram", Language.ZH)
+    '千克'
+    """
+    return DECLARED_UNITS.get(unit, unit) if language is Language.ZH else unit
 
 
 def scheme_label(scheme: str, language: Language) -> str:

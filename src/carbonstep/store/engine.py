@@ -71,12 +71,18 @@ def connect(url: str | URL) -> Store:
     if parsed.get_backend_name() == "sqlite":
         return Store(_sqlite_engine(parsed))
     if parsed.get_backend_name() in ("postgresql", "postgres"):
-        return Store(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True))
+        return Store(
+            create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                hide_parameters=True,
+            )
+        )
     raise ValueError(f"not a store: {parsed.drivername}; use sqlite:/// or postgresql://")
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    engine = create_engine(url, connect_args={"timeout": BUSY_S}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def set_up(dbapi_connection: Any, _record: Any) -> None:

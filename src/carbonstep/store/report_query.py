@@ -1,34 +1,17 @@
 """Looking up footprint reports as known at a moment."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, exists, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.filing import KnownReport, headline
 from carbonstep.domain.report import FootprintReport, ReportKind
 from carbonstep.store.report import REPORT, reports_from_rows
 from carbonstep.store.table import as_known, by_ids
 from carbonstep.units.period import Period
 
 _PAGE = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownReport:
-    """What must be known of a recorded report to tell whether a new one is new.
-
-    `superseded` says that a report known by then replaces it.
-    """
-
-    seq: int
-    report_id: str
-    content_key: str
-    account_id: str
-    kind: ReportKind
-    product_id: str
-    period: Period
-    superseded: bool
 
 
 def report(session: Session, report_id: str, *, known: int | None = None) -> FootprintReport | None:
@@ -53,32 +36,30 @@ def reports_of_account(
 def known_reports(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
 ) -> list[KnownReport]:
-    """Light records of every report of these accounts, in no particular order."""
+    """What a filing must know of every report of these accounts, in no particular order."""
 
     def load(chunk: Sequence[str]) -> Sequence[KnownReport]:
-        query = select(
-            REPORT.c.seq,
-            REPORT.c.report_id,
-            REPORT.c.content_key,
-            REPORT.c.account_id,
-            REPORT.c.kind,
-            REPORT.c.product_id,
-            REPORT.c.period_from,
-            REPORT.c.period_to,
-            _is_superseded(known).label("superseded"),
-        ).where(REPORT.c.account_id.in_(chunk), *as_known(REPORT.c.seq, known))
+        newer = REPORT.alias("newer")
+        replaced = and_(newer.c.supersedes == REPORT.c.report_id, *as_known(newer.c.seq, known))
+        query = (
+            select(REPORT, newer.c.report_id.label("superseded_by"))
+            .outerjoin(newer, replaced)
+            .where(REPORT.c.account_id.in_(chunk), *as_known(REPORT.c.seq, known))
+        )
+        rows = session.execute(query).mappings().all()
+        loaded = reports_from_rows(session, rows)
         return [
             KnownReport(
-                seq=row.seq,
-                report_id=row.report_id,
-                content_key=row.content_key,
-                account_id=row.account_id,
-                kind=ReportKind(row.kind),
-                product_id=row.product_id or "",
-                period=Period(row.period_from, row.period_to),
-                superseded=row.superseded,
+                report_id=row["report_id"],
+                content_key=row["content_key"],
+                account_id=report.account_id,
+                kind=report.kind,
+                product_id=report.product_id,
+                period=report.period,
+                superseded_by=row["superseded_by"] or "",
+                total=headline(report),
             )
-            for row in session.execute(query)
+            for row, (_, report) in zip(rows, loaded, strict=True)
         ]
 
     return list(by_ids(sorted(set(account_ids)), load))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Dialect, MetaData, Table, inspect
+from sqlalchemy import ColumnElement, Dialect, MetaData, Table, inspect
 from sqlalchemy.orm import Session, registry
 from sqlmodel import Field, SQLModel
 

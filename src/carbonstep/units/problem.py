@@ -346,7 +346,7 @@ class Reason(Enum):
     )
     SUDDEN_CHANGE = (
         "sudden_change",
-        "The total went from {needed} to {found}, more than tenfold a day.",
+        "The total is {found} after {needed} in the period before: more than tenfold, or a tenth.",
         "Check the unit and the decimal point.",
     )
     FACTOR_UNDATED = (

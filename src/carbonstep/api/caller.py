@@ -1,0 +1,62 @@
+"""Who calls: the key in the Authorization header, and what its role may do."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from carbonstep.api.context import Context
+from carbonstep.api.error import ApiError, ErrorKind
+from carbonstep.formats.cell_text import text_flaw
+from carbonstep.services.access import Permission, Principal, principal_of_secret
+
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="An API key, `cs_…`, as `carbonstep key issue` shows it once.",
+)
+
+
+def authenticate(
+    request: Request,
+    context: Context,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> Principal:
+    """Whose key the request brings; 401 without one that works."""
+    secret = "" if credentials is None else credentials.credentials
+    principal = principal_of_secret(context.store, secret)
+    if principal is None:
+        raise ApiError(
+            ErrorKind.UNAUTHORIZED,
+            "Send a working key as 'Authorization: Bearer cs_…'.",
+            headers={"WWW-Authenticate": 'Bearer realm="carbonstep"'},
+        )
+    if text_flaw(request.url.path + str(request.query_params)) is not None or any(
+        text_flaw(value) for _, value in request.query_params.multi_items()
+    ):
+        raise ApiError(ErrorKind.BAD_REQUEST, "The address holds a control character; remove it.")
+    if text_flaw(request.scope["path"]) is not None:
+        raise ApiError(ErrorKind.BAD_REQUEST, "The path holds a control character; remove it.")
+    return principal
+
+
+class _Allowed:
+    """The dependency that lets only roles with a permission pass."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self, principal: Annotated[Principal, Depends(authenticate)]) -> Principal:
+        if not principal.may(self.permission):
+            raise ApiError(
+                ErrorKind.FORBIDDEN,
+                f"The role {principal.role.value} may not {self.permission.value} here; "
+                "use a key of another role.",
+            )
+        return principal
+
+
+Reader = Annotated[Principal, Depends(_Allowed(Permission.READ))]
+Pricer = Annotated[Principal, Depends(_Allowed(Permission.PRICE))]
+Writer = Annotated[Principal, Depends(_Allowed(Permission.WRITE))]
+Runner = Annotated[Principal, Depends(_Allowed(Permission.RUN))]

@@ -1,0 +1,107 @@
+"""The outermost layer: request ids, security headers, bounded bodies, and bugs that tell nothing."""
+
+import logging
+import re
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response
+
+JSON_BYTES_MAX = 2_000_000
+UPLOAD_BYTES_MAX = 20_000_000
+
+REQUEST_ID = "X-Request-Id"
+API_PREFIX = "/v1"
+
+API_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What every answer of the API carries, unless its endpoint says otherwise."""
+
+_LOG = logging.getLogger("carbonstep.api")
+_USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+
+
+class Edge:
+    """Wraps the application; nothing it lets through is unbounded or anonymous.
+
+    An exception that nobody foresaw is logged with the request's id, and the caller is told the id
+    alone: the text of an exception may hold anything.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        request_id = given if _USABLE_ID.match(given) else uuid4().hex
+        started = False
+
+        async def marked(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _mark(MutableHeaders(scope=message), scope["path"], request_id)
+            await send(message)
+
+        try:
+            body_max = _body_max(scope)
+            refused = _declared_too_large(scope, body_max)
+            if refused is not None:
+                body = error_body(refused.kind, refused.detail)
+                await error_response(body)(scope, receive, marked)
+                return
+            await self.app(scope, _bounded(receive, body_max), marked)
+        except Exception:
+            _LOG.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            if started:
+                raise
+            detail = f"Quote the request id {request_id} when you report this."
+            body = error_body(ErrorKind.INTERNAL, detail, request_id=request_id)
+            await error_response(body)(scope, receive, marked)
+
+
+def _mark(headers: MutableHeaders, path: str, request_id: str) -> None:
+    headers[REQUEST_ID] = request_id
+    if path == API_PREFIX or path.startswith(API_PREFIX + "/"):
+        for name, value in API_HEADERS.items():
+            headers.setdefault(name, value)
+
+
+def _body_max(scope: Scope) -> int:
+    is_upload = Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
+    return UPLOAD_BYTES_MAX if is_upload else JSON_BYTES_MAX
+
+
+def _declared_too_large(scope: Scope, body_max: int) -> ApiError | None:
+    declared = Headers(scope=scope).get("content-length", "")
+    return _too_large(body_max) if declared.isdigit() and int(declared) > body_max else None
+
+
+def _too_large(body_max: int) -> ApiError:
+    return ApiError(
+        ErrorKind.BODY_TOO_LARGE, f"Split it; the limit is {body_max} bytes for this kind of body."
+    )
+
+
+def _bounded(receive: Receive, body_max: int) -> Receive:
+    """What arrives, counted as it arrives; a body without a declared length is stopped too."""
+    count = 0
+
+    async def counted() -> Message:
+        nonlocal count
+        message = await receive()
+        count += len(message.get("body", b""))
+        if count > body_max:
+            raise _too_large(body_max)
+        return message
+
+    return counted

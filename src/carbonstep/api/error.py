@@ -1,0 +1,141 @@
+"""Every error as problem+json (RFC 9457): what went wrong, a stable code, each problem found."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from carbonstep.api.parameter_problem import parameter_problems
+from carbonstep.present.quote_body import problem_body
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:carbonstep:problem:"
+
+CONFLICTS = {
+    Reason.ACCOUNT_EXISTS,
+    Reason.CERTIFICATE_EXISTS,
+    Reason.FIXING_DIFFERS,
+    Reason.LOAN_EXISTS,
+    Reason.RULEBOOK_CHANGED,
+}
+"""Reasons that lie in what is recorded already, not in the request by itself."""
+
+
+class ErrorKind(Enum):
+    """Closed list of errors: code, status and title."""
+
+    BAD_REQUEST = ("bad_request", 400, "The request cannot be read")
+    UNAUTHORIZED = ("unauthorized", 401, "A key is needed")
+    FORBIDDEN = ("forbidden", 403, "The key's role may not do this")
+    NOT_FOUND = ("not_found", 404, "There is no such thing")
+    METHOD_NOT_ALLOWED = ("method_not_allowed", 405, "The method is not allowed here")
+    CONFLICT = ("conflict", 409, "It is recorded already, and differs")
+    BODY_TOO_LARGE = ("body_too_large", 413, "The body is too large")
+    MEDIA_TYPE = ("media_type", 415, "The body is of another type")
+    REJECTED = ("rejected", 422, "The input was refused; nothing was stored")
+    INTERNAL = ("internal", 500, "Something failed on our side")
+
+    def __init__(self, code: str, status: int, title: str) -> None:
+        self.code = code
+        self.status = status
+        self.title = title
+
+
+_BY_STATUS = {kind.status: kind for kind in ErrorKind}
+
+
+class ApiError(HTTPException):
+    """An error on its way out. An HTTPException, so that the framework lets it pass untouched."""
+
+    def __init__(
+        self,
+        kind: ErrorKind,
+        detail: str,
+        *,
+        problems: Iterable[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.problems = tuple(problems)
+        self.more = dict(more or {})
+        super().__init__(kind.status, detail, headers)
+
+
+def not_found(reason: Reason | None, name: str, *, of: str) -> ApiError:
+    """The error for an id that nothing has."""
+    problems = () if reason is None else (Problem(reason=reason, place=Place(path=of), found=name),)
+    return ApiError(ErrorKind.NOT_FOUND, f"There is no {of} {name[:80]}.", problems=problems)
+
+
+def error_body(
+    kind: ErrorKind, detail: str, problems: Iterable[Problem] = (), **more: Any
+) -> dict[str, Any]:
+    """The fields of a problem+json body."""
+    return {
+        "type": TYPE_PREFIX + kind.code,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "code": kind.code,
+        "problems": [problem_body(problem) for problem in problems],
+        **more,
+    }
+
+
+def error_response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem+json answer."""
+    return JSONResponse(
+        body,
+        status_code=body["status"],
+        media_type=MEDIA_TYPE,
+        headers=None if headers is None else dict(headers),
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Let every error the framework or an endpoint raises leave as problem+json."""
+
+    @app.exception_handler(RejectedError)
+    async def rejected(_request: Request, error: RejectedError) -> JSONResponse:
+        return _refusal(error.problems)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return _refusal(parameter_problems(error.errors()))
+
+    @app.exception_handler(StarletteHTTPException)
+    async def http(request: Request, error: StarletteHTTPException) -> JSONResponse:
+        if isinstance(error, ApiError):
+            body = error_body(error.kind, error.detail, error.problems, **error.more)
+            return error_response(body, error.headers)
+        kind = _BY_STATUS.get(error.status_code)
+        if kind is ErrorKind.METHOD_NOT_ALLOWED:
+            detail = f"{request.method} is not allowed here; see the Allow header."
+        elif kind is ErrorKind.NOT_FOUND:
+            detail = "Check the path; GET /v1/openapi.json lists them all."
+        else:
+            detail = str(error.detail)
+        if kind is not None:
+            return error_response(error_body(kind, detail), error.headers)
+        body = error_body(ErrorKind.BAD_REQUEST, detail) | {"status": error.status_code}
+        return error_response(body, error.headers)
+
+
+def _refusal(problems: tuple[Problem, ...]) -> JSONResponse:
+    conflict = bool(problems) and all(problem.reason in CONFLICTS for problem in problems)
+    kind = ErrorKind.CONFLICT if conflict else ErrorKind.REJECTED
+    return error_response(error_body(kind, summary(problems), problems))
+
+
+def summary(problems: tuple[Problem, ...]) -> str:
+    """The first problem, and how many more there are."""
+    if not problems:
+        return "Nothing of it can be accepted."
+    more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+    return f"{problems[0].message} {problems[0].remedy}{more}"

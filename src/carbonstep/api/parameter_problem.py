@@ -1,0 +1,113 @@
+"""Query values: their types, and what is wrong with one as the same problems as everywhere."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from carbonstep.services.changes import PAGE_MAX
+from carbonstep.units.document import nearest
+from carbonstep.units.period import parse_date
+from carbonstep.units.problem import Place, Problem, Reason
+
+LIMIT_DEFAULT = 100
+
+
+def _day(written: Any) -> Any:
+    """A day as year-month-day only: a number would be taken for seconds since 1970."""
+    if not isinstance(written, str):
+        return written
+    read = parse_date(written)
+    if isinstance(read, Problem):
+        raise PydanticCustomError("date_invalid", "not a date")
+    return read
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+KNOWN_AT = (
+    "Knowledge time: an instant such as 2025-04-15T00:00:00Z (a day means its end, UTC), or a "
+    "number of log entries. Now where it is left out."
+)
+KnownAt = Annotated[str | None, Field(max_length=40, description=KNOWN_AT)]
+
+
+class QueryIn(BaseModel):
+    """Query values of a route. An unknown one is refused: a misspelt one must not change much."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NothingIn(QueryIn):
+    """A route that takes no query values."""
+
+
+class PageIn(QueryIn):
+    """A page in the order of ids."""
+
+    after: str = Field(default="", max_length=200, description="The last id of the page before.")
+    limit: int = Field(default=LIMIT_DEFAULT, ge=1, le=PAGE_MAX)
+
+
+class WriteIn(QueryIn):
+    """The business date of a write."""
+
+    on: Day | None = Field(
+        default=None, description="Business date, up to today; today in Shanghai by default."
+    )
+
+
+class KnownIn(QueryIn):
+    """What was known when."""
+
+    known_at: KnownAt = None
+
+
+_REASONS = {
+    "extra_forbidden": Reason.KEY_UNKNOWN,
+    "missing": Reason.KEY_MISSING,
+    "date_invalid": Reason.DATE_INVALID,
+    "int_parsing": Reason.NOT_A_NUMBER,
+    "int_parsing_size": Reason.OUT_OF_RANGE,
+    "greater_than_equal": Reason.OUT_OF_RANGE,
+    "less_than_equal": Reason.OUT_OF_RANGE,
+    "string_too_long": Reason.CELL_TOO_LONG,
+    "bool_parsing": Reason.WORD_UNKNOWN,
+    "enum": Reason.WORD_UNKNOWN,
+}
+
+
+def parameter_problems(errors: Sequence[Any]) -> tuple[Problem, ...]:
+    """The framework's complaints as problems that name the value and the remedy."""
+    return tuple(_problem(error) for error in errors)
+
+
+def _problem(error: Any) -> Problem:
+    name = str(error["loc"][-1] if error["type"] != "enum" else error["loc"][1])
+    reason = _REASONS.get(error["type"], Reason.SHAPE)
+    context = error.get("ctx") or {}
+    found = str(error.get("input", ""))[:40]
+    needed = {
+        Reason.DATE_INVALID: "2025-04-15",
+        Reason.NOT_A_NUMBER: "100",
+        Reason.OUT_OF_RANGE: _bounds(context),
+        Reason.WORD_UNKNOWN: str(context.get("expected", "true, false")),
+        Reason.KEY_MISSING: name,
+        Reason.SHAPE: str(error.get("msg", "a single value")),
+    }.get(reason, "")
+    if reason is Reason.KEY_UNKNOWN:
+        found, needed = name[:40], nearest(name, _QUERY_NAMES)
+    if reason is Reason.CELL_TOO_LONG:
+        found, needed = str(len(str(error.get("input", "")))), str(context.get("max_length", ""))
+    return Problem(reason=reason, place=Place(path=name[:40]), found=found, needed=needed)
+
+
+def _bounds(context: dict[str, Any]) -> str:
+    if "ge" in context:
+        return f"{context['ge']} or more"
+    return f"{context['le']} or less" if "le" in context else "an ordinary number"
+
+
+_QUERY_NAMES = ("after", "as_of", "known_at", "limit", "on", "partial", "subject", "type")

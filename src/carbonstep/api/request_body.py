@@ -1,0 +1,83 @@
+"""Request bodies: JSON documents as located nodes, never as numbers that may lose digits."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+
+from carbonstep.api.error import ApiError, ErrorKind
+from carbonstep.formats.cell_text import text_flaw
+from carbonstep.formats.marked_yaml import parse_json
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+JSON_TYPE = "application/json"
+_SURROGATES = range(0xD800, 0xE000)
+
+
+async def json_bytes(request: Request) -> bytes:
+    """The body of a JSON request. Raises `ApiError` where it says that it is something else."""
+    require_type(request, JSON_TYPE)
+    return await request.body()
+
+
+async def _document(request: Request) -> Node:
+    node = parse_json(await json_bytes(request))
+    if isinstance(node, Problem):
+        raise RejectedError([node])
+    problems = tuple(_text_problems(node))
+    if problems:
+        raise RejectedError(problems)
+    return node
+
+
+Document = Annotated[Node, Depends(_document)]
+"""The body as a document, as an endpoint asks for it."""
+
+
+def media_type(request: Request) -> str:
+    """What the body is said to be, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def require_type(request: Request, *wanted: str) -> None:
+    """Refuse a body of another type."""
+    found = media_type(request)
+    if found not in wanted:
+        raise ApiError(
+            ErrorKind.MEDIA_TYPE,
+            f"The body is '{found[:60]}'; send it with 'Content-Type: {' or '.join(wanted)}'.",
+        )
+
+
+def _text_problems(node: Node) -> Iterator[Problem]:
+    """Texts that no store can keep: control characters and halves of characters."""
+    if node.scalar is not None:
+        flaw = _flaw(node.scalar)
+        if flaw is not None:
+            yield Problem(reason=Reason.CONTROL_CHARACTER, place=node.place, found=flaw)
+    for key, child in node.entries or ():
+        flaw = _flaw(key)
+        if flaw is not None:
+            yield Problem(reason=Reason.CONTROL_CHARACTER, place=Place(path="key"), found=flaw)
+        else:
+            yield from _text_problems(child)
+    for child in node.items or ():
+        yield from _text_problems(child)
+
+
+def _flaw(written: str) -> str | None:
+    half = next((char for char in written if ord(char) in _SURROGATES), None)
+    return text_flaw(written) if half is None else f"U+{ord(half):04X}"
+
+
+def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    """The OpenAPI description of a JSON body that is read as a document."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {JSON_TYPE: {"schema": schema, "example": example}},
+        }
+    }

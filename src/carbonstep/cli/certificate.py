@@ -1,0 +1,28 @@
+"""`carbonstep certificate`: record certificates and labels."""
+
+import typer
+
+from carbonstep.cli.context import current
+from carbonstep.cli.loan import document
+from carbonstep.cli.option import AsJson, Document, On
+from carbonstep.cli.output import out, print_json
+from carbonstep.services.certificate import file_certificate
+
+app = typer.Typer(no_args_is_help=True, help="Certificates and labels.")
+
+
+@app.command("file")
+def file_(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = False) -> None:
+    """Record a certificate from a document; its account's loans are decided anew."""
+    context = current(ctx)
+    filed = file_certificate(context.store, document(file), context.stamp(on))
+    certificate_id = filed.certificate.certificate_id
+    decisions = [decision.decision_id for decision in filed.decisions]
+    if as_json:
+        body = filed.certificate.body()
+        print_json(
+            {"certificate_id": certificate_id, "new": filed.new, "decisions": decisions, **body}
+        )
+        return
+    done = "recorded" if filed.new else "was recorded already"
+    out().print(f"{certificate_id} {done}; {len(decisions)} decisions", markup=False)

@@ -1,0 +1,139 @@
+"""A loan on a terminal: the sentence, the rate history with reasons, the interest, what is due."""
+
+from rich.console import Console
+from rich.tree import Tree
+
+from carbonstep.cli.output import Column, table
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.rate_segment import RateSegment, rate_on
+from carbonstep.domain.trace import Trace
+from carbonstep.present.rate_sentence import due_sentence, rate_sentence
+from carbonstep.present.number import bps_display, rate_display, yuan_display
+from carbonstep.present.sentence import decision_sentence, next_step_sentence
+from carbonstep.present.translation import Language, translate
+from carbonstep.units.rate import bps
+
+DUE_SHOWN = 4
+
+
+def draw_picture(
+    console: Console, picture: LoanPicture, language: Language, *, brief: bool = False
+) -> None:
+    """Print a loan. `brief` leaves out everything but the rate history."""
+    segment = rate_on(picture.priced.segments, picture.as_of)
+    if segment is not None and not brief:
+        console.print(
+            f"{picture.as_of}: {rate_sentence(segment, language=language)}", markup=False
+        )
+        console.print()
+    draw_history(console, picture, language)
+    if brief:
+        return
+    console.print()
+    draw_interest(console, picture, language)
+    console.print()
+    for due in picture.due[:DUE_SHOWN]:
+        console.print(f"• {due_sentence(due, language=language)}", markup=False)
+
+
+def draw_history(console: Console, picture: LoanPicture, language: Language) -> None:
+    """One row for each segment, with the reason below the table by its number."""
+
+    def say(message: str) -> str:
+        return translate(language, message)
+
+    reasons: list[str] = []
+    rows = []
+    for segment in picture.priced.segments:
+        rows.append(_row(picture, segment, reasons, language))
+    columns = [
+        Column(say("from")),
+        Column(say("to (inclusive)")),
+        Column(say("benchmark"), right=True),
+        Column(say("spread"), right=True),
+        Column(say("carbon"), right=True),
+        Column(say("all-in"), right=True),
+        Column(""),
+        Column(say("why")),
+    ]
+    console.print(table(columns, rows, title=say("Rate history")))
+    for number, reason in enumerate(reasons, start=1):
+        console.print(f"  {number}. {reason}", markup=False, soft_wrap=True)
+
+
+def _row(
+    picture: LoanPicture, segment: RateSegment, reasons: list[str], language: Language
+) -> tuple[str, ...]:
+    decision = picture.priced.decision(segment.decision_id)
+    reason = (
+        translate(language, "No decision is in force; the carbon step is zero.")
+        if decision is None
+        else decision_sentence(decision, language=language)
+    )
+    if reason not in reasons:
+        reasons.append(reason)
+    return (
+        segment.period.start.isoformat(),
+        segment.period.last_on.isoformat(),
+        f"{segment.benchmark_index.value} {rate_display(segment.benchmark_e4bp)} %",
+        f"{bps_display(bps(segment.spread_e4bp))} bp",
+        f"{bps_display(bps(segment.carbon_e4bp))} bp",
+        f"{rate_display(segment.all_in_e4bp)} %",
+        translate(language, "projected") if segment.projected else "",
+        str(reasons.index(reason) + 1),
+    )
+
+
+def draw_interest(console: Console, picture: LoanPicture, language: Language) -> None:
+    """One row for each settlement period."""
+
+    def say(message: str) -> str:
+        return translate(language, message)
+
+    rows = []
+    for period in picture.priced.interest:
+        settlement = period.settlement
+        notes = [say(period.status.value)]
+        if settlement.provisional:
+            notes.append(say("provisional"))
+        rows.append(
+            (
+                settlement.period.start.isoformat(),
+                settlement.period.last_on.isoformat(),
+                str(settlement.period.days),
+                settlement.pays_on.isoformat(),
+                yuan_display(period.amount_fen),
+                ", ".join(notes),
+            )
+        )
+    columns = [
+        Column(say("from")),
+        Column(say("to (inclusive)")),
+        Column(say("days"), right=True),
+        Column(say("paid on")),
+        Column(say("interest (yuan)"), right=True),
+        Column(""),
+    ]
+    console.print(table(columns, rows, title=say("Interest")))
+
+
+def draw_why(console: Console, decision: Decision | None, language: Language) -> None:
+    """The decision in a sentence, the way to the next step, and the trace as a tree."""
+    if decision is None:
+        message = "No decision is in force; the carbon step is zero."
+        console.print(translate(language, message), markup=False)
+        return
+    console.print(decision_sentence(decision, language=language), markup=False, soft_wrap=True)
+    further = next_step_sentence(decision, language=language)
+    if further:
+        console.print(further, markup=False, soft_wrap=True)
+    console.print(_tree(decision.trace))
+
+
+def _tree(trace: Trace) -> Tree:
+    shown = ", ".join(f"{name}={value}" for name, value in trace.values if value)
+    tree = Tree(f"{trace.kind.value}: {shown}".replace("[", "\\["))
+    for child in trace.children:
+        tree.children.append(_tree(child))
+    return tree

@@ -1,0 +1,192 @@
+"""`carbonstep loan`: book loans, ask what they pay, why, and what they would pay if."""
+
+from typing import Annotated, NoReturn
+
+import typer
+
+from carbonstep.cli.context import business_date, business_today, current
+from carbonstep.cli.drawing import draw_picture, draw_why
+from carbonstep.cli.option import AsJson, AsOf, Document, KnownAt, On
+from carbonstep.cli.output import Column, not_found, out, print_json, table
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.rate_segment import rate_on
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.present.number import yuan_display
+from carbonstep.present.quote_body import decision_body, quote_body, segment_body
+from carbonstep.present.rate_sentence import rate_sentence
+from carbonstep.services.loan import book_loan
+from carbonstep.services.query import list_loans
+from carbonstep.services.rate import loan_picture
+from carbonstep.services.what_if import what_if
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Problem, RejectedError
+
+app = typer.Typer(no_args_is_help=True, help="Loans, their rates and decisions.")
+
+LoanId = Annotated[str, typer.Argument(metavar="LOAN", help="The loan number.")]
+
+
+@app.command()
+def book(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = False) -> None:
+    """Book a loan from a document. Booking the same terms again changes nothing."""
+    context = current(ctx)
+    booked = book_loan(context.store, context.library, document(file), context.stamp(on))
+    if as_json:
+        print_json({"new": booked.new, **booked.loan.body()})
+        return
+    done = "booked" if booked.new else "was booked already"
+    out().print(f"{booked.loan.loan_id} {done}, bound to {booked.loan.rulebook}", markup=False)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    after: Annotated[str, typer.Option(help="Go on after this loan.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10000)] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List loans by number."""
+    page = list_loans(current(ctx).store, after=after, limit=limit)
+    if as_json:
+        print_json({"loans": [loan.body() for loan in page]})
+        return
+    rows = [
+        (
+            loan.loan_id,
+            loan.account_id,
+            yuan_display(loan.principal_fen),
+            loan.drawn_on.isoformat(),
+            loan.matures_on.isoformat(),
+            str(loan.rulebook),
+        )
+        for loan in page
+    ]
+    columns = [
+        Column("loan"),
+        Column("account"),
+        Column("principal", right=True),
+        Column("drawn"),
+        Column("matures"),
+        Column("rulebook"),
+    ]
+    out().print(table(columns, rows))
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    loan: LoanId,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a loan: its rate history with reasons, its interest, and what is due."""
+    context = current(ctx)
+    picture = _picture(ctx, loan, as_of, known_at)
+    if as_json:
+        print_json({"loan": picture.loan.body(), "known": picture.known, **quote_body(picture)})
+        return
+    draw_picture(out(), picture, context.language)
+
+
+@app.command()
+def rate(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: On = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """The rate of a loan on a day, as known at a moment."""
+    context = current(ctx)
+    day = business_date(on, "--on")
+    picture = _picture(ctx, loan, on, known_at)
+    segment = rate_on(picture.priced.segments, day)
+    if segment is None:
+        not_found(
+            f"Loan {loan} bears no interest on {day}.",
+            f"Ask for a day from {picture.loan.drawn_on} to before {picture.loan.matures_on}.",
+        )
+    if as_json:
+        print_json(
+            {
+                "loan_id": loan,
+                "on": day.isoformat(),
+                "known": picture.known,
+                "rate_pct": segment_body(segment)["all_in_pct"],
+                "segment": segment_body(segment),
+            }
+        )
+        return
+    out().print(rate_sentence(segment, language=context.language), markup=False)
+
+
+@app.command()
+def why(
+    ctx: typer.Context,
+    loan: LoanId,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Why a loan pays what it pays: the decision in force, in a sentence and as a tree."""
+    picture = _picture(ctx, loan, as_of, known_at)
+    segment = rate_on(picture.priced.segments, picture.as_of)
+    decision = None if segment is None else picture.priced.decision(segment.decision_id)
+    if as_json:
+        print_json(
+            {
+                "loan_id": loan,
+                "as_of": picture.as_of.isoformat(),
+                "known": picture.known,
+                "decision": None if decision is None else decision_body(decision),
+            }
+        )
+        return
+    draw_why(out(), decision, current(ctx).language)
+
+
+@app.command("what-if")
+def what_if_(
+    ctx: typer.Context,
+    loan: LoanId,
+    file: Document,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Price a loan as if the reports and certificates of a document had been filed too."""
+    context = current(ctx)
+    day = business_date(as_of, "--as-of")
+    found = what_if(context.store, loan, document(file), as_of=day)
+    if found is None:
+        _no_loan(loan)
+    now, then = found
+    if as_json:
+        print_json({"now": quote_body(now), "then": quote_body(then)})
+        return
+    console = out()
+    for title, picture in (("now", now), ("then", then)):
+        console.print(title, style="bold")
+        draw_picture(console, picture, context.language, brief=True)
+
+
+def document(path: Document) -> Node:
+    """A document from a file. Raises `RejectedError`."""
+    node = read_document(path)
+    if isinstance(node, Problem):
+        raise RejectedError([node])
+    return node
+
+
+def _picture(
+    ctx: typer.Context, loan: str, as_of: str | None, known_at: str | None
+) -> LoanPicture:
+    day = business_today() if as_of is None else business_date(as_of, "--as-of")
+    picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
+    if picture is None:
+        _no_loan(loan)
+    return picture
+
+
+def _no_loan(loan: str) -> NoReturn:
+    not_found(f"There is no loan {loan}.", "List them with: carbonstep loan list.")

@@ -1,0 +1,173 @@
+"""`carbonstep report`: file footprint reports, get the template."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from carbonstep.cli.context import Context, current
+from carbonstep.cli.option import AsJson, File, On
+from carbonstep.cli.output import ExitCode, err, out, print_json, print_problems
+from carbonstep.domain.report_column import TableKind
+from carbonstep.formats.column_mapping import load_mapping
+from carbonstep.formats.limits import MIB, ReadLimits
+from carbonstep.formats.rejection_file import write_rejections
+from carbonstep.formats.report_file import open_report_file
+from carbonstep.formats.report_template import write_template
+from carbonstep.present.quote_body import problem_body
+from carbonstep.services.report import Receipt, submit_reports
+from carbonstep.units.exact import text
+from carbonstep.units.problem import RejectedError
+
+app = typer.Typer(no_args_is_help=True, help="Footprint reports.")
+
+REJECTED_IN_JSON = 1000
+"""Rejected rows in the JSON answer; all of them go to the --rejected file."""
+
+
+@app.command()
+def submit(
+    ctx: typer.Context,
+    file: File,
+    kind: Annotated[
+        TableKind | None, typer.Option(help="What the rows are, where the file does not tell.")
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(help="A column mapping: a shipped one (eu-ets) or a path to a YAML file."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of a CSV that is not UTF-8, such as gb18030.")
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="File the good rows and leave out the others.")
+    ] = False,
+    rejected: Annotated[
+        Path | None, typer.Option(help="Write the rejected rows here as CSV, with reasons.")
+    ] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """File the reports of a CSV, XLSX or JSON file: whole or not at all, unless --partial."""
+    context = current(ctx)
+    stamp = context.stamp(on)
+    column_mapping = None
+    if mapping is not None:
+        loaded = load_mapping(mapping, shipped=context.library.mappings)
+        if isinstance(loaded, tuple):
+            raise RejectedError(loaded)
+        column_mapping = loaded
+    opened = open_report_file(
+        file,
+        kind=kind,
+        mapping=column_mapping,
+        encoding=encoding,
+        business_date=stamp.on,
+        registry=context.library.factors,
+        limits=ReadLimits(memory_bytes_max=context.settings.read_memory_mb * MIB),
+    )
+    if isinstance(opened, tuple):
+        raise RejectedError(opened)
+    with opened, _bars() as bars:
+        tasks = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            task = tasks.get(stage)
+            if task is None:
+                task = tasks[stage] = bars.add_task(stage, total=max(total, 1))
+            bars.update(task, completed=done, total=max(total, 1))
+
+        receipt = submit_reports(
+            context.store, opened, stamp, partial=partial, progress=progress
+        )
+    if rejected is not None:
+        write_rejections(rejected, receipt.rejected)
+    _print_receipt(context, receipt, rejected, as_json)
+    if not receipt.stored:
+        raise typer.Exit(ExitCode.REJECTED)
+
+
+@app.command()
+def template(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to write the workbook (.xlsx).")],
+) -> None:
+    """Write the workbook in which reports are filled in."""
+    write_template(file, language=current(ctx).language.value)
+    out().print(str(file), markup=False)
+
+
+def _bars() -> Progress:
+    """Progress on stderr; drawn only on a terminal."""
+    console = err()
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+def _print_receipt(
+    context: Context, receipt: Receipt, rejected_file: Path | None, as_json: bool
+) -> None:
+    totals = [
+        {"figure": figure, "unit": unit, "total": text(total)}
+        for (figure, unit), total in sorted(receipt.totals.items())
+    ]
+    if as_json:
+        print_json(
+            {
+                "file": receipt.file_name,
+                "sha256": receipt.sha256,
+                "stored": receipt.stored,
+                "accepted": len(receipt.accepted),
+                "unchanged": len(receipt.unchanged),
+                "rejected": len(receipt.rejected),
+                "accounts": receipt.accounts,
+                "accounts_opened": receipt.accounts_opened,
+                "totals": totals,
+                "report_ids": list(receipt.accepted[:REJECTED_IN_JSON]),
+                "decisions": [decision.decision_id for decision in receipt.decisions],
+                "problems": [
+                    problem_body(problem)
+                    for row in receipt.rejected[:REJECTED_IN_JSON]
+                    for problem in row.problems
+                ],
+                "warnings": [
+                    problem_body(warning) for warning in receipt.warnings[:REJECTED_IN_JSON]
+                ],
+            }
+        )
+        return
+    problems = [problem for row in receipt.rejected for problem in row.problems]
+    print_problems(
+        [*problems, *receipt.warnings], as_json=False, language=context.language
+    )
+    console = out()
+    if not receipt.stored:
+        console.print(
+            f"Nothing was stored: {len(receipt.rejected)} rows are rejected and a file is taken "
+            "whole. Mend them, or leave them out with --partial.",
+            markup=False,
+        )
+        return
+    console.print(
+        f"{len(receipt.accepted)} reports accepted, {len(receipt.unchanged)} unchanged, "
+        f"{len(receipt.rejected)} rows rejected; {receipt.accounts} accounts"
+        + (f", {receipt.accounts_opened} of them opened" if receipt.accounts_opened else ""),
+        markup=False,
+    )
+    for line in totals:
+        console.print(
+            f"control total of {line['figure']}: {line['total']} {line['unit']}", markup=False
+        )
+    for decision in receipt.decisions:
+        console.print(
+            f"decision {decision.decision_id} for loan {decision.loan_id}", markup=False
+        )
+    if rejected_file is not None:
+        console.print(f"rejected rows: {rejected_file}", markup=False)

@@ -1,0 +1,237 @@
+"""`carbonstep rule`: look at rulebooks, check them, run their cases, count a book by step."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carbonstep.cli.context import current
+from carbonstep.cli.option import AsJson, KnownAt
+from carbonstep.cli.output import Column, ExitCode, err, out, print_json, print_problems, table
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.present.quote_body import problem_body
+from carbonstep.services.book import count_steps
+from carbonstep.services.library import CASES_FILE, rulebook_from_file
+from carbonstep.services.rule_case import run_cases
+from carbonstep.units.period import Frequency, Period, calendar_period, parse_date
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.rate import bps_text
+
+app = typer.Typer(no_args_is_help=True, help="Rulebooks.")
+
+
+@app.command("list")
+def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the rulebook versions of the rules folder."""
+    context = current(ctx)
+    found = [(name, _rulebook(ctx, name)) for name in context.library.names()]
+    if as_json:
+        print_json(
+            {
+                "rulebooks": [
+                    {
+                        "rulebook": name,
+                        "title": {"zh": rulebook.title.zh, "en": rulebook.title.en},
+                        "illustrative": rulebook.illustrative,
+                        "hash": rulebook.content_hash,
+                    }
+                    for name, rulebook in found
+                ]
+            }
+        )
+        return
+    rows = [
+        (
+            name,
+            getattr(rulebook.title, context.language.value),
+            "illustrative" if rulebook.illustrative else "",
+            rulebook.content_hash[:12],
+        )
+        for name, rulebook in found
+    ]
+    titles = ("rulebook", "title", "", "hash")
+    out().print(table([Column(title) for title in titles], rows))
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Rulebook files (.yaml).")],
+    as_json: AsJson = False,
+) -> None:
+    """Prove rulebook files whole: every word known, no gap, no dead step."""
+    problems: list[Problem] = []
+    for file in files:
+        found = rulebook_from_file(file)
+        if isinstance(found, Rulebook):
+            if not as_json:
+                out().print(f"{file}: {found.ref} is whole", markup=False)
+        else:
+            problems += found
+    if as_json:
+        print_json({"problems": [problem_body(problem) for problem in problems]})
+    elif problems:
+        print_problems(problems, as_json=False, language=current(ctx).language)
+    if problems:
+        raise typer.Exit(ExitCode.REJECTED)
+
+
+@app.command()
+def test(
+    ctx: typer.Context,
+    rulebooks: Annotated[
+        list[str] | None, typer.Argument(help="Rulebook ids; all of them where none is given.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the worked cases beside the rulebooks."""
+    context = current(ctx)
+    folders = sorted({path.parent for path in context.library.rulebook_files()})
+    if rulebooks:
+        unknown = set(rulebooks) - {folder.name for folder in folders}
+        if unknown:
+            known = ", ".join(folder.name for folder in folders)
+            raise RejectedError(
+                Problem(reason=Reason.RULEBOOK_UNKNOWN, found=name, needed=known)
+                for name in sorted(unknown)
+            )
+        folders = [folder for folder in folders if folder.name in rulebooks]
+    results = [
+        result
+        for folder in folders
+        if (folder / CASES_FILE).exists()
+        for result in run_cases(context.library, folder)
+    ]
+    failed = [result for result in results if not result.passed]
+    if as_json:
+        print_json(
+            {
+                "cases": [
+                    {
+                        "rulebook": result.rulebook,
+                        "name": result.name,
+                        "source": result.source,
+                        "passed": result.passed,
+                        "problems": [problem_body(problem) for problem in result.problems],
+                    }
+                    for result in results
+                ]
+            }
+        )
+    else:
+        for result in results:
+            mark = "✓" if result.passed else "✗"
+            out().print(f"{mark} {result.rulebook}: {result.name}", markup=False)
+            print_problems(result.problems, as_json=False, language=context.language)
+        out().print(f"{len(results) - len(failed)} passed, {len(failed)} failed", markup=False)
+    if failed:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+@app.command()
+def factors(
+    ctx: typer.Context,
+    find: Annotated[str, typer.Argument(help="Part of an id or name.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the emission factors of the registry."""
+    wanted = find.lower()
+    found = [
+        factor
+        for factor in current(ctx).library.factors
+        if wanted in f"{factor.factor_id} {factor.en} {factor.zh}".lower()
+    ]
+    if as_json:
+        print_json(
+            {
+                "factors": [
+                    {
+                        "factor_id": factor.factor_id,
+                        "name": {"zh": factor.zh, "en": factor.en},
+                        "category": factor.category,
+                        "region": factor.region,
+                        "year": factor.year,
+                        "value": f"{factor.value:f}",
+                        "unit": factor.unit,
+                        "source": factor.source,
+                        "confidence": factor.confidence,
+                    }
+                    for factor in found
+                ]
+            }
+        )
+        return
+    rows = [
+        (factor.factor_id, f"{factor.value:f}", factor.unit, str(factor.year), factor.en)
+        for factor in found
+    ]
+    columns = [
+        Column("factor"),
+        Column("value", right=True),
+        Column("unit"),
+        Column("year"),
+        Column("name"),
+    ]
+    out().print(table(columns, rows))
+
+
+@app.command()
+def count(
+    ctx: typer.Context,
+    rulebook: Annotated[str, typer.Argument(help="A reduction rulebook, id@version.")],
+    period: Annotated[str, typer.Option(help="The tested year, such as 2019.")],
+    baseline: Annotated[str, typer.Option(help="The base year, such as 2018.")],
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide a reduction rulebook over every account and count the accounts on each step."""
+    context = current(ctx)
+    tally = count_steps(
+        context.store,
+        _rulebook(ctx, rulebook),
+        period=_year(period, "--period"),
+        baseline=_year(baseline, "--baseline"),
+        known_at=known_at,
+    )
+    if as_json:
+        print_json(
+            {
+                "accounts": tally.accounts,
+                "steps": [
+                    {
+                        "step": line.step,
+                        "total_bps": bps_text(line.total_e4bp),
+                        "accounts": line.accounts,
+                    }
+                    for line in tally.lines
+                ],
+                "missing": dict(tally.missing),
+            }
+        )
+        return
+    rows = [(line.step, bps_text(line.total_e4bp), str(line.accounts)) for line in tally.lines]
+    rows += [(f"missing: {why}", "", str(number)) for why, number in tally.missing.items()]
+    rows.append(("all accounts", "", str(tally.accounts)))
+    columns = [Column("step"), Column("bp", right=True), Column("accounts", right=True)]
+    out().print(table(columns, rows))
+
+
+def _rulebook(ctx: typer.Context, name: str) -> Rulebook:
+    found = current(ctx).library.rulebook(name)
+    if not isinstance(found, Rulebook):
+        err().print(f"{name}:", markup=False)
+        raise RejectedError(found)
+    return found
+
+
+def _year(written: str, option: str) -> Period:
+    found = parse_date(f"{written}-01-01", place=Place(path=option))
+    if isinstance(found, Problem):
+        raise RejectedError(
+            [
+                Problem(
+                    reason=Reason.DATE_INVALID, place=found.place, found=written, needed="2019"
+                )
+            ]
+        )
+    return calendar_period(Frequency.YEAR, found)

@@ -1,0 +1,69 @@
+"""Rings the bell for the daily run. The run itself is one service call with a business date."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from carbonstep.services.library import Library
+from carbonstep.services.run import DailyRun, run_daily
+from carbonstep.services.stamp import Stamp
+from carbonstep.store.engine import Store
+
+BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
+ACTOR = "scheduler"
+
+_log = logging.getLogger(__name__)
+
+
+def business_date_at(instant: datetime) -> date:
+    """The business date of an instant: the day in Beijing.
+
+    >>> from datetime import UTC
+    >>> business_date_at(datetime(2026, 9, 19, 22, 0, tzinfo=UTC))
+    datetime.date(2026, 9, 20)
+    """
+    return instant.astimezone(BUSINESS_ZONE).date()
+
+
+def daily_job(
+    store: Store, library: Library, clock: Callable[[], datetime]
+) -> Callable[[], DailyRun]:
+    """The job the scheduler calls: the daily run for the business date of the moment it rings."""
+
+    def job() -> DailyRun:
+        now = clock()
+        result = run_daily(
+            store, library, Stamp(on=business_date_at(now), recorded_at=now, actor=ACTOR)
+        )
+        _log.info(
+            "daily run: %d loans, %d decisions, %d missing",
+            result.loans,
+            len(result.decisions),
+            result.missing,
+        )
+        return result
+
+    return job
+
+
+def daily_scheduler(job: Callable[[], DailyRun], *, run_at: str) -> BackgroundScheduler:
+    """A scheduler that calls `job` every day at `run_at` (hh:mm, Beijing).
+
+    Late is better than never: a bell that could not ring on time rings once when it can. It is
+    not started yet.
+    """
+    hour, minute = run_at.split(":")
+    scheduler = BackgroundScheduler(timezone=BUSINESS_ZONE)
+    scheduler.add_job(
+        job,
+        CronTrigger(hour=int(hour), minute=int(minute), timezone=BUSINESS_ZONE),
+        id="daily",
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    return scheduler

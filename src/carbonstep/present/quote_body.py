@@ -1,0 +1,173 @@
+"""What a quote and a loan's timeline look like as JSON: decimals as text, days as ISO dates.
+
+Both faces, `carbonstep quote --json` and the API, send just this. Periods are half open: `to` is
+the first day that no longer belongs.
+"""
+
+from typing import Any
+
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.due import Due
+from carbonstep.domain.interest import InterestPart, InterestPeriod
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.rate_segment import RateSegment, rate_on
+from carbonstep.present.sentence import decision_sentence
+from carbonstep.present.translation import Language
+from carbonstep.units.exact import fixed
+from carbonstep.units.money import yuan_text
+from carbonstep.units.period import Period
+from carbonstep.units.problem import Problem
+from carbonstep.units.rate import bps_text, percent_text
+
+QUOTE_SCHEMA = "carbonstep.quote/1"
+
+
+def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> dict[str, Any]:
+    """The answer to a quote: the decision in force on `as_of`, then the whole life.
+
+    `kpis`, `adjustments`, `total_bps`, `effective`, `trace` and `sentences` are of the decision in
+    force on the business date; where none is in force yet they are of the latest one, and where
+    there is none at all they are empty and `total_bps` is 0.
+    """
+    decision = decision_shown(picture)
+    body: dict[str, Any] = {
+        "schema": QUOTE_SCHEMA,
+        "as_of": picture.as_of.isoformat(),
+        "rulebook": rulebook_body(picture),
+        "kpis": [],
+        "adjustments": [],
+        "total_bps": "0",
+        "effective": None,
+        "trace": None,
+        "sentences": {"zh": "", "en": ""},
+    }
+    if decision is not None:
+        shown = decision_body(decision)
+        names = ("kpis", "adjustments", "total_bps", "effective", "trace", "sentences")
+        body |= {name: shown[name] for name in names}
+    return body | {
+        "decisions": [decision_body(item) for item in picture.priced.decisions],
+        "segments": [segment_body(segment) for segment in picture.priced.segments],
+        "interest": [interest_body(period) for period in picture.priced.interest],
+        "due": [due_body(due) for due in picture.due],
+        "warnings": [problem_body(warning) for warning in warnings],
+    }
+
+
+def decision_shown(picture: LoanPicture) -> Decision | None:
+    """The decision in force on the business date, else the latest, else None."""
+    segment = rate_on(picture.priced.segments, picture.as_of)
+    in_force = None if segment is None else picture.priced.decision(segment.decision_id)
+    decisions = picture.priced.decisions
+    return in_force or (decisions[-1] if decisions else None)
+
+
+def rulebook_body(picture: LoanPicture) -> dict[str, Any]:
+    """The rulebook version a loan is priced by."""
+    rulebook = picture.rulebook
+    return {
+        "id": rulebook.rulebook_id,
+        "version": rulebook.version,
+        "hash": rulebook.content_hash,
+        "title": {"zh": rulebook.title.zh, "en": rulebook.title.en},
+        "illustrative": rulebook.illustrative,
+    }
+
+
+def decision_body(decision: Decision) -> dict[str, Any]:
+    """A decision: its recorded body, its id, and its sentence in both languages."""
+    return {
+        "decision_id": decision.decision_id,
+        **decision.body(),
+        "sentences": {
+            language.value: decision_sentence(decision, language=language) for language in Language
+        },
+    }
+
+
+def segment_body(segment: RateSegment) -> dict[str, Any]:
+    """Days on which no component of the rate changes; rates in percent, steps in bp."""
+    return {
+        **_period(segment.period),
+        "benchmark": {
+            "index": segment.benchmark_index.value,
+            "rate_pct": percent_text(segment.benchmark_e4bp),
+            "published_on": None
+            if segment.fixing_published_on is None
+            else segment.fixing_published_on.isoformat(),
+        },
+        "spread_bps": bps_text(segment.spread_e4bp),
+        "carbon_bps": bps_text(segment.carbon_e4bp),
+        "all_in_pct": percent_text(segment.all_in_e4bp),
+        "bounded": segment.bounded.value,
+        "projected": segment.projected,
+        "decision_id": segment.decision_id,
+    }
+
+
+def interest_body(period: InterestPeriod) -> dict[str, Any]:
+    """One settlement period: what is paid, when, and what it is made of; yuan with two decimals.
+
+    `exact` of a part is rounded to eight decimals of a yuan for reading; the parts' `amount` add
+    up to the period's.
+    """
+    settlement = period.settlement
+    return {
+        **_period(settlement.period),
+        "days": settlement.period.days,
+        "pays_on": settlement.pays_on.isoformat(),
+        "provisional": settlement.provisional,
+        "amount": yuan_text(period.amount_fen),
+        "accrued": fixed(period.accrued_fen / 100, decimals=2),
+        "status": period.status.value,
+        "projected": period.projected,
+        "by_segment": [_part(part) for part in period.parts],
+    }
+
+
+def due_body(due: Due) -> dict[str, Any]:
+    """Something that is due."""
+    return {
+        "kind": due.kind.value,
+        "on": due.on.isoformat(),
+        "about": due.about,
+        "overdue": due.overdue,
+        "provisional": due.provisional,
+    }
+
+
+def problem_body(problem: Problem) -> dict[str, Any]:
+    """A problem or warning: its code, place, what was found, and the remedy."""
+    place = problem.place
+    where = {
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "column": place.column,
+        "line": place.line,
+        "path": place.path,
+    }
+    return {
+        "code": problem.code,
+        "place": {name: value for name, value in where.items() if value is not None},
+        "found": problem.found,
+        "needed": problem.needed,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "warning": problem.warning,
+    }
+
+
+def _period(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "to": period.end.isoformat()}
+
+
+def _part(part: InterestPart) -> dict[str, Any]:
+    return {
+        **_period(part.period),
+        "days": part.days,
+        "all_in_pct": percent_text(part.all_in_e4bp),
+        "amount": yuan_text(part.shown_fen),
+        "exact": fixed(part.exact_fen / 100, decimals=8),
+        "projected": part.projected,
+    }

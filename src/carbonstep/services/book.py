@@ -1,0 +1,68 @@
+"""A rulebook over a whole book of accounts: a dry run that stores nothing."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from carbonstep.batch.tally import Tally, is_reduction, tally_reduction
+from carbonstep.domain.report import FootprintReport
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.services.knowledge import known_entries
+from carbonstep.store import account as accounts
+from carbonstep.store import report_query
+from carbonstep.store.engine import Store
+from carbonstep.units.period import Period
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+ACCOUNTS_A_PAGE = 2000
+
+
+def count_steps(
+    store: Store,
+    rulebook: Rulebook,
+    *,
+    period: Period,
+    baseline: Period,
+    known_at: str | None = None,
+) -> Tally:
+    """How many accounts land on which step of a reduction rulebook, for a period and base year.
+
+    Every account counts: one without a report for either period is counted as missing. Raises
+    `RejectedError` for a rulebook that is no reduction.
+    """
+    if not is_reduction(rulebook):
+        raise RejectedError(
+            [
+                Problem(
+                    reason=Reason.SHAPE,
+                    place=Place(path="rulebook"),
+                    found=str(rulebook.ref),
+                    needed="a rulebook with one KPI that is a reduction",
+                )
+            ]
+        )
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        return tally_reduction(
+            rulebook, _pairs(session, period=period, baseline=baseline, known=known)
+        )
+
+
+def _pairs(
+    session: Session, *, period: Period, baseline: Period, known: int | None
+) -> Iterator[tuple[FootprintReport | None, FootprintReport | None]]:
+    before = _by_account(session, baseline, known)
+    after = _by_account(session, period, known)
+    last = ""
+    while True:
+        page = accounts.accounts(session, after=last, limit=ACCOUNTS_A_PAGE, known=known)
+        for account in page:
+            yield before.get(account.account_id), after.get(account.account_id)
+        if len(page) < ACCOUNTS_A_PAGE:
+            return
+        last = page[-1].account_id
+
+
+def _by_account(session: Session, period: Period, known: int | None) -> dict[str, FootprintReport]:
+    reports = report_query.current_organisation_reports(session, period, known=known)
+    return {report.account_id: report for _, report in reports}

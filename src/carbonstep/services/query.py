@@ -1,0 +1,166 @@
+"""Read-only questions about accounts, loans, decisions and rulebooks; each is one look."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.certificate import Certificate
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.loan import Loan
+from carbonstep.domain.report import FootprintReport
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.rulebook_reader import read_rulebook
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.services.knowledge import known_entries
+from carbonstep.services.library import CASES_FILE, Library
+from carbonstep.store import account as accounts
+from carbonstep.store import certificate as certificates
+from carbonstep.store import decision as decisions
+from carbonstep.store import loan as loans
+from carbonstep.store import log
+from carbonstep.store import report_query as reports
+from carbonstep.store import rulebook as rulebooks
+from carbonstep.store.engine import Store
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Problem, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledReport:
+    """A report with its number in the log, and the id of the report that replaced it, or empty."""
+
+    seq: int
+    report: FootprintReport
+    superseded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPicture:
+    """An account with everything it holds, as known.
+
+    `reports` holds every revision, by period, product and number; `known` is the number of log
+    entries looked at.
+    """
+
+    known: int
+    account: CarbonAccount
+    reports: tuple[FiledReport, ...]
+    certificates: tuple[tuple[int, Certificate], ...]
+    loans: tuple[Loan, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulebookFile:
+    """A version in the rules folder: read, its plain content, and how many cases prove it.
+
+    `approved_on` is the business date of the first loan bound to it, None before that.
+    """
+
+    rulebook: Rulebook
+    content: Node
+    cases: int
+    approved_on: date | None
+
+
+def account_picture(
+    store: Store, account_id: str, *, known_at: str | None = None
+) -> AccountPicture | None:
+    """An account with its reports, certificates and loans; None where it is not known.
+
+    Raises `RejectedError` for a moment that cannot be read.
+    """
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        account = accounts.account(session, account_id, known=known)
+        if account is None:
+            return None
+        held = reports.reports_of_account(session, account_id, known=known)
+        replaced = {report.supersedes: report.report_id for _, report in held if report.supersedes}
+        filed = [
+            FiledReport(seq=seq, report=report, superseded_by=replaced.get(report.report_id, ""))
+            for seq, report in held
+        ]
+        return AccountPicture(
+            known=log.size(session) if known is None else known,
+            account=account,
+            reports=tuple(
+                sorted(filed, key=lambda f: (f.report.period, f.report.product_id, f.seq))
+            ),
+            certificates=tuple(
+                certificates.certificates_of_account(session, account_id, known=known)
+            ),
+            loans=tuple(loans.loans_of_accounts(session, [account_id], known=known)),
+        )
+
+
+def list_accounts(store: Store, *, after: str = "", limit: int = 100) -> list[CarbonAccount]:
+    """A page of accounts by id, those above `after`."""
+    with store.read() as session:
+        return accounts.accounts(session, after=after, limit=limit)
+
+
+def list_loans(store: Store, *, after: str = "", limit: int = 100) -> list[Loan]:
+    """A page of loans by number, those above `after`."""
+    with store.read() as session:
+        return loans.loans(session, after=after, limit=limit)
+
+
+def loan_by_id(store: Store, loan_id: str) -> Loan | None:
+    """The loan of this number, or None."""
+    with store.read() as session:
+        return loans.loan(session, loan_id)
+
+
+def decisions_of_loan(
+    store: Store, loan_id: str, *, known_at: str | None = None
+) -> list[tuple[int, Decision]] | None:
+    """A loan's decisions with their numbers, as announced; None where the loan is not known.
+
+    Raises `RejectedError` for a moment that cannot be read.
+    """
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        if loans.loan(session, loan_id, known=known) is None:
+            return None
+        return decisions.decisions_of_loan(session, loan_id, known=known)
+
+
+def decision_by_id(store: Store, decision_id: str) -> tuple[int, Decision] | None:
+    """A decision with its number, or None."""
+    with store.read() as session:
+        return decisions.decision(session, decision_id)
+
+
+def list_rulebooks(store: Store, library: Library) -> list[RulebookFile]:
+    """Every version in the rules folder. Raises `RejectedError` for a damaged file."""
+    return [rulebook_file(store, library, name) for name in library.names()]
+
+
+def rulebook_file(store: Store, library: Library, name: str) -> RulebookFile:
+    """A version by `id@version`. Raises `RejectedError` where there is none or it is damaged."""
+    node = library.node(name)
+    if isinstance(node, Problem):
+        raise RejectedError([node])
+    rulebook = read_rulebook(node)
+    if not isinstance(rulebook, Rulebook):
+        raise RejectedError(rulebook)
+    with store.read() as session:
+        approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
+    return RulebookFile(
+        rulebook=rulebook,
+        content=node,
+        cases=_cases(library, rulebook.ref.rulebook_id),
+        approved_on=None if approved is None else approved.approved_on,
+    )
+
+
+def _cases(library: Library, rulebook_id: str) -> int:
+    """How many cases stand beside a rulebook."""
+    file = library.folder / "rulebooks" / rulebook_id / CASES_FILE
+    if not file.exists():
+        return 0
+    node = read_document(file)
+    if isinstance(node, Problem):
+        raise RejectedError([node])
+    cases = dict(node.entries or ()).get("cases")
+    return 0 if cases is None else len(cases.items or ())

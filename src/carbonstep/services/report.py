@@ -1,0 +1,209 @@
+"""Filing a file of footprint reports: read, check, record, decide, in one transaction."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.filing import Candidate, Filing, RejectedRow, check_filing
+from carbonstep.formats.column_mapping import ColumnMapping
+from carbonstep.formats.report_file import FileRefused, ReportFile
+from carbonstep.services.announce import announce_due
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import account as accounts
+from carbonstep.store import filing as filings
+from carbonstep.store import loan as loans
+from carbonstep.store import report as reports
+from carbonstep.store import report_query
+from carbonstep.store.engine import Store
+from carbonstep.units.problem import Problem, Reason, RejectedError
+
+STORED_AT_ONCE = 5000
+"""Reports recorded between two notices of progress."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage (reading, checking, recording), how much is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a file.
+
+    `accepted` and `unchanged` are report ids in the order of their rows; a rejected row has every
+    problem it has. `stored` is False where rows were rejected and the file is taken whole or not
+    at all: then nothing at all was recorded. `totals` adds up each figure of the accepted and
+    unchanged reports by unit.
+    """
+
+    file_name: str
+    sha256: str
+    stored: bool
+    accepted: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    rejected: tuple[RejectedRow, ...]
+    warnings: tuple[Problem, ...]
+    accounts: int
+    accounts_opened: int
+    totals: dict[tuple[str, str], Decimal]
+    decisions: tuple[Decision, ...]
+
+
+def submit_reports(
+    store: Store,
+    file: ReportFile,
+    stamp: Stamp,
+    *,
+    partial: bool = False,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Receipt:
+    """File the reports of an open file; decide the loans of their accounts anew.
+
+    Whole or not at all, unless `partial` leaves the rejected rows out. Content that is known
+    already is recognised and changes nothing. Raises `RejectedError` where the file as a whole is
+    refused.
+    """
+    candidates, refused_rows = _read(file, progress)
+    with store.write() as session:
+        opened, known_candidates, unknown = _accounts(session, candidates, file.mapping)
+        progress("checking", 0, len(known_candidates))
+        filing = check_filing(
+            known_candidates, known=lambda ids: report_query.known_reports(session, ids)
+        )
+        progress("checking", len(known_candidates), len(known_candidates))
+        rejected = _in_order((*refused_rows, *unknown, *filing.rejected))
+        stored = partial or not rejected
+        decided: tuple[Decision, ...] = ()
+        fresh = _needed(opened, filing)
+        if stored and filing.accepted:
+            accounts.add_accounts(
+                session,
+                fresh,
+                recorded_at=stamp.recorded_at,
+                actor=stamp.actor,
+                business_on=stamp.on,
+            )
+            decided = _record(
+                session,
+                file=file,
+                filing=filing,
+                rejected=len(rejected),
+                stamp=stamp,
+                progress=progress,
+            )
+    return Receipt(
+        file_name=file.name,
+        sha256=file.sha256,
+        stored=stored,
+        accepted=tuple(item.report.report_id for item in filing.accepted),
+        unchanged=tuple(item.report.report_id for item in filing.unchanged),
+        rejected=rejected,
+        warnings=tuple(warning for item in filing.accepted for warning in item.warnings),
+        accounts=len({c.report.account_id for c in (*filing.accepted, *filing.unchanged)}),
+        accounts_opened=len(fresh) if stored else 0,
+        totals=_totals((*filing.accepted, *filing.unchanged)),
+        decisions=decided,
+    )
+
+
+def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[RejectedRow]]:
+    candidates: list[Candidate] = []
+    rejected: list[RejectedRow] = []
+    for count, item in enumerate(file):
+        if isinstance(item, FileRefused):
+            raise RejectedError(item.problems)
+        if isinstance(item, Candidate):
+            candidates.append(item)
+        else:
+            rejected.append(item)
+        if count % 1000 == 0:
+            progress("reading", file.bytes_read, file.bytes_total)
+    progress("reading", file.bytes_total, file.bytes_total)
+    return candidates, rejected
+
+
+def _accounts(
+    session: Session, candidates: Sequence[Candidate], mapping: ColumnMapping | None
+) -> tuple[list[CarbonAccount], list[Candidate], list[RejectedRow]]:
+    """Accounts to open, candidates that have or get one, and rows whose account is unknown."""
+    ids = {candidate.report.account_id for candidate in candidates}
+    missing = ids - accounts.existing_account_ids(session, sorted(ids))
+    if not missing:
+        return [], list(candidates), []
+    if mapping is not None and mapping.open_accounts:
+        opened = [
+            CarbonAccount(account_id=account_id, name=mapping.name_of_account(account_id))
+            for account_id in sorted(missing)
+        ]
+        return opened, list(candidates), []
+    good, unknown = [], []
+    for candidate in candidates:
+        account_id = candidate.report.account_id
+        if account_id not in missing:
+            good.append(candidate)
+            continue
+        problem = Problem(
+            reason=Reason.ACCOUNT_UNKNOWN,
+            place=replace(candidate.source.place, column="account"),
+            found=account_id,
+        )
+        unknown.append(RejectedRow(source=candidate.source, problems=(problem,)))
+    return [], good, unknown
+
+
+def _needed(opened: Sequence[CarbonAccount], filing: Filing) -> list[CarbonAccount]:
+    """Only accounts that get a report are opened."""
+    used = {candidate.report.account_id for candidate in filing.accepted}
+    return [account for account in opened if account.account_id in used]
+
+
+def _record(
+    session: Session,
+    *,
+    file: ReportFile,
+    filing: Filing,
+    rejected: int,
+    stamp: Stamp,
+    progress: Progress,
+) -> tuple[Decision, ...]:
+    accepted = filing.accepted
+    for start in range(0, len(accepted), STORED_AT_ONCE):
+        progress("recording", start, len(accepted))
+        reports.add_reports(
+            session,
+            [candidate.report for candidate in accepted[start : start + STORED_AT_ONCE]],
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+    progress("recording", len(accepted), len(accepted))
+    filings.add_filing(
+        session,
+        filings.Filing(
+            sha256=file.sha256,
+            file_name=file.name,
+            business_on=stamp.on,
+            accepted=len(accepted),
+            unchanged=len(filing.unchanged),
+            rejected=rejected,
+        ),
+        recorded_at=stamp.recorded_at,
+        actor=stamp.actor,
+    )
+    concerned = loans.loans_of_accounts(session, {c.report.account_id for c in accepted})
+    return announce_due(session, concerned, stamp)
+
+
+def _in_order(rows: Iterable[RejectedRow]) -> tuple[RejectedRow, ...]:
+    return tuple(sorted(rows, key=lambda r: (r.source.place.sheet or "", r.source.place.row or 0)))
+
+
+def _totals(candidates: Sequence[Candidate]) -> dict[tuple[str, str], Decimal]:
+    totals: dict[tuple[str, str], Decimal] = {}
+    for candidate in candidates:
+        for figure in candidate.report.figures:
+            key = figure.name, figure.unit
+            totals[key] = totals.get(key, Decimal(0)) + figure.amount
+    return totals

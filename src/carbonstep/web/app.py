@@ -1,0 +1,160 @@
+"""The pages: sign in, the list of loans, one loan. Drawn on the server, without any script."""
+
+from datetime import date
+from importlib.resources import files
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from carbonstep.present.loan_view import loan_view
+from carbonstep.present.problem_text import place_text, problem_text
+from carbonstep.present.translation import speaker
+from carbonstep.units.period import parse_date
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.web.gateway import Principal, WebServices
+from carbonstep.web.language import request_language
+from carbonstep.web.page import StrictRoute, drawing, page
+from carbonstep.web.session import SessionCookie, local_path, same_origin
+
+KEY_CHARACTERS_MAX = 200
+_STATIC = {"site.css": "text/css", "icon.svg": "image/svg+xml"}
+
+
+def create_web(
+    services: WebServices, *, session_secret: bytes, https_only: bool = False
+) -> APIRouter:
+    """The router of all pages.
+
+    Only the sign-in page, the style sheet and the icon are open; all else leads to signing in.
+    `session_secret` signs cookies (at least 32 bytes; the same in every process); `https_only`
+    marks them for HTTPS alone.
+    """
+    cookie = SessionCookie(session_secret, https_only=https_only)
+    router = APIRouter(route_class=StrictRoute, include_in_schema=False)
+    _add_open_pages(router, services, cookie)
+    _add_loan_pages(router, services, cookie)
+    return router
+
+
+def _add_open_pages(router: APIRouter, services: WebServices, cookie: SessionCookie) -> None:
+    for name, media_type in _STATIC.items():
+        _add_static(router, name, media_type)
+
+    @router.get("/sign-in")
+    def sign_in_form(request: Request, next: str = "/") -> Response:
+        """The form to sign in with an API key."""
+        return page(request, "sign_in.html", next=local_path(next), refused="")
+
+    @router.post("/sign-in")
+    def sign_in(
+        request: Request,
+        key: Annotated[str, Form()] = "",
+        next: Annotated[str, Form()] = "/",
+    ) -> Response:
+        """Sign in, and go on to where the reader was going."""
+        say = speaker(request_language(request))
+        target = local_path(next)
+        if not same_origin(request):
+            refused = say("This form was sent from another site. Fill it in here.")
+            return page(request, "sign_in.html", status=403, next=target, refused=refused)
+        stripped = key.strip()
+        holder = services.sign_in(stripped) if 0 < len(stripped) <= KEY_CHARACTERS_MAX else None
+        if holder is None:
+            refused = say("This key is not in use. Check it, or ask for a new one.")
+            return page(request, "sign_in.html", status=401, next=target, refused=refused)
+        response = RedirectResponse(target, status_code=303)
+        cookie.write(response, holder.key_id)
+        return response
+
+    @router.post("/sign-out")
+    def sign_out(request: Request) -> Response:
+        """End the session in this browser."""
+        response = RedirectResponse("/sign-in", status_code=303)
+        if same_origin(request):
+            cookie.clear(response)
+        return response
+
+
+def _add_static(router: APIRouter, name: str, media_type: str) -> None:
+    content = (files("carbonstep.web") / "static" / name).read_bytes()
+
+    @router.get(f"/static/{name}")
+    def static_file() -> Response:
+        """The style sheet and the icon: the same for everyone."""
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return Response(content, media_type=media_type, headers=headers)
+
+
+def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCookie) -> None:
+    def reader(request: Request) -> Principal | None:
+        key_id = cookie.key_id(request)
+        return None if key_id is None else services.principal(key_id)
+
+    @router.get("/")
+    def loans(request: Request) -> Response:
+        """Every loan, as a plain list."""
+        principal = reader(request)
+        if principal is None:
+            return _to_sign_in(request)
+        return page(request, "loans.html", principal=principal, loans=services.loans())
+
+    @router.get("/loans/{loan_id}")
+    def loan(request: Request, loan_id: str) -> Response:
+        """One loan on one page, today or on the day `?on=`, as known now or at `?known_at=`."""
+        principal = reader(request)
+        if principal is None:
+            return _to_sign_in(request)
+        today = services.today()
+        on = _asked_day(request, today)
+        known = request.query_params.get("known_at", "").strip() or None
+        if isinstance(on, Problem):
+            return _refusal(request, principal, [on])
+        try:
+            picture = services.loan_picture(loan_id, on, known)
+        except RejectedError as refused:
+            return _refusal(request, principal, list(refused.problems))
+        if picture is None:
+            return page(request, "no_loan.html", status=404, principal=principal, loan_id=loan_id)
+        view = loan_view(picture, request_language(request))
+        return page(
+            request,
+            "loan.html",
+            principal=principal,
+            view=view,
+            chart=drawing(view.chart),
+            loan_id=loan_id,
+            today=today.isoformat(),
+            is_today=picture.as_of == today,
+            known_at=known or "",
+        )
+
+
+def _asked_day(request: Request, today: date) -> date | Problem:
+    asked = request.query_params.get("on", "").strip()
+    if not asked:
+        return today
+    return parse_date(asked, place=Place(path="on"))
+
+
+def _to_sign_in(request: Request) -> Response:
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?{urlencode({'next': target})}", status_code=303)
+
+
+def _refusal(request: Request, principal: Principal, problems: list[Problem]) -> Response:
+    """A page that says what is wrong, where, and what to do about it."""
+    language = request_language(request)
+    shown = [
+        (place_text(problem.place, language), *problem_text(problem, language), problem.code)
+        for problem in problems
+    ]
+    unknown = any(problem.reason is Reason.LOAN_UNKNOWN for problem in problems)
+    return page(
+        request,
+        "refused.html",
+        status=404 if unknown else 400,
+        principal=principal,
+        problems=shown,
+    )

@@ -1,0 +1,39 @@
+"""What the pages need from the services: the only way they reach the rest of the product."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from carbonstep.domain.picture import LoanPicture
+
+
+class Principal(Protocol):
+    """Who is signed in: a key's id, whose it is, and its role."""
+
+    @property
+    def key_id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+
+class WebServices(Protocol):
+    """The calls pages make. Each may raise `RejectedError`, which becomes a page with remedies."""
+
+    def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
+        """The loan as of `on`, as known at `known` (None: now); None where there is no loan."""
+
+    def loans(self) -> Sequence[tuple[str, str]]:
+        """Every loan's number and its borrower's name, in the order to be listed."""
+
+    def sign_in(self, key: str) -> Principal | None:
+        """Whose API key this is, or None where it is not one in use."""
+
+    def principal(self, key_id: str) -> Principal | None:
+        """The holder of a key that is still in use, or None: a key taken back ends its sessions."""
+
+    def today(self) -> date:
+        """The business date."""

@@ -1,0 +1,109 @@
+"""Sets a page from its template, and gives every answer the headers that keep it strict."""
+
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from carbonstep.present.translation import Language, speaker
+from carbonstep.web import language as chosen
+from carbonstep.web.gateway import Principal
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not 'no-referrer': browsers would then send 'Origin: null' with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+_UNBREAKABLE = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9])|%|bp\b|yuan\b)|(?<=[+−]) (?=[0-9])")
+
+
+class StrictRoute(APIRoute):
+    """A route whose every answer carries the security headers, unless it set one itself."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            response = await handle(request)
+            for name, value in SECURITY_HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return strict
+
+
+def unbroken(words: str) -> str:
+    """The same words, with no line break inside a number or between it and its unit.
+
+    >>> unbroken("103 400 at 3.10 %").count("\\xa0")
+    2
+    """
+    return _UNBREAKABLE.sub("\xa0", words)
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("carbonstep.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters["unbroken"] = unbroken
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    principal: Principal | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """An HTML answer in the language of the request, which is remembered where it was asked for."""
+    language = chosen.request_language(request)
+    html = _TEMPLATES.get_template(template).render(
+        t=speaker(language),
+        lang=language.tag,
+        principal=principal,
+        languages=[
+            (option.tag, _NAMES[option], _in_language(request, option), option is language)
+            for option in Language
+        ],
+        **values,
+    )
+    response = HTMLResponse(html, status_code=status)
+    response.headers["Content-Language"] = language.tag
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    if request.query_params.get("lang") == language.value:
+        response.set_cookie(
+            chosen.COOKIE, language.value, max_age=chosen.SECONDS_MAX, path="/", samesite="lax"
+        )
+    return response
+
+
+def drawing(svg: str) -> Markup:
+    """A drawing of ours, whose texts are escaped already, to be set as it is."""
+    return Markup(svg)
+
+
+_NAMES = {Language.ZH: "中文", Language.EN: "English"}
+
+
+def _in_language(request: Request, language: Language) -> str:
+    """The same address in another language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', language.value)])}"

@@ -1,0 +1,752 @@
+"""Each kind of bad report input gets its reason and message, and the docs say the same.
+
+Every case is a real file that goes all the way: bytes, bounded process, rows, filing.
+"""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from carbonstep.domain.factor import FactorRegistry
+from carbonstep.domain.filing import Candidate, KnownReport, check_filing
+from carbonstep.domain.report import ReportKind
+from carbonstep.formats.column_mapping import load_mapping
+from carbonstep.formats.factor_file import read_factors
+from carbonstep.formats.limits import DEFAULT_LIMITS, ReadLimits
+from carbonstep.formats.report_file import FileRefused, open_report_file
+from carbonstep.units.period import Period
+from carbonstep.units.problem import Problem, Reason
+
+REPO = Path(__file__).resolve().parents[2]
+DOCS = REPO / "docs" / "reference" / "bad-input.md"
+BUSINESS_DATE = date(2025, 4, 1)
+KNOWN = KnownReport(
+    report_id="R-AAAAAAAAAAAAAAAA",
+    content_key="k",
+    account_id="eu-ets:known",
+    kind=ReportKind.ORGANISATION,
+    product_id="",
+    period=Period(date(2023, 1, 1), date(2024, 1, 1)),
+    superseded_by="",
+    total=Decimal(5),
+)
+REPLACED = KnownReport(
+    report_id="R-BBBBBBBBBBBBBBBB",
+    content_key="b",
+    account_id="eu-ets:known",
+    kind=ReportKind.ORGANISATION,
+    product_id="",
+    period=Period(date(2022, 1, 1), date(2023, 1, 1)),
+    superseded_by="R-CCCCCCCCCCCCCCCC",
+)
+GOOD = {
+    "account": "91110000600037341L",
+    "period_from": "2024-01-01",
+    "period_to": "2024-12-31",
+    "scope1": "103400.5",
+    "assurance": "limited",
+    "verifier": "CQC",
+}
+PRODUCT = {
+    "account": "91110000600037341L",
+    "product_id": "YJV-8.7/15",
+    "product_name": "power cable",
+    "declared_unit": "kilogram",
+    "declared_amount": "1",
+    "period_from": "2024-01-01",
+    "period_to": "2024-12-31",
+    "footprint": "5.2",
+    "assurance": "limited",
+    "verifier": "CQC",
+}
+ACTIVITY = {
+    "account": "91110000600037341L",
+    "period_from": "2024-01-01",
+    "period_to": "2024-12-31",
+    "figure": "scope2_location",
+    "factor_id": "CN-GRID-CO2-2022-JL",
+    "amount": "1000",
+    "unit": "kWh",
+}
+
+
+def csv_of(*rows: dict[str, str]) -> bytes:
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [",".join(header), *(",".join(row.get(name, "") for name in header) for row in rows)]
+    return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def book_of(*rows: dict[str, object], sheet: str = "organisation") -> bytes:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet
+    page.append(list(rows[0]))
+    for row in rows:
+        page.append(list(row.values()))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def book_with(address: str, value: object) -> bytes:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "organisation"
+    page.append(list(GOOD))
+    page.append(list(GOOD.values()))
+    page[address] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def book_with_digits(digits: str) -> bytes:
+    """A workbook whose number cell D2 is stored with exactly these digits."""
+    source = zipfile.ZipFile(io.BytesIO(book_with("D2", 424242)))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).replace(b"<v>424242</v>", f"<v>{digits}</v>".encode())
+            target.writestr(name, part)
+    return out.getvalue()
+
+
+def book_with_entities() -> bytes:
+    """A workbook whose sheet declares entities that unfold a thousand million times."""
+    bomb = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
+    doctype = f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">{bomb}]>'
+    source = zipfile.ZipFile(io.BytesIO(book_of(dict(GOOD))))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = doctype.encode() + part.split(b"?>", 1)[-1]
+            target.writestr(name, part)
+    return out.getvalue()
+
+
+def packed_zeros() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("xl/workbook.xml", bytes(20_000_000))
+    return out.getvalue()
+
+
+def json_of(**changes: object) -> bytes:
+    return json.dumps({"reports": [{**GOOD, **changes}]}).encode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One kind of bad input. `name` is the row of the docs table."""
+
+    name: str
+    reason: Reason
+    data: bytes | Callable[[], bytes]
+    file: str = "reports.csv"
+    column: str | None = None
+    mapping: str | None = None
+    encoding: str | None = None
+    warning: bool = False
+    limits: ReadLimits = DEFAULT_LIMITS
+
+
+def changed(**changes: str) -> bytes:
+    return csv_of({**GOOD, **changes})
+
+
+def product(**changes: str) -> bytes:
+    return csv_of({**PRODUCT, **changes})
+
+
+def activity(**changes: str) -> bytes:
+    return csv_of({**ACTIVITY, **changes})
+
+
+TWO = {**GOOD, "scope1": "7"}
+GBK_BYTES = csv_of({**GOOD, "verifier": "中国质量认证中心"}).decode().encode("gbk")
+ALIEN = b"account_id,year,tonnes_co2\n100000,2018,%s\n"
+
+CASES = [
+    # the file
+    Case(name="no such file", reason=Reason.FILE_NOT_FOUND, data=b"", file="absent.csv"),
+    Case(name="another kind of file", reason=Reason.FILE_TYPE, data=b"%PDF-1.7", file="a.pdf"),
+    Case(
+        name="an old .xls workbook named .csv",
+        reason=Reason.FILE_TYPE,
+        data=bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 99,
+    ),
+    Case(name="an empty file", reason=Reason.FILE_EMPTY, data=b""),
+    Case(
+        name="headings and no rows",
+        reason=Reason.FILE_EMPTY,
+        data=b"account,period_from,period_to,scope1\n",
+    ),
+    Case(
+        name="a damaged workbook",
+        reason=Reason.FILE_DAMAGED,
+        data=b"PK\x03\x04rubbish",
+        file="a.xlsx",
+    ),
+    Case(name="an entity bomb", reason=Reason.FILE_DAMAGED, data=book_with_entities, file="a.xlsx"),
+    Case(name="an unclosed quote", reason=Reason.FILE_DAMAGED, data=csv_of(GOOD) + b'"91110'),
+    Case(
+        name="a file above the size limit",
+        reason=Reason.FILE_TOO_LARGE,
+        data=csv_of(GOOD),
+        limits=ReadLimits(file_bytes_max=50),
+    ),
+    Case(name="a zip bomb", reason=Reason.UNPACKED_TOO_LARGE, data=packed_zeros, file="a.xlsx"),
+    Case(
+        name="a stray cell at XFD1048576",
+        reason=Reason.TOO_MANY_ROWS,
+        data=lambda: book_with("XFD1048576", 1),
+        file="a.xlsx",
+    ),
+    Case(
+        name="a stray cell far to the right",
+        reason=Reason.TOO_MANY_COLUMNS,
+        data=lambda: book_with("XFD2", 1),
+        file="a.xlsx",
+    ),
+    Case(
+        name="more rows than may be read",
+        reason=Reason.TOO_MANY_ROWS,
+        data=csv_of(GOOD, TWO, GOOD),
+        limits=ReadLimits(rows_max=2),
+    ),
+    Case(
+        name="a cell of 5000 characters",
+        reason=Reason.CELL_TOO_LONG,
+        data=changed(verifier="x" * 5000),
+    ),
+    Case(
+        name="a text of 600 characters",
+        reason=Reason.CELL_TOO_LONG,
+        data=changed(verifier="x" * 600),
+        column="verifier",
+    ),
+    Case(name="GBK-encoded CSV", reason=Reason.ENCODING, data=GBK_BYTES),
+    Case(
+        name="UTF-16-encoded CSV",
+        reason=Reason.ENCODING,
+        data=csv_of(GOOD).decode().encode("utf-16"),
+    ),
+    Case(
+        name="an encoding nobody knows",
+        reason=Reason.WORD_UNKNOWN,
+        data=GBK_BYTES,
+        encoding="klingon",
+    ),
+    Case(
+        name="wrong sheet",
+        reason=Reason.SHEET_MISSING,
+        data=lambda: book_of(dict(GOOD), sheet="Tabelle1"),
+        file="a.xlsx",
+    ),
+    Case(
+        name="a required column missing",
+        reason=Reason.HEADER_MISSING,
+        data=csv_of({k: v for k, v in GOOD.items() if k != "period_to"}),
+        column="period_to",
+    ),
+    Case(
+        name="an unknown column",
+        reason=Reason.HEADER_UNKNOWN,
+        data=changed(scpe1="1"),
+        column="scpe1",
+    ),
+    Case(
+        name="the same column twice",
+        reason=Reason.HEADER_TWICE,
+        data=csv_of(GOOD).replace(b"verifier", b"scope1"),
+        column="scope1",
+    ),
+    Case(
+        name="a row with a cell too many", reason=Reason.ROW_WIDTH, data=changed(scope1="103,400.5")
+    ),
+    Case(name="broken JSON", reason=Reason.JSON_INVALID, data=b'{"reports": [', file="a.json"),
+    Case(
+        name="JSON of another shape", reason=Reason.SHAPE, data=b'[{"account": "x"}]', file="a.json"
+    ),
+    Case(
+        name="an unknown key in JSON",
+        reason=Reason.KEY_UNKNOWN,
+        data=json_of(scop1="5"),
+        file="a.json",
+        column="scop1",
+    ),
+    Case(
+        name="a JSON key twice",
+        reason=Reason.KEY_TWICE,
+        data=b'{"reports": [{"account": "a", "account": "b"}]}',
+        file="a.json",
+    ),
+    # the cells of a workbook
+    Case(
+        name="formula cell",
+        reason=Reason.FORMULA,
+        data=lambda: book_with("D2", "=SUM(A1:A9)"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a spreadsheet error",
+        reason=Reason.CELL_ERROR,
+        data=lambda: book_with("D2", "#N/A"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a number cell of 17 digits",
+        reason=Reason.DIGITS_LOST,
+        data=lambda: book_with_digits("0.30000000000000004"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a control character",
+        reason=Reason.CONTROL_CHARACTER,
+        data=changed(verifier="C\x00QC"),
+        column="verifier",
+    ),
+    Case(
+        name="a direction override in a name",
+        reason=Reason.CONTROL_CHARACTER,
+        data=changed(verifier="C\u202eQC"),
+        column="verifier",
+    ),
+    # numbers
+    Case(
+        name="a number written as a JSON number",
+        reason=Reason.NUMBER_AS_JSON,
+        data=json_of(scope1=103400.5),
+        file="a.json",
+        column="scope1",
+    ),
+    Case(
+        name="words for a number",
+        reason=Reason.NOT_A_NUMBER,
+        data=changed(scope1="about 5"),
+        column="scope1",
+    ),
+    Case(name="NaN", reason=Reason.NOT_FINITE, data=changed(scope1="NaN"), column="scope1"),
+    Case(name="1e400", reason=Reason.EXPONENT, data=changed(scope1="1e400"), column="scope1"),
+    Case(
+        name="a thousands separator",
+        reason=Reason.THOUSANDS,
+        data=changed(scope1='"103,400.5"'),
+        column="scope1",
+    ),
+    Case(
+        name="more decimals than are kept",
+        reason=Reason.TOO_MANY_DECIMALS,
+        data=changed(scope1="1.0000001"),
+        column="scope1",
+    ),
+    Case(
+        name="a number too large to keep",
+        reason=Reason.OUT_OF_RANGE,
+        data=changed(scope1="1" + "0" * 20),
+        column="scope1",
+    ),
+    Case(
+        name="negative emissions",
+        reason=Reason.NEGATIVE,
+        data=changed(scope1="-5"),
+        column="scope1",
+    ),
+    Case(
+        name="a declared amount of zero",
+        reason=Reason.NOT_POSITIVE,
+        data=product(declared_amount="0"),
+        column="declared_amount",
+    ),
+    # units, words, dates, identifiers
+    Case(
+        name="unit mismatch",
+        reason=Reason.UNIT_MISMATCH,
+        data=changed(emissions_unit="kWh"),
+        column="emissions_unit",
+    ),
+    Case(
+        name="an unknown unit",
+        reason=Reason.UNIT_UNKNOWN,
+        data=changed(emissions_unit="tons"),
+        column="emissions_unit",
+    ),
+    Case(
+        name="output without its unit",
+        reason=Reason.VALUE_MISSING,
+        data=changed(output="5"),
+        column="output_unit",
+    ),
+    Case(
+        name="an unknown word",
+        reason=Reason.WORD_UNKNOWN,
+        data=changed(assurance="some"),
+        column="assurance",
+    ),
+    Case(
+        name="a date in another form",
+        reason=Reason.DATE_INVALID,
+        data=changed(period_from="01/02/2024"),
+        column="period_from",
+    ),
+    Case(
+        name="a day that does not exist",
+        reason=Reason.DATE_INVALID,
+        data=changed(period_to="2024-02-30"),
+        column="period_to",
+    ),
+    Case(
+        name="bad credit code",
+        reason=Reason.CREDIT_CODE,
+        data=changed(account="91110000600037342L"),
+        column="account",
+    ),
+    Case(
+        name="an account id of another shape",
+        reason=Reason.ACCOUNT_ID,
+        data=changed(account="EU ETS:1"),
+        column="account",
+    ),
+    Case(
+        name="an evidence hash cut short",
+        reason=Reason.HASH_INVALID,
+        data=changed(evidence="abc123"),
+        column="evidence",
+    ),
+    # the report
+    Case(
+        name="no account", reason=Reason.VALUE_MISSING, data=changed(account=""), column="account"
+    ),
+    Case(name="no figure", reason=Reason.NO_FIGURE, data=changed(scope1=""), column="scope1"),
+    Case(
+        name="a register's word instead of a figure",
+        reason=Reason.NO_FIGURE_STATED,
+        data=ALIEN % b"Excluded",
+        mapping="eu-ets",
+        column="tonnes_co2",
+    ),
+    Case(
+        name="a year that is none",
+        reason=Reason.DATE_INVALID,
+        data=(ALIEN % b"5").replace(b"2018", b"18"),
+        mapping="eu-ets",
+        column="year",
+    ),
+    Case(
+        name="a mapping that does not fit the file",
+        reason=Reason.HEADER_MISSING,
+        data=csv_of(GOOD),
+        mapping="eu-ets",
+    ),
+    Case(
+        name="a period that ends before it begins",
+        reason=Reason.PERIOD_EMPTY,
+        data=changed(period_to="2023-12-31"),
+        column="period_to",
+    ),
+    Case(
+        name="a period of four years",
+        reason=Reason.PERIOD_TOO_LONG,
+        data=changed(period_from="2021-01-01"),
+        column="period_to",
+    ),
+    Case(
+        name="future period",
+        reason=Reason.PERIOD_FUTURE,
+        data=changed(period_from="2025-01-01", period_to="2025-12-31"),
+        column="period_to",
+    ),
+    Case(
+        name="received before the period was over",
+        reason=Reason.RECEIVED_BEFORE_PERIOD_END,
+        data=changed(received_on="2024-12-31"),
+        column="received_on",
+    ),
+    Case(
+        name="received after the business date",
+        reason=Reason.RECEIVED_FUTURE,
+        data=changed(received_on="2025-04-02"),
+        column="received_on",
+    ),
+    Case(
+        name="assured by nobody named",
+        reason=Reason.VERIFIER_MISSING,
+        data=changed(verifier=""),
+        column="verifier",
+    ),
+    Case(
+        name="assured with an adverse opinion",
+        reason=Reason.OPINION_ADVERSE,
+        data=changed(opinion="adverse"),
+        column="opinion",
+    ),
+    Case(
+        name="more green electricity than electricity",
+        reason=Reason.PART_EXCEEDS_WHOLE,
+        data=changed(electricity="5", green_electricity="6"),
+        column="green_electricity",
+    ),
+    Case(
+        name="a restatement without a reason",
+        reason=Reason.RESTATEMENT_REASON,
+        data=changed(supersedes="R-AAAAAAAAAAAAAAAA"),
+        column="restatement_reason",
+    ),
+    Case(
+        name="a restatement of an unknown report",
+        reason=Reason.SUPERSEDES_UNKNOWN,
+        data=changed(supersedes="R-DDDDDDDDDDDDDDDD", restatement_reason="meter"),
+        column="supersedes",
+    ),
+    Case(
+        name="a restatement of another period",
+        reason=Reason.SUPERSEDES_OTHER,
+        data=changed(
+            account="eu-ets:known", supersedes="R-AAAAAAAAAAAAAAAA", restatement_reason="meter"
+        ),
+        column="supersedes",
+    ),
+    Case(
+        name="a restatement of an old revision",
+        reason=Reason.SUPERSEDES_TWICE,
+        data=changed(
+            account="eu-ets:known",
+            period_from="2022-01-01",
+            period_to="2022-12-31",
+            supersedes="R-BBBBBBBBBBBBBBBB",
+            restatement_reason="meter",
+        ),
+        column="supersedes",
+    ),
+    Case(
+        name="two restatements of one report",
+        reason=Reason.SUPERSEDES_CONFLICT,
+        data=csv_of(
+            *(
+                {
+                    **GOOD,
+                    "account": "eu-ets:known",
+                    "period_from": "2023-01-01",
+                    "period_to": "2023-12-31",
+                    "supersedes": "R-AAAAAAAAAAAAAAAA",
+                    "restatement_reason": "meter",
+                    "scope1": amount,
+                }
+                for amount in "67"
+            )
+        ),
+        column="supersedes",
+    ),
+    Case(
+        name="period overlap",
+        reason=Reason.PERIOD_OVERLAP,
+        data=changed(account="eu-ets:known", period_from="2023-07-01", period_to="2024-06-30"),
+        column="period_from",
+    ),
+    Case(
+        name="overlap within the file",
+        reason=Reason.OVERLAP_IN_FILE,
+        data=csv_of(GOOD, {**TWO, "period_from": "2023-07-01", "period_to": "2024-06-30"}),
+        column="period_from",
+    ),
+    Case(
+        name="duplicate", reason=Reason.DUPLICATE_IN_FILE, data=csv_of(GOOD, GOOD), column="account"
+    ),
+    Case(
+        name="the same period with other figures",
+        reason=Reason.DUPLICATE_IN_FILE,
+        data=csv_of(GOOD, TWO),
+        column="period_from",
+    ),
+    # activity data
+    Case(
+        name="unknown factor",
+        reason=Reason.FACTOR_UNKNOWN,
+        data=activity(factor_id="CN-GRID-CO2-2032-JL"),
+        column="factor_id",
+    ),
+    Case(
+        name="activity in a unit the factor has not",
+        reason=Reason.FACTOR_UNIT,
+        data=activity(unit="t"),
+        column="unit",
+    ),
+    Case(
+        name="a footprint factor for combustion",
+        reason=Reason.FACTOR_FAMILY,
+        data=activity(factor_id="CN-ELEC-CFP-2023-AVG"),
+        column="factor_id",
+    ),
+    Case(
+        name="a factor published later",
+        reason=Reason.FACTOR_NOT_PUBLISHED,
+        data=activity(factor_id="CN-GRID-CO2-2023-JL"),
+        column="factor_id",
+    ),
+    Case(
+        name="rows of one report that disagree",
+        reason=Reason.ROWS_DISAGREE,
+        data=csv_of({**ACTIVITY, "preparer": "a"}, {**ACTIVITY, "preparer": "b"}),
+        column="preparer",
+    ),
+    Case(
+        name="another row of the report is bad",
+        reason=Reason.ROW_OF_REJECTED_REPORT,
+        data=csv_of(ACTIVITY, {**ACTIVITY, "amount": "-1"}),
+    ),
+    # warnings: the report is taken
+    Case(
+        name="no assurance (warning)",
+        reason=Reason.NOT_ASSURED,
+        data=changed(assurance=""),
+        warning=True,
+    ),
+    Case(
+        name="an unusual period (warning)",
+        reason=Reason.PERIOD_UNUSUAL,
+        data=changed(period_from="2024-02-15"),
+        warning=True,
+    ),
+    Case(
+        name="stages that do not add up (warning)",
+        reason=Reason.SUM_DIFFERS,
+        data=product(production="5.1"),
+        warning=True,
+    ),
+    Case(
+        name="a sudden change (warning)",
+        reason=Reason.SUDDEN_CHANGE,
+        data=changed(account="eu-ets:known"),
+        warning=True,
+    ),
+    Case(
+        name="a factor of unknown date (warning)",
+        reason=Reason.FACTOR_UNDATED,
+        data=activity(figure="scope1", factor_id="CN-FUEL-A-DIESEL-EF", unit="t"),
+        warning=True,
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def registry() -> FactorRegistry:
+    read = read_factors(REPO / "rules" / "factors" / "factors.csv")
+    assert isinstance(read, FactorRegistry)
+    return read
+
+
+def problems_of(case: Case, folder: Path, registry: FactorRegistry) -> list[Problem]:
+    """Every problem and warning of the case's file, as `report submit` would meet them."""
+    path = folder / case.file
+    if case.reason is not Reason.FILE_NOT_FOUND:
+        path.write_bytes(case.data if isinstance(case.data, bytes) else case.data())
+    mapping = None
+    if case.mapping:
+        loaded = load_mapping(case.mapping, shipped=REPO / "rules" / "mappings")
+        assert not isinstance(loaded, tuple)
+        mapping = loaded
+    opened = open_report_file(
+        path,
+        mapping=mapping,
+        encoding=case.encoding,
+        business_date=BUSINESS_DATE,
+        registry=registry,
+        limits=case.limits,
+    )
+    if isinstance(opened, tuple):
+        return list(opened)
+    found: list[Problem] = []
+    candidates: list[Candidate] = []
+    with opened:
+        for item in opened:
+            if isinstance(item, Candidate):
+                candidates.append(item)
+            else:
+                assert item.problems, "a rejection says why"
+                found += item.problems
+                if isinstance(item, FileRefused):
+                    return found
+    filing = check_filing(
+        candidates, known=lambda ids: [k for k in (KNOWN, REPLACED) if k.account_id in ids]
+    )
+    for rejected in filing.rejected:
+        found += rejected.problems
+    for accepted in filing.accepted:
+        found += accepted.warnings
+    return found
+
+
+def the_problem(case: Case, folder: Path, registry: FactorRegistry) -> Problem:
+    found = problems_of(case, folder, registry)
+    fitting = [problem for problem in found if problem.reason is case.reason]
+    assert fitting, [str(problem) for problem in found]
+    if case.column is not None:
+        assert case.column in {problem.place.column for problem in fitting}
+    assert {problem.warning for problem in fitting} == {case.warning}
+    return fitting[0]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_bad_input_gets_its_reason(case: Case, tmp_path: Path, registry: FactorRegistry) -> None:
+    problem = the_problem(case, tmp_path, registry)
+    assert problem.message
+    assert problem.remedy
+    others = {p.reason for p in problems_of(case, tmp_path, registry) if not p.warning}
+    # The other rows of an activity report fall with the bad one; nothing else is complained about.
+    assert others - {Reason.ROW_OF_REJECTED_REPORT} <= {case.reason, Reason.NEGATIVE}
+
+
+def test_the_good_rows_behind_the_cases_pass(tmp_path: Path, registry: FactorRegistry) -> None:
+    """Else every case above could fail for the wrong reason."""
+    for name, data in (("organisation", changed()), ("product", product()), ("json", json_of())):
+        form = "a.json" if name == "json" else "a.csv"
+        case = Case(name=name, reason=Reason.SHAPE, data=data, file=form)
+        assert problems_of(case, tmp_path, registry) == []
+    data = activity(assurance="limited", verifier="CQC")
+    case = Case(name="activity", reason=Reason.SHAPE, data=data)
+    assert problems_of(case, tmp_path, registry) == []
+
+
+def docs_rows() -> dict[str, tuple[str, str]]:
+    rows: dict[str, tuple[str, str]] = {}
+    for line in DOCS.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if len(cells) == 3 and cells[1].startswith("`"):
+            rows[cells[0]] = cells[1].strip("`"), cells[2].replace("\\|", "|")
+    return rows
+
+
+def test_the_docs_list_every_case_and_no_other() -> None:
+    assert list(docs_rows()) == [case.name for case in CASES]
+    assert len(CASES) >= 34
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_docs_give_the_real_message(
+    case: Case, tmp_path: Path, registry: FactorRegistry
+) -> None:
+    code, words = docs_rows()[case.name]
+    problem = the_problem(case, tmp_path, registry)
+    assert code == problem.code
+    assert words == shown(problem)
+
+
+def shown(problem: Problem) -> str:
+    """A problem as one cell of the docs table."""
+    return f"{problem.message} {problem.remedy}".replace("\n", " ")

@@ -1,0 +1,248 @@
+"""Report files end to end: sheets, activity data, the real register, rejected rows as CSV."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from carbonstep.domain.factor import FactorRegistry
+from carbonstep.domain.filing import Candidate, RejectedRow, check_filing
+from carbonstep.domain.report import ReportKind
+from carbonstep.formats.column_mapping import ColumnMapping, load_mapping
+from carbonstep.formats.factor_file import read_factors
+from carbonstep.formats.rejection_file import safe_text, write_rejections
+from carbonstep.formats.report_file import (
+    FileItem,
+    FileRefused,
+    ReportFile,
+    open_report_document,
+    open_report_file,
+)
+from carbonstep.units.problem import Problem, Reason
+
+REPO = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 2, 1)
+HEAD = ["account", "period_from", "period_to"]
+WHO = ["eu-ets:1", "2023-01-01", "2023-12-31"]
+
+
+@pytest.fixture(scope="module")
+def registry() -> FactorRegistry:
+    read = read_factors(REPO / "rules" / "factors" / "factors.csv")
+    assert isinstance(read, FactorRegistry)
+    return read
+
+
+def items(opened: ReportFile | tuple[Problem, ...]) -> list[FileItem]:
+    assert isinstance(opened, ReportFile), [str(problem) for problem in opened]
+    with opened:
+        return list(opened)
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> Path:
+    book = Workbook()
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
+
+
+def test_all_sheets_of_a_workbook_are_read(tmp_path: Path, registry: FactorRegistry) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        notes=[["whatever"], ["=A1"]],
+        organisation=[[*HEAD, "scope1"], [*WHO, 5]],
+        activity=[
+            [*HEAD, "figure", "factor_id", "amount", "unit"],
+            ["eu-ets:2", *WHO[1:], "scope2_location", "CN-GRID-CO2-2023-JL", 1000, "MWh"],
+            ["eu-ets:2", *WHO[1:], "scope2_location", "CN-GRID-CO2-2023-JL", 1000, "MWh"],
+        ],
+    )
+    found = items(open_report_file(path, business_date=TODAY, registry=registry))
+    reports = [item.report for item in found if isinstance(item, Candidate)]
+    assert len(found) == len(reports) == 2
+    assert reports[0].figures[0].amount == 5
+    assert reports[1].figures[0].amount == Decimal("934.2")
+    assert reports[1].figures[0].factor_id == "CN-GRID-CO2-2023-JL"
+    assert reports[1].kind is ReportKind.ORGANISATION
+
+
+def test_a_bad_header_in_a_later_sheet_refuses_the_file(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        organisation=[[*HEAD, "scope1"], [*WHO, 5]],
+        product=[[*HEAD, "product_id"], [*WHO, "x"]],
+    )
+    found = items(open_report_file(path, business_date=TODAY, registry=registry))
+    assert isinstance(found[-1], FileRefused)
+    assert {p.reason for p in found[-1].problems} == {Reason.HEADER_MISSING}
+    assert {p.place.sheet for p in found[-1].problems} == {"product"}
+
+
+def test_a_formula_in_a_column_nobody_uses_does_not_matter(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    (tmp_path / "m.yaml").write_text(
+        "kind: organisation\naccount: {column: id}\nperiod: {year: year}\n"
+        "figures: {scope1: {column: t, unit: tCO2e}}\n"
+    )
+    mapping = load_mapping(str(tmp_path / "m.yaml"), shipped=REPO / "rules" / "mappings")
+    assert isinstance(mapping, ColumnMapping)
+    rows: list[list[object]] = [["id", "year", "t", "note"], ["eu-ets:1", 2023, 5, "=1+1"]]
+    path = workbook(tmp_path / "a.xlsx", Sheet1=rows)
+    # openpyxl begins a workbook with an empty sheet of its own, which is the first one
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    [item] = items(open_report_file(path, mapping=mapping, business_date=TODAY, registry=registry))
+    assert isinstance(item, Candidate)
+    rows[1][2] = "=1+1"
+    for row_number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            page.cell(row=row_number, column=column, value=value)  # type: ignore[arg-type]
+    book.save(path)
+    [item] = items(open_report_file(path, mapping=mapping, business_date=TODAY, registry=registry))
+    assert isinstance(item, RejectedRow)
+    assert [(p.reason, p.place.column) for p in item.problems] == [(Reason.FORMULA, "t (C2)")]
+
+
+def test_an_activity_that_is_bad_takes_its_report_with_it_and_no_other(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    header = [*HEAD, "figure", "factor_id", "amount", "unit"]
+    rest = ["scope2_location", "CN-GRID-CO2-2023-JL", "5", "kWh"]
+    lines = [
+        header,
+        [*WHO, *rest],
+        [*WHO, *rest[:2], "x", "kWh"],
+        ["eu-ets:2", *WHO[1:], *rest],
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(map(",".join, lines)))
+    found = items(open_report_file(path, business_date=TODAY, registry=registry))
+    reasons = {
+        item.source.place.row: [p.reason for p in item.problems]
+        for item in found
+        if isinstance(item, RejectedRow)
+    }
+    assert reasons == {2: [Reason.ROW_OF_REJECTED_REPORT], 3: [Reason.NOT_A_NUMBER]}
+    [good] = [item for item in found if isinstance(item, Candidate)]
+    assert good.report.account_id == "eu-ets:2"
+
+
+def test_a_parsed_document_gives_the_same_reports(registry: FactorRegistry) -> None:
+    row = dict(zip([*HEAD, "scope1"], [*WHO, "5.50"], strict=True))
+    found = items(open_report_document({"reports": [row]}, business_date=TODAY, registry=registry))
+    assert isinstance(found[0], Candidate)
+    assert found[0].report.figures[0].amount == Decimal("5.5")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (5, Reason.NUMBER_AS_JSON),
+        (5.5, Reason.NUMBER_AS_JSON),
+        (float("nan"), Reason.NOT_FINITE),
+        (True, Reason.SHAPE),
+        ({"a": "b"}, Reason.SHAPE),
+        (["5", 6], Reason.SHAPE),
+        ("5\x00", Reason.CONTROL_CHARACTER),
+        ("5" * 3000, Reason.CELL_TOO_LONG),
+    ],
+)
+def test_values_of_another_type_are_refused(
+    value: object, reason: Reason, registry: FactorRegistry
+) -> None:
+    row = {**dict(zip(HEAD, WHO, strict=True)), "scope1": value}
+    [item] = items(open_report_document({"reports": [row]}, business_date=TODAY, registry=registry))
+    assert isinstance(item, RejectedRow)
+    assert [(p.reason, p.place.column) for p in item.problems] == [(reason, "scope1")]
+
+
+@pytest.mark.parametrize(
+    "document", [[], None, {}, {"reports": {}}, {"reports": [], "more": []}, {"reports": []}]
+)
+def test_documents_of_another_shape_are_refused(document: object, registry: FactorRegistry) -> None:
+    found = open_report_document(document, business_date=TODAY, registry=registry)
+    assert isinstance(found, tuple)
+    assert found[0].reason in (Reason.SHAPE, Reason.KEY_UNKNOWN, Reason.FILE_EMPTY)
+
+
+def test_rejected_rows_come_back_as_csv(tmp_path: Path, registry: FactorRegistry) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        ",".join([*HEAD, "scope1", "preparer"])
+        + "\n"
+        + ",".join([*WHO, "-25", "=cmd|' /C calc'!A0"])
+        + "\n"
+        + ",".join([*WHO[:2], "@x", "1e5", "ok"])
+        + "\n"
+    )
+    found = items(open_report_file(path, business_date=TODAY, registry=registry))
+    rejected = [item for item in found if isinstance(item, RejectedRow)]
+    out = io.StringIO()
+    assert write_rejections(out, rejected) == 3
+    rows = list(csv.DictReader(io.StringIO(out.getvalue())))
+    assert [(row["row"], row["column"], row["code"]) for row in rows] == [
+        ("2", "scope1", "negative"),
+        ("3", "period_to", "date_invalid"),
+        ("3", "scope1", "exponent"),
+    ]
+    assert rows[0]["found"] == "-25", "a number stays a number"
+    assert rows[0]["remedy"]
+    assert rows[0]["cell: preparer"] == "'=cmd|' /C calc'!A0"
+    assert rows[1]["found"] == "'@x"
+    assert rows[1]["cell: scope1"] == "1e5"
+    target = tmp_path / "rejected.csv"
+    assert write_rejections(target, rejected) == 3
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    "written", ["=1", "+cmd", "-cmd", "@x", "\tx", "\rx", "  =1", "\u00a0=1", "a\n=1", "\ufeff=1"]
+)
+def test_texts_a_spreadsheet_would_run_are_defused(written: str) -> None:
+    assert safe_text(written) == f"'{written}"
+
+
+@pytest.mark.parametrize("written", ["-25", "+25.5", "a=b", "", "5-3", "碳"])
+def test_other_texts_stay_as_they_are(written: str) -> None:
+    assert safe_text(written) == written
+
+
+def test_the_whole_register(shared_data: Path, registry: FactorRegistry) -> None:
+    mapping = load_mapping("eu-ets", shipped=REPO / "rules" / "mappings")
+    assert isinstance(mapping, ColumnMapping)
+    opened = open_report_file(
+        shared_data / "eu-ets-verified-emissions.csv",
+        mapping=mapping,
+        business_date=TODAY,
+        registry=registry,
+    )
+    assert isinstance(opened, ReportFile)
+    good: list[Candidate] = []
+    rejected: list[RejectedRow] = []
+    with opened:
+        for item in opened:
+            assert not isinstance(item, FileRefused)
+            (good if isinstance(item, Candidate) else rejected).append(item)  # type: ignore[arg-type]
+    reasons = Counter(problem.reason for row in rejected for problem in row.problems)
+    assert reasons == {Reason.NO_FIGURE_STATED: 3486}
+    assert {p.place.column for row in rejected for p in row.problems} == {"tonnes_co2"}
+    filing = check_filing(good, known=lambda _: ())
+    assert len(filing.accepted) == 164_214
+    assert not filing.rejected
+    assert len({c.report.account_id for c in filing.accepted}) == 15_479
+    assert sum(c.report.figures[0].amount for c in filing.accepted) == 29_521_200_566

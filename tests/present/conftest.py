@@ -1,0 +1,285 @@
+"""Loans looked at from every side a sentence knows: all decided and priced by the domain itself."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.certificate import Certificate
+from carbonstep.domain.decide import Evidence
+from carbonstep.domain.due import next_due
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.pricing import Priced, price
+from carbonstep.domain.report import Assurance, Figure, FootprintReport, Product
+from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.rulebook_reader import read_rulebook
+from carbonstep.formats.fixing_file import read_fixings
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+REPO = Path(__file__).resolve().parents[2]
+ACCOUNT = CarbonAccount(
+    account_id="uscc:91110000600037341L",
+    name="长春某线缆有限公司",
+    industry="C3831",
+    region="CN-JL",
+)
+Change = tuple[str, str]
+
+
+@pytest.fixture(scope="session")
+def golden() -> Callable[[str, str], None]:
+    """Compare with a golden file; scripts/golden writes the files anew; read the diff."""
+    folder = Path(__file__).parent / "golden"
+
+    def check(name: str, text: str) -> None:
+        file = folder / name
+        if os.environ.get("CARBONSTEP_GOLDEN") == "write":
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8")
+
+    return check
+
+
+def rulebook(name: str, tmp: Path, *changes: Change) -> Rulebook:
+    """A shipped rulebook, with words of its text replaced where a variant is needed."""
+    source = REPO / "rules" / "rulebooks" / name
+    text = source.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, f"{old} is no longer in {name}"
+        text = text.replace(old, new)
+    written = tmp / "rulebook.yaml"
+    written.write_text(text, encoding="utf-8")
+    read = read_rulebook(read_document(written))
+    assert isinstance(read, Rulebook), read
+    return read
+
+
+def organisation(
+    year: int, received_on: date, scope1: str, scope2: str, **more: object
+) -> FootprintReport:
+    return FootprintReport(
+        account_id=ACCOUNT.account_id,
+        period=Period(date(year, 1, 1), date(year + 1, 1, 1)),
+        received_on=received_on,
+        figures=(
+            Figure(name="scope1", amount=Decimal(scope1), unit="tCO2e"),
+            Figure(name="scope2_location", amount=Decimal(scope2), unit="tCO2e"),
+        ),
+        **{"assurance": Assurance.LIMITED, "verifier": "a verifier", **more},  # type: ignore[arg-type]
+    )
+
+
+def cable(
+    start: date, end: date, received_on: date, footprint: str, **more: object
+) -> FootprintReport:
+    return FootprintReport(
+        account_id=ACCOUNT.account_id,
+        period=Period(start, end),
+        received_on=received_on,
+        figures=(Figure(name="footprint", amount=Decimal(footprint), unit="kgCO2e"),),
+        product=Product(
+            product_id="YJV-0.6/1kV",
+            name="copper cable",
+            declared_unit="kilogram",
+            declared_amount=Decimal(1),
+        ),
+        **{"assurance": Assurance.LIMITED, "verifier": "a verifier", **more},  # type: ignore[arg-type]
+    )
+
+
+def label(number: str, start: date, end: date, received_on: date) -> Certificate:
+    return Certificate(
+        account_id=ACCOUNT.account_id,
+        scheme="product-carbon-label",
+        number=number,
+        issuer="a label body",
+        valid=Period(start, end),
+        received_on=received_on,
+    )
+
+
+def loan(book: Rulebook, **terms: object) -> Loan:
+    plain: dict[str, object] = {
+        "loan_id": "LN-1",
+        "account_id": ACCOUNT.account_id,
+        "principal_fen": Fen(1_500_000_000),
+        "drawn_on": date(2022, 9, 20),
+        "matures_on": date(2025, 9, 20),
+        "benchmark": Benchmark(
+            index=BenchmarkIndex.FIXED, every_months=None, fixed_e4bp=RateE4bp(3_200_000)
+        ),
+        "spread_e4bp": RateE4bp(0),
+        "rulebook": book.ref,
+        "parameters": {"baseline_tco2e": Decimal(103400)} if book.parameters else {},
+    }
+    return Loan(**{**plain, **terms})  # type: ignore[arg-type]
+
+
+def picture(book: Rulebook, terms: Loan, evidence: Evidence, as_of: date) -> LoanPicture:
+    fixings = read_fixings(REPO / "rules" / "benchmarks" / "lpr.csv")
+    priced = price(book, terms, evidence, fixings=FixingTable(fixings), as_of=as_of)  # type: ignore[arg-type]
+    assert isinstance(priced, Priced), priced
+    return LoanPicture(
+        as_of=as_of,
+        known=42,
+        account=ACCOUNT,
+        loan=terms,
+        rulebook=book,
+        evidence=evidence,
+        priced=priced,
+        due=next_due(book, terms, evidence, priced, as_of=as_of),
+    )
+
+
+HUANGSHI, CABLE = "huangshi-reduction/2022-09.yaml", "changchun-cable/2024-09.yaml"
+HUANLONG, LABEL = "chengdu-huanlong/2021-10.yaml", "hulunbuir-label/2025-09.yaml"
+CABLE_TERMS = {
+    "principal_fen": Fen(2_900_000_000),
+    "drawn_on": date(2024, 9, 13),
+    "matures_on": date(2027, 9, 13),
+    "benchmark": Benchmark(index=BenchmarkIndex.LPR_1Y),
+    "spread_e4bp": RateE4bp(450_000),
+    "product_id": "YJV-0.6/1kV",
+}
+H2_2024 = (date(2024, 7, 1), date(2025, 1, 1))
+H1_2025 = (date(2025, 1, 1), date(2025, 7, 1))
+
+
+def cable_reports() -> tuple[FootprintReport, ...]:
+    """A late first report, a good second one, and the restatement of the second."""
+    first = cable(*H2_2024, date(2025, 2, 14), "4.86")
+    second = cable(*H1_2025, date(2025, 8, 20), "4.18")
+    restated = cable(
+        *H1_2025,
+        date(2025, 10, 15),
+        "4.31",
+        supersedes=second.report_id,
+        restatement_reason="a supplier's figure was corrected",
+    )
+    return first, second, restated
+
+
+def _reduction_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
+    in_time = date(2023, 4, 28)
+    first = organisation(2022, in_time, "50000", "46990")
+    worse = organisation(
+        2022,
+        date(2023, 7, 3),
+        "55000",
+        "46990",
+        supersedes=first.report_id,
+        restatement_reason="a meter was misread",
+    )
+    slightly = organisation(
+        2022,
+        date(2023, 7, 3),
+        "50010",
+        "46990",
+        supersedes=first.report_id,
+        restatement_reason="rounding",
+    )
+    low = organisation(2022, in_time, "55000", "46990")
+    better = organisation(
+        2022,
+        date(2023, 7, 3),
+        "50000",
+        "46990",
+        supersedes=low.report_id,
+        restatement_reason="a site was counted twice",
+    )
+    back = (("too_high: forward_only", "too_high: pay_back"),)
+    worst = (
+        ("{treat_as: no_adjustment}", "{treat_as: worst}"),
+        ("{otherwise: true, bps: 0}", "{otherwise: true, bps: 15}"),
+        ("total: [-10, 0]", "total: [-10, 15]"),
+    )
+    total = (("{at_least: 5, bps: -10}", "{at_least: 5, bps: -25}"),)
+    plans: dict[str, tuple[tuple[Change, ...], tuple[FootprintReport, ...]]] = {
+        "reduction": ((), (first,)),
+        "reduction almost": ((), (organisation(2022, in_time, "50000", "48230.000001"),)),
+        "reduction risen": ((), (organisation(2022, in_time, "63400", "50000"),)),
+        "reduction unchanged": ((), (organisation(2022, in_time, "53400", "50000"),)),
+        "reduction cut by the cap": (total, (first,)),
+        "late report": ((), (organisation(2022, date(2023, 7, 3), "50000", "46990"),)),
+        "restated, charge back": ((), (first, worse)),
+        "restated, forward only": ((), (low, better)),
+        "restated, pay back": (back, (low, better)),
+        "restated, not material": ((), (first, slightly)),
+        "missing, no adjustment": ((), ()),
+        "missing, a figure": ((), (replace(first, figures=first.figures[:1]),)),
+        "missing, worst": (worst, ()),
+    }
+    pictures = {}
+    for name, (changes, reports) in plans.items():
+        book = rulebook(HUANGSHI, tmp, *changes)
+        evidence = Evidence(reports=reports)
+        pictures[name] = picture(book, loan(book), evidence, date(2023, 12, 31))
+    return pictures
+
+
+def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
+    first, second, restated = cable_reports()
+    unassured = cable(*H2_2024, date(2025, 2, 14), "4.86", assurance=Assurance.NONE, verifier="")
+    hold = (("{previous_plus_bps: 10}", "hold"),)
+    steep = (("{previous_plus_bps: 10}", "{previous_plus_bps: 40}"),)
+    plans: dict[str, tuple[tuple[Change, ...], tuple[FootprintReport, ...], date]] = {
+        "level": ((), (first,), date(2025, 3, 31)),
+        "level, three reports": ((), (first, second, restated), date(2025, 11, 30)),
+        "missing, not assured": ((), (unassured,), date(2025, 3, 31)),
+        "missing, previous plus": ((), (first,), date(2025, 9, 30)),
+        "missing, previous plus cut": (steep, (first,), date(2025, 9, 30)),
+        "missing, hold": (hold, (first,), date(2025, 9, 30)),
+    }
+    pictures = {}
+    for name, (changes, reports, as_of) in plans.items():
+        book = rulebook(CABLE, tmp, *changes)
+        evidence = Evidence(reports=reports)
+        pictures[name] = picture(book, loan(book, **CABLE_TERMS), evidence, as_of)
+    return pictures
+
+
+def _other_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
+    line, flag = rulebook(HUANLONG, tmp), rulebook(LABEL, tmp)
+    baseline = {"baseline_tco2e": Decimal(20000)}
+    line_loan = loan(
+        line,
+        principal_fen=Fen(2_500_000_000),
+        drawn_on=date(2021, 10, 18),
+        matures_on=date(2024, 10, 18),
+        benchmark=Benchmark(index=BenchmarkIndex.LPR_1Y),
+        spread_e4bp=RateE4bp(600_000),
+        parameters=baseline,
+    )
+    flag_loan = loan(
+        flag,
+        principal_fen=Fen(15_000_000_000),
+        drawn_on=date(2025, 9, 15),
+        matures_on=date(2026, 12, 15),
+        benchmark=Benchmark(index=BenchmarkIndex.LPR_1Y),
+    )
+    year = label("L-1", date(2025, 9, 1), date(2026, 9, 1), date(2025, 9, 15))
+    received, as_of = date(2022, 4, 15), date(2022, 12, 31)
+    half = Evidence(reports=(organisation(2021, received, "13000", "6000"),))
+    end = Evidence(reports=(organisation(2021, received, "9000", "6000"),))
+    return {
+        "line": picture(line, line_loan, half, as_of),
+        "end of the line": picture(line, line_loan, end, as_of),
+        "flag": picture(flag, flag_loan, Evidence(certificates=(year,)), date(2026, 3, 1)),
+    }
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, LoanPicture]:
+    """One loan picture for each thing a sentence can say, by name."""
+    tmp = tmp_path_factory.mktemp("rulebooks")
+    return {**_reduction_pictures(tmp), **_level_pictures(tmp), **_other_pictures(tmp)}

@@ -1,0 +1,74 @@
+"""Every shipped rulebook is whole, has its cases, and every case passes."""
+
+from pathlib import Path
+
+import pytest
+
+from carbonstep.domain.rulebook import Rulebook, StepTable
+from carbonstep.services.library import CASES_FILE, Library
+from carbonstep.services.rule_case import run_cases
+from carbonstep.settings import shipped_rules
+
+LIBRARY = Library(shipped_rules())
+FOLDERS = sorted({path.parent for path in LIBRARY.rulebook_files()})
+CASES = [(folder, result) for folder in FOLDERS for result in run_cases(LIBRARY, folder)]
+
+
+@pytest.mark.parametrize(
+    "result", [pytest.param(r, id=f"{r.rulebook}: {r.name}") for _, r in CASES]
+)
+def test_case_passes(result) -> None:
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_rulebook_has_sources_and_at_least_six_cases(folder: Path) -> None:
+    assert (folder / CASES_FILE).exists()
+    assert sum(case_folder == folder for case_folder, _ in CASES) >= 6
+    for path in folder.glob("*.yaml"):
+        if path.name != CASES_FILE:
+            rulebook = LIBRARY.rulebook(f"{folder.name}@{path.stem}")
+            assert isinstance(rulebook, Rulebook)
+            assert rulebook.sources
+            assert (rulebook.rulebook_id, rulebook.version) == (folder.name, path.stem)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_every_step_is_reached_by_a_case(folder: Path) -> None:
+    written = (folder / CASES_FILE).read_text()
+    for path in folder.glob("*.yaml"):
+        if path.name == CASES_FILE:
+            continue
+        rulebook = LIBRARY.rulebook(f"{folder.name}@{path.stem}")
+        assert isinstance(rulebook, Rulebook)
+        for part in rulebook.adjust:
+            if isinstance(part, StepTable):
+                for step in part.steps[:-1]:
+                    at = "" if step.at is None else f" {step.at:f}"
+                    assert f"step: {step.bound.value}{at}" in written
+
+
+def test_the_published_savings_are_cases() -> None:
+    published = {
+        "huangshi-reduction": "15000.00",
+        "chengdu-huanlong": "250000.00",
+        "hulunbuir-label": "1335000.00",
+    }
+    for name, saving in published.items():
+        written = (shipped_rules() / "rulebooks" / name / CASES_FILE).read_text()
+        assert f'saving_yuan_a_year: "{saving}"' in written
+
+
+def test_a_case_that_expects_the_wrong_step_fails(tmp_path: Path) -> None:
+    source = shipped_rules() / "rulebooks" / "huangshi-reduction" / CASES_FILE
+    wrong = source.read_text().replace('total_bps: "-10"', 'total_bps: "-11"', 1)
+    (tmp_path / CASES_FILE).write_text(wrong)
+    results = list(run_cases(LIBRARY, tmp_path))
+    assert [result.passed for result in results].count(False) == 1
+    [problem] = results[0].problems
+    assert (problem.code, problem.found, problem.needed) == (
+        "case_failed",
+        "total_bps -10",
+        "total_bps -11",
+    )
+    assert problem.place.line is not None

@@ -1,0 +1,232 @@
+"""Looking up facts, and as they were known after so many entries of the log."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.filing import KnownReport
+from carbonstep.domain.fixing import Fixing
+from carbonstep.domain.loan import BenchmarkIndex
+from carbonstep.domain.report import Figure, Product, ReportKind
+from carbonstep.store.access_key import (
+    AccessKey,
+    access_key_by_secret,
+    access_keys,
+    add_access_key,
+    revoke_access_key,
+)
+from carbonstep.store.account import (
+    account,
+    accounts,
+    accounts_by_id,
+    add_accounts,
+    existing_account_ids,
+)
+from carbonstep.store.certificate import add_certificates, certificates_of_account
+from carbonstep.store.decision import add_decisions, decision, decisions_of_loan
+from carbonstep.store.filing import Filing, add_filing, filings_of_file
+from carbonstep.store.fixing import add_fixings, fixings
+from carbonstep.store.loan import add_loans, loan, loans, loans_of_accounts
+from carbonstep.store.log import entry
+from carbonstep.store.report import add_reports
+from carbonstep.store.report_query import (
+    current_organisation_reports,
+    known_reports,
+    report,
+    reports_of_account,
+)
+from carbonstep.store.rulebook import rulebook, rulebook_hash, rulebooks
+from carbonstep.store.run import Run, add_run, newest_run
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
+
+
+@pytest.fixture
+def session(store, example):
+    """Entries 0 to 4: account, report, its restatement, rulebook, loan."""
+    with store.write() as session:
+        example.record_all(session)
+        yield session
+
+
+def test_reports_as_known(session, example):
+    first = example.report()
+    second = example.report("99", supersedes=first.report_id, restatement_reason="typo")
+
+    def known(count):
+        return reports_of_account(session, example.account_id, known=count)
+
+    assert known(1) == []
+    assert known(2) == [(1, first)]
+    assert known(3) == known(None) == [(1, first), (2, second)]
+    assert report(session, second.report_id, known=2) is None
+    assert report(session, second.report_id, known=3) == second
+    assert report(session, "R-NONE") is None
+
+
+def test_the_book_of_a_period_holds_what_nothing_known_replaces(session, example):
+    first = example.report()
+
+    def amounts(count):
+        found = current_organisation_reports(session, YEAR, known=count)
+        return [(seq, report.figures[0].amount) for seq, report in found]
+
+    assert amounts(1) == []
+    assert amounts(2) == [(1, Decimal("103400.1"))]
+    assert amounts(3) == amounts(None) == [(2, Decimal(99))]
+    other_year = Period(date(2024, 1, 1), date(2025, 1, 1))
+    assert list(current_organisation_reports(session, other_year)) == []
+    assert first.kind is ReportKind.ORGANISATION
+
+
+def test_the_book_leaves_out_products_and_comes_in_order(session, example, monkeypatch):
+    monkeypatch.setattr("carbonstep.store.report_query._PAGE", 2)
+    ids = [f"a:{number}" for number in range(5)]
+    opened = [CarbonAccount(account_id=account_id, name="a") for account_id in ids]
+    add_accounts(session, opened, **example.recording())
+    filed = [example.report(account_id=account_id) for account_id in reversed(ids)]
+    add_reports(session, filed, **example.recording())
+    footprint = (Figure(name="footprint", amount=Decimal("1.5"), unit="kgCO2e"),)
+    product = Product(product_id="p", name="p", declared_unit="piece", declared_amount=Decimal(1))
+    of_product = example.report(account_id="a:0", figures=footprint, product=product)
+    add_reports(session, [of_product], **example.recording())
+    found = [report.account_id for _, report in current_organisation_reports(session, YEAR)]
+    assert found == [*ids, example.account_id]
+
+
+def test_what_a_filing_must_know(session, example):
+    first = example.report()
+    second = example.report("99", supersedes=first.report_id, restatement_reason="typo")
+    expected = KnownReport(
+        report_id=first.report_id,
+        content_key=first.content_key,
+        account_id=example.account_id,
+        kind=ReportKind.ORGANISATION,
+        product_id="",
+        period=YEAR,
+        superseded_by="",
+        total=Decimal("103400.1"),
+    )
+    assert known_reports(session, [example.account_id, "none"], known=2) == [expected]
+    after = {r.report_id: r for r in known_reports(session, [example.account_id])}
+    assert after.keys() == {first.report_id, second.report_id}
+    assert after[first.report_id] == replace(expected, superseded_by=second.report_id)
+    assert after[second.report_id].superseded_by == ""
+    assert after[second.report_id].total == 99
+    assert known_reports(session, []) == []
+
+
+def test_accounts(session, example, monkeypatch):
+    monkeypatch.setattr("carbonstep.store.table.IDS_A_CHUNK", 2)
+    opened = [CarbonAccount(account_id=f"b:{n}", name=str(n)) for n in (2, 0, 1)]
+    add_accounts(session, opened, **example.recording())
+    assert account(session, example.account_id) == example.account()
+    assert account(session, "b:0", known=5) is None
+    asked = ["b:0", "b:1", "b:2", "b:3", example.account_id]
+    assert existing_account_ids(session, asked) == set(asked) - {"b:3"}
+    assert existing_account_ids(session, asked, known=5) == {example.account_id}
+    assert accounts_by_id(session, ["b:2", "none"]) == {"b:2": opened[0]}
+    first = accounts(session, limit=2)
+    rest = accounts(session, after=first[-1].account_id, limit=9)
+    assert [a.account_id for a in first] == ["b:0", "b:1"]
+    assert [a.account_id for a in rest] == ["b:2", example.account_id]
+    assert accounts(session, known=0) == []
+
+
+def test_pages_follow_bytes_not_the_locale(session, example):
+    """A locale would put 'a' before 'B'; then a page boundary would differ between engines."""
+    opened = [CarbonAccount(account_id=account_id, name="x") for account_id in ("a", "B", "中")]
+    add_accounts(session, opened, **example.recording())
+    found = [a.account_id for a in accounts(session)]
+    assert found == ["B", "a", example.account_id, "中"]
+
+
+def test_loans(session, example):
+    second = example.loan(loan_id="L-0")
+    add_loans(session, [second], **example.recording())
+    assert loan(session, "L-2024-09") == example.loan()
+    assert loan(session, "L-2024-09", known=4) is None
+    assert loans(session) == [second, example.loan()]
+    assert loans(session, after="L-0") == [example.loan()]
+    assert loans(session, limit=1) == [second]
+    assert loans_of_accounts(session, [example.account_id]) == [second, example.loan()]
+    assert loans_of_accounts(session, [example.account_id], known=5) == [example.loan()]
+    assert loans_of_accounts(session, ["none"]) == []
+
+
+def test_rulebooks(session, example):
+    kept = example.rulebook()
+    assert rulebook(session, kept.rulebook_id, kept.version) == kept
+    assert rulebook(session, kept.rulebook_id, kept.version, known=3) is None
+    assert rulebook(session, kept.rulebook_id, "other") is None
+    assert rulebooks(session) == [kept]
+    assert rulebook_hash(session, kept.rulebook_id, kept.version) == kept.content_hash
+    assert rulebook_hash(session, kept.rulebook_id, kept.version, known=3) is None
+
+
+def test_decisions_in_the_order_announced(session, example):
+    first = example.decision()
+    second = example.decision(supersedes=first.decision_id, total_e4bp=RateE4bp(0))
+    add_decisions(session, [first, second], **example.recording())
+    assert decisions_of_loan(session, "L-2024-09") == [(5, first), (6, second)]
+    assert decisions_of_loan(session, "L-2024-09", known=6) == [(5, first)]
+    assert decisions_of_loan(session, "none") == []
+    assert decision(session, second.decision_id) == (6, second)
+    assert decision(session, second.decision_id, known=6) is None
+    assert entry(session, 5).subject == "L-2024-09"
+
+
+def test_certificates_and_fixings(session, example):
+    add_certificates(session, [example.certificate()], **example.recording())
+    fixing = Fixing(
+        index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_000_000)
+    )
+    add_fixings(session, [fixing], **example.recording())
+    held = certificates_of_account(session, example.account_id)
+    assert held == [(5, example.certificate())]
+    assert certificates_of_account(session, example.account_id, known=5) == []
+    assert fixings(session) == [fixing]
+    assert fixings(session, known=6) == []
+
+
+def test_receipts_and_runs(session, example):
+    brief = {"recorded_at": example.at, "actor": "test"}
+    counts = {"accepted": 3, "unchanged": 0, "rejected": 1}
+    receipt = Filing(sha256="00", file_name="a.csv", business_on=example.day, **counts)
+    assert add_filing(session, receipt, **brief) == range(5, 6)
+    assert add_filing(session, receipt, **brief) == range(6, 7)
+    assert filings_of_file(session, "00") == [(5, receipt), (6, receipt)]
+    assert filings_of_file(session, "00", known=6) == [(5, receipt)]
+    runs = [Run(job="daily", business_on=date(2026, 1, n), counts={"loans": n}) for n in (9, 3)]
+    for run in runs:
+        add_run(session, run, **brief)
+    assert newest_run(session, "daily") == (8, runs[1])
+    assert newest_run(session, "daily", known=8) == (7, runs[0])
+    assert newest_run(session, "other") is None
+    assert entry(session, 8).body == {
+        "job": "daily",
+        "business_on": "2026-01-03",
+        "counts": {"loans": 3},
+    }
+
+
+def test_a_key_opens_until_it_is_taken_back(session, example):
+    brief = {"recorded_at": example.at, "actor": "test"}
+    key = AccessKey(
+        key_id="k-1", name="张三", role="auditor", secret_hash="ab" * 32, issued_on=example.day
+    )
+    add_access_key(session, key, **brief)
+    assert access_key_by_secret(session, key.secret_hash) == key
+    assert access_key_by_secret(session, "cd" * 32) is None
+    assert access_keys(session) == [(key, True)]
+    revoke_access_key(session, "k-1", business_on=example.day, **brief)
+    assert access_key_by_secret(session, key.secret_hash) is None
+    assert access_key_by_secret(session, key.secret_hash, known=6) == key
+    assert access_keys(session) == [(key, False)]
+    # A leaf is for ever and for everyone; a person's name is not.
+    assert "张三" not in entry(session, 5).entry.decode()

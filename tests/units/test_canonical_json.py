@@ -1,0 +1,36 @@
+"""The fast writer of canonical JSON gives the bytes of RFC 8785, or leaves the value to it."""
+
+import pytest
+import rfc8785
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from carbonstep.units.canonical import canonical_json
+
+text = st.text(st.characters(exclude_categories=("Cs",)))
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | text
+)
+values = st.recursive(
+    scalars, lambda below: st.lists(below) | st.dictionaries(text, below), max_leaves=20
+)
+
+
+@given(st.dictionaries(text, values))
+@example({"\U0001f600": 1, "\ufb33": 2})
+@example({"a": {"\u20ac": 1, "\r": 2, "1": 3, "\U0001f600": 4, "\ufb33": 5}})
+@example({"control": '\x00\x08\t\n\x0c\r\x1f\x7f\u2028\u2029"\\/'})
+@example({"float": [1.0, 1e21, 5e-324, -0.0]})
+def test_bytes_are_those_of_the_standard(value):
+    assert canonical_json(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), float("nan"), float("inf"), "\ud800"])
+def test_what_has_no_canonical_form_is_refused(value):
+    for nested in (value, [value], {"deeper": value}):
+        with pytest.raises(ValueError):  # noqa: PT011
+            canonical_json({"value": nested})
