@@ -1,11 +1,12 @@
-"""Puts the parts together: the `carbonstep` command with its server and demo."""
+"""Puts the parts together: the `carbonstep` command with its server and its demo."""
 
+import hashlib
 import logging
-import os
 import secrets
-import socket
 import sys
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -15,22 +16,116 @@ from fastapi import FastAPI
 
 from carbonstep.api.app import create_api
 from carbonstep.cli.app import app, run
-from carbonstep.cli.context import business_today, current, utc_now
+from carbonstep.cli.context import Context, business_today, current, utc_now
 from carbonstep.cli.demo import database_url, draw_demo, tell_demo
 from carbonstep.cli.output import err, out
+from carbonstep.domain.picture import LoanPicture
 from carbonstep.jobs.daily import daily_job, daily_scheduler
 from carbonstep.present.translation import Language
-from carbonstep.services.access import principal_of_key, principal_of_secret
-from carbonstep.services.library import Library
-from carbonstep.services.query import list_loans
+from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
+from carbonstep.services.query import borrowers_of_loans
 from carbonstep.services.rate import loan_picture
-from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
+from carbonstep.web.app import create_web
 
-__all__ = ["build", "main"]
+DEMO_FOLDER = Path("demo-data")
 
 
-def build(store: Store, library: Library, settings: Settings) -> FastAPI:
-    """The server: the API with the pages mounted beside it."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class StorePages:
+    """What the pages ask for, answered from a store."""
+
+    store: Store
+    day: date | None = None
+
+    def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
+        return loan_picture(self.store, loan_id, as_of=on, known_at=known)
+
+    def loans(self) -> Sequence[tuple[str, str]]:
+        return borrowers_of_loans(self.store)
+
+    def sign_in(self, key: str) -> Principal | None:
+        return principal_of_secret(self.store, key)
+
+    def principal(self, key_id: str) -> Principal | None:
+        return principal_of_key(self.store, key_id)
+
+    def today(self) -> date:
+        return self.day or business_today()
+
+
+def build(context: Context, *, day: date | None = None) -> FastAPI:
+    """The server of a store: the API, and the pages beside it. `day` fixes the pages' today."""
+    secret = context.settings.session_secret
+    signing = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
+    return create_api(
+        store=context.store,
+        library=context.library,
+        clock=utc_now,
+        web_router=create_web(StorePages(context.store, day), session_secret=signing),
+    )
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    jobs: Annotated[bool, typer.Option(help="Start the daily run in this process.")] = True,
+) -> None:
+    """Serve the API and the pages, and ring the bell for the daily run."""
+    context = current(ctx)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    application = build(context)
+    scheduler = None
+    if jobs:
+        job = daily_job(context.store, context.library, utc_now)
+        scheduler = daily_scheduler(job, run_at=context.settings.run_at)
+        scheduler.start()
+    try:
+        uvicorn.run(application, host=host, port=port, log_level="info")
+    finally:
+        if scheduler is not None:
+            scheduler.shutdown()
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    zh: Annotated[bool, typer.Option("--zh", help="In Chinese.")] = False,
+    folder: Annotated[
+        Path, typer.Option(help="Where the demo keeps its store and its workbook.")
+    ] = DEMO_FOLDER,
+    serving: Annotated[
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve",
+            help="Serve the loan's page afterwards; on a terminal that is the default.",
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Open an account, book a loan, file three reports, and print what the loan pays and why."""
+    context = current(ctx)
+    language = Language.ZH if zh else context.language
+    result = tell_demo(folder, context.library)
+    draw_demo(out(), result, folder, language)
+    if serving is None:
+        serving = sys.stdout.isatty() and sys.stdin.isatty()
+    if not serving:
+        return
+    err().print("Serving; Ctrl-C ends it.", markup=False)
+    store = open_store(database_url(folder), create=False)
+    shown = Context(settings=context.settings, language=language, opened=[store])
+    shown.store = store
+    application = build(shown, day=result.picture.as_of)
+    try:
+        uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
+    finally:
+        store.close()
+
+
+def main() -> None:
+    """The entry point of the `carbonstep` command."""
+    sys.exit(run(sys.argv[1:]))

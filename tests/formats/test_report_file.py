@@ -97,25 +97,22 @@ def test_a_formula_in_a_column_nobody_uses_does_not_matter(
     )
     mapping = load_mapping(str(tmp_path / "m.yaml"), shipped=REPO / "rules" / "mappings")
     assert isinstance(mapping, ColumnMapping)
-    rows: list[list[object]] = [["id", "year", "t", "note"], ["eu-ets:1", 2023, 5, "=1+1"]]
-    path = workbook(tmp_path / "a.xlsx", Sheet1=rows)
-    # openpyxl begins a workbook with an empty sheet of its own, which is the first one
-    book = Workbook()
-    page = book.active
-    assert page is not None
-    for row in rows:
-        page.append(row)
-    book.save(path)
-    [item] = items(open_report_file(path, mapping=mapping, business_date=TODAY, registry=registry))
-    assert isinstance(item, Candidate)
-    rows[1][2] = "=1+1"
-    for row_number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row, start=1):
-            page.cell(row=row_number, column=column, value=value)  # type: ignore[arg-type]
-    book.save(path)
-    [item] = items(open_report_file(path, mapping=mapping, business_date=TODAY, registry=registry))
-    assert isinstance(item, RejectedRow)
-    assert [(p.reason, p.place.column) for p in item.problems] == [(Reason.FORMULA, "t (C2)")]
+    path = tmp_path / "a.xlsx"
+    outcomes: list[FileItem] = []
+    for figure in (5, "=1+1"):
+        book = Workbook()
+        page = book.active
+        assert page is not None
+        page.append(["id", "year", "t", "note"])
+        page.append(["eu-ets:1", 2023, figure, "=1+1"])
+        book.save(path)
+        outcomes += items(
+            open_report_file(path, mapping=mapping, business_date=TODAY, registry=registry)
+        )
+    unused, used = outcomes
+    assert isinstance(unused, Candidate)
+    assert isinstance(used, RejectedRow)
+    assert [(p.reason, p.place.column) for p in used.problems] == [(Reason.FORMULA, "t (C2)")]
 
 
 def test_an_activity_that_is_bad_takes_its_report_with_it_and_no_other(

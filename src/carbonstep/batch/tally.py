@@ -25,7 +25,7 @@ class TallyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What a rulebook comes to over a book: each account is on one line, or missing for a reason."""
+    """What a rulebook comes to over a book: an account is on one line, or missing for a reason."""
 
     lines: tuple[TallyLine, ...]
     missing: Mapping[str, int]

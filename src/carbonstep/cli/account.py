@@ -1,6 +1,6 @@
 """`carbonstep account`: open and look at carbon accounts."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -8,7 +8,7 @@ from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.services.account import open_account, read_account
-from carbonstep.services.query import account_picture, list_accounts
+from carbonstep.services.query import AccountPicture, account_picture, list_accounts
 from carbonstep.units.document import node_from_json
 from carbonstep.units.period import period_name
 
@@ -18,9 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Carbon accounts of enterprises.")
 @app.command("open")
 def open_(
     ctx: typer.Context,
-    account: Annotated[
-        str, typer.Argument(help="Unified social credit code, or scheme:number.")
-    ],
+    account: Annotated[str, typer.Argument(help="Unified social credit code, or scheme:number.")],
     name: Annotated[str, typer.Option(help="The enterprise's name.")],
     industry: Annotated[str, typer.Option(help="GB/T 4754 class, such as C3831.")] = "",
     region: Annotated[str, typer.Option(help="ISO 3166-2, such as CN-JL.")] = "",
@@ -71,26 +69,25 @@ def show(
             f"There is no carbon account {account}.", "List them with: carbonstep account list."
         )
     if as_json:
-        print_json(found.body())
+        print_json(_body(found))
         return
     console = out()
     console.print(f"{found.account.account_id}  {found.account.name}", markup=False)
-    replaced = {r.supersedes for r in found.evidence.reports}
     rows = [
         (
-            r.report_id,
-            r.kind.value,
-            period_name(r.period),
-            r.received_on.isoformat(),
-            r.assurance.value,
-            ", ".join(f"{f.name} {f.amount:f} {f.unit}" for f in r.figures[:3]),
-            "superseded" if r.report_id in replaced else "",
+            filed.report.report_id,
+            filed.report.kind.value,
+            period_name(filed.report.period),
+            filed.report.received_on.isoformat(),
+            filed.report.assurance.value,
+            ", ".join(f"{f.name} {f.amount:f} {f.unit}" for f in filed.report.figures[:3]),
+            f"replaced by {filed.superseded_by}" if filed.superseded_by else "",
         )
-        for r in found.evidence.reports
+        for filed in found.reports
     ]
     titles = ("report", "kind", "period", "received", "assurance", "figures", "")
     console.print(table([Column(title) for title in titles], rows))
-    for certificate in found.evidence.certificates:
+    for _, certificate in found.certificates:
         console.print(
             f"{certificate.certificate_id}  {certificate.scheme} {certificate.number}, valid "
             f"{certificate.valid.start} to {certificate.valid.last_on}",
@@ -98,3 +95,24 @@ def show(
         )
     for loan in found.loans:
         console.print(f"loan {loan.loan_id}  {loan.rulebook}", markup=False)
+
+
+def _body(found: AccountPicture) -> dict[str, Any]:
+    return {
+        "known": found.known,
+        **found.account.body(),
+        "reports": [
+            {
+                "report_id": filed.report.report_id,
+                "seq": filed.seq,
+                "superseded_by": filed.superseded_by,
+                **filed.report.body(),
+            }
+            for filed in found.reports
+        ],
+        "certificates": [
+            {"certificate_id": certificate.certificate_id, "seq": seq, **certificate.body()}
+            for seq, certificate in found.certificates
+        ],
+        "loans": [loan.body() for loan in found.loans],
+    }

@@ -1,9 +1,8 @@
 """`carbonstep`: the command line."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -12,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 from carbonstep import __version__
 from carbonstep.cli import account, certificate, key, loan, report, rule
 from carbonstep.cli.context import Context, business_date, current, utc_now
-from carbonstep.cli.demo import demo
 from carbonstep.cli.drawing import draw_picture
 from carbonstep.cli.health import health
 from carbonstep.cli.loan import document
@@ -46,7 +44,6 @@ run_app = typer.Typer(no_args_is_help=True, help="Jobs by hand.")
 app.add_typer(run_app, name="run")
 db_app = typer.Typer(no_args_is_help=True, help="The store.")
 app.add_typer(db_app, name="db")
-app.command()(demo)
 app.command()(health)
 
 
@@ -62,11 +59,11 @@ def root(
     lang: Annotated[Language, typer.Option(help="Language of the output.")] = Language.EN,
 ) -> None:
     """Prices loans by their borrowers' carbon footprint and proves every basis point."""
-    given = {"database_url": database, "rules_dir": rules}
+    given: dict[str, Any] = {"database_url": database, "rules_dir": rules}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     context = Context(settings=settings, language=lang)
     ctx.obj = context
-    ctx.call_on_close(lambda: [store.close() for store in context.opened])
+    ctx.call_on_close(context.close)
 
 
 @app.command("quote")
@@ -185,8 +182,3 @@ def _exit_code(problems: Sequence[Problem]) -> ExitCode:
     if reasons == {Reason.FILE_NOT_FOUND}:
         return ExitCode.NOT_FOUND
     return ExitCode.REJECTED
-
-
-def main() -> None:
-    """The entry point of the `carbonstep` command."""
-    sys.exit(run(sys.argv[1:]))

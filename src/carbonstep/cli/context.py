@@ -46,6 +46,11 @@ class Context:
         self.opened.append(store)
         return store
 
+    def close(self) -> None:
+        """Give back what the command opened."""
+        for store in self.opened:
+            store.close()
+
     @cached_property
     def library(self) -> Library:
         return Library(self.settings.rules_dir)

@@ -9,8 +9,9 @@ from carbonstep.cli.context import utc_now
 from carbonstep.cli.drawing import draw_history, draw_interest
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
+from carbonstep.present.due_sentence import due_sentence
 from carbonstep.present.number import yuan_display
-from carbonstep.present.rate_sentence import due_sentence, rate_sentence
+from carbonstep.present.rate_sentence import rate_sentence
 from carbonstep.present.sentence import next_step_sentence
 from carbonstep.present.translation import Language, translate
 from carbonstep.services.access import SECRET_PREFIX

@@ -8,8 +8,9 @@ from carbonstep.domain.decision import Decision
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import RateSegment, rate_on
 from carbonstep.domain.trace import Trace
-from carbonstep.present.rate_sentence import due_sentence, rate_sentence
+from carbonstep.present.due_sentence import due_sentence
 from carbonstep.present.number import bps_display, rate_display, yuan_display
+from carbonstep.present.rate_sentence import rate_sentence
 from carbonstep.present.sentence import decision_sentence, next_step_sentence
 from carbonstep.present.translation import Language, translate
 from carbonstep.units.rate import bps
@@ -23,9 +24,7 @@ def draw_picture(
     """Print a loan. `brief` leaves out everything but the rate history."""
     segment = rate_on(picture.priced.segments, picture.as_of)
     if segment is not None and not brief:
-        console.print(
-            f"{picture.as_of}: {rate_sentence(segment, language=language)}", markup=False
-        )
+        console.print(f"{picture.as_of}: {rate_sentence(segment, language=language)}", markup=False)
         console.print()
     draw_history(console, picture, language)
     if brief:

@@ -10,9 +10,7 @@ from carbonstep.cli.output import ExitCode, err, out
 
 
 def health(
-    url: Annotated[
-        str, typer.Option(help="The server.")
-    ] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(help="The server.")] = "http://127.0.0.1:8000",
 ) -> None:
     """Ask a running server whether it is well; exit code 7 where it does not answer."""
     try:

@@ -28,9 +28,7 @@ def issue(
         context.store, name=name, role=role, secret=secret, stamp=context.stamp(on)
     )
     if as_json:
-        print_json(
-            {"key_id": principal.key_id, "role": principal.role.value, "secret": secret}
-        )
+        print_json({"key_id": principal.key_id, "role": principal.role.value, "secret": secret})
         return
     err().print("Keep this secret now; it cannot be shown again.", markup=False)
     out().print(secret, markup=False, soft_wrap=True)

@@ -178,9 +178,7 @@ def document(path: Document) -> Node:
     return node
 
 
-def _picture(
-    ctx: typer.Context, loan: str, as_of: str | None, known_at: str | None
-) -> LoanPicture:
+def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | None) -> LoanPicture:
     day = business_today() if as_of is None else business_date(as_of, "--as-of")
     picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
     if picture is None:

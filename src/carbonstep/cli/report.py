@@ -4,7 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from carbonstep.cli.context import Context, current
 from carbonstep.cli.option import AsJson, File, On
@@ -70,7 +77,7 @@ def submit(
     if isinstance(opened, tuple):
         raise RejectedError(opened)
     with opened, _bars() as bars:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
             task = tasks.get(stage)
@@ -78,9 +85,7 @@ def submit(
                 task = tasks[stage] = bars.add_task(stage, total=max(total, 1))
             bars.update(task, completed=done, total=max(total, 1))
 
-        receipt = submit_reports(
-            context.store, opened, stamp, partial=partial, progress=progress
-        )
+        receipt = submit_reports(context.store, opened, stamp, partial=partial, progress=progress)
     if rejected is not None:
         write_rejections(rejected, receipt.rejected)
     _print_receipt(context, receipt, rejected, as_json)
@@ -144,9 +149,7 @@ def _print_receipt(
         )
         return
     problems = [problem for row in receipt.rejected for problem in row.problems]
-    print_problems(
-        [*problems, *receipt.warnings], as_json=False, language=context.language
-    )
+    print_problems([*problems, *receipt.warnings], as_json=False, language=context.language)
     console = out()
     if not receipt.stored:
         console.print(
@@ -166,8 +169,6 @@ def _print_receipt(
             f"control total of {line['figure']}: {line['total']} {line['unit']}", markup=False
         )
     for decision in receipt.decisions:
-        console.print(
-            f"decision {decision.decision_id} for loan {decision.loan_id}", markup=False
-        )
+        console.print(f"decision {decision.decision_id} for loan {decision.loan_id}", markup=False)
     if rejected_file is not None:
         console.print(f"rejected rows: {rejected_file}", markup=False)

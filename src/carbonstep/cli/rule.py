@@ -76,8 +76,8 @@ def check(
         raise typer.Exit(ExitCode.REJECTED)
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_tests(
     ctx: typer.Context,
     rulebooks: Annotated[
         list[str] | None, typer.Argument(help="Rulebook ids; all of them where none is given.")
@@ -228,10 +228,6 @@ def _year(written: str, option: str) -> Period:
     found = parse_date(f"{written}-01-01", place=Place(path=option))
     if isinstance(found, Problem):
         raise RejectedError(
-            [
-                Problem(
-                    reason=Reason.DATE_INVALID, place=found.place, found=written, needed="2019"
-                )
-            ]
+            [Problem(reason=Reason.DATE_INVALID, place=found.place, found=written, needed="2019")]
         )
     return calendar_period(Frequency.YEAR, found)

@@ -35,16 +35,3 @@ def place_text(place: Place, language: Language) -> str:
     if place.path:
         parts.append(place.path)
     return say(", ").join(parts) or say("input")
-
-
-def problem_line(problem: Problem, language: Language) -> str:
-    """Place, message, remedy and code on one line."""
-    message, remedy = problem_text(problem, language)
-    place = place_text(problem.place, language)
-    return speaker(language)(
-        "{place}: {message} {remedy} [{code}]",
-        place=place,
-        message=message,
-        remedy=remedy,
-        code=problem.code,
-    )

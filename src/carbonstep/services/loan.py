@@ -16,8 +16,8 @@ from carbonstep.store import loan as loans
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
 from carbonstep.store.rulebook import ApprovedRulebook
+from carbonstep.units.canonical import canonical_json
 from carbonstep.units.document import Node, Reading
-from carbonstep.units.identity import canonical_json
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 

@@ -24,6 +24,8 @@ from carbonstep.store.engine import Store
 from carbonstep.units.document import Node
 from carbonstep.units.problem import Problem, RejectedError
 
+LOANS_A_PAGE = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
@@ -164,3 +166,15 @@ def _cases(library: Library, rulebook_id: str) -> int:
         raise RejectedError([node])
     cases = dict(node.entries or ()).get("cases")
     return 0 if cases is None else len(cases.items or ())
+
+
+def borrowers_of_loans(store: Store) -> list[tuple[str, str]]:
+    """Every loan's number with its borrower's name, by number."""
+    with store.read() as session:
+        found: list[tuple[str, str]] = []
+        after = ""
+        while page := loans.loans(session, after=after, limit=LOANS_A_PAGE):
+            after = page[-1].loan_id
+            names = accounts.accounts_by_id(session, {loan.account_id for loan in page})
+            found += [(loan.loan_id, names[loan.account_id].name) for loan in page]
+        return found

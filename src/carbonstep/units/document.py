@@ -12,8 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from carbonstep.units.canonical import canonical_json
 from carbonstep.units.exact import parse_decimal
-from carbonstep.units.identity import canonical_json, sha256_hex
+from carbonstep.units.identity import sha256_hex
 from carbonstep.units.period import parse_date
 from carbonstep.units.problem import Place, Problem, Reason
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import rfc8785
 from stdnum import lei
 from stdnum.cn import uscc
 
+from carbonstep.units.canonical import canonical_json
 from carbonstep.units.problem import Place, Problem, Reason
 
 _INDUSTRY = re.compile(r"[A-T]?[0-9]{2,4}\Z|[A-T]\Z")
@@ -68,11 +68,6 @@ def parse_region(written: str, *, place: Place = Place()) -> str | Problem:
     return Problem(
         reason=Reason.REGION_CODE, place=place, found=written.strip()[:40], needed="CN-JL"
     )
-
-
-def canonical_json(value: Mapping[str, Any]) -> bytes:
-    """The one byte form of a JSON value (RFC 8785). Decimals must be given as text."""
-    return rfc8785.dumps(dict(value))
 
 
 def sha256_hex(data: bytes) -> str:
