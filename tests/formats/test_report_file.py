@@ -139,6 +139,33 @@ def test_an_activity_that_is_bad_takes_its_report_with_it_and_no_other(
     assert good.report.account_id == "eu-ets:2"
 
 
+def test_blank_rows_and_blank_cells_beyond_the_last_column_are_forgiven(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    path = tmp_path / "a.csv"
+    row = ",".join([*WHO, " 5 "])
+    path.write_text("\ufeff" + ",".join([*HEAD, "scope1"]) + f"\n\n,,,\n{row},, \n\n", "utf-8")
+    [item] = items(open_report_file(path, business_date=TODAY, registry=registry))
+    assert isinstance(item, Candidate)
+    assert item.source.place.row == 4
+    assert item.report.figures[0].amount == 5
+
+
+def test_a_cell_under_no_heading_is_not_dropped(tmp_path: Path, registry: FactorRegistry) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(",".join([*HEAD, "scope1", ""]) + "\n" + ",".join([*WHO, "5", "6"]) + "\n")
+    [item] = items(open_report_file(path, business_date=TODAY, registry=registry))
+    assert isinstance(item, RejectedRow)
+    assert [p.place.column for p in item.problems] == ["5"]
+
+
+def test_a_bad_value_is_the_only_thing_complained_about(registry: FactorRegistry) -> None:
+    row = {**dict(zip(HEAD, WHO, strict=True)), "scope2_location": {"amount": "5"}}
+    [item] = items(open_report_document({"reports": [row]}, business_date=TODAY, registry=registry))
+    assert isinstance(item, RejectedRow)
+    assert [p.reason for p in item.problems] == [Reason.SHAPE]
+
+
 def test_a_parsed_document_gives_the_same_reports(registry: FactorRegistry) -> None:
     row = dict(zip([*HEAD, "scope1"], [*WHO, "5.50"], strict=True))
     found = items(open_report_document({"reports": [row]}, business_date=TODAY, registry=registry))

@@ -50,6 +50,7 @@ class Site:
     picture: LoanPicture
     keys_in_use: set[str] = field(default_factory=lambda: {KEY})
     asked: list[tuple[str, date, str | None]] = field(default_factory=list)
+    booked: bool = True
 
     def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
         self.asked.append((loan_id, on, known))
@@ -64,7 +65,7 @@ class Site:
         return look(self.picture, on)
 
     def loans(self) -> list[tuple[str, str]]:
-        return [(self.picture.loan.loan_id, self.picture.account.name)]
+        return [(self.picture.loan.loan_id, self.picture.account.name)] if self.booked else []
 
     def sign_in(self, key: str) -> Holder | None:
         return Holder() if key in self.keys_in_use else None

@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, security headers, bounded bodies, and bugs that tell nothing."""
+"""The outermost layer: request ids, security headers, bounded bodies, bugs that tell nothing."""
 
 import logging
 import re
@@ -71,6 +71,7 @@ class Edge:
 
 def _mark(headers: MutableHeaders, path: str, request_id: str) -> None:
     headers[REQUEST_ID] = request_id
+    headers.setdefault("X-Content-Type-Options", "nosniff")
     if path == API_PREFIX or path.startswith(API_PREFIX + "/"):
         for name, value in API_HEADERS.items():
             headers.setdefault(name, value)

@@ -1,7 +1,6 @@
 """What the API says of decisions, rates and interest."""
 
 from datetime import date
-from typing import Any
 
 from pydantic import Field
 

@@ -1,6 +1,7 @@
 """Request bodies: JSON documents as located nodes, never as numbers that may lose digits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -81,3 +82,12 @@ def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
             "content": {JSON_TYPE: {"schema": schema, "example": example}},
         }
     }
+
+
+def without(node: Node, key: str) -> tuple[Node, Node | None]:
+    """A document without one of its keys, and the value that stood there."""
+    entries = node.entries or ()
+    value = next((child for name, child in entries if name == key), None)
+    if value is None:
+        return node, None
+    return replace(node, entries=tuple(entry for entry in entries if entry[0] != key)), value

@@ -86,10 +86,10 @@ def object_row(item: object, *, number: int, limits: ReadLimits) -> TextRow:
     flaws: list[Flaw] = []
     for column, (name, value) in enumerate(item.items()):
         names.append(str(name)[:80])
-        text, flaw = _value(value, column, limits)
+        text, wrong = _value(value, column, limits)
         cells.append(text)
-        if flaw is not None:
-            flaws.append(flaw)
+        if wrong is not None:
+            flaws.append(wrong)
     return TextRow(None, number, cells, tuple(flaws), names)
 
 
@@ -104,10 +104,11 @@ def _value(value: object, column: int, limits: ReadLimits) -> tuple[str, Flaw | 
     if isinstance(value, list) and all(type(part) is str for part in value):
         value = " ".join(value)
     if not isinstance(value, str):
-        return "", Flaw(column, Reason.SHAPE, _kind(value), "a text in quotes")
+        shown = _kind(value)
+        return shown, Flaw(column, Reason.SHAPE, shown, "a text in quotes")
     if len(value) > limits.cell_characters_max:
         found, needed = str(len(value)), str(limits.cell_characters_max)
-        return "", Flaw(column, Reason.CELL_TOO_LONG, found, needed)
+        return value[:80], Flaw(column, Reason.CELL_TOO_LONG, found, needed)
     bad = text_flaw(value)
     return value, None if bad is None else Flaw(column, Reason.CONTROL_CHARACTER, bad)
 
@@ -117,8 +118,11 @@ def _kind(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    names = {dict: "an object", list: "a list", str: "a text", JsonNumber: "a number"}
-    return names.get(type(value), "a number")
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return "a number" if isinstance(value, JsonNumber | int | float) else "a text"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

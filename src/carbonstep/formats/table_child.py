@@ -49,11 +49,12 @@ def bound(limits: ReadLimits) -> None:
 
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes_max),
-        (resource.RLIMIT_CPU, limits.cpu_seconds_max),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, LAST_WORDS_BYTES_MAX),
     ):
         resource.setrlimit(what, (most, most))
+    # A second between warning and end, so that the parent sees a signal of its own for it.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds_max, limits.cpu_seconds_max + 1))
 
 
 def peak_kib() -> int:

@@ -227,7 +227,7 @@ class TableStream:
     def _post_mortem(self) -> Problem:
         """Why the child ended without saying so: one of its limits, else a bug of ours."""
         code = self._process.wait()
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        if code == -signal.SIGXCPU:
             return self._too_costly("CPU time", f"{self._limits.cpu_seconds_max} s")
         if code < 0:
             return self._too_costly("memory", f"{self._limits.memory_bytes_max // MIB} MiB")

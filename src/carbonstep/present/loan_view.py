@@ -6,7 +6,7 @@ from datetime import date
 from carbonstep.domain.interest import InterestPeriod
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
-from carbonstep.domain.report import FootprintReport
+from carbonstep.domain.report import FootprintReport, Product
 from carbonstep.domain.rulebook import Bilingual
 from carbonstep.present.due_sentence import due_sentence
 from carbonstep.present.number import quantity_display, rate_display, yuan_display
@@ -220,30 +220,17 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
 
 
 def _reports(picture: LoanPicture, language: Language, say: Say) -> tuple[ReportView, ...]:
-    replaced_by = {
-        report.supersedes: report.report_id
-        for report in picture.evidence.reports
-        if report.supersedes
-    }
-    newest_first = sorted(
-        picture.evidence.reports, key=lambda r: (r.received_on, r.report_id), reverse=True
-    )
-    return tuple(_report(report, replaced_by, language, say) for report in newest_first)
+    """The reports received by the day looked at, newest first."""
+    received = [item for item in picture.evidence.reports if item.received_on <= picture.as_of]
+    replaced_by = {item.supersedes: item.report_id for item in received if item.supersedes}
+    received.sort(key=lambda item: (item.received_on, item.report_id), reverse=True)
+    return tuple(_report(item, replaced_by, language, say) for item in received)
 
 
 def _report(
     report: FootprintReport, replaced_by: dict[str, str], language: Language, say: Say
 ) -> ReportView:
-    product = report.product
-    per = (
-        ""
-        if product is None
-        else say(
-            " per {amount} {unit}",
-            amount=quantity_display(product.declared_amount),
-            unit=declared_unit_label(product.declared_unit, language),
-        )
-    )
+    per = "" if report.product is None else _per(report.product, language, say)
     return ReportView(
         report_id=report.report_id,
         period=period_name(report.period),
@@ -262,6 +249,15 @@ def _report(
     )
 
 
+def _per(product: Product, language: Language, say: Say) -> str:
+    """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'."""
+    unit = declared_unit_label(product.declared_unit, language)
+    if product.declared_amount == 1:
+        return say(" per {unit}", unit=unit)
+    amount = quantity_display(product.declared_amount)
+    return say(" per {amount} {unit}", amount=amount, unit=unit)
+
+
 def _certificates(picture: LoanPicture, say: Say) -> tuple[FactView, ...]:
     return tuple(
         FactView(
@@ -273,6 +269,7 @@ def _certificates(picture: LoanPicture, say: Say) -> tuple[FactView, ...]:
             ),
         )
         for item in picture.evidence.certificates
+        if item.received_on <= picture.as_of
     )
 
 

@@ -6,6 +6,7 @@ from carbonstep.present.number import MINUS, rate_display
 from carbonstep.present.translation import Language, Say, speaker
 from carbonstep.present.wording import BENCHMARKS
 
+
 def rate_sentence(segment: RateSegment, *, language: Language) -> str:
     """Benchmark plus spread plus carbon step is the all-in rate: 'LPR 1Y 3.10 % + … = 3.45 %'.
 

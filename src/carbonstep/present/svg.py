@@ -18,7 +18,7 @@ from carbonstep.present.number import rate_display
 from carbonstep.present.translation import Language, Say, speaker
 
 WIDTH, HEIGHT = 800, 260
-LEFT, RIGHT, TOP, BOTTOM = 52, 784, 42, 214
+LEFT, RIGHT, TOP, BOTTOM = 52, 784, 28, 214
 LABEL_WIDTH_MIN = 40
 
 
@@ -138,9 +138,9 @@ def _rate_lines(segments: tuple[RateSegment, ...], as_of: date, scale: Scale) ->
     if height is not None:
         past.append((cut, height))
         future.insert(0, (cut, height))
-    if len(past) > 1:
+    if past and past[0][0] < past[-1][0]:
         yield _line("rate-line", past, 'stroke-width="3"')
-    if len(future) > 1:
+    if future and future[0][0] < future[-1][0]:
         yield _line("rate-line", future, 'stroke-width="3" stroke-dasharray="7 5"')
 
 

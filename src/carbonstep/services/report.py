@@ -73,7 +73,9 @@ def submit_reports(
             known_candidates, known=lambda ids: report_query.known_reports(session, ids)
         )
         progress("checking", len(known_candidates), len(known_candidates))
-        rejected = _in_order((*refused_rows, *unknown, *filing.rejected))
+        rejected = _in_order(
+            (*refused_rows, *(_located(file, row) for row in (*unknown, *filing.rejected)))
+        )
         stored = partial or not rejected
         decided: tuple[Decision, ...] = ()
         fresh = _needed(opened, filing)
@@ -100,7 +102,9 @@ def submit_reports(
         accepted=tuple(item.report.report_id for item in filing.accepted),
         unchanged=tuple(item.report.report_id for item in filing.unchanged),
         rejected=rejected,
-        warnings=tuple(warning for item in filing.accepted for warning in item.warnings),
+        warnings=tuple(
+            file.locate(warning) for item in filing.accepted for warning in item.warnings
+        ),
         accounts=len({c.report.account_id for c in (*filing.accepted, *filing.unchanged)}),
         accounts_opened=len(fresh) if stored else 0,
         totals=_totals((*filing.accepted, *filing.unchanged)),
@@ -194,6 +198,11 @@ def _record(
     )
     concerned = loans.loans_of_accounts(session, {c.report.account_id for c in accepted})
     return announce_due(session, concerned, stamp)
+
+
+def _located(file: ReportFile, row: RejectedRow) -> RejectedRow:
+    """The row with its problems in the file's own columns."""
+    return replace(row, problems=tuple(file.locate(problem) for problem in row.problems))
 
 
 def _in_order(rows: Iterable[RejectedRow]) -> tuple[RejectedRow, ...]:

@@ -446,6 +446,11 @@ class Reason(Enum):
         "The key {found} cannot be issued or taken back.",
         "List the keys: carbonstep key list.",
     )
+    BUSINESS_DATE_FUTURE = (
+        "business_date_future",
+        "The business date {found} has not come yet.",
+        "Give a date up to {needed}.",
+    )
     CALENDAR_UNKNOWN = (
         "calendar_unknown",
         "The PRC working-day calendar has no official data for {found}.",

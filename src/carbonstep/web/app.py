@@ -100,7 +100,7 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
             return _to_sign_in(request)
         return page(request, "loans.html", principal=principal, loans=services.loans())
 
-    @router.get("/loans/{loan_id}")
+    @router.get("/loans/{loan_id:path}")
     def loan(request: Request, loan_id: str) -> Response:
         """One loan on one page, today or on the day `?on=`, as known now or at `?known_at=`."""
         principal = reader(request)

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from carbonstep.present.translation import Language, speaker
 from carbonstep.web import language as chosen
@@ -28,7 +28,10 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 
-_UNBREAKABLE = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9])|%|bp\b|yuan\b)|(?<=[+−]) (?=[0-9])")
+_IN_A_NUMBER = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9])|%|bp\b|yuan\b)|(?<=[+−]) (?=[0-9])")
+_ID_OR_DAY = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[RDC]-[A-Z2-7]{16}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![A-Za-z0-9-])"
+)
 
 
 class StrictRoute(APIRoute):
@@ -46,13 +49,14 @@ class StrictRoute(APIRoute):
         return strict
 
 
-def unbroken(words: str) -> str:
-    """The same words, with no line break inside a number or between it and its unit.
+def unbroken(words: str) -> Markup:
+    """The same words, escaped, with no line break inside a number, an id or a day.
 
-    >>> unbroken("103 400 at 3.10 %").count("\\xa0")
-    2
+    >>> unbroken("103 400 < 3.10 % (D-3CA2SJNANPPFIHQW)")
+    Markup('103\xa0400 &lt; 3.10\xa0% (<span class="whole">D-3CA2SJNANPPFIHQW</span>)')
     """
-    return _UNBREAKABLE.sub("\xa0", words)
+    escaped = str(escape(_IN_A_NUMBER.sub("\xa0", words)))
+    return Markup(_ID_OR_DAY.sub(r'<span class="whole">\g<0></span>', escaped))
 
 
 _TEMPLATES = Environment(

@@ -1,0 +1,115 @@
+"""The application: every router behind a key, every answer with its headers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from carbonstep import __version__
+from carbonstep.api import (
+    account,
+    certificate,
+    changes,
+    decision,
+    loan,
+    quote,
+    report,
+    rulebook,
+    run,
+)
+from carbonstep.api.account_shape import AccountIn, CertificateIn, ReportsIn
+from carbonstep.api.caller import Reader, authenticate
+from carbonstep.api.context import ApiContext
+from carbonstep.api.edge import API_PREFIX, Edge
+from carbonstep.api.error import add_error_handlers
+from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
+from carbonstep.api.shape import ErrorOut, Out
+from carbonstep.services.library import Library
+from carbonstep.store.engine import Store
+
+ROUTERS = (account, report, certificate, loan, decision, quote, rulebook, changes, run)
+BODIES = (AccountIn, CertificateIn, ReportsIn, LoanIn, QuoteIn, RunIn, WhatIfIn)
+_SCHEMAS = "#/components/schemas/{model}"
+
+
+class HealthOut(Out):
+    """The process answers. It says nothing of the store."""
+
+    status: str
+
+
+def create_api(
+    *,
+    store: Store,
+    library: Library,
+    clock: Callable[[], datetime],
+    web_router: APIRouter | None = None,
+) -> FastAPI:
+    """The application over an open store.
+
+    `clock` returns an aware instant and is the only clock read. `web_router` adds the pages, which
+    bring their own headers and sign-in; everything below /v1 needs a key, except its health.
+    """
+    app = FastAPI(
+        title="Carbonstep",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        strict_content_type=False,
+    )
+    app.state.api_context = ApiContext(store=store, library=library, clock=clock)
+    add_error_handlers(app)
+    app.state.api_router = _api_router()
+    app.include_router(app.state.api_router)
+    if web_router is not None:
+        app.include_router(web_router)
+    app.add_middleware(Edge)
+    return app
+
+
+def _api_router() -> APIRouter:
+    """All of /v1. The key is asked for here, so that no route can forget it."""
+    keyed = APIRouter(dependencies=[Depends(authenticate)])
+    for module in ROUTERS:
+        keyed.include_router(module.router)
+
+    @keyed.get("/openapi.json", include_in_schema=False)
+    def openapi(request: Request, _reader: Reader) -> Any:
+        """The OpenAPI document of the API, without the pages."""
+        return api_document(request.app)
+
+    router = APIRouter(prefix=API_PREFIX)
+
+    @router.get("/health", response_model=HealthOut, tags=["health"])
+    def health() -> Any:
+        """Tell that the process answers; needs no key and tells nothing else."""
+        return {"status": "ok"}
+
+    router.include_router(keyed)
+    return router
+
+
+def api_document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the bodies that are read as documents."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description="Prices loans by their borrowers' carbon footprint. "
+            "Decimals are text; periods run from `from` up to but not including `to`.",
+            routes=app.state.api_router.routes,
+        )
+        _, found = models_json_schema(
+            [(model, "validation") for model in BODIES] + [(ErrorOut, "serialization")],
+            ref_template=_SCHEMAS,
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for name, schema in found["$defs"].items():
+            schemas.setdefault(name, schema)
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,72 @@
+"""The examples of the OpenAPI document: one cable maker's story."""
+
+from typing import Any
+
+ACCOUNT: dict[str, Any] = {
+    "account": "91110000600037341L",
+    "name": "长春某线缆有限公司",
+    "industry": "C3831",
+    "region": "CN-JL",
+}
+
+LOAN_TERMS: dict[str, Any] = {
+    "principal": "29000000",
+    "drawn_on": "2024-09-13",
+    "matures_on": "2027-09-13",
+    "benchmark": {"index": "LPR1Y", "repricing": {"every_months": "12", "anchor": "drawdown"}},
+    "spread_bps": "45",
+    "product_id": "YJV-0.6/1kV",
+}
+
+LOAN: dict[str, Any] = {
+    "loan_id": "CC-2024-001",
+    "account": ACCOUNT["account"],
+    "rulebook": "changchun-cable@2024-09",
+    **LOAN_TERMS,
+}
+
+REPORT: dict[str, Any] = {
+    "product_id": "YJV-0.6/1kV",
+    "product_name": "copper cable",
+    "declared_unit": "kilogram",
+    "declared_amount": "1",
+    "period_from": "2024-07-01",
+    "period_to": "2024-12-31",
+    "received_on": "2025-02-14",
+    "footprint": "4.2",
+    "assurance": "limited",
+    "verifier": "a verifier",
+}
+
+REPORTS: dict[str, Any] = {"reports": [{"account": ACCOUNT["account"], **REPORT}]}
+
+CERTIFICATE: dict[str, Any] = {
+    "account": ACCOUNT["account"],
+    "scheme": "product-carbon-label",
+    "number": "L-1",
+    "issuer": "a label body",
+    "valid_from": "2025-09-01",
+    "valid_to": "2026-08-31",
+}
+
+WHAT_IF: dict[str, Any] = {
+    "as_of": "2025-08-20",
+    "reports": [
+        {
+            **REPORT,
+            "period_from": "2025-01-01",
+            "period_to": "2025-06-30",
+            "received_on": "2025-08-15",
+            "footprint": "3.4",
+        }
+    ],
+}
+
+QUOTE: dict[str, Any] = {
+    "as_of": "2025-06-30",
+    "rulebook": "changchun-cable@2024-09",
+    "loan": LOAN_TERMS,
+    "reports": [REPORT],
+}
+
+RUN: dict[str, Any] = {"on": "2025-02-14"}

@@ -1,0 +1,125 @@
+"""The application over a real store, its clock standing still, and a client for every role."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from carbonstep.api import example
+from carbonstep.api.app import create_api
+from carbonstep.services.access import Role, issue_key
+from carbonstep.services.changes import log_size
+from carbonstep.services.library import Library
+from carbonstep.services.stamp import Stamp
+from carbonstep.store.engine import Store
+from carbonstep.store.schema import open_store
+
+NOW = datetime(2025, 6, 30, 1, 2, 3, tzinfo=UTC)
+BORROWER = "uscc:91110000600037341L"
+
+
+def floats_in(value: Any) -> list[float]:
+    """Every binary float in a JSON value."""
+    if isinstance(value, float):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [found for part in parts for found in floats_in(part)]
+
+
+class Office:
+    """The application, its store, and what tests ask of it."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self.store = store
+        self.library = library
+        self.now = NOW
+        self.app: FastAPI = create_api(store=store, library=library, clock=lambda: self.now)
+        self.secrets = {role: f"cs_{role.value}-{'0' * 40}" for role in Role}
+        for role, secret in self.secrets.items():
+            stamp = Stamp(on=NOW.date(), recorded_at=datetime(2024, 9, 1, tzinfo=UTC), actor="test")
+            issue_key(store, name=role.value, role=role, secret=secret, stamp=stamp)
+        self._client = TestClient(self.app)
+
+    def ask(
+        self, method: str, path: str, *, role: Role | None = Role.OFFICER, **more: Any
+    ) -> Response:
+        """One request as a role. Whatever comes back holds no float and says who may keep it."""
+        headers = dict(more.pop("headers", {}))
+        if role is not None:
+            headers["Authorization"] = f"Bearer {self.secrets[role]}"
+        answer = self._client.request(method, path, headers=headers, **more)
+        if "json" in answer.headers.get("content-type", ""):
+            assert floats_in(answer.json()) == []
+        assert answer.headers["X-Request-Id"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        return answer
+
+    def get(self, path: str, **more: Any) -> Any:
+        """The body of an answer that must be good."""
+        answer = self.ask("GET", path, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, document: Any, *, status: int = 201, **more: Any) -> Any:
+        """The body of the answer to a document."""
+        answer = self.ask("POST", path, json=document, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def size(self) -> int:
+        return log_size(self.store)
+
+    def run(self, on: str) -> Any:
+        return self.post("/v1/runs/daily", {"on": on}, status=200, role=Role.OPERATOR)
+
+    def open_books(self) -> None:
+        """An account and a loan, and the fixings of its first day."""
+        self.post("/v1/accounts?on=2024-09-01", {**example.ACCOUNT, "account": BORROWER})
+        self.post("/v1/loans?on=2024-09-13", {**example.LOAN, "account": BORROWER})
+        self.run("2024-09-13")
+
+    def report(self, footprint: str, **changes: str) -> dict[str, str]:
+        """A report of the borrower on the second half of 2024."""
+        given = {"account": BORROWER, **example.REPORT, "footprint": footprint, **changes}
+        return {name: value for name, value in given.items() if value}
+
+    def file(self, *reports: dict[str, str], on: str = "2025-02-14", **more: Any) -> Any:
+        return self.post(f"/v1/reports?on={on}", {"reports": list(reports)}, **more)
+
+
+@pytest.fixture(scope="session")
+def library(repo: Path) -> Library:
+    return Library(repo / "rules")
+
+
+@pytest.fixture
+def lite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A SQLite store without facts."""
+    file = tmp_path / "api.db"
+    shutil.copy(sqlite_template, file)
+    opened = open_store(f"sqlite:///{file}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(lite_store: Store, library: Library) -> Office:
+    return Office(lite_store, library)
+
+
+@pytest.fixture
+def any_office(store: Store, library: Library) -> Office:
+    """The same on both engines."""
+    return Office(store, library)
+
+
+@pytest.fixture
+def new_office(lite_store: Store) -> Callable[[Library], Office]:
+    """An application over a rules folder of the test's own."""
+    return lambda library: Office(lite_store, library)

@@ -1,0 +1,102 @@
+"""The loan view: what the page shows is what the picture holds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.present.loan_view import LoanView, loan_view
+from carbonstep.present.translation import Language
+
+Pictures = Mapping[str, LoanPicture]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_picture_has_a_view(pictures: Pictures, language: Language) -> None:
+    for picture in pictures.values():
+        view = loan_view(picture, language)
+        assert len(view.segments) == len(picture.priced.segments)
+        assert len(view.interest) == len(picture.priced.interest)
+        assert len(view.decisions) == len(picture.priced.decisions)
+        assert [segment.current for segment in view.segments].count(True) == 1
+        assert view.rate is not None
+        assert view.why is not None
+
+
+def test_the_history_has_no_gap_for_a_reader(pictures: Pictures) -> None:
+    for picture in pictures.values():
+        rows = loan_view(picture, Language.EN).segments
+        for earlier, later in pairwise(rows):
+            gap = date.fromisoformat(later.starts_on) - date.fromisoformat(earlier.ends_on)
+            assert gap.days == 1
+
+
+def test_the_restated_report_is_shown_as_superseded(pictures: Pictures) -> None:
+    view = loan_view(pictures["level, three reports"], Language.EN)
+    newest, older, oldest = view.reports
+    assert (newest.superseded_by, older.superseded_by) == ("", newest.report_id)
+    assert oldest.superseded_by == ""
+    assert newest.figures == ("product footprint 4.31 kgCO2e per kilogram",)
+
+
+def test_a_report_received_later_is_not_shown_on_an_earlier_day(pictures: Pictures) -> None:
+    picture = replace(pictures["level, three reports"], as_of=date(2025, 9, 30))
+    view = loan_view(picture, Language.EN)
+    assert [report.received_on for report in view.reports] == ["2025-08-20", "2025-02-14"]
+    assert [report.superseded_by for report in view.reports] == ["", ""]
+
+
+def test_illustrative_is_said_only_of_illustrative_rulebooks(pictures: Pictures) -> None:
+    assert loan_view(pictures["level"], Language.EN).illustrative
+    assert not loan_view(pictures["reduction"], Language.EN).illustrative
+
+
+def _facts(view: LoanView) -> dict[str, str]:
+    assert view.why is not None
+    return {fact.label: fact.value for fact in view.why.facts}
+
+
+def test_why_cites_report_hash_clause_and_decision(pictures: Pictures) -> None:
+    picture = pictures["reduction"]
+    decision = picture.priced.decisions[-1]
+    facts = _facts(loan_view(picture, Language.EN))
+    assert facts["Clause"] == "huangshi-reduction@2022-09 · adjust[0].steps[0]"
+    assert facts["Report"].startswith(f"{decision.basis[0].fact_id} · limited assurance · sha256 ")
+    assert decision.decision_id in facts["Decision"]
+
+
+def test_why_cites_the_certificate(pictures: Pictures) -> None:
+    picture = pictures["flag"]
+    facts = _facts(loan_view(picture, Language.ZH))
+    assert facts["证书"].startswith(picture.evidence.certificates[0].certificate_id)
+    assert "a label body" in facts["证书"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_before_drawdown_and_after_maturity_there_is_no_rate(
+    pictures: Pictures, language: Language
+) -> None:
+    picture = pictures["reduction"]
+    for as_of, named in ((date(2022, 1, 1), "2022-09-20"), (date(2025, 9, 20), "2025-09-20")):
+        view = loan_view(replace(picture, as_of=as_of), language)
+        assert view.rate is None
+        assert view.why is None
+        assert named in view.no_rate
+
+
+def test_before_the_first_decision_the_step_is_zero_and_says_so(pictures: Pictures) -> None:
+    view = loan_view(replace(pictures["reduction"], as_of=date(2022, 10, 1)), Language.EN)
+    assert view.why is not None
+    assert "no decision is in effect" in view.why.sentence
+    assert view.segments[0].reason == "before the first decision"
+
+
+def test_interest_notes_tell_what_is_not_certain(pictures: Pictures) -> None:
+    rows = loan_view(pictures["level, three reports"], Language.EN).interest
+    assert "payment day provisional, benchmark not yet known" in rows[-1].notes
+    (current,) = (row for row in rows if row.current)
+    assert "accrued before 2025-11-30" in current.notes
+    assert rows[0].notes == ""

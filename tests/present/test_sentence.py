@@ -1,0 +1,138 @@
+"""Sentences in both languages, made of real decisions, against golden texts."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import pytest
+
+from carbonstep.domain.decision import Cause, Decision
+from carbonstep.domain.due import DueKind
+from carbonstep.domain.kpi import MissingWhy
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.rulebook import Bound, CorrectionPolicy, TreatMissing
+from carbonstep.domain.trace import TraceKind, trace_from_body
+from carbonstep.present import due_sentence as due_module
+from carbonstep.present import sentence as sentence_module
+from carbonstep.present.due_sentence import due_sentence
+from carbonstep.present.rate_sentence import rate_sentence
+from carbonstep.present.sentence import decision_sentence, next_step_sentence
+from carbonstep.present.translation import Language
+from carbonstep.present.wording import ASSURANCES, BOUNDS, CAUSES, STATUSES
+
+Pictures = Mapping[str, LoanPicture]
+
+
+def _lines(picture: LoanPicture, language: Language) -> list[str]:
+    lines = []
+    for decision in picture.priced.decisions:
+        lines.append(decision_sentence(decision, language=language))
+        lines.append("> " + next_step_sentence(decision, language=language))
+    lines += [f"= {rate_sentence(s, language=language)}" for s in picture.priced.segments]
+    lines += [f"- {due_sentence(due, language=language)}" for due in picture.due]
+    return lines
+
+
+@pytest.mark.parametrize("language", Language)
+def test_sentences_are_golden(
+    pictures: Pictures, golden: Callable[[str, str], None], language: Language
+) -> None:
+    blocks = [
+        "\n".join([f"# {name}", *_lines(picture, language)]) for name, picture in pictures.items()
+    ]
+    golden(f"sentences.{language.value}.txt", "\n\n".join(blocks) + "\n")
+
+
+def _last(pictures: Pictures, name: str) -> Decision:
+    return pictures[name].priced.decisions[-1]
+
+
+def test_the_sentence_of_the_design(pictures: Pictures) -> None:
+    decision = _last(pictures, "reduction")
+    report = decision.basis[0].fact_id
+    assert decision_sentence(decision, language=Language.EN) == (
+        f"scope 1+2 fell 6.2 % (103 400 → 96 990 tCO2e, report {report}, limited assurance), "
+        "step 'at least 5 %' gives −10 bp, within the cap of −10 bp, from 2023-05-09"
+    )
+
+
+def test_a_target_just_missed_never_reads_as_met(pictures: Pictures) -> None:
+    decision = _last(pictures, "reduction almost")
+    assert decision.total_e4bp == 0
+    for language in Language:
+        sentence = decision_sentence(decision, language=language)
+        assert "4.999999999" in sentence
+        assert "fell 5 " not in sentence
+        assert "下降5%" not in sentence
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_sentence_needs_the_trace_and_nothing_else(
+    pictures: Pictures, language: Language
+) -> None:
+    for picture in pictures.values():
+        for decision in picture.priced.decisions:
+            read_back = trace_from_body(decision.trace.body())
+            assert read_back == decision.trace
+            sentence = decision_sentence(decision, language=language)
+            for report in decision.trace.find(TraceKind.REPORT):
+                assert report.get("id") in sentence
+            assert decision.effective_from.isoformat() in sentence
+
+
+def test_the_numbers_are_the_same_in_both_languages(pictures: Pictures) -> None:
+    def digits(words: str) -> list[str]:
+        return sorted("".join(c if c.isdigit() or c in "−+" else " " for c in words).split())
+
+    for picture in pictures.values():
+        for decision in picture.priced.decisions:
+            # 'scope 1+2' is in words in Chinese, and a level's period stands elsewhere.
+            english = decision_sentence(decision, language=Language.EN).replace("scope 1+2", "")
+            chinese = decision_sentence(decision, language=Language.ZH)
+            assert digits(english) == digits(chinese)
+
+
+def test_every_situation_is_among_the_golden_ones(pictures: Pictures) -> None:
+    traces = [d.trace for p in pictures.values() for d in p.priced.decisions]
+
+    def seen(kind: TraceKind, name: str) -> set[str]:
+        return {node.get(name) for trace in traces for node in trace.find(kind)}
+
+    causes = {d.cause for p in pictures.values() for d in p.priced.decisions}
+    assert causes == set(Cause)
+    assert seen(TraceKind.MISSING, "treatment") == set(TreatMissing)
+    assert seen(TraceKind.CORRECTION, "policy") == {*CorrectionPolicy, "not_material"}
+    assert seen(TraceKind.KPI, "read_as") == {"level", "reduction_from", "flag"}
+    limits = [node for trace in traces for node in trace.find(TraceKind.LIMIT)]
+    assert {n.get("before_bps") == n.get("after_bps") for n in limits} == {True, False}
+    ends = [n.get("from_at") == n.get("to_at") for t in traces for n in t.find(TraceKind.LINE)]
+    assert set(ends) == {True, False}
+    assert {due.kind for p in pictures.values() for due in p.due} >= set(DueKind) - {DueKind.STEP}
+
+
+def test_every_word_of_the_closed_lists_has_its_sentence() -> None:
+    assert set(sentence_module._MISSING) == set(MissingWhy)
+    assert set(sentence_module._TREATMENTS) == set(TreatMissing)
+    assert set(sentence_module._CORRECTIONS) == {*CorrectionPolicy, "not_material"}
+    assert set(due_module._DUE) == set(DueKind)
+    assert set(BOUNDS) == set(Bound)
+    assert set(CAUSES) == set(Cause)
+    assert len(ASSURANCES) == 3
+    assert len(STATUSES) == 4
+
+
+def test_the_next_step_is_less_emission_for_a_level_and_for_a_reduction(
+    pictures: Pictures,
+) -> None:
+    for name in ("level", "line", "reduction risen"):
+        assert " less gives " in next_step_sentence(_last(pictures, name), language=Language.EN)
+
+
+def test_a_rate_sentence_adds_up(pictures: Pictures) -> None:
+    for picture in pictures.values():
+        for segment in picture.priced.segments:
+            words = rate_sentence(segment, language=Language.ZH).replace("（预计）", "")
+            left, right = words.split(" = ")
+            _, *terms = left.replace("−", "-").replace("%", "").split(" ")
+            assert Fraction(right.replace("%", "")) == (
+                Fraction(terms[0]) + Fraction(terms[1] + terms[2]) + Fraction(terms[3] + terms[4])
+            )

@@ -1,0 +1,93 @@
+"""The catalogue says everything in Chinese, no more and no less, with the same placeholders."""
+
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from carbonstep.present.problem_text import place_text, problem_text
+from carbonstep.present.translation import Language, translate
+from carbonstep.units.problem import Place, Problem, Reason
+
+METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = {"say": None, "mark": None, "t": None, "translate": (2,)}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    source = files("carbonstep.present") / "locale" / "zh_CN" / "LC_MESSAGES" / "carbonstep.po"
+    with source.open("rb") as opened:
+        return read_po(opened, locale="zh_CN", abort_invalid=True)
+
+
+@pytest.fixture(scope="module")
+def used() -> set[str]:
+    """Every message id in the source, with the templates of the closed list of problems."""
+    found = extract_from_dir(
+        str(files("carbonstep")),
+        method_map=METHODS,
+        keywords=KEYWORDS,
+        options_map={"**.py": {"encoding": "utf-8"}},
+    )
+    ids = {message for _, _, message, _, _ in found if isinstance(message, str) and message}
+    assert {"all-in rate", "What is due", "step '{step}' gives {bps} bp"} <= ids
+    return ids | {text for reason in Reason for text in (reason.message, reason.remedy)}
+
+
+def test_every_message_is_translated(catalogue: Catalog, used: set[str]) -> None:
+    translated = {message.id for message in catalogue if message.id and message.string}
+    assert sorted(used - translated) == []
+
+
+def test_no_translation_is_left_over(catalogue: Catalog, used: set[str]) -> None:
+    assert sorted({str(message.id) for message in catalogue if message.id} - used) == []
+
+
+def test_placeholders_match(catalogue: Catalog) -> None:
+    def names(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text)} - {None}
+
+    for message in catalogue:
+        if message.id:
+            assert names(str(message.string)) == names(str(message.id)), message.id
+
+
+def test_nothing_is_fuzzy_or_left_in_english(catalogue: Catalog) -> None:
+    for message in catalogue:
+        if message.id:
+            assert not message.fuzzy, message.id
+            english = "".join(part for part, *_ in Formatter().parse(str(message.id)))
+            if len(english.split()) > 1 and any(word.isalpha() for word in english.split()):
+                chinese = str(message.string)
+                is_sum = message.id == " per {amount} {unit}"
+                assert is_sum or any("\u3400" <= c <= "\u9fff" for c in chinese), message.id
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
+def test_every_problem_reads_in_both_languages(reason: Reason) -> None:
+    problem = Problem(reason=reason, place=Place(row=3), found="«found»", needed="«needed»")
+    english, chinese = (problem_text(problem, language) for language in (Language.EN, Language.ZH))
+    assert english == (problem.message, problem.remedy)
+    assert english != chinese
+    for one, other in zip(english, chinese, strict=True):
+        assert ("«found»" in one, "«needed»" in one) == ("«found»" in other, "«needed»" in other)
+
+
+def test_a_value_with_braces_is_only_a_value() -> None:
+    problem = Problem(reason=Reason.DATE_INVALID, found="{needed} {0.__class__}", needed="x")
+    for language in Language:
+        assert "{needed} {0.__class__}" in problem_text(problem, language)[0]
+
+
+def test_a_message_the_catalogue_lacks_is_given_in_english() -> None:
+    assert translate(Language.ZH, "not in the catalogue, {x}", x="1") == ("not in the catalogue, 1")
+
+
+def test_a_place_reads_in_both_languages() -> None:
+    place = Place(file="a.xlsx", sheet="S", row=3, column="scope1")
+    assert place_text(place, Language.EN) == str(place)
+    assert place_text(place, Language.ZH) == "a.xlsx，工作表S，第3行，列scope1"
+    assert place_text(Place(line=4, path="kpis"), Language.ZH) == "第4行，kpis"

@@ -1,0 +1,101 @@
+"""A bank's first day: an open account, the fixings, a loan under a reduction rulebook."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from carbonstep.domain.account import CarbonAccount
+from carbonstep.formats.report_file import open_report_document
+from carbonstep.services.account import open_account
+from carbonstep.services.library import Library
+from carbonstep.services.loan import book_loan
+from carbonstep.services.report import Receipt, submit_reports
+from carbonstep.services.run import DailyRun, run_daily
+from carbonstep.services.stamp import Stamp
+from carbonstep.settings import shipped_rules
+from carbonstep.store.engine import Store
+from carbonstep.units.document import node_from_json
+
+ACCOUNT = "uscc:91110000600037341L"
+LOAN = {
+    "loan_id": "HS-1",
+    "account": ACCOUNT,
+    "principal": "15000000",
+    "drawn_on": "2022-09-20",
+    "matures_on": "2025-09-20",
+    "benchmark": {"index": "LPR1Y", "repricing": {"every_months": "12", "anchor": "drawdown"}},
+    "spread_bps": "35",
+    "rulebook": "huangshi-reduction@2022-09",
+    "parameters": {"baseline_tco2e": "103400"},
+}
+
+
+@dataclass
+class Bank:
+    """A store with a clock of its own: every write is a minute after the one before."""
+
+    store: Store
+    library: Library
+    now: datetime = field(default=datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
+
+    def stamp(self, on: date) -> Stamp:
+        self.now += timedelta(minutes=1)
+        return Stamp(on=on, recorded_at=self.now, actor="test")
+
+    def file(self, *rows: dict[str, str], on: date, partial: bool = False) -> Receipt:
+        opened = open_report_document(
+            {"reports": [dict(row) for row in rows]},
+            business_date=on,
+            registry=self.library.factors,
+        )
+        assert not isinstance(opened, tuple), [str(problem) for problem in opened]
+        with opened:
+            return submit_reports(self.store, opened, self.stamp(on), partial=partial)
+
+    def run(self, on: date) -> DailyRun:
+        return run_daily(self.store, self.library, self.stamp(on))
+
+
+def row(year: int, scope1: str, **changes: str) -> dict[str, str]:
+    """A report's row: scope 2 is 46,990 t and the verifier limited."""
+    return {
+        "account": ACCOUNT,
+        "period_from": f"{year}-01-01",
+        "period_to": f"{year}-12-31",
+        "scope1": scope1,
+        "scope2_location": "46990",
+        "assurance": "limited",
+        "verifier": "a carbon exchange",
+        **changes,
+    }
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library(shipped_rules())
+
+
+@pytest.fixture
+def bank(store: Store, library: Library) -> Bank:
+    """A bank with one account and one loan, on the day after drawdown."""
+    found = Bank(store=store, library=library)
+    account = CarbonAccount(account_id=ACCOUNT, name="A manufacturer", region="CN-HB")
+    open_account(store, account, found.stamp(date(2022, 9, 19)))
+    found.run(date(2022, 9, 20))
+    book_loan(store, library, node_from_json(LOAN), found.stamp(date(2022, 9, 20)))
+    return found
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a CSV file and gives its path."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "reports.csv"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write

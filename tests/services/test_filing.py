@@ -1,0 +1,122 @@
+"""Filing on both engines: whole or not at all, recognised when repeated, decided at once."""
+
+from datetime import date
+
+import pytest
+
+from carbonstep.domain.decision import Cause
+from carbonstep.formats.column_mapping import load_mapping
+from carbonstep.formats.limits import ReadLimits
+from carbonstep.formats.report_file import open_report_file
+from carbonstep.services.changes import log_size
+from carbonstep.services.query import account_picture, decisions_of_loan
+from carbonstep.services.report import submit_reports
+from carbonstep.units.problem import RejectedError
+
+from .conftest import ACCOUNT, row
+
+RECEIVED = date(2023, 4, 28)
+
+
+def test_a_good_report_is_stored_and_decides_its_loan(bank) -> None:
+    receipt = bank.file(row(2022, "50000"), on=RECEIVED)
+    assert receipt.stored
+    [decision] = receipt.decisions
+    assert decision.cause is Cause.REPORT
+    assert decision.total_e4bp == -100_000
+    assert decision.effective_from == date(2023, 5, 9)
+    held = account_picture(bank.store, ACCOUNT)
+    assert [filed.report.report_id for filed in held.reports] == list(receipt.accepted)
+    assert receipt.totals["scope1", "tCO2e"] == 50000
+
+
+def test_one_bad_row_refuses_the_whole_file_and_leaves_no_trace(bank) -> None:
+    before = log_size(bank.store)
+    receipt = bank.file(row(2022, "50000"), row(2021, "-1"), on=RECEIVED)
+    assert not receipt.stored
+    assert [p.code for r in receipt.rejected for p in r.problems] == ["negative"]
+    assert receipt.decisions == ()
+    assert log_size(bank.store) == before
+    assert account_picture(bank.store, ACCOUNT).reports == ()
+
+
+def test_partial_files_the_good_rows_and_counts_the_others(bank) -> None:
+    receipt = bank.file(row(2022, "50000"), row(2021, "-1"), on=RECEIVED, partial=True)
+    assert receipt.stored
+    assert (len(receipt.accepted), len(receipt.rejected)) == (1, 1)
+    assert len(account_picture(bank.store, ACCOUNT).reports) == 1
+
+
+def test_filing_again_changes_nothing_even_on_a_later_day(bank) -> None:
+    bank.file(row(2022, "50000"), on=RECEIVED)
+    before = log_size(bank.store)
+    again = bank.file(row(2022, "50000"), on=date(2023, 6, 1))
+    assert again.stored
+    assert (again.accepted, len(again.unchanged)) == ((), 1)
+    assert log_size(bank.store) == before
+
+
+def test_another_figure_for_the_same_period_must_come_as_a_restatement(bank) -> None:
+    bank.file(row(2022, "50000"), on=RECEIVED)
+    receipt = bank.file(row(2022, "50001"), on=date(2023, 6, 1))
+    assert not receipt.stored
+    [problem] = receipt.rejected[0].problems
+    assert problem.code == "period_overlap"
+
+
+def test_an_unknown_account_is_refused_by_row(bank) -> None:
+    receipt = bank.file(row(2022, "50000", account="eu-ets:1"), on=RECEIVED)
+    [problem] = receipt.rejected[0].problems
+    assert (problem.code, problem.place.column, problem.found) == (
+        "account_unknown",
+        "account",
+        "eu-ets:1",
+    )
+    assert not receipt.stored
+
+
+def test_a_register_with_a_mapping_opens_its_accounts(bank, write_csv) -> None:
+    path = write_csv("account_id,year,tonnes_co2\n1,2018,100\n1,2019,80.5\n2,2018,Excluded\n")
+    mapping = load_mapping("eu-ets", shipped=bank.library.mappings)
+    opened = open_report_file(
+        path, mapping=mapping, business_date=date(2020, 5, 1), registry=bank.library.factors
+    )
+    with opened:
+        receipt = submit_reports(bank.store, opened, bank.stamp(date(2020, 5, 1)), partial=True)
+    assert (len(receipt.accepted), len(receipt.rejected)) == (2, 1)
+    assert receipt.accounts_opened == 1
+    held = account_picture(bank.store, "eu-ets:1")
+    assert held.account.name == "EU ETS installation 1"
+    assert [str(filed.report.figures[0].amount) for filed in held.reports] == ["100", "80.5"]
+    assert account_picture(bank.store, "eu-ets:2") is None
+
+
+def test_a_file_that_breaks_off_stores_nothing_even_partially(bank, write_csv) -> None:
+    head = ",".join(row(2022, "1"))
+    good = ",".join(row(2022, "50000").values())
+    other = ",".join(row(2021, "50000").values())
+    path = write_csv(f"{head}\n{good}\n{other}\n")
+    before = log_size(bank.store)
+    opened = open_report_file(
+        path,
+        business_date=RECEIVED,
+        registry=bank.library.factors,
+        limits=ReadLimits(rows_max=2),
+    )
+    with opened, pytest.raises(RejectedError) as refused:
+        submit_reports(bank.store, opened, bank.stamp(RECEIVED), partial=True)
+    assert refused.value.problems[0].code == "too_many_rows"
+    assert log_size(bank.store) == before
+
+
+def test_a_failure_while_recording_leaves_nothing_behind(bank, monkeypatch) -> None:
+    def fails(*_args, **_kwargs):
+        raise RuntimeError("the machine went away")
+
+    before = log_size(bank.store)
+    monkeypatch.setattr("carbonstep.services.report.announce_due", fails)
+    with pytest.raises(RuntimeError, match="went away"):
+        bank.file(row(2022, "50000"), on=RECEIVED)
+    assert log_size(bank.store) == before
+    assert account_picture(bank.store, ACCOUNT).reports == ()
+    assert decisions_of_loan(bank.store, "HS-1") == []
