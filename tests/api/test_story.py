@@ -11,6 +11,7 @@ LOAN = "/v1/loans/CC-2024-001"
 
 def test_a_restatement_changes_the_rate_from_when_it_is_known(any_office) -> None:
     office = any_office
+    office.now = datetime(2024, 9, 14, tzinfo=UTC)
     office.open_books()
     before = office.get(f"{LOAN}/rate?on=2025-03-01")
     assert (before["segment"]["all_in_pct"], before["decision_id"]) == ("3.8", "")
@@ -86,7 +87,8 @@ def test_decisions_are_shown_with_trace_and_sentences(office) -> None:
     assert "4.2" in shown["sentences"]["en"]
     assert shown["sentences"]["zh"] != shown["sentences"]["en"]
     event = office.get(f"/v1/changes?after={shown['seq'] - 1}&limit=1")["events"][0]
-    assert event["subject"] == decision_id
+    assert event["data"]["decided_on"] == "2025-02-14"
+    assert event["type"] == "carbonstep.decision.announced"
     nothing = office.get(f"{LOAN}/decisions?known_at={shown['seq']}")["decisions"]
     assert nothing == []
 

@@ -8,6 +8,7 @@ from carbonstep.api import example
 
 LOAN = "/v1/loans/CC-2024-001"
 NEXT = example.WHAT_IF["reports"][0]
+UNTIL_JUNE = {name: NEXT[name] for name in ("period_from", "period_to", "received_on")}
 
 
 def test_a_what_if_foretells_the_filing_and_stores_nothing(any_office) -> None:
@@ -25,7 +26,7 @@ def test_a_what_if_foretells_the_filing_and_stores_nothing(any_office) -> None:
     assert asked["now"]["interest_a_year"] == "1044000.00"
     assert asked["then"]["interest_a_year"] == "1015000.00"
     assert asked["saved_a_year"] == "29000.00"
-    office.file(office.report("", **NEXT), on="2025-08-15")
+    office.file(office.report(NEXT["footprint"], **UNTIL_JUNE), on="2025-08-15")
     timeline = office.get(f"{LOAN}/timeline?as_of=2025-08-20")
     assert timeline["segments"] == asked["then"]["segments"]
     assert timeline["segments"] != asked["now"]["segments"]

@@ -273,7 +273,7 @@ def test_splitting_a_period_at_any_dates_changes_nothing(
     cut_after=st.integers(0, 800),
     as_of_after=st.integers(-10, 900),
 )
-def test_the_statement_equals_interest_day_by_day_however_segments_are_cut(  # noqa: PLR0917
+def test_the_statement_equals_interest_day_by_day_however_segments_are_cut(
     drawn_on: date,
     life: int,
     principal_fen: int,

@@ -101,7 +101,7 @@ def test_a_file_that_breaks_off_stores_nothing_even_partially(bank, write_csv) -
         path,
         business_date=RECEIVED,
         registry=bank.library.factors,
-        limits=ReadLimits(rows_max=2),
+        limits=ReadLimits(rows_max=1),
     )
     with opened, pytest.raises(RejectedError) as refused:
         submit_reports(bank.store, opened, bank.stamp(RECEIVED), partial=True)

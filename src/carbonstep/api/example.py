@@ -3,7 +3,7 @@
 from typing import Any
 
 ACCOUNT: dict[str, Any] = {
-    "account": "91110000600037341L",
+    "account": "uscc:91110000600037341L",
     "name": "长春某线缆有限公司",
     "industry": "C3831",
     "region": "CN-JL",

@@ -15,7 +15,7 @@ from carbonstep.units.period import parse_date
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
-from carbonstep.web.page import StrictRoute, drawing, page
+from carbonstep.web.page import StrictRoute, drawing, own_path, page
 from carbonstep.web.session import SessionCookie, local_path, same_origin
 
 KEY_CHARACTERS_MAX = 200
@@ -139,7 +139,7 @@ def _asked_day(request: Request, today: date) -> date | Problem:
 
 
 def _to_sign_in(request: Request) -> Response:
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = own_path(request) + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/sign-in?{urlencode({'next': target})}", status_code=303)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -110,4 +110,9 @@ _NAMES = {Language.ZH: "中文", Language.EN: "English"}
 def _in_language(request: Request, language: Language) -> str:
     """The same address in another language."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', language.value)])}"
+    return f"{own_path(request)}?{urlencode([*kept, ('lang', language.value)])}"
+
+
+def own_path(request: Request) -> str:
+    """The path a page was asked for at, encoded as in an address."""
+    return quote(str(request.scope["path"]))

@@ -1,0 +1,201 @@
+"""Writes the parts of the docs that follow from the code, and says which of them are old.
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Run it as `scripts/docs`.
+"""
+
+import contextlib
+import functools
+import io
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from carbonstep.domain.figure_name import ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.main import app
+from carbonstep.present.quote_body import quote_body
+from carbonstep.services.library import Library, rulebook_from_file
+from carbonstep.services.quote import quote
+from carbonstep.settings import Settings
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Problem, Reason
+
+ROOT = Path(__file__).resolve().parents[1]
+PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+EXAMPLE = ROOT / "docs" / "reference" / "quote-example.yaml"
+ANSWER = ROOT / "docs" / "reference" / "quote-answer.json"
+
+HUANGSHI, CHENGDU, HULUNBUIR = (
+    "huangshi-reduction/2022-09",
+    "chengdu-huanlong/2021-10",
+    "hulunbuir-label/2025-09",
+)
+REFUSED = (
+    (HUANGSHI, "limits: {", "limit: {"),
+    (HUANGSHI, "period: year", "period: yearly"),
+    (HUANGSHI, "report_due: 120 days", "report_due: 4 months"),
+    (HUANGSHI, "5 business days after receipt", "at once"),
+    (HUANGSHI, "organisation.scope2_location", "organisation.scope2"),
+    (HUANGSHI, "organisation.scope2_location", "product.footprint"),
+    (HUANGSHI, "assurance: limited", "assurance: some"),
+    (HUANGSHI, "kpi: reduction", "kpi: reductions"),
+    (HUANGSHI, "at_least: 5, bps: -10", "at_least: 5, bps: -1e1"),
+    (HUANGSHI, "at_least: 5, bps: -10", "at_least: 5, bps: -10.00001"),
+    (HUANGSHI, "at_least: 5, bps: -10", "at_least: 5, bps: -20000"),
+    (HUANGSHI, "at_least: 5, bps: -10}", "at_least: 5, bps: -10}\n      - {at_least: 6, bps: -20}"),
+    (HUANGSHI, "      - {otherwise: true, bps: 0}\n", ""),
+    (HUANGSHI, "total: [-10, 0]", "total: [-20, 0]"),
+    (HUANGSHI, "total: [-10, 0]", "total: [0, -10]"),
+    (HUANGSHI, "treat_as: no_adjustment", "treat_as: nothing"),
+    (HUANGSHI, "treat_as: no_adjustment", "treat_as: previous_plus_bps"),
+    (HUANGSHI, "too_low: charge_back", "too_low: pay_back"),
+    (HUANGSHI, "materiality: 1%", "materiality: 0.01"),
+    (HUANGSHI, "  zh: 碳减排挂钩贷款（黄石）\n", ""),
+    (CHENGDU, "{at: 10, bps: -100}", "{at: 0, bps: -100}"),
+    (CHENGDU, "outside: hold", "outside: extend"),
+    (HULUNBUIR, "effective: certificate_validity", "effective: next_repricing"),
+    (HULUNBUIR, "{holds: true, bps: -89}", "{at_least: 1, bps: -89}"),
+)
+"""Rulebook, what it says, and what is written instead; the table shows what that is told."""
+
+
+def library() -> Library:
+    return Library(ROOT / "rules")
+
+
+def fenced(text: str, language: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+def cell(text: str) -> str:
+    """A text as the cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def table(titles: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [titles, tuple("---" for _ in titles), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+@functools.cache
+def demo(*options: str) -> str:
+    """What the demo prints, run in an empty folder."""
+    start = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); import carbonstep.main as m; "
+    with tempfile.TemporaryDirectory() as folder:
+        told = subprocess.run(
+            [sys.executable, "-c", start + "m.main()", "demo", "--no-serve", *options],
+            cwd=folder,
+            env={"PATH": "", "PYTHONUTF8": "1", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+    return fenced("\n".join(line.rstrip() for line in told.splitlines()), "console")
+
+
+def problems() -> str:
+    rows = ((f"`{r.code}`", cell(words(r.message)), cell(words(r.remedy))) for r in Reason)
+    return table(("code", "message", "remedy"), rows)
+
+
+def words(template: str) -> str:
+    """A message as people see it, with a word where its values go."""
+    return template.format(found="`found`", needed="`needed`")
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command with its full name, in the order of `--help`."""
+
+    def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+        under = getattr(command, "commands", None)
+        if under is None:
+            yield name, command
+            return
+        for child in under:
+            yield from walk(f"{name} {child}", under[child])
+
+    return walk("carbonstep", typer.main.get_command(app))
+
+
+def command_table() -> str:
+    rows = (
+        (f"`{name}`", cell((command.help or "").strip().partition("\n\n")[0]))
+        for name, command in commands()
+    )
+    return table(("command", "what it does"), rows)
+
+
+def option_lists() -> str:
+    """The arguments and options of each command, with their help."""
+    parts = []
+    for name, command in commands():
+        lines = []
+        shown = [p for p in command.params if p.name != "help"]
+        for parameter in shown:
+            is_option = parameter.param_type_name == "option"
+            named = "/".join([*parameter.opts, *parameter.secondary_opts])
+            written = named if is_option else (parameter.metavar or parameter.name).upper()
+            default = parameter.default
+            told = getattr(parameter, "help", None) or ""
+            if is_option and type(default) in (str, int, Path().__class__) and default != "":
+                told = f"{told} Default: {default}.".strip()
+            lines.append(f"- `{written}`: {told}".rstrip(" :") + "\n")
+        parts.append(f"### {name}\n\n{command.help.strip()}\n" + ("\n" if lines else ""))
+        parts.append("".join(lines) + "\n")
+    return "".join(parts)
+
+
+def settings() -> str:
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "the shipped rules" if field.default_factory else f"`{field.default}`"
+        default = "empty" if field.default == "" else default
+        rows.append((f"`CARBONSTEP_{name.upper()}`", default, cell(field.description or "")))
+    return table(("variable", "default", "what it is"), iter(rows))
+
+
+def figures() -> str:
+    kinds = {"organisation": ORGANISATION_FIGURES, "product": PRODUCT_FIGURES}
+    rows = (
+        (f"`{kind}.{figure.name}`", figure.zh, figure.en)
+        for kind, known in kinds.items()
+        for figure in known.values()
+    )
+    return table(("figure", "中文", "English"), rows)
+
+
+def rule_messages() -> str:
+    """What `rule check` says to each slip of REFUSED."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, right, wrong in REFUSED:
+            path = Path(folder) / f"{Path(name).name}.yaml"
+            source = (ROOT / "rules" / "rulebooks" / f"{name}.yaml").read_text("utf-8")
+            assert right in source, f"{name} no longer says {right}"
+            path.write_text(source.replace(right, wrong, 1), "utf-8")
+            found = rulebook_from_file(path)
+            assert isinstance(found, tuple), f"{wrong} is not refused"
+            told = "<br>".join(cell(str(problem)) for problem in found)
+            slip = f"`{cell(wrong.strip())}`" if wrong else f"`{cell(right.strip())}` left out"
+            rows.append((f"`{cell(right.strip())}`" if wrong else "", slip, told))
+    return table(("right", "written", "what `rule check` says"), iter(rows))
+
+
+def quote_example() -> str:
+    return fenced(EXAMPLE.read_text("utf-8"), "yaml")
+
+
+def quote_answer() -> dict[str, Any]:
+    """The answer to the example document."""
+    from carbonstep.formats.marked_yaml import read_document  # noqa: PLC0415
+
+    node = read_document(EXAMPLE)
+    assert isinstance(node, Node), node
+    priced = quote(library(), node)
+    return quote_body(priced.picture, warnings=priced.warnings)

@@ -1,0 +1,205 @@
+"""Filing reports: JSON and files, whole or in part, with every problem of every row."""
+
+import csv
+import io
+
+import pytest
+
+from carbonstep.api import example
+from carbonstep.api.report import file_name
+
+BORROWER = "uscc:91110000600037341L"
+LOAN = "/v1/loans/CC-2024-001"
+
+
+def csv_of(*rows: dict[str, str]) -> bytes:
+    written = io.StringIO()
+    table = csv.DictWriter(written, fieldnames=list(rows[0]))
+    table.writeheader()
+    table.writerows(rows)
+    return written.getvalue().encode()
+
+
+def upload(office, name: str, content: bytes, query: str = "", **fields: str):
+    return office.ask(
+        "POST", f"/v1/reports{query}", files={"file": (name, content)}, data=fields or None
+    )
+
+
+def test_json_and_csv_file_the_same_report(any_office) -> None:
+    office = any_office
+    office.open_books()
+    as_json = office.file(office.report("4.2"))
+    assert len(as_json["sha256"]) == 64
+    as_csv = upload(office, "报告.csv", csv_of(office.report("4.2")), on="2025-02-14")
+    assert as_csv.status_code == 200
+    body = as_csv.json()
+    assert (body["file_name"], body["unchanged"]) == ("报告.csv", as_json["accepted"])
+    assert body["totals"] == [{"name": "footprint", "unit": "kgCO2e", "amount": "4.2"}]
+
+
+def test_every_digit_comes_back(office) -> None:
+    office.post("/v1/accounts?on=2024-09-01", example.ACCOUNT)
+    row = {
+        "account": BORROWER,
+        "period_from": "2024-01-01",
+        "period_to": "2024-12-31",
+        "scope1": "1234567890123.123456",
+        "assurance": "none",
+    }
+    office.file(row)
+    (report,) = office.get(f"/v1/accounts/{BORROWER}")["reports"]
+    (figure,) = [f for f in report["figures"] if f["name"] == "scope1"]
+    assert figure["amount"] == "1234567890123.123456"
+    assert (report["from"], report["to"]) == ("2024-01-01", "2025-01-01")
+
+
+def test_a_bad_row_refuses_the_whole_filing(office) -> None:
+    office.open_books()
+    size = office.size()
+    bad = office.report("x4", period_from="2024-01-01", period_to="2024-06-30", verifier="")
+    error = office.file(office.report("4.2"), bad, status=422)
+    assert (error["code"], error["rejected_count"]) == ("rejected", 1)
+    (row,) = error["rejected"]
+    assert row["place"]["row"] == 2
+    assert {p["code"] for p in row["problems"]} == {"not_a_number", "verifier_missing"}
+    assert all(problem["remedy"] for problem in row["problems"])
+    assert office.size() == size
+    assert office.get(f"/v1/accounts/{BORROWER}")["reports"] == []
+
+
+def test_in_part_leaves_out_the_bad_rows_alone(office) -> None:
+    office.open_books()
+    bad = office.report("-1", period_from="2024-01-01", period_to="2024-06-30")
+    answer = office.ask(
+        "POST",
+        "/v1/reports?partial=true&on=2025-02-14",
+        json={"reports": [office.report("4.2"), bad]},
+    )
+    assert answer.status_code == 201
+    receipt = answer.json()
+    assert (len(receipt["accepted"]), receipt["rejected_count"]) == (1, 1)
+    assert [p["code"] for p in receipt["rejected"][0]["problems"]] == ["negative"]
+    assert [d["total_bps"] for d in receipt["decisions"]] == ["-20"]
+
+
+def test_in_part_with_no_good_row_is_refused(office) -> None:
+    office.open_books()
+    answer = office.ask("POST", "/v1/reports?partial=true", json={"reports": [office.report("-1")]})
+    assert (answer.status_code, answer.json()["rejected_count"]) == (422, 1)
+
+
+@pytest.mark.parametrize("number", ["4.2", "4", "1e3"])
+def test_a_json_number_is_refused(office, number) -> None:
+    office.open_books()
+    content = (
+        '{"reports": [{"account": "uscc:91110000600037341L", "period_from": "2024-01-01", '
+        f'"period_to": "2024-12-31", "scope1": {number}}}]}}'
+    )
+    answer = office.ask(
+        "POST", "/v1/reports", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 422
+    problems = answer.json()["rejected"][0]["problems"]
+    assert [problem["code"] for problem in problems] == ["number_as_json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b'{"reports": [', "json_invalid"),
+        (b'{"reports": []}', "file_empty"),
+        (b'{"report": []}', "shape"),
+        (b"[]", "shape"),
+    ],
+)
+def test_a_document_of_another_shape(office, content, code) -> None:
+    answer = office.ask(
+        "POST", "/v1/reports", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, code)
+
+
+def test_an_unknown_account_is_named(office) -> None:
+    error = office.file(office.report("4.2"), status=422)
+    assert error["rejected"][0]["problems"][0]["code"] == "account_unknown"
+
+
+def test_a_shipped_mapping_loads_a_foreign_register(office) -> None:
+    content = b"account_id,year,tonnes_co2\n100000,2018,87923\n100000,2019,Excluded\n"
+    whole = upload(office, "ets.csv", content, mapping="eu-ets")
+    assert whole.status_code == 422
+    part = upload(office, "ets.csv", content, mapping="eu-ets", partial="true")
+    assert part.status_code == 201, part.text
+    assert (part.json()["accounts_opened"], part.json()["rejected_count"]) == (1, 1)
+    assert office.get("/v1/accounts/eu-ets:100000")["reports"][0]["figures"][0]["unit"] == "tCO2"
+
+
+@pytest.mark.parametrize(
+    ("query", "fields", "code", "path"),
+    [
+        ("", {"mapping": "/etc/passwd"}, "word_unknown", "mapping"),
+        ("", {"mapping": "../rulebooks/changchun-cable/2024-09.yaml"}, "word_unknown", "mapping"),
+        ("", {"on": "soon"}, "date_invalid", "on"),
+        ("", {"on": "2025-07-01"}, "business_date_future", "on"),
+        ("", {"partial": "perhaps"}, "word_unknown", "partial"),
+        ("", {"partail": "true"}, "key_unknown", "partail"),
+        ("?on=2025-02-14", {"on": "2025-02-14"}, "key_twice", "on"),
+        ("?mapping=eu-ets", {"x": "y"}, "key_unknown", "x"),
+    ],
+)
+def test_a_bad_field_is_named(office, query, fields, code, path) -> None:
+    office.open_books()
+    size = office.size()
+    answer = upload(office, "a.csv", csv_of(office.report("4.2")), query, **fields)
+    assert answer.status_code == 422
+    assert (code, {"path": path}) in [
+        (problem["code"], problem["place"]) for problem in answer.json()["problems"]
+    ]
+    assert office.size() == size
+
+
+def test_a_form_without_a_file(office) -> None:
+    answer = office.ask("POST", "/v1/reports", files={"paper": ("a.csv", b"x")})
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "key_unknown")
+    two = [("file", ("a.csv", b"x")), ("file", ("b.csv", b"x"))]
+    assert office.ask("POST", "/v1/reports", files=two).status_code == 400
+    broken = office.ask(
+        "POST",
+        "/v1/reports",
+        content=b"nothing of the kind",
+        headers={"Content-Type": "multipart/form-data"},
+    )
+    assert (broken.status_code, broken.json()["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", b"%PDF-1.7", "file_type"),
+        ("", b"x", "key_missing"),
+        ("a.xlsx", b"not a workbook", "file_damaged"),
+        ("a.csv", b"", "file_empty"),
+        ("a.csv", b"colour,size\n1,2\n", "header_missing"),
+    ],
+)
+def test_a_file_that_is_no_table(office, name, content, code) -> None:
+    answer = upload(office, name, content)
+    assert answer.status_code == 422, answer.text
+    assert code in [problem["code"] for problem in answer.json()["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("../../x.csv", "x.csv"),
+        ("C:\\files\\x.csv", "x.csv"),
+        ("..", "upload"),
+        (".bashrc", "bashrc"),
+        ("a\x00b\n.csv", "a_b_.csv"),
+        ("", "upload"),
+        ("报" * 200 + ".csv", "报" * 56 + ".csv"),
+    ],
+)
+def test_an_uploaded_name_stays_in_its_folder(written, kept) -> None:
+    assert file_name(written) == kept
