@@ -63,7 +63,11 @@ def build(context: Context, *, day: date | None = None) -> FastAPI:
         store=context.store,
         library=context.library,
         clock=utc_now,
-        web_router=create_web(StorePages(context.store, day), session_secret=signing),
+        web_router=create_web(
+            StorePages(context.store, day),
+            session_secret=signing,
+            https_only=context.settings.https_only,
+        ),
     )
 
 

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default="sqlite:///carbonstep.db",
+        pattern=r"^(sqlite:///|postgres(ql)?(\+psycopg)?://)",
         description="The store: sqlite:///path or postgresql://user:password@host/name.",
     )
     rules_dir: Path = Field(
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
         default="",
         description="Signs the web session's cookie; empty makes a new one at each start, "
         "so that a restart signs everyone out.",
+    )
+    https_only: bool = Field(
+        default=False,
+        description="Marks the session cookie for HTTPS alone; set it where TLS ends before us.",
     )
     run_at: str = Field(
         default="06:00",

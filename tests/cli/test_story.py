@@ -1,0 +1,184 @@
+"""The loan officer's story on the command line, with every exit code."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+ACCOUNT = "91110000600037341L"
+LOAN = {
+    "loan_id": "HS-1",
+    "account": f"uscc:{ACCOUNT}",
+    "principal": "15000000",
+    "drawn_on": "2022-09-20",
+    "matures_on": "2025-09-20",
+    "benchmark": {"index": "LPR1Y"},
+    "spread_bps": "35",
+    "rulebook": "huangshi-reduction@2022-09",
+    "parameters": {"baseline_tco2e": "103400"},
+}
+HEAD = (
+    "account,period_from,period_to,scope1,scope2_location,assurance,verifier,supersedes,"
+    "restatement_reason\n"
+)
+
+
+def write(path: Path, content) -> str:
+    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def booked(cli, tmp_path):
+    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
+    assert cli("run", "daily", "--on", "2022-09-20").code == 0
+    terms = write(tmp_path / "loan.yaml", LOAN)
+    assert cli("loan", "book", terms, "--on", "2022-09-20").code == 0
+    return cli
+
+
+def submit(cli, path: Path, row: str, on: str, *more: str):
+    return cli("report", "submit", write(path, HEAD + row), "--on", on, *more)
+
+
+def test_report_rate_restatement_and_the_rate_as_known(booked, tmp_path) -> None:
+    row = f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,limited,exchange,,\n"
+    receipt = submit(booked, tmp_path / "r.csv", row, "2023-04-28", "--json").json
+    assert (receipt["accepted"], receipt["rejected"], receipt["stored"]) == (1, 0, True)
+    [report_id] = receipt["report_ids"]
+    known = booked("changes", "--json").json["size"]
+    shown = booked("loan", "rate", "HS-1", "--on", "2023-06-15")
+    assert shown.out == "LPR 1Y 3.65 % + 0.35 % − 0.10 % = 3.90 %\n"
+    restated = f"{ACCOUNT},2022-01-01,2022-12-31,52000,46990,limited,exchange,{report_id},late\n"
+    receipt = submit(booked, tmp_path / "s.csv", restated, "2023-09-04", "--json").json
+    assert len(receipt["decisions"]) == 1
+    now = booked("loan", "rate", "HS-1", "--on", "2023-06-15", "--json").json
+    then = booked(
+        "loan", "rate", "HS-1", "--on", "2023-06-15", "--known-at", str(known), "--json"
+    ).json
+    assert (now["rate_pct"], then["rate_pct"]) == ("4", "3.9")
+    assert then["known"] == known < now["known"]
+
+
+def test_why_in_both_languages(booked, tmp_path) -> None:
+    row = f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,limited,exchange,,\n"
+    submit(booked, tmp_path / "r.csv", row, "2023-04-28")
+    english = booked("loan", "why", "HS-1", "--as-of", "2023-06-15").out
+    assert "fell 6.2 %" in english
+    assert "103 400 → 96 990 tCO2e" in english
+    assert "from 2023-05-09" in english
+    chinese = booked("--lang", "zh", "loan", "why", "HS-1", "--as-of", "2023-06-15").out
+    assert "自2023-05-09起" in chinese
+    body = booked("loan", "why", "HS-1", "--as-of", "2023-06-15", "--json").json
+    assert body["decision"]["total_bps"] == "-10"
+    assert body["decision"]["trace"]["kind"] == "decision"
+
+
+def test_show_and_list_and_changes(booked) -> None:
+    assert "HS-1" in booked("loan", "list").out
+    assert [loan["loan_id"] for loan in booked("loan", "list", "--json").json["loans"]] == ["HS-1"]
+    assert "A maker" in booked("account", "list").out
+    account = booked("account", "show", f"uscc:{ACCOUNT}", "--json").json
+    assert account["loans"][0]["loan_id"] == "HS-1"
+    shown = booked("loan", "show", "HS-1", "--as-of", "2023-01-10")
+    assert shown.code == 0
+    assert "Rate history" in shown.out
+    feed = booked("changes", "--type", "loan.booked", "--json").json
+    assert [change["subject"] for change in feed["changes"]] == ["HS-1"]
+    assert feed["changes"][0]["type"] == "carbonstep.loan.booked"
+
+
+def test_what_if_stores_nothing(booked, tmp_path) -> None:
+    before = booked("changes", "--json").json["size"]
+    report = {
+        "period_from": "2022-01-01", "period_to": "2022-12-31", "received_on": "2023-04-28",
+        "scope1": "50000", "scope2_location": "46990", "assurance": "limited", "verifier": "x",
+    }  # fmt: skip
+    document = write(tmp_path / "if.yaml", {"reports": [report]})
+    found = booked("loan", "what-if", "HS-1", document, "--as-of", "2023-06-15", "--json").json
+    assert (found["now"]["total_bps"], found["then"]["total_bps"]) == ("0", "-10")
+    assert booked("changes", "--json").json["size"] == before
+
+
+def test_exit_codes(booked, tmp_path) -> None:
+    bad = submit(
+        booked, tmp_path / "bad.csv", f"{ACCOUNT},2022-01-01,2022-12-31,-1,,none,,,\n", "2023-04-28"
+    )
+    assert bad.code == 3
+    assert "negative" in bad.err
+    assert "Nothing was stored" in bad.out
+    assert booked("loan", "show", "HS-9").code == 5
+    assert booked("report", "submit", str(tmp_path / "none.csv")).code == 5
+    assert booked("loan", "colour").code == 2
+    other = write(tmp_path / "other.yaml", {**LOAN, "spread_bps": "40"})
+    assert booked("loan", "book", other).code == 6
+    assert booked("account", "open", ACCOUNT, "--name", "Other").code == 6
+    assert booked("loan", "rate", "HS-1", "--on", "2030-01-01").code == 5
+    assert booked("loan", "rate", "HS-1", "--on", "soon").code == 3
+    assert booked("--database", "mysql://x/y", "loan", "list").code == 2
+
+
+def test_problems_as_json_on_stdout(booked, tmp_path) -> None:
+    terms = write(tmp_path / "bad.yaml", {**LOAN, "loan_id": "HS-2", "matures_on": "2022-09-20"})
+    refused = booked("loan", "book", terms, "--json")
+    assert refused.code == 3
+    [problem] = refused.json["problems"]
+    assert problem["code"] == "maturity_before_drawdown"
+    assert problem["place"]["line"] > 0
+    assert problem["remedy"]
+
+
+def test_rejected_rows_go_to_a_csv(booked, tmp_path) -> None:
+    rows = (
+        f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,limited,exchange,,\n"
+        f"{ACCOUNT},2021-01-01,2021-12-31,NaN,46990,limited,exchange,,\n"
+    )
+    rejected = tmp_path / "rejected.csv"
+    done = submit(
+        booked, tmp_path / "r.csv", rows, "2023-04-28", "--partial", "--rejected", str(rejected)
+    )
+    assert done.code == 0
+    assert "1 reports accepted, 0 unchanged, 1 rows rejected" in done.out
+    assert "not_finite" in rejected.read_text("utf-8-sig")
+
+
+def test_rule_commands(cli, tmp_path) -> None:
+    listed = cli("rule", "list", "--json").json["rulebooks"]
+    assert "changchun-cable@2024-09" in [item["rulebook"] for item in listed]
+    tested = cli("rule", "test")
+    assert tested.code == 0
+    assert tested.out.strip().endswith("0 failed")
+    source = "rules/rulebooks/huangshi-reduction/2022-09.yaml"
+    good = Path(source).read_text() if Path(source).exists() else None
+    assert good is not None
+    path = write(tmp_path / "book.yaml", good)
+    assert cli("rule", "check", path).code == 0
+    broken = write(tmp_path / "broken.yaml", good.replace("at_least", "at_leats"))
+    checked = cli("rule", "check", broken)
+    assert checked.code == 3
+    assert "at_least" in checked.err
+    assert "line 22" in checked.err
+    assert cli("rule", "factors", "CN-SC").code == 0
+    assert cli("rule", "test", "nothing").code == 3
+
+
+def test_keys_are_shown_once(cli) -> None:
+    issued = cli("key", "issue", "An auditor", "--role", "auditor", "--json").json
+    assert issued["secret"].startswith("cs_")
+    listed = cli("key", "list", "--json").json["keys"]
+    assert [(k["name"], k["role"], k["works"]) for k in listed] == [("An auditor", "auditor", True)]
+    assert "secret" not in listed[0]
+    assert cli("key", "revoke", issued["key_id"]).code == 0
+    assert cli("key", "list", "--json").json["keys"][0]["works"] is False
+
+
+def test_a_setting_that_makes_no_sense_is_named(cli, monkeypatch) -> None:
+    monkeypatch.setenv("CARBONSTEP_RUN_AT", "25:99")
+    refused = cli("rule", "list")
+    assert refused.code == 2
+    assert "run_at" in refused.err
+
+
+def test_health_of_a_server_that_is_not_there(cli) -> None:
+    assert cli("health", "--url", "http://127.0.0.1:9").code == 7
