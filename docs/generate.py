@@ -16,19 +16,23 @@ from typing import Any
 
 import typer
 
+from carbonstep.cli.output import print_json
 from carbonstep.domain.figure_name import ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.formats.marked_yaml import read_document
 from carbonstep.main import app
 from carbonstep.present.quote_body import quote_body
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote
 from carbonstep.settings import Settings
 from carbonstep.units.document import Node
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.units.problem import Reason
 
 ROOT = Path(__file__).resolve().parents[1]
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 EXAMPLE = ROOT / "docs" / "reference" / "quote-example.yaml"
 ANSWER = ROOT / "docs" / "reference" / "quote-answer.json"
+
+DEMO = "from carbonstep.main import main; main()"
 
 HUANGSHI, CHENGDU, HULUNBUIR = (
     "huangshi-reduction/2022-09",
@@ -85,10 +89,9 @@ def table(titles: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
 @functools.cache
 def demo(*options: str) -> str:
     """What the demo prints, run in an empty folder."""
-    start = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); import carbonstep.main as m; "
     with tempfile.TemporaryDirectory() as folder:
         told = subprocess.run(
-            [sys.executable, "-c", start + "m.main()", "demo", "--no-serve", *options],
+            [sys.executable, "-c", DEMO, "demo", "--no-serve", *options],
             cwd=folder,
             env={"PATH": "", "PYTHONUTF8": "1", "NO_COLOR": "1"},
             capture_output=True,
@@ -193,9 +196,61 @@ def quote_example() -> str:
 
 def quote_answer() -> dict[str, Any]:
     """The answer to the example document."""
-    from carbonstep.formats.marked_yaml import read_document  # noqa: PLC0415
-
     node = read_document(EXAMPLE)
     assert isinstance(node, Node), node
     priced = quote(library(), node)
     return quote_body(priced.picture, warnings=priced.warnings)
+
+
+def answer_text() -> str:
+    """The answer file, just as `carbonstep quote --json` prints it."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        print_json(quote_answer())
+    return printed.getvalue()
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "demo-en": demo,
+    "demo-zh": lambda: demo("--zh"),
+    "problems": problems,
+    "commands": command_table,
+    "options": option_lists,
+    "settings": settings,
+    "figures": figures,
+    "rule-messages": rule_messages,
+    "quote-example": quote_example,
+}
+
+
+def rendered(text: str) -> str:
+    """A document with its generated parts written anew."""
+    return PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]().rstrip()}\n\n{found[3]}", text)
+
+
+def files() -> Iterator[Path]:
+    """Every document that holds a generated part, and the answer file."""
+    for path in [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]:
+        if PART.search(path.read_text("utf-8")):
+            yield path
+    yield ANSWER
+
+
+def wanted(path: Path) -> str:
+    """What a file should hold."""
+    return answer_text() if path == ANSWER else rendered(path.read_text("utf-8"))
+
+
+def main(*, check: bool) -> int:
+    """Write what is old, or with `check` only name it; 1 where something is old and stays so."""
+    old = [
+        path for path in files() if not path.exists() or path.read_text("utf-8") != wanted(path)
+    ]
+    for path in old:
+        print(f"{'old' if check else 'written'}: {path.relative_to(ROOT)}")
+        if not check:
+            path.write_text(wanted(path), "utf-8")
+    return 1 if check and old else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))

@@ -21,7 +21,8 @@ def refused(answer, status: int, code: str) -> dict:
     assert set(body) >= FIELDS
     assert (body["status"], body["code"]) == (status, code)
     assert body["type"] == f"urn:carbonstep:problem:{code}"
-    assert body["title"] and body["detail"]
+    assert body["title"]
+    assert body["detail"]
     return body
 
 

@@ -30,7 +30,10 @@ router = APIRouter(prefix="/accounts", tags=["accounts"])
     "",
     status_code=201,
     response_model=OpenedOut,
-    responses={200: {"description": "It was open with these particulars already."}, **WRITE_ERRORS},
+    responses={
+        200: {"model": OpenedOut, "description": "It was open with these particulars already."},
+        **WRITE_ERRORS,
+    },
     openapi_extra=body_of(AccountIn, example.ACCOUNT),
 )
 def open_one(

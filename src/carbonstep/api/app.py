@@ -60,7 +60,6 @@ def create_api(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        strict_content_type=False,
     )
     app.state.api_context = ApiContext(store=store, library=library, clock=clock)
     add_error_handlers(app)

@@ -21,7 +21,10 @@ router = APIRouter(prefix="/certificates", tags=["reports"])
     "",
     status_code=201,
     response_model=FiledCertificateOut,
-    responses={200: {"description": "It was recorded already."}, **WRITE_ERRORS},
+    responses={
+        200: {"model": FiledCertificateOut, "description": "It was recorded already."},
+        **WRITE_ERRORS,
+    },
     openapi_extra=body_of(CertificateIn, example.CERTIFICATE),
 )
 def file_one(

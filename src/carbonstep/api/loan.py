@@ -49,7 +49,10 @@ class TimelineIn(KnownIn):
     "",
     status_code=201,
     response_model=BookedOut,
-    responses={200: {"description": "It was booked on these terms already."}, **WRITE_ERRORS},
+    responses={
+        200: {"model": BookedOut, "description": "It was booked on these terms already."},
+        **WRITE_ERRORS,
+    },
     openapi_extra=body_of(LoanIn, example.LOAN),
 )
 def book(
@@ -90,10 +93,12 @@ def show(
 def rate(_reader: Reader, context: Context, loan_id: str, query: Annotated[RateIn, Query()]) -> Any:
     """Tell what a loan pays on a day, as known at a moment, and why.
 
-    The same question with the `known` of its answer as `known_at` has the same answer for ever.
+    The same question with the `known` of its answer as `known_at` gives the same rate for ever. A
+    day to come is looked at from today: its benchmark may be projected.
     """
     day = query.on or context.today()
-    picture = loan_picture(context.store, loan_id, as_of=day, known_at=query.known_at)
+    seen_on = min(day, context.today())
+    picture = loan_picture(context.store, loan_id, as_of=seen_on, known_at=query.known_at)
     if picture is None:
         raise _no_loan(loan_id)
     segment = rate_on(picture.priced.segments, day)

@@ -97,7 +97,10 @@ def file_name(written: str) -> str:
     "",
     status_code=201,
     response_model=ReceiptOut,
-    responses={200: {"description": "All of it was filed before."}, **WRITE_ERRORS},
+    responses={
+        200: {"model": ReceiptOut, "description": "All of it was filed before."},
+        **WRITE_ERRORS,
+    },
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -124,7 +124,7 @@ def _step(reading: Reading, node: Node, kpi: KpiTerms) -> Step | None:
         bound=bound,
         at=at,
         adjustment_e4bp=read_bps(reading, parts["bps"]),
-        path=node.place.path or "",
+        path=reading.path(node),
     )
 
 
@@ -199,5 +199,5 @@ def _line(reading: Reading, node: Node, kpi: str) -> Line | None:
         kpi=kpi,
         points=tuple(points),
         round_e4bp=round_e4bp,
-        path=node.place.path or "",
+        path=reading.path(node),
     )

@@ -114,13 +114,11 @@ def read_loan(
 
 
 def _principal(reading: Reading, node: Node) -> Fen:
-    value = reading.decimal(node)
+    value = reading.decimal(node, above_zero=True)
     fen = fen_from_yuan(value)
     if fen is None:
         reading.note(Reason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
         return Fen(0)
-    if fen <= 0:
-        reading.note(Reason.NOT_POSITIVE, node, found=text(value))
     if fen > PRINCIPAL_FEN_MAX:
         needed = f"{PRINCIPAL_FEN_MAX // 100} yuan"
         reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=needed)
@@ -203,9 +201,7 @@ def _parameters(
             needed = nearest(name, known) or "remove it: the rulebook asks for none"
             reading.note(Reason.PARAMETER_UNKNOWN, item, found=name, needed=needed)
             continue
-        found[name] = reading.decimal(item)
-        if found[name] <= 0:
-            reading.note(Reason.NOT_POSITIVE, item, found=item.scalar or "")
+        found[name] = reading.decimal(item, above_zero=True)
     for name in known:
         if name not in found:
             reading.note(Reason.PARAMETER_MISSING, node or loan, needed=name)

@@ -27,7 +27,6 @@ from carbonstep.domain.rulebook import (
     TreatMissing,
 )
 from carbonstep.units.document import Node, Reading, nearest
-from carbonstep.units.exact import text
 from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp, bps_text
 
@@ -45,7 +44,7 @@ _FIGURES = {
 
 def read_rulebook(node: Node) -> Rulebook | tuple[Problem, ...]:
     """The rulebook that a document says, or everything that is wrong with it."""
-    reading = Reading()
+    reading = Reading(root=node.place.path or "")
     parts = reading.mapping(node, required=_REQUIRED, optional=_OPTIONAL)
     if reading.problems:
         return tuple(reading.problems)
@@ -202,9 +201,9 @@ def _kpi(reading: Reading, name: str, node: Node, parameters: tuple[Parameter, .
         reading.note(Reason.UNIT_UNKNOWN, parts.get("per", node), found=per, needed=known)
     if per and not product:
         reading.note(Reason.KEY_UNKNOWN, parts["per"], found="per", needed="measure a product")
-    round_to = reading.decimal(parts["round_to"]) if "round_to" in parts else None
-    if round_to is not None and round_to <= 0:
-        reading.note(Reason.NOT_POSITIVE, parts["round_to"], found=text(round_to))
+    round_to = None
+    if "round_to" in parts:
+        round_to = reading.decimal(parts["round_to"], above_zero=True)
     return KpiTerms(
         name=name,
         read_as=read_as,

@@ -82,7 +82,9 @@ def node_from_json(value: Any, *, place: Place = Place(), depth: int = 0) -> Nod
         return Node(
             place=place,
             items=tuple(
-                node_from_json(item, place=_under(place, str(index)), depth=depth + 1)
+                node_from_json(
+                    item, place=replace(place, path=f"{place.path or ''}[{index}]"), depth=depth + 1
+                )
                 for index, item in enumerate(value)
             ),
         )
@@ -113,10 +115,15 @@ class Reading:
     """Turns nodes into values; whatever is wrong is noted, and a stand-in goes on.
 
     A stand-in (zero, an empty text, None) never leaves the reader: whoever reads must look at
-    `problems` before using a result.
+    `problems` before using a result. `root` is the path at which the document itself begins.
     """
 
     problems: list[Problem] = field(default_factory=list)
+    root: str = ""
+
+    def path(self, node: Node) -> str:
+        """A node's path from the document's own root, wherever the document is embedded."""
+        return (node.place.path or "").removeprefix(self.root).removeprefix(".")
 
     def note(self, reason: Reason, node: Node, *, found: str = "", needed: str = "") -> None:
         """Record a problem at a node."""
@@ -191,12 +198,16 @@ class Reading:
             return otherwise
         return self.keep(parse(node.scalar, place=node.place), otherwise=otherwise)
 
-    def decimal(self, node: Node | None) -> Decimal:
+    def decimal(self, node: Node | None, *, above_zero: bool = False) -> Decimal:
         """An exact decimal; a JSON number with a fraction is refused."""
         if node is not None and node.is_float:
             self.note(Reason.NUMBER_AS_JSON, node, found=node.scalar or "")
             return Decimal(0)
-        return self.scalar(node, parse_decimal, otherwise=Decimal(0))
+        before = len(self.problems)
+        value = self.scalar(node, parse_decimal, otherwise=Decimal(0))
+        if above_zero and node is not None and len(self.problems) == before and value <= 0:
+            self.note(Reason.NOT_POSITIVE, node, found=node.scalar or "")
+        return value
 
     def integer(self, node: Node | None, *, low: int, high: int) -> int:
         """A whole number within bounds, both included."""

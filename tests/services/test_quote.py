@@ -1,0 +1,124 @@
+"""A quote stores nothing and gives just what booking and filing the same facts would give."""
+
+from datetime import date
+
+import pytest
+
+from carbonstep.formats.marked_yaml import parse_json, read_document
+from carbonstep.services.quote import quote
+from carbonstep.services.rate import loan_picture
+from carbonstep.units.document import Node, node_from_json
+from carbonstep.units.problem import RejectedError
+
+from .conftest import ACCOUNT, LOAN, row
+
+AS_OF = date(2025, 6, 1)
+REPORT = row(2022, "50000", received_on="2023-04-28", id="r1")
+DOCUMENT = {"as_of": "2025-06-01", "rulebook": LOAN["rulebook"], "loan": LOAN}
+
+
+def price(library, **changes):
+    return quote(library, node_from_json(DOCUMENT | changes)).picture
+
+
+def codes(library, **changes) -> list[str]:
+    with pytest.raises(RejectedError) as refused:
+        price(library, **changes)
+    return [problem.code for problem in refused.value.problems]
+
+
+def test_it_equals_the_booked_loan_decision_for_decision_and_fen_for_fen(bank) -> None:
+    restated = row(
+        2022, "52000", received_on="2023-09-04", supersedes="r1", restatement_reason="late"
+    )
+    quoted = price(bank.library, reports=[REPORT, restated])
+    first = bank.file(row(2022, "50000"), on=date(2023, 4, 28))
+    bank.file(
+        row(2022, "52000", supersedes=first.accepted[0], restatement_reason="late"),
+        on=date(2023, 9, 4),
+    )
+    bank.run(AS_OF)
+    stored = loan_picture(bank.store, "HS-1", as_of=AS_OF)
+    assert [d.decision_id for d in quoted.priced.decisions] == [
+        d.decision_id for d in stored.priced.decisions
+    ]
+    assert quoted.priced.segments == stored.priced.segments
+    assert quoted.priced.interest == stored.priced.interest
+    assert quoted.due == stored.due
+
+
+def test_a_rulebook_by_name_inline_and_as_a_file_are_the_same(library, tmp_path) -> None:
+    source = library.path_of(LOAN["rulebook"])
+    node = read_document(source)
+    assert isinstance(node, Node)
+    (tmp_path / "mine.yaml").write_text(source.read_text())
+    by_name = price(library, reports=[REPORT])
+    inline = price(library, reports=[REPORT], rulebook=node.plain())
+    document = node_from_json({**DOCUMENT, "reports": [REPORT], "rulebook": "mine.yaml"})
+    by_file = quote(library, document, beside=tmp_path).picture
+    assert by_name == inline == by_file
+
+
+def test_without_a_folder_no_file_is_read(library) -> None:
+    assert codes(library, rulebook="../../secret.yaml") == ["rulebook_unknown"]
+
+
+def test_known_at_hides_what_came_later(library) -> None:
+    assert len(price(library, reports=[REPORT], known_at="2023-04-27").priced.decisions) == 0
+    assert len(price(library, reports=[REPORT], known_at="2023-04-28").priced.decisions) == 1
+    early = price(library, known_at="2023-01-31T00:00:00Z")
+    assert early.priced.segments[-1].projected
+
+
+def test_reports_received_after_the_business_date_do_not_count_yet(library) -> None:
+    picture = price(library, reports=[REPORT], as_of="2023-04-27")
+    assert picture.priced.decisions == ()
+
+
+def test_fixings_of_the_document_replace_the_shipped_ones(library) -> None:
+    fixing = {"index": "LPR1Y", "published_on": "2022-09-20", "rate_pct": "1.23"}
+    picture = price(library, fixings=[fixing])
+    assert {s.benchmark_e4bp for s in picture.priced.segments} == {1_230_000}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"as_of": "2025-06-31"}, ["date_invalid"]),
+        ({"as_fo": "2025-06-01"}, ["key_unknown"]),
+        ({"rulebook": "huangshi-reduction@2021"}, ["rulebook_unknown"]),
+        ({"reports": "none"}, ["shape"]),
+        ({"reports": [{**REPORT, "scope1": "-1"}]}, ["negative"]),
+        ({"reports": [REPORT, row(2022, "1", received_on="2023-05-01")]}, ["period_overlap"]),
+        ({"reports": [row(2022, "1", received_on="2022-12-30")]}, ["received_before_period_end"]),
+        ({"reports": [row(2022, "1", received_on="2023-05-01", supersedes="R-AAAAAAAAAAAAAAAA",
+                          restatement_reason="x")]}, ["supersedes_unknown"]),
+        ({"fixings": []}, ["fixing_missing"]),
+        ({"fixings": [{"index": "LPR1Y", "published_on": "2022-10-20", "rate_pct": "3"}]},
+         ["fixing_missing"]),
+        ({"loan": {**LOAN, "principal": "1e9"}}, ["exponent"]),
+        ({"known_at": "yesterday"}, ["date_invalid"]),
+    ],
+)  # fmt: skip
+def test_refusals(library, changes: dict, expected: list[str]) -> None:
+    assert codes(library, **changes) == expected
+
+
+def test_a_json_number_with_a_fraction_is_refused_and_a_whole_one_is_exact(library) -> None:
+    text = (
+        '{"as_of": "2025-06-01", "rulebook": "huangshi-reduction@2022-09", "loan": {'
+        '"principal": 15000000, "drawn_on": "2022-09-20", "matures_on": "2025-09-20",'
+        '"benchmark": {"index": "fixed", "rate_pct": RATE}, "spread_bps": 0,'
+        '"parameters": {"baseline_tco2e": "103400"}}}'
+    )
+    good = parse_json(text.replace("RATE", '"3.2"'))
+    assert quote(library, good).picture.loan.principal_fen == 1_500_000_000
+    with pytest.raises(RejectedError) as refused:
+        quote(library, parse_json(text.replace("RATE", "3.2")))
+    [problem] = refused.value.problems
+    assert (problem.code, problem.found) == ("number_as_json", "3.2")
+    assert problem.place.path == "loan.benchmark.rate_pct"
+
+
+def test_the_account_of_a_quote_may_be_named(library) -> None:
+    assert price(library).account.account_id == ACCOUNT
