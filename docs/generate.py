@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ import typer
 
 from carbonstep.cli.output import print_json
 from carbonstep.domain.figure_name import ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.rate_segment import rate_on
 from carbonstep.formats.marked_yaml import read_document
 from carbonstep.main import app
 from carbonstep.present.quote_body import quote_body
@@ -25,13 +29,17 @@ from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote
 from carbonstep.settings import Settings
 from carbonstep.units.document import Node
-from carbonstep.units.problem import Reason
+from carbonstep.units.period import period_name
+from carbonstep.units.problem import Place, Reason
+from carbonstep.units.rate import bps_text, percent_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 EXAMPLE = ROOT / "docs" / "reference" / "quote-example.yaml"
 ANSWER = ROOT / "docs" / "reference" / "quote-answer.json"
-
+TIMELINE = ROOT / "docs" / "concepts" / "timeline.yaml"
+RATE_ON = ("2025-03-01", "2025-10-01", "2025-11-01")
+KNOWN_AT = ("2025-03-01", "2025-04-15", "2025-09-15", "2025-10-25")
 DEMO = "from carbonstep.main import main; main()"
 
 HUANGSHI, CHENGDU, HULUNBUIR = (
@@ -202,6 +210,47 @@ def quote_answer() -> dict[str, Any]:
     return quote_body(priced.picture, warnings=priced.warnings)
 
 
+def timeline(known_at: str | None = None) -> LoanPicture:
+    """The worked timeline, as known by the end of a business date."""
+    node = read_document(TIMELINE)
+    assert isinstance(node, Node), node
+    if known_at is not None:
+        node = replace(node, entries=(*(node.entries or ()), ("known_at", text_node(known_at))))
+    return quote(library(), node).picture
+
+
+def text_node(text: str) -> Node:
+    return Node(place=Place(), scalar=text)
+
+
+def timeline_decisions() -> str:
+    rows = (
+        (
+            period_name(d.test_period),
+            d.cause.value,
+            d.decided_on.isoformat(),
+            d.kpis[0].shown or f"missing: {d.kpis[0].missing}",
+            bps_text(d.total_e4bp),
+            d.effective_from.isoformat(),
+        )
+        for d in timeline().priced.decisions
+    )
+    titles = ("test period", "cause", "decided on", "KPI", "bp", "effective from")
+    return table(titles, rows)
+
+
+def timeline_known() -> str:
+    """The all-in rate on some days, as known on some days."""
+
+    def rate(day: str, known_at: str) -> str:
+        found = rate_on(timeline(known_at).priced.segments, date.fromisoformat(day))
+        assert found is not None, f"the loan runs on {day}"
+        return f"{percent_text(found.all_in_e4bp)} %"
+
+    rows = ((f"on {day}", *(rate(day, known) for known in KNOWN_AT)) for day in RATE_ON)
+    return table(("the rate", *(f"known on {known}" for known in KNOWN_AT)), rows)
+
+
 def answer_text() -> str:
     """The answer file, just as `carbonstep quote --json` prints it."""
     with contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -219,6 +268,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "figures": figures,
     "rule-messages": rule_messages,
     "quote-example": quote_example,
+    "timeline-decisions": timeline_decisions,
+    "timeline-known": timeline_known,
 }
 
 

@@ -102,6 +102,9 @@ def test_a_bad_query_value_is_named_with_its_remedy(office, query, code, path) -
         ("/v1/changes?after=99999999999999999999", "out_of_range"),
         ("/v1/changes?type=carbonstep.report.flied", "word_unknown"),
         ("/v1/rulebooks?limit=5", "key_unknown"),
+        ("/v1/rulebooks/changchun-cable/2024-09?x=1", "key_unknown"),
+        ("/v1/decisions/D-A?known_at=5", "key_unknown"),
+        ("/v1/loans/L?known_at=5", "key_unknown"),
     ],
 )
 def test_a_bound_is_kept(office, path, code) -> None:

@@ -1,12 +1,13 @@
 """Decisions: whole, with trace and sentences, or in short."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from carbonstep.api.caller import Reader
 from carbonstep.api.context import Context
 from carbonstep.api.error import not_found
+from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.price_shape import RecordedDecisionOut, ShortDecisionOut
 from carbonstep.api.shape import errors
 from carbonstep.domain.decision import Decision
@@ -17,7 +18,9 @@ router = APIRouter(prefix="/decisions", tags=["loans"])
 
 
 @router.get("/{decision_id}", response_model=RecordedDecisionOut, responses=errors(404))
-def show(_reader: Reader, context: Context, decision_id: str) -> Any:
+def show(
+    _reader: Reader, context: Context, decision_id: str, _query: Annotated[NothingIn, Query()]
+) -> Any:
     """Show a decision with its trace and sentences."""
     found = decision_by_id(context.store, decision_id)
     if found is None:
