@@ -293,9 +293,7 @@ def wanted(path: Path) -> str:
 
 def main(*, check: bool) -> int:
     """Write what is old, or with `check` only name it; 1 where something is old and stays so."""
-    old = [
-        path for path in files() if not path.exists() or path.read_text("utf-8") != wanted(path)
-    ]
+    old = [path for path in files() if not path.exists() or path.read_text("utf-8") != wanted(path)]
     for path in old:
         print(f"{'old' if check else 'written'}: {path.relative_to(ROOT)}")
         if not check:

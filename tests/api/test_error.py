@@ -51,6 +51,12 @@ def test_an_unknown_thing(office, path, reason) -> None:
     assert [problem["code"] for problem in body["problems"]] == reason
 
 
+def test_an_instant_with_its_zone_is_read(office) -> None:
+    office.open_books()
+    path = "/v1/loans/CC-2024-001/rate?on=2025-03-01&known_at=2025-06-30T09:02:03%2B08:00"
+    assert office.get(path)["known"] == office.size()
+
+
 def test_a_rate_outside_the_loans_life(office) -> None:
     office.open_books()
     body = refused(office.ask("GET", "/v1/loans/CC-2024-001/rate?on=2027-09-13"), 404, "not_found")
@@ -79,6 +85,8 @@ def test_a_wrong_method(office) -> None:
         ("knwon_at=5", "key_unknown", "knwon_at"),
         ("known_at=yesterday", "date_invalid", "known_at"),
         ("known_at=2025-04-15T25:00:00Z", "date_invalid", "known_at"),
+        ("known_at=%C2%B2", "date_invalid", "known_at"),
+        ("known_at=2025-04-15T00:00:00+08:00", "date_invalid", "known_at"),
         (f"known_at={'1' * 41}", "cell_too_long", "known_at"),
     ],
 )

@@ -31,7 +31,9 @@ KNOWN_AT = (
     "Knowledge time: an instant such as 2025-04-15T00:00:00Z (a day means its end, UTC), or a "
     "number of log entries. Now where it is left out."
 )
-KnownAt = Annotated[str | None, Field(max_length=40, description=KNOWN_AT)]
+KnownAt = Annotated[
+    str | None, Field(max_length=40, pattern=r"^[0-9TZ:.+ -]*$", description=KNOWN_AT)
+]
 
 
 class QueryIn(BaseModel):
@@ -69,6 +71,7 @@ _REASONS = {
     "extra_forbidden": Reason.KEY_UNKNOWN,
     "missing": Reason.KEY_MISSING,
     "date_invalid": Reason.DATE_INVALID,
+    "string_pattern_mismatch": Reason.DATE_INVALID,
     "int_parsing": Reason.NOT_A_NUMBER,
     "int_parsing_size": Reason.OUT_OF_RANGE,
     "greater_than_equal": Reason.OUT_OF_RANGE,

@@ -45,7 +45,7 @@ def open_(
 def list_(
     ctx: typer.Context,
     after: Annotated[str, typer.Option(help="Go on after this account.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=10000)] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=10000, help="At most so many.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """List accounts by id."""
@@ -60,7 +60,10 @@ def list_(
 
 @app.command()
 def show(
-    ctx: typer.Context, account: str, known_at: KnownAt = None, as_json: AsJson = False
+    ctx: typer.Context,
+    account: Annotated[str, typer.Argument(help="The account's id, scheme:number.")],
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show an account: its reports in all revisions, its certificates and loans."""
     found = account_picture(current(ctx).store, account, known_at=known_at)

@@ -82,7 +82,7 @@ def quote_(ctx: typer.Context, file: Document, as_json: AsJson = False) -> None:
 def changes(
     ctx: typer.Context,
     after: Annotated[int, typer.Option(min=-1, help="Entries above this number.")] = -1,
-    limit: Annotated[int, typer.Option(min=1, max=PAGE_MAX)] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=PAGE_MAX, help="At most so many.")] = 100,
     kind: Annotated[
         list[EventType] | None, typer.Option("--type", help="Only this type; may be repeated.")
     ] = None,

@@ -42,7 +42,7 @@ def book(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = Fa
 def list_(
     ctx: typer.Context,
     after: Annotated[str, typer.Option(help="Go on after this loan.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=10000)] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=10000, help="At most so many.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """List loans by number."""

@@ -1,0 +1,67 @@
+"""Each closed list of the product is documented, whole, and nothing that is gone is."""
+
+import re
+
+from carbonstep.cli.output import ExitCode
+from carbonstep.settings import Settings
+from carbonstep.store.log import EventType
+from carbonstep.units.problem import Reason
+
+
+def first_cells(text: str, title: str) -> list[str]:
+    """The first column of the table whose first title this is."""
+    after = text.split(f"\n| {title} |", 1)[1].split("\n\n", 1)[0]
+    return re.findall(r"^\| `?([^|`]+?)`? \|", after, re.MULTILINE)[1:]
+
+
+def test_commands(generate, pages) -> None:
+    documented = first_cells(pages("docs/reference/cli.md"), "command")
+    assert documented == [name for name, _ in generate.commands()]
+
+
+def test_every_command_and_argument_has_a_line_of_help(generate) -> None:
+    assert [name for name, command in generate.commands() if not command.help] == []
+
+
+def test_every_command_has_its_options(generate, pages) -> None:
+    headings = re.findall(r"^### (carbonstep .*)$", pages("docs/reference/cli.md"), re.MULTILINE)
+    assert headings == [name for name, _ in generate.commands()]
+
+
+def test_exit_codes(pages) -> None:
+    documented = first_cells(pages("docs/reference/cli.md"), "code")
+    assert documented == [str(code.value) for code in ExitCode]
+
+
+def test_settings(pages) -> None:
+    documented = first_cells(pages("docs/reference/settings.md"), "variable")
+    assert documented == [f"CARBONSTEP_{name.upper()}" for name in Settings.model_fields]
+
+
+def test_event_types(pages) -> None:
+    documented = first_cells(pages("docs/concepts/decisions-and-time.md"), "entry")
+    assert documented == [kind.value for kind in EventType]
+
+
+def test_reasons(pages) -> None:
+    documented = first_cells(pages("docs/reference/problems.md"), "code")
+    assert documented == [reason.code for reason in Reason]
+
+
+def test_no_two_reasons_share_a_code() -> None:
+    codes = [reason.code for reason in Reason]
+    assert len(codes) == len(set(codes))
+
+
+def test_the_environment_variables_named_anywhere_exist(pages) -> None:
+    real = {f"CARBONSTEP_{name.upper()}" for name in Settings.model_fields}
+    for path in pages.all():
+        named = set(re.findall(r"CARBONSTEP_[A-Z_]+", path.read_text("utf-8")))
+        assert named <= real, path.name
+
+
+def test_the_codes_named_in_pages_of_this_reference_exist(pages) -> None:
+    """Every `code` in the messages of the rulebook page is a real one."""
+    named = set(re.findall(r"\[([a-z_]+)\] \|", pages("docs/reference/rulebook.md")))
+    assert len(named) > 8
+    assert named <= {reason.code for reason in Reason}

@@ -1,0 +1,75 @@
+"""The glossary: its code names exist, its Chinese is the product's, no domain type is forgotten."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+SRC = ROOT / "src" / "carbonstep"
+READERS = {
+    "adjust_reader": "reads what the glossary calls a step or a line",
+    "cell_value": "reads cells",
+    "figure_name": "holds the names of figures",
+    "loan_reader": "reads a loan",
+    "report_column": "holds the columns of the report file",
+    "report_row": "reads a row",
+    "rulebook_reader": "reads a rulebook",
+}
+"""Modules of the domain whose own types no user meets."""
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[tuple[str, str, str, str]]:
+    text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    found = re.findall(r"^\| (.*?) \| (.*?) \| (.*?) \| (.*?) ?\|$", text, re.MULTILINE)
+    return [row for row in found if row[0] not in ("English", "---")]
+
+
+def names_in_code(rows: list[tuple[str, str, str, str]]) -> set[str]:
+    return {name for row in rows for name in re.findall(r"`(.*?)`", row[3])}
+
+
+def test_every_code_name_exists(rows) -> None:
+    source = "\n".join(path.read_text("utf-8") for path in SRC.rglob("*.py"))
+    words = set(re.findall(r"\w+", source))
+    names = names_in_code(rows)
+    assert len(names) > 50
+    assert [name for name in names if not set(name.split(".")) <= words] == []
+
+
+def test_each_term_stands_once_and_whole(rows) -> None:
+    terms = [row[0] for row in rows]
+    assert len(terms) == len(set(terms))
+    assert all(re.search(r"[\u4e00-\u9fff]|KPI", row[1]) and row[2] for row in rows)
+
+
+def test_every_module_of_the_domain_has_a_term(rows) -> None:
+    named = {name.split(".")[0] for name in names_in_code(rows)}
+    forgotten = []
+    for path in sorted((SRC / "domain").glob("*.py")):
+        if path.stem == "__init__" or path.stem in READERS:
+            continue
+        defined = {
+            node.name
+            for node in ast.parse(path.read_text("utf-8")).body
+            if isinstance(node, ast.ClassDef | ast.FunctionDef)
+        }
+        if not defined & named:
+            forgotten.append(path.stem)
+    assert forgotten == []
+
+
+def test_the_readers_that_are_left_out_exist() -> None:
+    assert [name for name in READERS if not (SRC / "domain" / f"{name}.py").exists()] == []
+
+
+def test_the_chinese_is_the_catalogue_s(rows) -> None:
+    path = SRC / "present" / "locale" / "zh_CN" / "LC_MESSAGES" / "carbonstep.po"
+    with path.open("rb") as file:
+        catalogue = {str(m.id).lower(): str(m.string) for m in read_po(file) if m.id}
+    compared = [(row, catalogue[row[0].lower()]) for row in rows if row[0].lower() in catalogue]
+    assert len(compared) >= 12
+    assert [(row[0], row[1], said) for row, said in compared if row[1] not in said] == []

@@ -1,0 +1,130 @@
+"""The quote page: every key that goes in or comes out is on it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from carbonstep.cli.app import run
+from carbonstep.domain.decision import Cause
+from carbonstep.domain.due import DueKind
+from carbonstep.domain.interest import InterestStatus
+from carbonstep.domain.loan import BenchmarkIndex, RepricingAnchor
+from carbonstep.domain.rate_segment import Bound
+from carbonstep.domain.trace import TraceKind
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.services.library import Library
+from carbonstep.services.quote import quote
+from carbonstep.units.day_count import DayCount
+from carbonstep.units.document import Node, node_from_json
+from carbonstep.units.period import Frequency
+from carbonstep.units.problem import RejectedError
+
+PAGE = "docs/reference/quote.md"
+LOAN = {
+    "principal": "1",
+    "drawn_on": "2023-01-01",
+    "matures_on": "2024-01-01",
+    "benchmark": {"index": "LPR1Y"},
+    "spread_bps": "0",
+}
+BASE = {"as_of": "2025-01-01", "rulebook": "changchun-cable@2024-09", "loan": LOAN}
+
+
+def keys_of(body: Any) -> Iterator[str]:
+    """Every key of an answer, but not the names of a trace's values."""
+    if isinstance(body, dict):
+        for key, value in body.items():
+            yield key
+            if key != "values":
+                yield from keys_of(value)
+    elif isinstance(body, list):
+        for item in body:
+            yield from keys_of(item)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        {**BASE, "loan": []},
+        {**BASE, "loan": {**LOAN, "benchmark": []}},
+        {**BASE, "loan": {**LOAN, "benchmark": {"index": "LPR1Y", "repricing": []}}},
+        {**BASE, "loan": {**LOAN, "interest": []}},
+        {**BASE, "certificates": [[]]},
+        {**BASE, "fixings": [[]]},
+    ],
+    ids=["document", "loan", "benchmark", "repricing", "interest", "certificate", "fixing"],
+)
+def test_every_key_of_the_document_is_on_the_page(pages, repo, document: Any) -> None:
+    with pytest.raises(RejectedError) as refused:
+        quote(Library(repo / "rules"), node_from_json(document))
+    needed = [p.needed for p in refused.value.problems if p.needed.startswith("a mapping with ")]
+    assert len(needed) == 1
+    text = pages(PAGE)
+    for key in needed[0].removeprefix("a mapping with ").split(", "):
+        assert f"`{key}`" in text or f"{{{key}," in text or f" {key}}}" in text, key
+
+
+def test_every_key_of_the_answer_is_on_the_page(pages, generate) -> None:
+    text = pages(PAGE)
+    keys = set(keys_of(json.loads(generate.ANSWER.read_text("utf-8"))))
+    assert len(keys) > 40
+    missing = [key for key in sorted(keys) if f"`{key}`" not in text]
+    # Translated texts are under their language, and warnings are problems.
+    assert missing == [] or set(missing) <= {"zh", "en"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [BenchmarkIndex, Bound, Cause, DayCount, DueKind, Frequency, InterestStatus, RepricingAnchor],
+)
+def test_every_word_is_on_the_page(pages, words) -> None:
+    text = pages(PAGE)
+    assert [word.value for word in words if word.value and f"`{word.value}`" not in text] == []
+
+
+def test_the_example_shows_what_the_page_says_of_it(generate) -> None:
+    answer = json.loads(generate.ANSWER.read_text("utf-8"))
+    first, second = answer["decisions"]
+    assert (first["total_bps"], second["total_bps"]) == ("-20", "-10")
+    assert first["effective"] == second["effective"]
+    assert second["supersedes"] == first["decision_id"]
+    assert {node["kind"] for node in second["trace"]["children"]} <= set(TraceKind)
+
+
+def test_the_command_gives_the_answer_of_the_page(generate, repo, capsys) -> None:
+    assert run(["--rules", str(repo / "rules"), "quote", str(generate.EXAMPLE), "--json"]) == 0
+    assert capsys.readouterr().out == generate.ANSWER.read_text("utf-8")
+
+
+def test_the_document_as_json_gives_the_same_answer(generate, repo, tmp_path, capsys) -> None:
+    node = read_document(generate.EXAMPLE)
+    assert isinstance(node, Node)
+    path = tmp_path / "quote.json"
+    path.write_text(json.dumps(node.plain()), "utf-8")
+    assert run(["--rules", str(repo / "rules"), "quote", str(path), "--json"]) == 0
+    assert capsys.readouterr().out == generate.ANSWER.read_text("utf-8")
+
+
+def test_days_that_people_write_are_inclusive(repo) -> None:
+    """`valid_to` is the last valid day, as the page says; the answer's `to` is the day after."""
+    loan = {**LOAN, "principal": "100", "drawn_on": "2025-09-15", "matures_on": "2027-01-15"}
+    certificate = {
+        "scheme": "product-carbon-label",
+        "number": "L",
+        "issuer": "I",
+        "valid_from": "2025-09-01",
+        "valid_to": "2026-08-31",
+        "received_on": "2025-09-15",
+    }
+    document = {
+        "as_of": "2026-12-31",
+        "rulebook": "hulunbuir-label@2025-09",
+        "loan": loan,
+        "certificates": [certificate],
+    }
+    priced = quote(Library(repo / "rules"), node_from_json(document)).picture.priced
+    (decision,) = priced.decisions
+    assert str(decision.effective_to) == "2026-09-01"
