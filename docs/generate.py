@@ -18,12 +18,13 @@ from typing import Any
 
 import typer
 
+import carbonstep.main  # noqa: F401  it adds serve and demo to the commands
+from carbonstep.cli.app import app
 from carbonstep.cli.output import print_json
 from carbonstep.domain.figure_name import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.formats.marked_yaml import read_document
-from carbonstep.main import app
 from carbonstep.present.quote_body import quote_body
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote

@@ -1,7 +1,7 @@
 """The application over a real store, its clock standing still, and a client for every role."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,9 +117,3 @@ def office(lite_store: Store, library: Library) -> Office:
 def any_office(store: Store, library: Library) -> Office:
     """The same on both engines."""
     return Office(store, library)
-
-
-@pytest.fixture
-def new_office(lite_store: Store) -> Callable[[Library], Office]:
-    """An application over a rules folder of the test's own."""
-    return lambda library: Office(lite_store, library)

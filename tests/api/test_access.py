@@ -76,7 +76,9 @@ def test_no_documentation_page_is_served(office) -> None:
         assert office.ask("GET", path).status_code == 404
 
 
-@pytest.mark.parametrize(("operation", "allowed"), ALLOWED.items(), ids=str)
+@pytest.mark.parametrize(
+    ("operation", "allowed"), ALLOWED.items(), ids=[" ".join(operation) for operation in ALLOWED]
+)
 def test_each_role_may_do_its_own(office, operation, allowed) -> None:
     method, path = operation
     size = office.size()

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from carbonstep.api.app import create_api
 from carbonstep.cli.app import run
 from carbonstep.domain.decision import Cause
 from carbonstep.domain.due import DueKind
@@ -14,8 +17,11 @@ from carbonstep.domain.loan import BenchmarkIndex, RepricingAnchor
 from carbonstep.domain.rate_segment import Bound
 from carbonstep.domain.trace import TraceKind
 from carbonstep.formats.marked_yaml import read_document
+from carbonstep.services.access import Role, issue_key
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
+from carbonstep.services.stamp import Stamp
+from carbonstep.store.schema import open_store
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.document import Node, node_from_json
 from carbonstep.units.period import Frequency
@@ -106,6 +112,25 @@ def test_the_document_as_json_gives_the_same_answer(generate, repo, tmp_path, ca
     path.write_text(json.dumps(node.plain()), "utf-8")
     assert run(["--rules", str(repo / "rules"), "quote", str(path), "--json"]) == 0
     assert capsys.readouterr().out == generate.ANSWER.read_text("utf-8")
+
+
+def test_the_api_gives_the_same_answer(generate, repo, tmp_path) -> None:
+    node = read_document(generate.EXAMPLE)
+    assert isinstance(node, Node)
+    now = datetime(2025, 6, 30, tzinfo=UTC)
+    secret = "cs_" + "0" * 43
+    store = open_store(f"sqlite:///{tmp_path / 'book.db'}")
+    try:
+        stamp = Stamp(on=now.date(), recorded_at=now, actor="test")
+        issue_key(store, name="docs", role=Role.OFFICER, secret=secret, stamp=stamp)
+        api = create_api(store=store, library=Library(repo / "rules"), clock=lambda: now)
+        answer = TestClient(api).post(
+            "/v1/quote", json=node.plain(), headers={"Authorization": f"Bearer {secret}"}
+        )
+    finally:
+        store.close()
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == json.loads(generate.ANSWER.read_text("utf-8"))
 
 
 def test_days_that_people_write_are_inclusive(repo) -> None:

@@ -75,7 +75,7 @@ def report_schema(*, alias: bool) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,
-        "required": ["period_from", "period_to"] if alias else ["account", "period_from"],
+        "required": [*([] if alias else ["account"]), "period_from", "period_to"],
         "description": "One report: docs/reference/report-file.md tells the columns of each kind.",
     }
 

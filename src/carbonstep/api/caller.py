@@ -32,7 +32,7 @@ def authenticate(
             headers={"WWW-Authenticate": 'Bearer realm="carbonstep"'},
         )
     written = [request.scope["path"], *(value for _, value in request.query_params.multi_items())]
-    if False and any(text_flaw(part) is not None for part in written):
+    if any(text_flaw(part) is not None for part in written):
         raise ApiError(ErrorKind.BAD_REQUEST, "The address holds a control character; remove it.")
     return principal
 
