@@ -1,9 +1,11 @@
 """Settings: from the environment (`CARBONSTEP_…`), with defaults that run without any."""
 
+import difflib
+import os
 from importlib import resources
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,6 +13,10 @@ def shipped_rules() -> Path:
     """The rules folder: inside an installed wheel, else beside the sources."""
     installed = Path(str(resources.files("carbonstep"))) / "rules"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+_ELSEWHERE = {"CARBONSTEP_SHARED", "CARBONSTEP_HYPOTHESIS", "CARBONSTEP_GOLDEN"}
+"""Variables of the development tools, which are no settings of the product."""
 
 
 class Settings(BaseSettings):
@@ -47,3 +53,14 @@ class Settings(BaseSettings):
         le=8192,
         description="Memory that reading one report file may take, in MB.",
     )
+
+    @model_validator(mode="after")
+    def _refuse_unknown_variables(self) -> "Settings":
+        """A mistyped variable would be ignored without a word."""
+        known = {f"CARBONSTEP_{name.upper()}" for name in type(self).model_fields}
+        given = {name.upper() for name in os.environ if name.upper().startswith("CARBONSTEP_")}
+        for name in sorted(given - known - _ELSEWHERE):
+            like = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {like[0]}?" if like else ""
+            raise ValueError(f"the environment variable {name} is no setting{hint}")
+        return self

@@ -29,6 +29,7 @@ from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.workday import is_working_day
 
 LPR = BenchmarkIndex.LPR_1Y
 START = date(2024, 9, 20)
@@ -205,7 +206,8 @@ def test_components_that_do_not_make_the_rate_are_no_segment() -> None:
 
 
 def test_what_is_repriced_later_is_projected() -> None:
-    segments = segments_of(as_of=date(2025, 6, 1))
+    at_start = Fixing(index=LPR, published_on=START, rate_e4bp=RateE4bp(3_350_000))
+    segments = segments_of(as_of=date(2025, 6, 1), fixings=[*FIXINGS, at_start])
     assert [s.projected for s in segments] == [False, True]
     assert segments[1].fixing_published_on == date(2025, 5, 20)
 
@@ -276,6 +278,20 @@ def fixing_lists(draw: st.DrawFn) -> list[Fixing]:
     ]
 
 
+def is_overtaken(newest: date, taken_on: date) -> bool:
+    """Whether a 20th, or the working day it moved to, lies after `newest` and up to `taken_on`."""
+    nominal = newest + timedelta(days=1)
+    while nominal <= taken_on:
+        if nominal.day == 20:
+            published = nominal
+            while not is_working_day(published):
+                published += timedelta(days=1)
+            if newest < published <= taken_on:
+                return True
+        nominal += timedelta(days=1)
+    return False
+
+
 def rate_by_hand(
     loan: Loan, day: date, *, fixings: list[Fixing], steps: list[CarbonStep], as_of: date
 ) -> tuple[int, int, str, int, bool]:
@@ -283,10 +299,11 @@ def rate_by_hand(
     benchmark, projected = loan.benchmark.fixed_e4bp, False
     if benchmark is None:
         taken_on = [repriced for repriced in repricing_days(loan) if repriced <= day][-1]
-        projected = taken_on > as_of
+        newest = date.min
         for fixing in sorted(fixings, key=lambda f: f.published_on):
             if fixing.published_on <= taken_on and fixing.published_on <= as_of:
-                benchmark = fixing.rate_e4bp
+                benchmark, newest = fixing.rate_e4bp, fixing.published_on
+        projected = taken_on > as_of or is_overtaken(newest, taken_on)
     assert benchmark is not None
     carbon, decision = 0, ""
     for one in sorted(steps, key=lambda s: (s.test_period.start, s.order)):

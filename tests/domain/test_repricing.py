@@ -1,5 +1,6 @@
 """Repricing days and the fixing that counts on each."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -46,7 +47,10 @@ FIXINGS = FixingTable(
     [
         lpr("2024-02-20", 3_450_000),
         lpr("2024-07-22", 3_350_000),
+        lpr("2024-08-20", 3_350_000),
+        lpr("2024-09-20", 3_350_000),
         lpr("2024-10-21", 3_100_000),
+        lpr("2024-12-20", 3_100_000),
         lpr("2024-02-20", 3_950_000, LPR5),
     ]
 )
@@ -155,6 +159,17 @@ def test_a_repricing_to_come_is_projected_with_the_newest_fixing_of_the_day() ->
     assert (second.projected, second.benchmark_e4bp) == (True, 3_100_000)
     _, second = _periods(loan, FIXINGS, as_of=date(2024, 12, 20))
     assert (second.projected, second.benchmark_e4bp) == (False, 3_100_000)
+
+
+def test_a_fixing_that_must_have_been_followed_by_another_is_only_a_projection() -> None:
+    loan = loan_of(date(2024, 9, 20), date(2024, 12, 1), Benchmark(index=LPR))
+    late = date(2025, 1, 1)
+    for newest, projected in (("2024-09-20", False), ("2024-08-20", True), ("2024-07-22", True)):
+        (only,) = _periods(loan, FixingTable([lpr(newest, 3_350_000)]), as_of=late)
+        assert only.projected is projected
+    day_before = replace(loan, drawn_on=date(2024, 9, 19))
+    (only,) = _periods(day_before, FixingTable([lpr("2024-08-20", 3_350_000)]), as_of=late)
+    assert not only.projected
 
 
 @given(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from carbonstep import __version__
 from carbonstep.cli import account, certificate, key, loan, report, rule
-from carbonstep.cli.context import Context, business_date, current, utc_now
+from carbonstep.cli.context import Context, current
 from carbonstep.cli.drawing import draw_picture
 from carbonstep.cli.health import health
 from carbonstep.cli.loan import document
@@ -21,7 +21,6 @@ from carbonstep.present.translation import Language
 from carbonstep.services.changes import PAGE_MAX, changes_after, cloud_event
 from carbonstep.services.quote import quote
 from carbonstep.services.run import run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
 from carbonstep.store.schema import StoreOutdated, StoreTooNew, upgrade_store
@@ -106,6 +105,7 @@ def changes(
         out().print(
             f"{entry.seq:>8}  {entry.business_on}  {entry.type.value:<20} {entry.subject}",
             markup=False,
+            soft_wrap=True,
         )
 
 
@@ -113,7 +113,7 @@ def changes(
 def daily(ctx: typer.Context, on: On = None, as_json: AsJson = False) -> None:
     """Run a business date: fixings, decisions falling due, missing reports."""
     context = current(ctx)
-    stamp = Stamp(on=business_date(on, "--on"), recorded_at=utc_now(), actor="run")
+    stamp = context.stamp(on, actor="run")
     result = run_daily(context.store, context.library, stamp)
     counts = {
         "fixings": len(result.fixings),

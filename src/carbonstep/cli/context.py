@@ -15,7 +15,7 @@ from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
 from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, RejectedError
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 ACTOR = "cli"
@@ -55,9 +55,9 @@ class Context:
     def library(self) -> Library:
         return Library(self.settings.rules_dir)
 
-    def stamp(self, on: str | None) -> Stamp:
+    def stamp(self, on: str | None, *, actor: str = ACTOR) -> Stamp:
         """A stamp for a business date, today where none is given."""
-        return Stamp(on=business_date(on, "--on"), recorded_at=utc_now(), actor=ACTOR)
+        return Stamp(on=past_business_date(on, "--on"), recorded_at=utc_now(), actor=actor)
 
 
 def current(ctx: typer.Context) -> Context:
@@ -74,4 +74,21 @@ def business_date(written: str | None, option: str) -> date:
     found = parse_date(written, place=Place(path=option))
     if isinstance(found, Problem):
         raise RejectedError([found])
+    return found
+
+
+def past_business_date(written: str | None, option: str) -> date:
+    """A business date that has come: nothing can be recorded for a day ahead."""
+    found, today = business_date(written, option), business_today()
+    if found > today:
+        raise RejectedError(
+            [
+                Problem(
+                    reason=Reason.BUSINESS_DATE_FUTURE,
+                    place=Place(path=option),
+                    found=found.isoformat(),
+                    needed=today.isoformat(),
+                )
+            ]
+        )
     return found

@@ -105,6 +105,8 @@ def _certificate_events(
         )
         if valid is None or not wanted or certificate.received_on > as_of:
             continue
+        if certificate.received_on >= valid.end:
+            continue  # it came when it no longer held
         events.append(
             _Event(
                 on=max(certificate.received_on, loan.drawn_on),
@@ -249,16 +251,16 @@ def _treat_missing(
             total = previous
         case TreatMissing.PREVIOUS_PLUS:
             total, limits = limit(plan.limits, previous + rulebook.missing.penalty_e4bp)
-    trace = Trace(
-        kind=TraceKind.MISSING,
-        values=(
-            ("treatment", rulebook.missing.treat_as.value),
-            ("due_on", event.due_on.isoformat()),
-            ("penalty_bps", bps_text(rulebook.missing.penalty_e4bp)),
-            ("previous_bps", bps_text(previous)),
-            ("bps", bps_text(total)),
-        ),
-    )
+    values = [
+        ("treatment", rulebook.missing.treat_as.value),
+        ("due_on", event.due_on.isoformat()),
+        ("bps", bps_text(total)),
+    ]
+    if rulebook.missing.treat_as in (TreatMissing.HOLD, TreatMissing.PREVIOUS_PLUS):
+        # Named only where it counts: what came before must not mark a decision it does not move.
+        values.append(("previous_bps", bps_text(previous)))
+        values.append(("penalty_bps", bps_text(rulebook.missing.penalty_e4bp)))
+    trace = Trace(kind=TraceKind.MISSING, values=tuple(values))
     return total, (trace, *limits)
 
 
@@ -267,7 +269,7 @@ def _place(
 ) -> tuple[Decision, tuple[Trace, ...]]:
     """Put the decision in time: its own effective date, or the one it corrects."""
     if event.certificate is not None:
-        start = min(max(event.period.start, event.on), event.period.end)
+        start = max(event.period.start, event.on)
         placed = replace(draft, effective_from=start, effective_to=event.period.end)
         return placed, ()
     base = event.due_on if event.overdue else event.on

@@ -1,8 +1,11 @@
 """Reads a loan's terms from a document: the same shape for booking and for a quote."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from carbonstep.domain.account_reader import read_account_id
 from carbonstep.domain.loan import (
     Benchmark,
     BenchmarkIndex,
@@ -15,7 +18,7 @@ from carbonstep.units.day_count import DayCount
 from carbonstep.units.document import Node, Reading, nearest
 from carbonstep.units.exact import text
 from carbonstep.units.money import PRINCIPAL_FEN_MAX, Fen, fen_from_yuan
-from carbonstep.units.period import Frequency
+from carbonstep.units.period import Frequency, add_months
 from carbonstep.units.problem import Reason
 from carbonstep.units.rate import RateE4bp, bps, percent_text, rate_from_bps, rate_from_percent
 
@@ -23,6 +26,9 @@ SPREAD_BPS_MAX = 2000
 """A larger spread is taken for percent written as basis points, or the like."""
 
 RATE_PERCENT_MAX = 100
+LIFE_YEARS_MAX = 60
+
+_LOAN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 _REQUIRED = ("principal", "drawn_on", "matures_on", "benchmark", "spread_bps")
 _OPTIONAL = (
@@ -92,11 +98,14 @@ def read_loan(
         reading.note(Reason.LIMITS_ORDER, parts["cap_pct"], found=found)
     first_test = parts.get("first_test_on")
     first_test_on = None if first_test is None else reading.date(first_test)
+    _check_life(reading, parts, drawn_on, matures_on, first_test_on)
+    account = read_account_id(reading, parts.get("account"))
+    number = _loan_id(reading, parts.get("loan_id"))
     if reading.problems or benchmark is None:
         return None
     return Loan(
-        loan_id=reading.text(parts.get("loan_id")) or loan_id,
-        account_id=reading.text(parts.get("account")) or account_id,
+        loan_id=number or loan_id,
+        account_id=account or account_id,
         principal_fen=principal,
         drawn_on=drawn_on,
         matures_on=matures_on,
@@ -111,6 +120,38 @@ def read_loan(
         floor_e4bp=floor,
         cap_e4bp=cap,
     )
+
+
+def _check_life(
+    reading: Reading,
+    parts: dict[str, Node],
+    drawn_on: date,
+    matures_on: date,
+    first_test_on: date | None,
+) -> None:
+    if reading.problems:
+        return
+    if matures_on > add_months(drawn_on, 12 * LIFE_YEARS_MAX):
+        needed = f"{LIFE_YEARS_MAX} years"
+        reading.note(
+            Reason.LIFE_TOO_LONG, parts["matures_on"], found=matures_on.isoformat(), needed=needed
+        )
+    if first_test_on is not None and not first_test_on < matures_on:
+        reading.note(
+            Reason.OUT_OF_RANGE,
+            parts["first_test_on"],
+            found=first_test_on.isoformat(),
+            needed=f"the days before {matures_on}",
+        )
+
+
+def _loan_id(reading: Reading, node: Node | None) -> str:
+    if node is None:
+        return ""
+    number = reading.text(node)
+    if not _LOAN_ID.match(number):
+        reading.note(Reason.LOAN_ID, node, found=number[:40])
+    return number
 
 
 def _principal(reading: Reading, node: Node) -> Fen:

@@ -9,6 +9,7 @@ from carbonstep.domain.loan import BenchmarkIndex, Loan, RepricingAnchor
 from carbonstep.units.period import Period, add_months
 from carbonstep.units.problem import Place, Problem, Reason
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.workday import on_or_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,20 @@ def repricing_days(loan: Loan) -> tuple[date, ...]:
     return (loan.drawn_on, *(day for day in cycle if loan.drawn_on < day < end))
 
 
+def next_publication_on(published_on: date) -> date:
+    """The day the LPR after this one is published: the next 20th, or the working day after it.
+
+    Source: PBoC announcement 2019 No. 15.
+
+    >>> next_publication_on(date(2026, 8, 20)), next_publication_on(date(2024, 7, 22))
+    (datetime.date(2026, 9, 20), datetime.date(2024, 8, 20))
+    """
+    nominal = published_on.replace(day=20)
+    if published_on >= nominal:
+        nominal = add_months(nominal, 1)
+    return on_or_after(nominal).on
+
+
 def benchmark_periods(
     loan: Loan, *, fixings: FixingTable, as_of: date
 ) -> tuple[BenchmarkPeriod, ...] | Problem:
@@ -53,7 +68,8 @@ def benchmark_periods(
 
     On a repricing day the newest fixing published on or before it counts. For a repricing day
     after `as_of` the newest fixing published on or before `as_of` stands in and the period is
-    projected; so is the first period of a loan drawn only after `as_of`.
+    projected; so is the first period of a loan drawn only after `as_of`, and one for which a
+    newer fixing must have been published by then that is not known.
 
     Errors: `fixing_missing` where nothing had been published by then.
     """
@@ -80,7 +96,7 @@ def benchmark_periods(
                 period=Period(start, end),
                 benchmark_e4bp=fixing.rate_e4bp,
                 fixing_published_on=fixing.published_on,
-                projected=start > as_of,
+                projected=start > as_of or next_publication_on(fixing.published_on) <= start,
             )
         )
     return tuple(periods)

@@ -5,15 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from carbonstep.domain.adjust_reader import reach_e4bp, read_adjust, read_bps
-from carbonstep.domain.figure_name import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.report import Assurance
+from carbonstep.domain.kpi_reader import read_kpis
 from carbonstep.domain.rulebook import (
     Bilingual,
     Correction,
     CorrectionPolicy,
     Effective,
     EffectiveRule,
-    KpiTerms,
     Limits,
     Line,
     Missing,
@@ -26,7 +24,7 @@ from carbonstep.domain.rulebook import (
     TestTerms,
     TreatMissing,
 )
-from carbonstep.units.document import Node, Reading, nearest
+from carbonstep.units.document import Node, Reading
 from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp, bps_text
 
@@ -35,11 +33,8 @@ _OPTIONAL = ("parameters", "limits", "correction", "sources", "illustrative")
 _TERM = re.compile(r"([0-9]{1,3}) (business )?days?\Z")
 _MONTH_DAY = re.compile(r"fixed ([0-9]{2})-([0-9]{2})\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")
 _MATERIALITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%\Z")
-_FIGURES = {
-    **{f"organisation.{name}": kind for name, kind in ORGANISATION_FIGURES.items()},
-    **{f"product.{name}": kind for name, kind in PRODUCT_FIGURES.items()},
-}
 
 
 def read_rulebook(node: Node) -> Rulebook | tuple[Problem, ...]:
@@ -49,14 +44,14 @@ def read_rulebook(node: Node) -> Rulebook | tuple[Problem, ...]:
     if reading.problems:
         return tuple(reading.problems)
     parameters = _parameters(reading, parts.get("parameters"))
-    kpis = _kpis(reading, parts["kpis"], parameters)
+    kpis = read_kpis(reading, parts["kpis"], parameters)
     adjust = read_adjust(reading, parts["adjust"], kpis)
     missing = _missing(reading, parts["missing"])
     limits = _limits(reading, parts.get("limits"), adjust, missing)
     in_force_from, in_force_to = _in_force(reading, parts["in_force"])
     rulebook = Rulebook(
         rulebook_id=_name(reading, parts["rulebook"]),
-        version=reading.text(parts["version"]),
+        version=_version(reading, parts["version"]),
         title=read_bilingual(reading, parts["title"]),
         in_force_from=in_force_from,
         in_force_to=in_force_to,
@@ -78,7 +73,19 @@ def read_rulebook(node: Node) -> Rulebook | tuple[Problem, ...]:
 def read_bilingual(reading: Reading, node: Node) -> Bilingual:
     """A mapping {zh, en}."""
     parts = reading.mapping(node, required=("zh", "en"))
-    return Bilingual(zh=reading.text(parts.get("zh")), en=reading.text(parts.get("en")))
+    zh, en = parts.get("zh"), parts.get("en")
+    return Bilingual(
+        zh=reading.text(zh, needed="a Chinese title"),
+        en=reading.text(en, needed="an English title"),
+    )
+
+
+def _version(reading: Reading, node: Node) -> str:
+    version = reading.text(node)
+    if not _VERSION.match(version):
+        needed = "a version of letters, digits, . - and _"
+        reading.note(Reason.SHAPE, node, found=f"'{version[:40]}'", needed=needed)
+    return version
 
 
 def _name(reading: Reading, node: Node) -> str:
@@ -163,7 +170,7 @@ def _effective(reading: Reading, node: Node) -> Effective:
     if month_day:
         month, day = int(month_day[1]), int(month_day[2])
         try:
-            date(2001, month, day)
+            date(2004, month, day)
         except ValueError:
             reading.note(Reason.DATE_INVALID, node, found=written, needed="fixed 07-01")
         return Effective(rule=EffectiveRule.FIXED, month_day=(month, day))
@@ -176,93 +183,6 @@ def _effective(reading: Reading, node: Node) -> Effective:
     )
     reading.note(Reason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
     return Effective(rule=EffectiveRule.AFTER_RECEIPT)
-
-
-def _kpis(reading: Reading, node: Node, parameters: tuple[Parameter, ...]) -> tuple[KpiTerms, ...]:
-    return tuple(_kpi(reading, name, item, parameters) for name, item in reading.named(node))
-
-
-def _kpi(reading: Reading, name: str, node: Node, parameters: tuple[Parameter, ...]) -> KpiTerms:
-    parts = reading.mapping(
-        node,
-        required=("measure", "read_as", "unit"),
-        optional=("per", "assurance", "round_to"),
-    )
-    figures, scheme = _measure(reading, parts.get("measure"))
-    read_as, baseline = _read_as(reading, parts.get("read_as"), parameters)
-    product = any(figure.startswith("product.") for figure in figures)
-    per = reading.text(parts.get("per"))
-    if read_as is ReadAs.FLAG and not scheme:
-        reading.note(Reason.SHAPE, node, found="a flag", needed="measure: {certificate: scheme}")
-    if read_as is not ReadAs.FLAG and scheme:
-        reading.note(Reason.SHAPE, node, found="a certificate", needed="read_as: flag")
-    if product and read_as is ReadAs.LEVEL and per not in DECLARED_UNITS:
-        known = ", ".join(DECLARED_UNITS)
-        reading.note(Reason.UNIT_UNKNOWN, parts.get("per", node), found=per, needed=known)
-    if per and not product:
-        reading.note(Reason.KEY_UNKNOWN, parts["per"], found="per", needed="measure a product")
-    round_to = None
-    if "round_to" in parts:
-        round_to = reading.decimal(parts["round_to"], above_zero=True)
-    return KpiTerms(
-        name=name,
-        read_as=read_as,
-        unit=reading.text(parts.get("unit")),
-        figures=tuple(figure.partition(".")[2] for figure in figures),
-        product=product,
-        scheme=scheme,
-        baseline=baseline,
-        per=per,
-        assurance=reading.word(parts.get("assurance"), Assurance, otherwise=Assurance.NONE),
-        round_to=round_to,
-    )
-
-
-def _measure(reading: Reading, node: Node | None) -> tuple[tuple[str, ...], str]:
-    """The figures to add up, or the certificate scheme."""
-    if node is None:
-        return (), ""
-    parts = reading.mapping(node, optional=("sum", "certificate"))
-    if len(parts) != 1:
-        reading.note(
-            Reason.SHAPE, node, found=f"{len(parts)} measures", needed="either sum or certificate"
-        )
-        return (), ""
-    if "certificate" in parts:
-        return (), reading.text(parts["certificate"])
-    figures = []
-    for item in reading.listing(parts["sum"], of="figures such as organisation.scope1"):
-        figure = reading.text(item)
-        if figure not in _FIGURES:
-            needed = nearest(figure, _FIGURES)
-            reading.note(Reason.WORD_UNKNOWN, item, found=figure[:60], needed=needed)
-        figures.append(figure)
-    kinds = {figure.partition(".")[0] for figure in figures}
-    if len(kinds) != 1 or len(set(figures)) != len(figures):
-        needed = "different figures, all of the organisation or all of the product"
-        reading.note(Reason.SHAPE, parts["sum"], found=", ".join(figures), needed=needed)
-    return tuple(figures), ""
-
-
-def _read_as(
-    reading: Reading, node: Node | None, parameters: tuple[Parameter, ...]
-) -> tuple[ReadAs, str]:
-    if node is None:
-        return ReadAs.LEVEL, ""
-    if node.entries is not None:
-        parts = reading.mapping(node, required=("reduction_from",))
-        baseline = reading.text(parts.get("reduction_from"))
-        known = [parameter.name for parameter in parameters]
-        if baseline not in known:
-            needed = nearest(baseline, known) or "add it under parameters"
-            reading.note(Reason.PARAMETER_UNKNOWN, node, found=baseline, needed=needed)
-        return ReadAs.REDUCTION_FROM, baseline
-    written = reading.text(node)
-    if written not in (ReadAs.LEVEL, ReadAs.FLAG):
-        needed = "level, flag or {reduction_from: a parameter}"
-        reading.note(Reason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
-        return ReadAs.LEVEL, ""
-    return ReadAs(written), ""
 
 
 def _missing(reading: Reading, node: Node) -> Missing:
@@ -349,6 +269,8 @@ def _cross_checks(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     for kpi in rulebook.kpis:
         if kpi.name not in used:
             reading.note(Reason.KPI_UNUSED, node, found=kpi.name)
+    if sum(kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis) > 1:
+        reading.note(Reason.SHAPE, node, found="more than one flag", needed="one flag")
     flags = [kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis]
     while_valid = rulebook.test.period is TestPeriod.WHILE_VALID
     if any(flags) != while_valid or (while_valid and not all(flags)):

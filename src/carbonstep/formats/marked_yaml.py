@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from carbonstep.units.document import DEPTH_MAX, Node, RawNumber, node_from_json
+from carbonstep.units.document import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
 from carbonstep.units.problem import Place, Problem, Reason
 
 DOCUMENT_BYTES_MAX = 2_000_000
@@ -36,7 +36,12 @@ def read_document(path: Path) -> Node | Problem:
 def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Problem:
     """JSON text as a node. Numbers with a fraction stay text and are marked, to be refused."""
     try:
-        value = json.loads(written, parse_float=RawNumber, parse_constant=RawNumber)
+        value = json.loads(
+            written,
+            parse_float=RawNumber,
+            parse_constant=RawNumber,
+            object_pairs_hook=Pairs,
+        )
     except json.JSONDecodeError as error:
         place = Place(file=file, line=error.lineno)
         return Problem(reason=Reason.JSON_INVALID, place=place, found=error.msg)
@@ -48,7 +53,7 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
 
 
 def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
-    """YAML text as a node with lines. Anchors, aliases and tags are refused: data is plain."""
+    """YAML text as a node with lines. Aliases and tags of one's own are refused: data is plain."""
     try:
         root = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -77,6 +82,8 @@ def _alias_or_tag(root: yaml.Node, *, file: str | None) -> Problem | None:
             return Problem(reason=Reason.YAML_INVALID, place=place, found="an alias (*name)")
         if depth > DEPTH_MAX:
             return Problem(reason=Reason.YAML_INVALID, place=place, found="nested too deeply")
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            return Problem(reason=Reason.YAML_INVALID, place=place, found=f"the tag {node.tag}")
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:

@@ -26,8 +26,8 @@ def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> d
     """The answer to a quote: the decision in force on `as_of`, then the whole life.
 
     `kpis`, `adjustments`, `total_bps`, `effective`, `trace` and `sentences` are of the decision in
-    force on the business date; where none is in force yet they are of the latest one, and where
-    there is none at all they are empty and `total_bps` is 0.
+    force on the business date; where none is in force they are of the next to take effect, and
+    where there is none they are empty and `total_bps` is 0.
     """
     decision = decision_shown(picture)
     body: dict[str, Any] = {
@@ -55,11 +55,11 @@ def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> d
 
 
 def decision_shown(picture: LoanPicture) -> Decision | None:
-    """The decision in force on the business date, else the latest, else None."""
+    """The decision in force on the business date, else the next to take effect, else None."""
     segment = rate_on(picture.priced.segments, picture.as_of)
     in_force = None if segment is None else picture.priced.decision(segment.decision_id)
-    decisions = picture.priced.decisions
-    return in_force or (decisions[-1] if decisions else None)
+    coming = [d for d in picture.priced.decisions if d.effective_from > picture.as_of]
+    return in_force or min(coming, key=lambda d: d.effective_from, default=None)
 
 
 def rulebook_body(picture: LoanPicture) -> dict[str, Any]:

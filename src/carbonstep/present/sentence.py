@@ -130,7 +130,7 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
         yield say(
             _TREATMENTS[TreatMissing(node.get("treatment"))],
             bps=_before_limit(node),
-            previous=bps_display(node.get("previous_bps")),
+            previous=bps_display(node.get("previous_bps") or "0"),
             penalty=quantity_display(node.get("penalty_bps") or "0"),
         )
     for node in trace.find(TraceKind.LIMIT):
@@ -284,7 +284,7 @@ def _correction(node: Trace, words: _Words) -> str:
     return words.say(
         _CORRECTIONS[node.get("policy")],
         decision=node.get("decision"),
-        previous=bps_display(node.get("previous_bps")),
+        previous=bps_display(node.get("previous_bps") or "0"),
     )
 
 

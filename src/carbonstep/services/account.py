@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.cell_value import parse_account_id
+from carbonstep.domain.account_reader import read_account_id
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store.engine import Store
@@ -32,20 +32,7 @@ def read_account(node: Node) -> CarbonAccount:
     parts = reading.mapping(
         node, required=("account", "name"), optional=("industry", "region", "lei")
     )
-    account_id = ""
-    if "account" in parts:
-        found = parse_account_id(reading.text(parts["account"]))
-        if isinstance(found, Problem):
-            reading.problems.append(
-                Problem(
-                    reason=found.reason,
-                    place=parts["account"].place,
-                    found=found.found,
-                    needed=found.needed,
-                )
-            )
-        else:
-            account_id = found
+    account_id = read_account_id(reading, parts.get("account"))
     name = reading.text(parts.get("name"))
     if "name" in parts and not name:
         reading.note(Reason.VALUE_MISSING, parts["name"], needed="the enterprise's name")

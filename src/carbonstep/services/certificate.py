@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.certificate import Certificate
 from carbonstep.domain.decision import Decision
-from carbonstep.domain.quote_document import read_certificate
+from carbonstep.domain.evidence_document import read_certificate
 from carbonstep.services.announce import announce_due
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts

@@ -17,8 +17,8 @@ def known_entries(session: Session, written: str | None) -> int | None:
     if written is None or not written.strip():
         return None
     stripped = written.strip()
-    if stripped.isdigit() and len(stripped) < 10:
-        return int(stripped)
+    if stripped.isascii() and stripped.isdigit():
+        return _entries(session, stripped)
     try:
         instant = datetime.fromisoformat(stripped)
     except ValueError:
@@ -37,3 +37,20 @@ def known_entries(session: Session, written: str | None) -> int | None:
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)
     return log.known_size_at(session, instant)
+
+
+def _entries(session: Session, written: str) -> int:
+    """A number of entries the log has reached: a later answer would not stay the same."""
+    size = log.size(session)
+    if len(written) > 18 or int(written) > size:
+        raise RejectedError(
+            [
+                Problem(
+                    reason=Reason.OUT_OF_RANGE,
+                    place=Place(path="known_at"),
+                    found=written[:40],
+                    needed=f"0 to {size}, the entries of the log",
+                )
+            ]
+        )
+    return int(written)

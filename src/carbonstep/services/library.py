@@ -61,7 +61,23 @@ class Library:
     def rulebook(self, name: str) -> Rulebook | tuple[Problem, ...]:
         """A rulebook version by `id@version`."""
         node = self.node(name)
-        return (node,) if isinstance(node, Problem) else read_rulebook(node)
+        if isinstance(node, Problem):
+            return (node,)
+        found = read_rulebook(node)
+        path = self.path_of(name)
+        if not isinstance(found, Rulebook) or isinstance(path, Problem):
+            return found
+        filed_as = f"{path.parent.name}@{path.stem}"
+        if str(found.ref) != filed_as:
+            return (
+                Problem(
+                    reason=Reason.OTHER_FILE_NAME,
+                    place=node.place,
+                    found=str(found.ref),
+                    needed=filed_as,
+                ),
+            )
+        return found
 
     @cached_property
     def fixings(self) -> tuple[Fixing, ...]:

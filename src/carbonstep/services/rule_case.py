@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from carbonstep.domain.rate_segment import rate_on
@@ -12,6 +11,7 @@ from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.services.quote import Quote, quote
 from carbonstep.units.document import Node, Reading
 from carbonstep.units.money import settle, yuan_text
+from carbonstep.units.period import parse_date
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.rate import bps_text, percent_text
 
@@ -97,7 +97,11 @@ def _differences(result: Quote, expect: Node) -> Iterator[Problem]:
 
 def _rate_differences(result: Quote, node: Node) -> Iterator[Problem]:
     for day, wanted in node.entries or ():
-        segment = rate_on(result.picture.priced.segments, date.fromisoformat(day))
+        on = parse_date(day, place=wanted.place)
+        if isinstance(on, Problem):
+            yield on
+            continue
+        segment = rate_on(result.picture.priced.segments, on)
         paid = "none" if segment is None else percent_text(segment.all_in_e4bp)
         if paid != wanted.scalar:
             yield _failed(wanted, f"{paid} % on {day}", f"{wanted.scalar} % on {day}")

@@ -1,23 +1,18 @@
 """What a loan would pay if its account held more: the pure line again, and nothing stored."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.certificate import Certificate
 from carbonstep.domain.decide import Evidence, decide_all
 from carbonstep.domain.decision import Decision
 from carbonstep.domain.due import next_due
-from carbonstep.domain.filing import Candidate, KnownReport, SourceRow, check_filing, headline
+from carbonstep.domain.evidence_document import read_evidence
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.pricing import price_decided
-from carbonstep.domain.quote_document import read_certificates, read_reports
-from carbonstep.domain.report import FootprintReport
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.services.announce import bound_rulebook, evidence_of
 from carbonstep.store import account as accounts
@@ -27,7 +22,7 @@ from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.units.document import Node, Reading
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.problem import Problem, Reason, RejectedError
 
 
 def what_if(
@@ -61,83 +56,17 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
     parts = reading.mapping(node, optional=("reports", "certificates"))
     if not reading.problems and not parts:
         reading.note(Reason.KEY_MISSING, node, needed="reports")
-    placed = read_reports(reading, parts.get("reports"), as_of=as_of, account_id=account_id)
-    added = read_certificates(reading, parts.get("certificates"), as_of, account_id)
+    evidence, _ = read_evidence(
+        reading,
+        reports=parts.get("reports"),
+        certificates=parts.get("certificates"),
+        held=held,
+        account_id=account_id,
+        as_of=as_of,
+    )
     if reading.problems:
         raise RejectedError(reading.problems)
-    reports = [item.report for _, item in placed]
-    _check_account([*reports, *added], account_id)
-    filing = check_filing(
-        [
-            Candidate(
-                source=SourceRow(place=replace(place, row=number), header=(), values=()),
-                report=item.report,
-                content_key=item.report.content_key,
-            )
-            for number, (place, item) in enumerate(placed, start=1)
-        ],
-        known=lambda _ids: _known(held.reports),
-    )
-    if filing.rejected:
-        raise RejectedError(problem for row in filing.rejected for problem in row.problems)
-    fresh = [candidate.report for candidate in filing.accepted]
-    return Evidence(
-        reports=(*held.reports, *fresh), certificates=_with_certificates(held.certificates, added)
-    )
-
-
-def _check_account(items: Sequence[FootprintReport | Certificate], account_id: str) -> None:
-    """A hypothesis is about the borrower alone."""
-    problems = [
-        Problem(
-            reason=Reason.WORD_UNKNOWN,
-            place=Place(path="account"),
-            found=item.account_id[:40],
-            needed=account_id,
-        )
-        for item in items
-        if item.account_id != account_id
-    ]
-    if problems:
-        raise RejectedError(problems)
-
-
-def _known(reports: Sequence[FootprintReport]) -> list[KnownReport]:
-    replaced = {report.supersedes: report.report_id for report in reports if report.supersedes}
-    return [
-        KnownReport(
-            report_id=report.report_id,
-            content_key=report.content_key,
-            account_id=report.account_id,
-            kind=report.kind,
-            product_id=report.product_id,
-            period=report.period,
-            superseded_by=replaced.get(report.report_id, ""),
-            total=headline(report),
-        )
-        for report in reports
-    ]
-
-
-def _with_certificates(
-    held: tuple[Certificate, ...], added: tuple[Certificate, ...]
-) -> tuple[Certificate, ...]:
-    """The certificates together; one held already with other particulars is refused."""
-    found = {(item.scheme, item.number): item for item in held}
-    problems = []
-    for item in added:
-        other = found.setdefault((item.scheme, item.number), item)
-        if other != item:
-            problems.append(
-                Problem(
-                    reason=Reason.CERTIFICATE_EXISTS,
-                    place=Place(path="certificates"),
-                    found=item.number,
-                )
-            )
-    if problems:
-        raise RejectedError(problems)
-    return tuple(found.values())
+    return evidence
 
 
 def _picture(

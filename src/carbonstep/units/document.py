@@ -56,6 +56,10 @@ class Node:
         return sha256_hex(canonical_json({"content": self.plain()}))
 
 
+class Pairs(list[tuple[str, Any]]):
+    """The entries of a JSON object as they were written, double keys too."""
+
+
 class RawNumber(str):
     """A JSON number with a fraction or exponent, kept as its text until it can be refused."""
 
@@ -63,19 +67,22 @@ class RawNumber(str):
 
 
 def node_from_json(value: Any, *, place: Place = Place(), depth: int = 0) -> Node:
-    """A parsed JSON value as a node; pass `parse_float=RawNumber` to the JSON parser.
+    """A parsed JSON value as a node.
+
+    Pass `parse_float=RawNumber` and `object_pairs_hook=Pairs` to the JSON parser.
 
     >>> node_from_json({"a": ["1.50", 2, None]}).plain()
     {'a': ['1.50', '2', None]}
     """
     if depth > DEPTH_MAX:
         return Node(place=place, scalar="…nested too deeply…")
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping | Pairs):
+        pairs = value if isinstance(value, Pairs) else value.items()
         return Node(
             place=place,
             entries=tuple(
                 (str(key), node_from_json(item, place=_under(place, str(key)), depth=depth + 1))
-                for key, item in value.items()
+                for key, item in pairs
             ),
         )
     if isinstance(value, list | tuple):
@@ -154,10 +161,11 @@ class Reading:
                 self.note(Reason.KEY_UNKNOWN, child, found=key, needed=nearest(key, known))
             else:
                 found[key] = child
+        given = {key: child for key, child in found.items() if not _is_null(child)}
         for key in needed:
-            if key not in found:
-                self.note(Reason.KEY_MISSING, node, needed=key)
-        return {key: child for key, child in found.items() if not _is_null(child)}
+            if key not in given:
+                self.note(Reason.KEY_MISSING, found.get(key, node), needed=key)
+        return given
 
     def named(self, node: Node) -> list[tuple[str, Node]]:
         """The entries of a mapping whose keys are free names."""
@@ -178,14 +186,19 @@ class Reading:
             return ()
         return node.items
 
-    def text(self, node: Node | None, *, needed: str = "a text") -> str:
-        """A scalar's text; empty for no node."""
+    def text(self, node: Node | None, *, needed: str = "", length_max: int = 0) -> str:
+        """A scalar's text; empty for no node. With `needed` (what it is) it must not be empty."""
         if node is None:
             return ""
         if node.scalar is None:
-            self.note(Reason.SHAPE, node, found=node.kind, needed=needed)
+            self.note(Reason.SHAPE, node, found=node.kind, needed=needed or "a text")
             return ""
-        return node.scalar.strip()
+        written = node.scalar.strip()
+        if needed and not written:
+            self.note(Reason.VALUE_MISSING, node, needed=needed)
+        if length_max and len(written) > length_max:
+            self.note(Reason.CELL_TOO_LONG, node, found=str(len(written)), needed=str(length_max))
+        return written
 
     def scalar(
         self, node: Node | None, parse: Callable[..., Value | Problem], *, otherwise: Value

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from carbonstep.units.problem import Place, Problem, Reason
 
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+"""No contract or report is dated outside these days; a date beyond them is a slip."""
+
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -20,9 +24,18 @@ def parse_date(written: str, *, place: Place = Place()) -> date | Problem:
     stripped = written.strip()
     if _ISO.match(stripped):
         try:
-            return date.fromisoformat(stripped)
+            day = date.fromisoformat(stripped)
         except ValueError:
-            pass
+            day = date.min
+        if FIRST_DAY <= day <= LAST_DAY:
+            return day
+        if day != date.min:
+            return Problem(
+                reason=Reason.OUT_OF_RANGE,
+                place=place,
+                found=stripped,
+                needed=f"{FIRST_DAY} to {LAST_DAY}",
+            )
     return Problem(
         reason=Reason.DATE_INVALID, place=place, found=stripped[:40], needed="2024-12-31"
     )

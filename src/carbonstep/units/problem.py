@@ -385,6 +385,31 @@ class Reason(Enum):
         "There is no loan {found}.",
         "List the loans: carbonstep loan list.",
     )
+    OTHER_FILE_NAME = (
+        "other_file_name",
+        "The file says it is rulebook {found}.",
+        "Its folder and name say {needed}; make them the same.",
+    )
+    LOAN_ID = (
+        "loan_id",
+        "'{found}' is not a loan number.",
+        "Use up to 64 letters, digits, dots, dashes and underscores.",
+    )
+    LIFE_TOO_LONG = (
+        "life_too_long",
+        "The loan runs until {found}, longer than a loan may.",
+        "Give a maturity within {needed} of drawdown.",
+    )
+    OTHER_ACCOUNT = (
+        "other_account",
+        "This is of the account {found}, not of the borrower.",
+        "Leave 'account' out, or name {needed}.",
+    )
+    OTHER_RULEBOOK = (
+        "other_rulebook",
+        "The loan names the rulebook {found}, not the one of the quote.",
+        "Leave it out of the loan, or name {needed}.",
+    )
     PARAMETER_MISSING = (
         "parameter_missing",
         "The rulebook needs the parameter '{needed}'.",
