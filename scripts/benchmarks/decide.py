@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
-from carbonstep.domain.decide import Evidence, decide_all
+from carbonstep.domain.decide import decide_all
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
 from carbonstep.domain.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.rulebook import Rulebook

@@ -10,6 +10,9 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "carbonstep"
 READERS = {
+    "account_reader": "reads an account id",
+    "evidence_document": "reads reports and certificates",
+    "kpi_reader": "reads a KPI",
     "adjust_reader": "reads what the glossary calls a step or a line",
     "cell_value": "reads cells",
     "figure_name": "holds the names of figures",

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.carbon_step import step_on
-from carbonstep.domain.decide import Evidence, decide_all
+from carbonstep.domain.decide import decide_all
 from carbonstep.domain.decision import Cause
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
 from carbonstep.domain.pricing import carbon_steps
 from carbonstep.domain.report import Assurance, Figure, FootprintReport
@@ -248,6 +249,58 @@ def test_no_decision_reaches_maturity_or_beyond() -> None:
     decisions = decide(rulebook(), as_of=date(2030, 1, 1))
     assert all(d.effective_from < date(2026, 3, 22) for d in decisions)
     assert [d.test_period.start.year for d in decisions] == [2021, 2022, 2023, 2024]
+
+
+def chain(*steps: tuple[str, date]) -> list[FootprintReport]:
+    """Revisions of the report of 2021, each superseding the one before."""
+    found: list[FootprintReport] = []
+    for amount, day in steps:
+        supersedes = found[-1].report_id if found else ""
+        found.append(report(2021, amount, day, supersedes=supersedes))
+    return found
+
+
+def test_an_immaterial_revision_does_not_shield_from_a_charge_back() -> None:
+    revisions = chain(
+        ("850", date(2022, 3, 1)), ("851", date(2022, 5, 10)), ("1000", date(2022, 6, 6))
+    )
+    first, kept, last = decide(rulebook(), *revisions, as_of=date(2022, 12, 31))
+    assert (first.total_e4bp, kept.total_e4bp, last.total_e4bp) == (-200_000, -200_000, 0)
+    assert kept.effective_from > first.effective_from
+    assert last.effective_from == first.effective_from
+
+
+def test_a_charge_back_reaches_over_every_decision_that_charged_less_and_no_further() -> None:
+    revisions = chain(
+        ("970", date(2022, 3, 1)),  # 0 bp
+        ("920", date(2022, 4, 15)),  # -10, forward
+        ("880", date(2022, 5, 16)),  # -20, forward
+        ("1000", date(2022, 6, 6)),  # 0 again: both discounts were wrong, the first 0 was right
+    )
+    decisions = decide(rulebook(), *revisions, as_of=date(2022, 12, 31))
+    assert [d.total_e4bp for d in decisions] == [0, -100_000, -200_000, 0]
+    assert decisions[3].effective_from == decisions[1].effective_from
+    halfway = chain(
+        ("920", date(2022, 4, 15)), ("880", date(2022, 5, 16)), ("930", date(2022, 6, 6))
+    )
+    first, second, third = decide(rulebook(too_high="pay_back"), *halfway, as_of=date(2022, 12, 31))
+    assert second.effective_from == first.effective_from  # paid back
+    assert third.effective_from == first.effective_from  # and charged back again
+
+
+def test_many_small_changes_do_not_slip_under_the_threshold() -> None:
+    drift = [(f"{899.5 + step * 0.8:.1f}", date(2022, 4, 1 + step)) for step in range(8)]
+    decisions = decide(rulebook(), *chain(*drift), as_of=date(2022, 12, 31))
+    assert decisions[0].total_e4bp == -200_000
+    assert decisions[1].total_e4bp == -200_000  # 9.97 % instead of 10.05 %: not material
+    assert decisions[-1].total_e4bp == -100_000  # 9.49 %: no longer earned by any measure
+
+
+def test_an_immaterial_restatement_hints_from_the_step_that_is_kept() -> None:
+    just_over, tiny = chain(("900", date(2022, 4, 15)), ("900.05", date(2022, 9, 1)))
+    _, second = decide(rulebook(), just_over, tiny, as_of=date(2022, 12, 31))
+    assert second.total_e4bp == -200_000
+    assert list(second.trace.find(TraceKind.NEXT_STEP)) == []
 
 
 amounts = st.decimals(min_value=0, max_value=1500, places=3)

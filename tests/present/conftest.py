@@ -11,7 +11,7 @@ import pytest
 
 from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decide import Evidence
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan

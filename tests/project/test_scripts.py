@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).resolve().parents[2]
-SCRIPTS = [*(f"scripts/{name}" for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden")), ".ci/run"]
+SCRIPTS = [
+    *(f"scripts/{name}" for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden")),
+    ".ci/run",
+]
 
 # Stands in for the interpreter: makes an environment of itself and notes what pip is asked for.
 FAKE_PYTHON = f"""#!/bin/sh

@@ -5,8 +5,9 @@ from itertools import permutations
 
 import pytest
 
-from carbonstep.domain.decide import Evidence, decide_all
+from carbonstep.domain.decide import decide_all
 from carbonstep.domain.decision import Cause
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.services.changes import log_size
 from carbonstep.services.query import decisions_of_loan

@@ -17,6 +17,7 @@ from carbonstep.store.loan import add_loans
 from carbonstep.store.report import add_reports
 from carbonstep.store.rulebook import add_rulebooks
 from carbonstep.store.run import Run, add_run
+from carbonstep.store.standing import add_standing
 from carbonstep.store.tables import METADATA
 from carbonstep.units.rate import RateE4bp
 
@@ -42,7 +43,9 @@ def full_store(store, example):
     with store.write() as session:
         example.record_all(session)
         add_certificates(session, [example.certificate()], **example.recording())
-        add_decisions(session, [example.decision()], **example.recording())
+        decided = example.decision()
+        add_decisions(session, [decided], **example.recording())
+        add_standing(session, decided.loan_id, [decided.decision_id], **example.recording())
         add_fixings(session, [fixing], **example.recording())
         add_filing(session, filing, **brief)
         add_run(session, Run(job="daily", business_on=example.day), **brief)

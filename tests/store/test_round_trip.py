@@ -134,8 +134,9 @@ loans = st.builds(
     floor_e4bp=st.none() | rates,
     cap_e4bp=st.none() | rates,
 )
-# Written canonically, a node's values come back in the order of their names.
-values = st.dictionaries(words, words, max_size=3).map(lambda v: tuple(sorted(v.items())))
+# The names of a node's values are words of the code; what they name is any text.
+names = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=8)
+values = st.dictionaries(names, words, max_size=3).map(lambda v: tuple(v.items()))
 traces = st.recursive(
     st.builds(Trace, kind=st.sampled_from(TraceKind), values=values),
     lambda below: st.builds(

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.decide import Evidence
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan

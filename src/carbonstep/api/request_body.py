@@ -1,6 +1,5 @@
 """Request bodies: JSON documents as located nodes, never as numbers that may lose digits."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -8,13 +7,11 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 
 from carbonstep.api.error import ApiError, ErrorKind
-from carbonstep.formats.cell_text import text_flaw
 from carbonstep.formats.marked_yaml import parse_json
 from carbonstep.units.document import Node
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.problem import Problem, RejectedError
 
 JSON_TYPE = "application/json"
-_SURROGATES = range(0xD800, 0xE000)
 
 
 async def json_bytes(request: Request) -> bytes:
@@ -27,9 +24,6 @@ async def _document(request: Request) -> Node:
     node = parse_json(await json_bytes(request))
     if isinstance(node, Problem):
         raise RejectedError([node])
-    problems = tuple(_text_problems(node))
-    if problems:
-        raise RejectedError(problems)
     return node
 
 
@@ -50,27 +44,6 @@ def require_type(request: Request, *wanted: str) -> None:
             ErrorKind.MEDIA_TYPE,
             f"The body is '{found[:60]}'; send it with 'Content-Type: {' or '.join(wanted)}'.",
         )
-
-
-def _text_problems(node: Node) -> Iterator[Problem]:
-    """Texts that no store can keep: control characters and halves of characters."""
-    if node.scalar is not None:
-        flaw = _flaw(node.scalar)
-        if flaw is not None:
-            yield Problem(reason=Reason.CONTROL_CHARACTER, place=node.place, found=flaw)
-    for key, child in node.entries or ():
-        flaw = _flaw(key)
-        if flaw is not None:
-            yield Problem(reason=Reason.CONTROL_CHARACTER, place=Place(path="key"), found=flaw)
-        else:
-            yield from _text_problems(child)
-    for child in node.items or ():
-        yield from _text_problems(child)
-
-
-def _flaw(written: str) -> str | None:
-    half = next((char for char in written if ord(char) in _SURROGATES), None)
-    return text_flaw(written) if half is None else f"U+{ord(half):04X}"
 
 
 def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:

@@ -16,6 +16,8 @@ ADJUSTMENT_E4BP_MAX = 100 * PER_PERCENT
 THRESHOLD_SCALE = 9
 """Thresholds must fit int64 at this many decimals."""
 
+STEPS_MAX = 200
+
 _WORDS = (*(bound.value for bound in Bound), "bps")
 
 
@@ -85,6 +87,10 @@ def reach_e4bp(adjust: Sequence[StepTable | Line]) -> tuple[int, int]:
 
 
 def _steps(reading: Reading, node: Node, kpi: KpiTerms) -> tuple[Step, ...]:
+    if node.items is not None and len(node.items) > STEPS_MAX:
+        needed = f"at most {STEPS_MAX} steps"
+        reading.note(Reason.SHAPE, node, found=f"{len(node.items)} steps", needed=needed)
+        return ()
     steps: list[Step] = []
     remaining = _Remaining()
     for item in reading.listing(node, of="steps"):
@@ -178,6 +184,11 @@ def _line(reading: Reading, node: Node, kpi: str) -> Line | None:
     if reading.text(parts["outside"]) != "hold":
         needed = "outside: hold (the end points' bps hold beyond them)"
         reading.note(Reason.SHAPE, parts["outside"], found=parts["outside"].kind, needed=needed)
+    corners = parts["points"].items or ()
+    if len(corners) > STEPS_MAX:
+        needed = f"at most {STEPS_MAX} points"
+        reading.note(Reason.SHAPE, parts["points"], found=f"{len(corners)} points", needed=needed)
+        return None
     points = []
     for item in reading.listing(parts["points"], of="points {at, bps}"):
         corner = reading.mapping(item, required=("at", "bps"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from carbonstep.domain.decide import Evidence
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.pricing import Priced
 from carbonstep.domain.repricing import repricing_days
@@ -76,10 +76,11 @@ def next_due(
 def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> list[Due]:
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return []
+    newest = {decision.test_period: decision for decision in priced.decisions}
     good = {
-        decision.test_period
-        for decision in priced.decisions
-        if decision.kpis and not any(kpi.missing for kpi in decision.kpis)
+        period
+        for period, decision in newest.items()
+        if not any(kpi.missing for kpi in decision.kpis)
     }
     waiting = [
         period for period in periods_tested(rulebook, loan, until=as_of) if period not in good

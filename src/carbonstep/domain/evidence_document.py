@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from carbonstep.domain.account_reader import read_account_id
 from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decide import Evidence
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.filing import Candidate, KnownReport, SourceRow, check_filing, headline
 from carbonstep.domain.report import FootprintReport, ReportKind
 from carbonstep.domain.report_column import COLUMN_NAMES, TableKind
@@ -15,7 +15,7 @@ from carbonstep.units.document import Node, Reading, nearest
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Place, Problem, Reason
 
-REPORTS_MAX = 2000
+REPORTS_MAX = 1000
 TEXT_LENGTH_MAX = 200
 
 

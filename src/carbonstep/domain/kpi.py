@@ -77,7 +77,7 @@ def measure_report(
     if missing is not None or report is None:
         return _missing(kpi, missing or MissingWhy.NO_REPORT, report, period)
     figures = [figure for figure in report.figures if figure.name in kpi.figures]
-    total = figure_total(kpi, report)
+    total = figure_total(kpi, report)  # of one declared unit where it is a product's
     traces = [
         Trace(
             kind=TraceKind.FIGURE,
@@ -91,8 +91,7 @@ def measure_report(
     ]
     report_trace = _report_trace(report, tuple(traces))
     if kpi.read_as is ReadAs.LEVEL:
-        per = Fraction(1) if report.product is None else Fraction(report.product.declared_amount)
-        return _measured(kpi, total / per, (report_trace,), report)
+        return _measured(kpi, total, (report_trace,), report)
     baseline = loan.parameters[kpi.baseline]
     baseline_trace = Trace(
         kind=TraceKind.BASELINE,
@@ -109,9 +108,13 @@ def measure_report(
 
 
 def figure_total(kpi: KpiTerms, report: FootprintReport) -> Fraction:
-    """The sum of a KPI's figures in a report, exact, in the figures' unit."""
+    """The sum of a KPI's figures in a report, exact, in the figures' unit.
+
+    Figures of a product are per declared amount; the sum is for one of its declared unit.
+    """
     amounts = (Fraction(f.amount) for f in report.figures if f.name in kpi.figures)
-    return sum(amounts, Fraction(0))
+    per = Fraction(1) if report.product is None else Fraction(report.product.declared_amount)
+    return sum(amounts, Fraction(0)) / per
 
 
 def measure_reduction(baseline: Fraction, total: Fraction) -> Fraction:
@@ -175,7 +178,7 @@ def why_unusable(
         return MissingWhy.FIGURE
     units = {figure.unit for figure in figures if figure is not None}
     if kpi.read_as is ReadAs.REDUCTION_FROM:
-        needed = rulebook.parameter(kpi.baseline).unit
+        needed = rulebook.parameter(kpi.baseline).unit.partition("/")[0]
     else:
         needed = kpi.unit.partition("/")[0]
     if units != {needed}:

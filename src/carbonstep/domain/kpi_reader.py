@@ -34,7 +34,7 @@ def _kpi(reading: Reading, name: str, node: Node, parameters: tuple[Parameter, .
         reading.note(Reason.SHAPE, node, found="a flag", needed="measure: {certificate: scheme}")
     if read_as is not ReadAs.FLAG and scheme:
         reading.note(Reason.SHAPE, node, found="a certificate", needed="read_as: flag")
-    if product and read_as is ReadAs.LEVEL and per not in DECLARED_UNITS:
+    if product and per not in DECLARED_UNITS:
         known = ", ".join(DECLARED_UNITS)
         reading.note(Reason.UNIT_UNKNOWN, parts.get("per", node), found=per, needed=known)
     if per and not product:
@@ -42,7 +42,9 @@ def _kpi(reading: Reading, name: str, node: Node, parameters: tuple[Parameter, .
     unit = reading.text(parts.get("unit"))
     if not reading.problems:
         _check_unit(reading, parts["unit"], unit=unit, read_as=read_as, figures=figures, per=per)
-        _check_baseline_unit(reading, node, baseline, figures, parameters)
+        _check_baseline_unit(
+            reading, node, baseline=baseline, figures=figures, per=per, parameters=parameters
+        )
     round_to = None
     if "round_to" in parts:
         round_to = reading.decimal(parts["round_to"], above_zero=True)
@@ -83,11 +85,13 @@ def _check_unit(
 def _check_baseline_unit(
     reading: Reading,
     node: Node,
+    *,
     baseline: str,
     figures: tuple[str, ...],
+    per: str,
     parameters: tuple[Parameter, ...],
 ) -> None:
-    allowed = _units_of(figures)
+    allowed = {f"{name}/{per}" if per else name for name in _units_of(figures)}
     for parameter in parameters:
         if parameter.name == baseline and parameter.unit not in allowed:
             reading.note(

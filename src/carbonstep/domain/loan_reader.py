@@ -136,12 +136,13 @@ def _check_life(
         reading.note(
             Reason.LIFE_TOO_LONG, parts["matures_on"], found=matures_on.isoformat(), needed=needed
         )
-    if first_test_on is not None and not first_test_on < matures_on:
+    earliest = add_months(drawn_on, -12)
+    if first_test_on is not None and not earliest <= first_test_on < matures_on:
         reading.note(
             Reason.OUT_OF_RANGE,
             parts["first_test_on"],
             found=first_test_on.isoformat(),
-            needed=f"the days before {matures_on}",
+            needed=f"the year before drawdown and the days before maturity, from {earliest}",
         )
 
 

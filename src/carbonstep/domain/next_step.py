@@ -23,60 +23,54 @@ def next_step(
 ) -> tuple[Trace, ...]:
     """One node for each KPI that could lower the rate further, the others staying as they are.
 
-    Distances are shown to four decimals (rounded half away from zero); the saving is principal
-    times the difference, a year.
+    The nearest value that gives less than `total_e4bp` counts; a bound that belongs to the worse
+    side is passed by the smallest step beyond. Distances are shown to four decimals (rounded half
+    away from zero); the saving is principal times the difference, a year. A KPI that is rounded
+    before it is compared gets no hint: its distance would mislead.
     """
     found = []
+    adjusted = {item.kpi: item.adjustment_e4bp for item in run_plan(plan, values).adjustments}
     for part in plan.adjust:
-        if rulebook.kpi(part.kpi).read_as is ReadAs.FLAG:
+        kpi = rulebook.kpi(part.kpi)
+        if kpi.read_as is ReadAs.FLAG or kpi.round_to is not None:
             continue
-        for at in _candidates(part, values[part.kpi]):
-            better = _total_at(plan, part, values, at)
+        others = sum(adjusted.values()) - adjusted[part.kpi]
+        reached = []
+        for at, adjustment in _reachable(part, values[part.kpi]):
+            better, _ = limit(plan.limits, others + adjustment)
             if better < total_e4bp:
-                found.append(
-                    _node(
-                        rulebook=rulebook,
-                        loan=loan,
-                        name=part.kpi,
-                        values=values,
-                        at=at,
-                        better_e4bp=better,
-                        total_e4bp=total_e4bp,
-                    )
+                reached.append((abs(at - values[part.kpi]), int(better), at))
+        if reached:
+            _, better_e4bp, at = min(reached)
+            found.append(
+                _node(
+                    rulebook=rulebook,
+                    loan=loan,
+                    name=part.kpi,
+                    values=values,
+                    at=at,
+                    better_e4bp=better_e4bp,
+                    total_e4bp=total_e4bp,
                 )
-                break
+            )
     return tuple(found)
 
 
-def _candidates(part: StepTable | Line, value: Fraction) -> Iterator[Fraction]:
-    """The bounds of a table or corners of a line, nearest first."""
-    if isinstance(part, StepTable):
-        bounds = {Fraction(step.at) for step in part.steps if step.at is not None}
-    else:
-        bounds = {Fraction(point.at) for point in part.points}
-    yield from sorted(bounds, key=lambda at: (abs(at - value), at))
-
-
-def _total_at(
-    plan: Plan, part: StepTable | Line, values: Mapping[str, Fraction], at: Fraction
-) -> int:
-    """The total just at, or just past, a bound seen from the present value."""
-    total = run_plan(plan, {**values, part.kpi: at}).total_e4bp
-    if not isinstance(part, StepTable):
-        return total
-    # A bound that belongs to the worse side (above, below) is passed by the smallest step beyond.
-    rising = at >= values[part.kpi]
+def _reachable(part: StepTable | Line, value: Fraction) -> Iterator[tuple[Fraction, int]]:
+    """Bounds or corners, each with the adjustment on it and just beyond it as seen from `value`."""
+    if isinstance(part, Line):
+        for point in part.points:
+            yield Fraction(point.at), point.adjustment_e4bp
+        return
     bounds = sorted({Fraction(step.at) for step in part.steps if step.at is not None})
-    beyond = [bound for bound in bounds if (bound > at if rising else bound < at)]
-    if rising:
-        inside = (at + beyond[0]) / 2 if beyond else at + 1
-    else:
-        inside = (at + beyond[-1]) / 2 if beyond else at - 1
-    others = sum(
-        item.adjustment_e4bp for item in run_plan(plan, values).adjustments if item.kpi != part.kpi
-    )
-    passed, _ = limit(plan.limits, others + step_for(part, inside).adjustment_e4bp)
-    return min(total, passed)
+    for index, at in enumerate(bounds):
+        yield at, step_for(part, at).adjustment_e4bp
+        above = (at + bounds[index + 1]) / 2 if index + 1 < len(bounds) else at + 1
+        below = (at + bounds[index - 1]) / 2 if index > 0 else at - 1
+        if at >= value:
+            yield at, step_for(part, above).adjustment_e4bp
+        if at <= value:
+            yield at, step_for(part, below).adjustment_e4bp
 
 
 def _node(

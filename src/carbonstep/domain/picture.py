@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.decide import Evidence
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import Due
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.pricing import Priced

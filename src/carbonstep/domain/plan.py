@@ -62,7 +62,8 @@ def limit(limits: Limits | None, total_e4bp: int) -> tuple[RateE4bp, tuple[Trace
     if limits is None:
         return RateE4bp(total_e4bp), ()
     bounded = min(max(total_e4bp, limits.lowest_e4bp), limits.highest_e4bp)
-    which = {True: "lowest", False: "highest"}[total_e4bp <= 0]
+    is_lowest = bounded > total_e4bp or (bounded == total_e4bp and total_e4bp <= 0)
+    which = "lowest" if is_lowest else "highest"
     bound = limits.lowest_e4bp if which == "lowest" else limits.highest_e4bp
     trace = Trace(
         kind=TraceKind.LIMIT,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.decide import Evidence, decide_all
+from carbonstep.domain.decide import decide_all
 from carbonstep.domain.decision import Decision
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.interest import InterestPeriod, interest_statement
 from carbonstep.domain.loan import Loan

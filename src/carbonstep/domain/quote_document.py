@@ -1,11 +1,11 @@
 """Reads a self-contained quote document: everything a price rests on, in one place."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from carbonstep.domain.decide import Evidence
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.evidence_document import read_evidence
 from carbonstep.domain.fixing import Fixing
 from carbonstep.domain.loan import BenchmarkIndex, Loan
@@ -79,6 +79,8 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         account_id=account_id,
         as_of=as_of,
     )
+    if loan is not None:
+        loan = _with_product(reading, parts["loan"], loan, rulebook, evidence)
     fixings = _fixings(reading, parts["fixings"]) if "fixings" in parts else None
     if reading.problems or loan is None:
         return tuple(reading.problems)
@@ -106,6 +108,19 @@ def _known_on(reading: Reading, node: Node) -> date | None:
     except (ValueError, OverflowError):
         reading.note(Reason.DATE_INVALID, node, found=written[:40], needed="2025-04-15T00:00:00Z")
         return None
+
+
+def _with_product(
+    reading: Reading, node: Node, loan: Loan, rulebook: Rulebook, evidence: Evidence
+) -> Loan:
+    """The loan with the one product its reports are of, where it does not name the product."""
+    products = {report.product_id for report in evidence.reports if report.product_id}
+    if loan.product_id or not products or not any(kpi.product for kpi in rulebook.kpis):
+        return loan
+    if len(products) > 1:
+        reading.note(Reason.KEY_MISSING, node, needed="product_id")
+        return loan
+    return replace(loan, product_id=products.pop())
 
 
 def _check_named_rulebook(reading: Reading, loan: Node, rulebook: Rulebook) -> None:

@@ -1,7 +1,7 @@
 """Footprint reports: what an enterprise says it emitted, how it was checked, what it replaces."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -97,6 +97,7 @@ class FootprintReport:
     evidence: tuple[str, ...] = ()
     supersedes: str = ""
     restatement_reason: str = ""
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert self.figures, "a report without figures is refused at intake"
@@ -114,7 +115,9 @@ class FootprintReport:
     @property
     def report_id(self) -> str:
         """The id that follows from the content: filing the same report again gives the same id."""
-        return content_id("R", self.body())
+        if not self._id:  # made once: a chain of revisions asks for it again and again
+            object.__setattr__(self, "_id", content_id("R", self.body()))
+        return self._id
 
     @property
     def content_key(self) -> str:

@@ -30,6 +30,8 @@ from carbonstep.units.rate import RateE4bp, bps_text
 
 _REQUIRED = ("rulebook", "version", "title", "in_force", "test", "kpis", "adjust", "missing")
 _OPTIONAL = ("parameters", "limits", "correction", "sources", "illustrative")
+WORKING_DAYS_MAX = 400
+
 _TERM = re.compile(r"([0-9]{1,3}) (business )?days?\Z")
 _MONTH_DAY = re.compile(r"fixed ([0-9]{2})-([0-9]{2})\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
@@ -124,7 +126,7 @@ def _parameters(reading: Reading, node: Node | None) -> tuple[Parameter, ...]:
 
 def _term(reading: Reading, node: Node, written: str) -> Term | None:
     match = _TERM.match(written)
-    if match is None or int(match[1]) == 0:
+    if match is None or not 0 < int(match[1]) <= (WORKING_DAYS_MAX if match[2] else 999):
         needed = "a term such as '120 days' or '5 business days'"
         reading.note(Reason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
         return None
@@ -219,6 +221,10 @@ def _limits(
         )
         return None
     lowest, highest = (read_bps(reading, bound) for bound in bounds)
+    if lowest <= highest and not lowest <= 0 <= highest:
+        found = f"[{bps_text(lowest)}, {bps_text(highest)}]"
+        needed = "limits that include 0: before the first decision the adjustment is zero"
+        reading.note(Reason.SHAPE, parts["total"], found=found, needed=needed)
     if lowest > highest:
         found = f"[{bps_text(lowest)}, {bps_text(highest)}]"
         reading.note(Reason.LIMITS_ORDER, parts["total"], found=found)
@@ -277,6 +283,21 @@ def _cross_checks(reading: Reading, node: Node, rulebook: Rulebook) -> None:
         needed = "flags with period 'while_valid', and only there"
         reading.note(Reason.SHAPE, node, found=f"period '{rulebook.test.period}'", needed=needed)
     baselines = {kpi.baseline for kpi in rulebook.kpis}
+    if while_valid:
+        _check_while_valid(reading, node, rulebook)
     for parameter in rulebook.parameters:
         if parameter.name not in baselines:
             reading.note(Reason.PARAMETER_UNKNOWN, node, found=parameter.name, needed="remove it")
+
+
+def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    """Outside its validity a certificate decides nothing, so nothing else may be promised."""
+    for part in rulebook.adjust:
+        if not isinstance(part, StepTable) or part.steps[-1].adjustment_e4bp != 0:
+            needed = "steps that end in {otherwise: true, bps: 0}"
+            reading.note(Reason.SHAPE, node, found=f"the adjustment of {part.kpi}", needed=needed)
+    if rulebook.missing.treat_as is not TreatMissing.NO_ADJUSTMENT:
+        needed = "treat_as: no_adjustment with period 'while_valid'"
+        reading.note(
+            Reason.SHAPE, node, found=f"'{rulebook.missing.treat_as.value}'", needed=needed
+        )

@@ -31,11 +31,15 @@ class TraceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One node: its kind, its values as (name, text) pairs in order, and the nodes below."""
+    """One node: its kind, its values as (name, text) pairs by name, and the nodes below."""
 
     kind: TraceKind
     values: tuple[tuple[str, str], ...] = ()
     children: tuple["Trace", ...] = ()
+
+    def __post_init__(self) -> None:
+        # In one order, so that a trace read back from the log equals the one that was made.
+        object.__setattr__(self, "values", tuple(sorted(self.values)))
 
     def get(self, name: str) -> str:
         """The value of this name, or empty."""

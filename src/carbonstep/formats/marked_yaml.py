@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from carbonstep.formats.cell_text import text_flaw
 from carbonstep.units.document import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
 from carbonstep.units.problem import Place, Problem, Reason
 
@@ -49,12 +50,17 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
         return Problem(
             reason=Reason.JSON_INVALID, place=Place(file=file), found=type(error).__name__
         )
-    return node_from_json(value, place=Place(file=file))
+    return _writable(node_from_json(value, place=Place(file=file)))
 
 
 def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
     """YAML text as a node with lines. Aliases and tags of one's own are refused: data is plain."""
     try:
+        if _is_too_deep(written):
+            # Told before composing, which recurses in C and cannot be stopped.
+            return Problem(
+                reason=Reason.YAML_INVALID, place=Place(file=file), found="nested too deeply"
+            )
         root = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         lines = written.count("\n") + 1
@@ -68,7 +74,39 @@ def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
     if root is None:
         return Problem(reason=Reason.FILE_EMPTY, place=Place(file=file))
     refused = _alias_or_tag(root, file=file)
-    return refused or _node(root, file=file, path="")
+    return refused or _writable(_node(root, file=file, path=""))
+
+
+def _is_too_deep(written: str) -> bool:
+    depth = 0
+    for event in yaml.parse(written, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEPTH_MAX:
+                return True
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return False
+
+
+def _writable(root: Node) -> Node | Problem:
+    """The node, or its first text that no store can keep: control characters, half characters."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        keys = [key for key, _ in node.entries or ()]
+        for text in [node.scalar or "", *keys]:
+            found = _unwritable(text)
+            if found:
+                return Problem(reason=Reason.CONTROL_CHARACTER, place=node.place, found=found)
+        waiting += [child for _, child in node.entries or ()]
+        waiting += node.items or ()
+    return root
+
+
+def _unwritable(text: str) -> str | None:
+    half = next((char for char in text if "\ud800" <= char <= "\udfff"), None)
+    return text_flaw(text) if half is None else f"U+{ord(half):04X}"
 
 
 def _alias_or_tag(root: yaml.Node, *, file: str | None) -> Problem | None:

@@ -1,12 +1,14 @@
 """Announces the decisions that fall due: recomputes a loan from its facts, records what is new."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decide import Evidence, decide_all
+from carbonstep.domain.decide import decide_all
 from carbonstep.domain.decision import Decision
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.loan import Loan, RulebookRef
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.domain.rulebook_reader import read_rulebook
@@ -16,29 +18,61 @@ from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
+from carbonstep.store.standing import add_standing, standing_decisions
 from carbonstep.units.document import Node
 
 
-def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> tuple[Decision, ...]:
-    """Record every decision due by the business date that is not recorded yet."""
-    announced: list[Decision] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What an announcement did: the decisions it recorded, and all that stand for its loans."""
+
+    fresh: tuple[Decision, ...]
+    standing: tuple[Decision, ...]
+
+
+def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Announced:
+    """Decide loans anew from their facts and record what changed.
+
+    A decision due by the business date that was never announced is announced. Where one that was
+    announced no longer follows from the facts, which decisions stand is recorded anew; the
+    decision itself stays on record for ever.
+    """
+    fresh: list[Decision] = []
+    standing: list[Decision] = []
     for loan in loans:
-        rulebook = bound_rulebook(session, loan.rulebook)
-        evidence = evidence_of(session, loan.account_id)
-        due = decide_all(rulebook, loan, evidence, as_of=stamp.on)
-        before = decisions.decisions_of_loan(session, loan.loan_id)
-        known = {decision.decision_id for _, decision in before}
-        fresh = [decision for decision in due if decision.decision_id not in known]
-        if fresh:
+        due = _due(session, loan, stamp)
+        announced = {d.decision_id for _, d in decisions.decisions_of_loan(session, loan.loan_id)}
+        new = [decision for decision in due if decision.decision_id not in announced]
+        stood = [d.decision_id for d in standing_decisions(session, loan.loan_id)]
+        if new:
             decisions.add_decisions(
                 session,
-                fresh,
+                new,
                 recorded_at=stamp.recorded_at,
                 actor=stamp.actor,
                 business_on=stamp.on,
             )
-            announced += fresh
-    return tuple(announced)
+        stands = [decision.decision_id for decision in due]
+        if stands != stood + [decision.decision_id for decision in new]:
+            add_standing(
+                session,
+                loan.loan_id,
+                stands,
+                recorded_at=stamp.recorded_at,
+                actor=stamp.actor,
+                business_on=stamp.on,
+            )
+        fresh += new
+        standing += due
+    return Announced(fresh=tuple(fresh), standing=tuple(standing))
+
+
+def _due(session: Session, loan: Loan, stamp: Stamp) -> tuple[Decision, ...]:
+    """The decisions due by the business date, or by the newest one that stands if that is later."""
+    rulebook = bound_rulebook(session, loan.rulebook)
+    evidence = evidence_of(session, loan.account_id)
+    days = [d.decided_on for d in standing_decisions(session, loan.loan_id)]
+    return decide_all(rulebook, loan, evidence, as_of=max([stamp.on, *days]))
 
 
 def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:

@@ -62,7 +62,7 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
             business_on=stamp.on,
         )
         bound = loans.loans_of_accounts(session, [certificate.account_id])
-        decided = announce_due(session, bound, stamp)
+        decided = announce_due(session, bound, stamp).fresh
     return FiledCertificate(certificate=certificate, new=True, decisions=decided)
 
 

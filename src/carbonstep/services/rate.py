@@ -11,11 +11,11 @@ from carbonstep.domain.pricing import price_decided
 from carbonstep.services.announce import bound_rulebook, evidence_of
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts
-from carbonstep.store import decision as decisions
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
+from carbonstep.store.standing import standing_decisions
 from carbonstep.units.problem import Problem, RejectedError
 
 
@@ -43,12 +43,9 @@ def picture_in(
     assert account is not None, "a loan is booked on an open account"
     rulebook = bound_rulebook(session, loan.rulebook)
     evidence = evidence_of(session, loan.account_id, known=known)
-    announced = [
-        decision for _, decision in decisions.decisions_of_loan(session, loan_id, known=known)
-    ]
     priced = price_decided(
         loan,
-        announced,
+        standing_decisions(session, loan_id, known=known),
         fixings=FixingTable(fixings.fixings(session, known=known)),
         as_of=as_of,
     )

@@ -197,7 +197,7 @@ def _record(
         actor=stamp.actor,
     )
     concerned = loans.loans_of_accounts(session, {c.report.account_id for c in accepted})
-    return announce_due(session, concerned, stamp)
+    return announce_due(session, concerned, stamp).fresh
 
 
 def _located(file: ReportFile, row: RejectedRow) -> RejectedRow:

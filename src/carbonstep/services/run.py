@@ -24,7 +24,7 @@ LOANS_A_PAGE = 500
 class DailyRun:
     """What a daily run did.
 
-    `taking_effect` are the decisions that change a rate on the run's business date.
+    `taking_effect` counts the standing decisions whose first day is the run's business date.
     """
 
     fixings: tuple[Fixing, ...]
@@ -54,8 +54,9 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
                 break
             after = page[-1].loan_id
             count += len(page)
-            decided += announce_due(session, page, stamp)
-        effective = sum(decision.effective_from == stamp.on for decision in decided)
+            announced = announce_due(session, page, stamp)
+            decided += announced.fresh
+            effective += sum(d.effective_from == stamp.on for d in announced.standing)
         result = DailyRun(
             fixings=taken, loans=count, decisions=tuple(decided), taking_effect=effective
         )

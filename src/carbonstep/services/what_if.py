@@ -5,22 +5,21 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.decide import Evidence, decide_all
-from carbonstep.domain.decision import Decision
+from carbonstep.domain.decide import decide_all
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.evidence_document import read_evidence
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.pricing import price_decided
-from carbonstep.domain.rulebook import Rulebook
 from carbonstep.services.announce import bound_rulebook, evidence_of
 from carbonstep.store import account as accounts
-from carbonstep.store import decision as decisions
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
+from carbonstep.store.standing import standing_decisions
 from carbonstep.units.document import Node, Reading
 from carbonstep.units.problem import Problem, Reason, RejectedError
 
@@ -73,7 +72,8 @@ def _picture(
     session: Session, loan: Loan, account: CarbonAccount, evidence: Evidence, *, as_of: date
 ) -> LoanPicture:
     rulebook = bound_rulebook(session, loan.rulebook)
-    decided = _decided(session, rulebook, loan, evidence, as_of=as_of)
+    days = [d.decided_on for d in standing_decisions(session, loan.loan_id)]
+    decided = decide_all(rulebook, loan, evidence, as_of=max([as_of, *days]))
     priced = price_decided(
         loan, decided, fixings=FixingTable(fixings.fixings(session)), as_of=as_of
     )
@@ -89,13 +89,3 @@ def _picture(
         priced=priced,
         due=next_due(rulebook, loan, evidence, priced, as_of=as_of),
     )
-
-
-def _decided(
-    session: Session, rulebook: Rulebook, loan: Loan, evidence: Evidence, *, as_of: date
-) -> list[Decision]:
-    """What was announced, then what the evidence would have announced by `as_of`."""
-    announced = [decision for _, decision in decisions.decisions_of_loan(session, loan.loan_id)]
-    ids = {decision.decision_id for decision in announced}
-    due = decide_all(rulebook, loan, evidence, as_of=as_of)
-    return announced + [decision for decision in due if decision.decision_id not in ids]

@@ -51,6 +51,7 @@ class EventType(StrEnum):
     FIXING_PUBLISHED = "fixing.published"
     RULEBOOK_APPROVED = "rulebook.approved"
     DECISION_ANNOUNCED = "decision.announced"
+    DECISIONS_STANDING = "decision.standing"
     FILING_RECEIVED = "filing.received"
     RUN_FINISHED = "run.finished"
     KEY_ISSUED = "key.issued"

@@ -14,6 +14,7 @@ from carbonstep.store import (
     report,
     rulebook,
     run,
+    standing,
 )
 from carbonstep.store.table import METADATA
 
@@ -26,6 +27,7 @@ MODULES: Final = (
     loan,
     fixing,
     decision,
+    standing,
     filing,
     run,
     access_key,

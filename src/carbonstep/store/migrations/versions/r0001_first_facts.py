@@ -236,6 +236,17 @@ def _fixings_and_decisions() -> None:
     )
     op.create_index(op.f("ix_decision_loan_id_seq"), "decision", ["loan_id", "seq"])
     guard("decision", [("seq",), ("decision_id",)])
+    op.create_table(
+        "standing",
+        sa.Column("seq", SEQ, nullable=False),
+        sa.Column("loan_id", ID, nullable=False),
+        sa.Column("decision_ids", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.loan_id"], name=op.f("fk_standing_loan_id")),
+        sa.ForeignKeyConstraint(["seq"], ["log_entry.seq"], name=op.f("fk_standing_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_standing")),
+    )
+    op.create_index(op.f("ix_standing_loan_id_seq"), "standing", ["loan_id", "seq"])
+    guard("standing", [("seq",)])
 
 
 def _receipts_runs_and_keys() -> None:

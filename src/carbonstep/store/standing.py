@@ -1,0 +1,83 @@
+"""Which announced decisions stand: those that still follow from the facts, in their order.
+
+As long as a recalculation only adds decisions, the announced ones stand in the order they were
+announced. Where it no longer gives one of them, or gives another order, the list is recorded anew.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field
+
+from carbonstep.domain.decision import Decision
+from carbonstep.store.column import IdType
+from carbonstep.store.decision import decisions_of_loan
+from carbonstep.store.log import Event, EventType, append_facts
+from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+
+
+class StandingRow(FactRow, table=True):
+    """The decisions of a loan that stand from here on; `decision_ids` is a JSON list."""
+
+    __tablename__ = "standing"
+    __table_args__ = (Index(None, "loan_id", "seq"),)
+
+    loan_id: str = Field(sa_type=IdType, foreign_key="loan.loan_id")
+    decision_ids: str
+
+
+_STANDING = table_of(StandingRow)
+
+
+def add_standing(
+    session: Session,
+    loan_id: str,
+    decision_ids: Sequence[str],
+    *,
+    recorded_at: datetime,
+    actor: str,
+    business_on: date,
+) -> range:
+    """Record which decisions of a loan stand; return the fact's number."""
+    return append_facts(
+        session,
+        [list(decision_ids)],
+        event=lambda ids: Event(
+            type=EventType.DECISIONS_STANDING,
+            subject=loan_id,
+            business_on=business_on,
+            body={"loan_id": loan_id, "decision_ids": ids},
+        ),
+        insert=lambda facts: insert_rows(
+            session,
+            _STANDING,
+            [
+                {"seq": seq, "loan_id": loan_id, "decision_ids": json.dumps(ids)}
+                for seq, ids, _ in facts
+            ],
+        ),
+        recorded_at=recorded_at,
+        actor=actor,
+    )
+
+
+def standing_decisions(
+    session: Session, loan_id: str, *, known: int | None = None
+) -> list[Decision]:
+    """The decisions of a loan that stand, as known, in the order in which they count."""
+    announced = decisions_of_loan(session, loan_id, known=known)
+    query = (
+        select(_STANDING.c.seq, _STANDING.c.decision_ids)
+        .where(_STANDING.c.loan_id == loan_id, *as_known(_STANDING.c.seq, known))
+        .order_by(_STANDING.c.seq.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return [decision for _, decision in announced]
+    by_id = {decision.decision_id: decision for _, decision in announced}
+    later = [decision for seq, decision in announced if seq > row.seq]
+    return [by_id[decision_id] for decision_id in json.loads(row.decision_ids)] + later
