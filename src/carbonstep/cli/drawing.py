@@ -103,7 +103,7 @@ def draw_interest(console: Console, picture: LoanPicture, language: Language) ->
                 str(settlement.period.days),
                 settlement.pays_on.isoformat(),
                 yuan_display(period.amount_fen),
-                ", ".join(notes),
+                say(", ").join(notes),
             )
         )
     columns = [

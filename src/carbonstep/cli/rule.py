@@ -228,6 +228,13 @@ def _year(written: str, option: str) -> Period:
     found = parse_date(f"{written}-01-01", place=Place(path=option))
     if isinstance(found, Problem):
         raise RejectedError(
-            [Problem(reason=Reason.DATE_INVALID, place=found.place, found=written, needed="2019")]
+            [
+                Problem(
+                    reason=Reason.SHAPE,
+                    place=found.place,
+                    found=f"'{written[:20]}'",
+                    needed="a year such as 2019",
+                )
+            ]
         )
     return calendar_period(Frequency.YEAR, found)

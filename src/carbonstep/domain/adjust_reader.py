@@ -38,7 +38,8 @@ def read_adjust(
         if any(part.kpi == kpi for part in found):
             reading.note(Reason.KEY_TWICE, parts["kpi"], found=kpi)
         if ("steps" in parts) == ("line" in parts):
-            reading.note(Reason.SHAPE, item, found="both or none", needed="either steps or line")
+            found_words = "both steps and line" if "steps" in parts else "neither steps nor line"
+            reading.note(Reason.SHAPE, item, found=found_words, needed="one of steps and line")
         elif "steps" in parts:
             steps = _steps(reading, parts["steps"], by_name[kpi])
             found.append(StepTable(kpi=kpi, steps=steps))

@@ -130,7 +130,9 @@ def _measure(reading: Reading, node: Node | None) -> tuple[tuple[str, ...], str]
     kinds = {figure.partition(".")[0] for figure in figures}
     if len(kinds) != 1 or len(set(figures)) != len(figures):
         needed = "different figures, all of the organisation or all of the product"
-        reading.note(Reason.SHAPE, parts["sum"], found=", ".join(figures), needed=needed)
+        reading.note(
+            Reason.SHAPE, parts["sum"], found=", ".join(figures) or "no figure", needed=needed
+        )
     return tuple(figures), ""
 
 

@@ -77,12 +77,12 @@ def read_loan(
             needed=drawn_on.isoformat(),
         )
     if not reading.problems and not rulebook.in_force_on(drawn_on):
-        until = rulebook.in_force_to or ""
+        until = f" to before {rulebook.in_force_to}" if rulebook.in_force_to else ""
         reading.note(
             Reason.RULEBOOK_NOT_IN_FORCE,
             parts["drawn_on"],
             found=drawn_on.isoformat(),
-            needed=f"{rulebook.in_force_from}..{until}",
+            needed=f"from {rulebook.in_force_from}{until}",
         )
     reading.word(parts.get("currency"), _Currency, otherwise=_Currency.CNY)
     principal = _principal(reading, parts["principal"])
