@@ -57,16 +57,18 @@ def _decide(
     decided: Sequence[Decision],
 ) -> Decision | None:
     """The decision an event leads to, or None where it changes nothing."""
-    measured = _measure(rulebook, loan, reports, event)
     before: list[Decision] = []
     if event.certificate is None:
         before = [d for d in decided if d.test_period == event.period]
     last = before[-1] if before else None
+    if last is not None and event.overdue:
+        return None  # decided in time
+    measured = _measure(rulebook, loan, reports, event)
     basis = _basis(measured, reports, event)
     complete = all(item.value is not None for item in measured)
     if last is None and not complete and not event.overdue:
         return None  # not good enough yet; the due date will tell
-    if last is not None and (event.overdue or last.basis == basis):
+    if last is not None and last.basis == basis:
         return None
     if last is not None and last.cause is Cause.MISSING and not complete:
         return None  # still missing
