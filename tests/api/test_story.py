@@ -140,7 +140,7 @@ def test_a_certificate_moves_the_rate_while_it_is_valid(office) -> None:
     office.post("/v1/loans?on=2025-09-15", loan)
     office.run("2025-09-15")
     filed = office.post("/v1/certificates?on=2025-09-15", example.CERTIFICATE)
-    assert filed["certificate"]["valid_to"] == "2026-09-01"
+    assert filed["certificate"]["valid"]["to"] == "2026-09-01"
     assert [d["total_bps"] for d in filed["decisions"]] == ["-89"]
     size = office.size()
     again = office.post("/v1/certificates?on=2025-09-15", example.CERTIFICATE, status=200)

@@ -9,6 +9,7 @@ from carbonstep.services.account import open_account, read_account
 from carbonstep.services.certificate import file_certificate
 from carbonstep.services.changes import log_size
 from carbonstep.services.loan import book_loan
+from carbonstep.services.query import loan_by_id
 from carbonstep.units.document import node_from_json
 from carbonstep.units.problem import RejectedError
 
@@ -72,6 +73,8 @@ def test_accounts(changes: dict[str, str], codes: list[str]) -> None:
         ({"floor_pct": "5", "cap_pct": "4"}, ["limits_order"]),
         ({"account": "eu-ets:7"}, ["account_unknown"]),
         ({"loan_id": "HS-1"}, ["loan_exists"]),
+        ({"loan_id": "HS/1"}, ["loan_id"]),
+        ({"first_test_on": "1990-01-01"}, ["out_of_range"]),
         ({"spread": "35"}, ["key_unknown"]),
         ({"rulebook": "changchun-cable@2024-09", "parameters": {}, "drawn_on": "2024-09-20"},
          ["key_missing"]),
@@ -87,11 +90,28 @@ def test_loans(bank, changes: dict, codes: list[str]) -> None:
     assert log_size(bank.store) == before
 
 
-def test_booking_the_same_terms_again_changes_nothing(bank) -> None:
+EVERY_TERM = {
+    **LOAN,
+    "loan_id": "HS-9",
+    "currency": "CNY",
+    "day_count": "ACT/365F",
+    "interest": {"frequency": "month", "day": "15"},
+    "benchmark": {"index": "LPR5Y+", "repricing": {"every_months": "3", "anchor": "01-01"}},
+    "product_id": "P-1",
+    "first_test_on": "2023-01-01",
+    "floor_pct": "1",
+    "cap_pct": "9",
+}
+
+
+@pytest.mark.parametrize("terms", [LOAN, EVERY_TERM], ids=["few", "every"])
+def test_booking_the_same_terms_again_changes_nothing(bank, terms: dict) -> None:
+    book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(ON))
     before = log_size(bank.store)
-    again = book_loan(bank.store, bank.library, node_from_json(LOAN), bank.stamp(ON))
+    again = book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(ON))
     assert not again.new
     assert log_size(bank.store) == before
+    assert loan_by_id(bank.store, terms["loan_id"]) == again.loan
 
 
 def test_a_rulebook_file_changed_after_approval_is_refused(bank, tmp_path) -> None:

@@ -131,6 +131,7 @@ loans = st.builds(
     ),
     parameters=st.dictionaries(names, decimals, max_size=3),
     product_id=words,
+    first_test_on=st.none() | days,
     floor_e4bp=st.none() | rates,
     cap_e4bp=st.none() | rates,
 )

@@ -17,11 +17,10 @@ from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import KnownIn, PageIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.domain.cell_value import parse_account_id
 from carbonstep.domain.loan import Loan
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import FiledReport, account_picture, list_accounts
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
@@ -64,9 +63,7 @@ def show(
     _reader: Reader, context: Context, account_id: str, query: Annotated[KnownIn, Query()]
 ) -> Any:
     """Show an account with its reports in all revisions, its certificates and loans."""
-    canonical = parse_account_id(account_id)
-    name = account_id if isinstance(canonical, Problem) else canonical
-    picture = account_picture(context.store, name, known_at=query.known_at)
+    picture = account_picture(context.store, account_id, known_at=query.known_at)
     if picture is None:
         raise not_found(Reason.ACCOUNT_UNKNOWN, account_id, of="account")
     return {

@@ -155,15 +155,14 @@ class ReportOut(PeriodOut):
 
 
 class CertificateOut(Out):
-    """A certificate. `valid_to` is the first day on which it no longer holds."""
+    """A certificate; `valid` is half open."""
 
     certificate_id: str
     account_id: str
     scheme: str
     number: str
     issuer: str
-    valid_from: date
-    valid_to: date
+    valid: PeriodOut
     received_on: date
     product_id: str
 

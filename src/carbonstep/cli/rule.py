@@ -7,7 +7,7 @@ import typer
 
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt
-from carbonstep.cli.output import Column, ExitCode, err, out, print_json, print_problems, table
+from carbonstep.cli.output import Column, ExitCode, out, print_json, print_problems, table
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.present.quote_body import problem_body
 from carbonstep.services.book import count_steps
@@ -24,7 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Rulebooks.")
 def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the rulebook versions of the rules folder."""
     context = current(ctx)
-    found = [(name, _rulebook(ctx, name)) for name in context.library.names()]
+    found = [(name, context.library.rulebook(name)) for name in context.library.names()]
     if as_json:
         print_json(
             {
@@ -188,7 +188,7 @@ def count(
     context = current(ctx)
     tally = count_steps(
         context.store,
-        _rulebook(ctx, rulebook),
+        context.library.rulebook(rulebook),
         period=_year(period, "--period"),
         baseline=_year(baseline, "--baseline"),
         known_at=known_at,
@@ -214,14 +214,6 @@ def count(
     rows.append(("all accounts", "", str(tally.accounts)))
     columns = [Column("step"), Column("bp", right=True), Column("accounts", right=True)]
     out().print(table(columns, rows))
-
-
-def _rulebook(ctx: typer.Context, name: str) -> Rulebook:
-    found = current(ctx).library.rulebook(name)
-    if not isinstance(found, Rulebook):
-        err().print(f"{name}:", markup=False)
-        raise RejectedError(found)
-    return found
 
 
 def _year(written: str, option: str) -> Period:

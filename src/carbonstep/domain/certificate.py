@@ -32,8 +32,10 @@ class Certificate:
             "scheme": self.scheme,
             "number": self.number,
             "issuer": self.issuer,
-            "valid_from": self.valid.start.isoformat(),
-            "valid_to": self.valid.end.isoformat(),
+            "valid": {
+                "from": self.valid.start.isoformat(),
+                "to": self.valid.end.isoformat(),
+            },
             "received_on": self.received_on.isoformat(),
             "product_id": self.product_id,
         }

@@ -111,10 +111,8 @@ def _measure(
     rulebook: Rulebook, loan: Loan, reports: Sequence[FootprintReport], event: DueEvent
 ) -> tuple[Measured, ...]:
     if event.certificate is not None:
-        return tuple(
-            measure_flag(kpi, certificate=event.certificate, period=event.period)
-            for kpi in rulebook.kpis
-        )
+        certificate = event.certificate
+        return tuple(measure_flag(kpi, certificate=certificate) for kpi in rulebook.kpis)
     # What came on the day after the due date was not there when the period was found missing.
     by = event.due_on if event.overdue else event.on
     return tuple(

@@ -24,7 +24,6 @@ class MissingWhy(StrEnum):
     FIGURE = "figure_missing"
     UNIT = "unit_differs"
     DECLARED_UNIT = "declared_unit_differs"
-    NO_CERTIFICATE = "no_certificate"
     BASELINE = "baseline_not_positive"
     NO_BASELINE = "no_baseline_report"
     BOUNDARY = "boundary_differs"
@@ -126,10 +125,8 @@ def measure_reduction(baseline: Fraction, total: Fraction) -> Fraction:
     return (baseline - total) / baseline * 100
 
 
-def measure_flag(kpi: KpiTerms, *, certificate: Certificate | None, period: Period) -> Measured:
-    """One while a certificate is valid, zero where there is none."""
-    if certificate is None:
-        return _missing(kpi, MissingWhy.NO_CERTIFICATE, None, period)
+def measure_flag(kpi: KpiTerms, *, certificate: Certificate) -> Measured:
+    """One: the certificate is there, and its validity says on which days that counts."""
     trace = Trace(
         kind=TraceKind.CERTIFICATE,
         values=(
@@ -137,8 +134,8 @@ def measure_flag(kpi: KpiTerms, *, certificate: Certificate | None, period: Peri
             ("scheme", certificate.scheme),
             ("number", certificate.number),
             ("issuer", certificate.issuer),
-            ("valid_from", certificate.valid.start.isoformat()),
-            ("valid_to", certificate.valid.end.isoformat()),
+            ("from", certificate.valid.start.isoformat()),
+            ("to", certificate.valid.end.isoformat()),
         ),
     )
     return _measured(kpi, Fraction(1), (trace,), None)

@@ -18,7 +18,7 @@ class TraceKind(StrEnum):
     BASELINE = "baseline"  # parameter, amount, unit
     FIGURE = "figure"  # name, amount, unit
     REPORT = "report"  # id, period, received_on, assurance, verifier
-    CERTIFICATE = "certificate"  # id, scheme, number, valid_from, valid_to
+    CERTIFICATE = "certificate"  # id, scheme, number, issuer, from, to
     STEP = "step"  # kpi, bound, at, bps
     LINE = "line"  # kpi, from_at, from_bps, to_at, to_bps, bps
     LIMIT = "limit"  # which, bound_bps, before_bps, after_bps

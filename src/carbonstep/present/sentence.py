@@ -44,7 +44,6 @@ _MISSING = {
     MissingWhy.DECLARED_UNIT: mark(
         "report {report} for {period} is per another declared unit than the KPI"
     ),
-    MissingWhy.NO_CERTIFICATE: mark("there is no valid certificate"),
     MissingWhy.BASELINE: mark("the baseline is not above zero, so nothing can be compared"),
     MissingWhy.NO_BASELINE: mark("there is no report of the base period to compare with"),
     MissingWhy.BOUNDARY: mark(
@@ -173,8 +172,8 @@ def _kpi(kpi: Trace, decision: Decision, words: _Words) -> str:
             "{scheme} {number} is valid from {start} to {end}",
             scheme=scheme_label(certificate.get("scheme"), words.language),
             number=certificate.get("number"),
-            start=certificate.get("valid_from"),
-            end=_last_day_text(certificate.get("valid_to")),
+            start=certificate.get("from"),
+            end=_last_day_text(certificate.get("to")),
         )
     report = next(kpi.find(TraceKind.REPORT))
     figures = list(report.find(TraceKind.FIGURE))

@@ -53,31 +53,38 @@ class Library:
             reason=Reason.RULEBOOK_UNKNOWN, place=Place(path="rulebook"), found=name, needed=needed
         )
 
-    def node(self, name: str) -> Node | Problem:
-        """The document of a rulebook version."""
-        path = self.path_of(name)
-        return path if isinstance(path, Problem) else read_document(path)
+    def read(self, name: str) -> tuple[Rulebook, Node]:
+        """A rulebook version by `id@version`, with its document.
 
-    def rulebook(self, name: str) -> Rulebook | tuple[Problem, ...]:
-        """A rulebook version by `id@version`."""
-        node = self.node(name)
-        if isinstance(node, Problem):
-            return (node,)
-        found = read_rulebook(node)
+        Raises `RejectedError` where there is none, it is not whole, or its folder and file are not
+        named as its content says.
+        """
         path = self.path_of(name)
-        if not isinstance(found, Rulebook) or isinstance(path, Problem):
-            return found
+        if isinstance(path, Problem):
+            raise RejectedError([path])
+        node = read_document(path)
+        if isinstance(node, Problem):
+            raise RejectedError([node])
+        found = read_rulebook(node)
+        if not isinstance(found, Rulebook):
+            raise RejectedError(found)
         filed_as = f"{path.parent.name}@{path.stem}"
         if str(found.ref) != filed_as:
-            return (
-                Problem(
-                    reason=Reason.OTHER_FILE_NAME,
-                    place=node.place,
-                    found=str(found.ref),
-                    needed=filed_as,
-                ),
+            raise RejectedError(
+                [
+                    Problem(
+                        reason=Reason.OTHER_FILE_NAME,
+                        place=node.place,
+                        found=str(found.ref),
+                        needed=filed_as,
+                    )
+                ]
             )
-        return found
+        return found, node
+
+    def rulebook(self, name: str) -> Rulebook:
+        """A rulebook version by `id@version`. Raises `RejectedError`, as `read` does."""
+        return self.read(name)[0]
 
     @cached_property
     def fixings(self) -> tuple[Fixing, ...]:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.loan_reader import read_loan
 from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
 from carbonstep.services.announce import announce_due, rulebook_from_content
 from carbonstep.services.library import Library
 from carbonstep.services.stamp import Stamp
@@ -100,15 +99,7 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
 
 def _rulebook(session: Session, library: Library, name: str) -> tuple[Rulebook, Node | None]:
     """A version from the store, else from the rules folder; a changed file is refused."""
-    path = library.path_of(name)
-    if isinstance(path, Problem):
-        raise RejectedError([path])
-    node = library.node(name)
-    if isinstance(node, Problem):
-        raise RejectedError([node])
-    rulebook = read_rulebook(node)
-    if not isinstance(rulebook, Rulebook):
-        raise RejectedError(rulebook)
+    rulebook, node = library.read(name)
     approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
     if approved is None:
         return rulebook, node

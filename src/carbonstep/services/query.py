@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.cell_value import parse_account_id
 from carbonstep.domain.certificate import Certificate
 from carbonstep.domain.decision import Decision
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.report import FootprintReport
 from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
 from carbonstep.formats.marked_yaml import read_document
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import CASES_FILE, Library
@@ -69,8 +69,11 @@ def account_picture(
 ) -> AccountPicture | None:
     """An account with its reports, certificates and loans; None where it is not known.
 
-    Raises `RejectedError` for a moment that cannot be read.
+    A bare credit code is made whole. Raises `RejectedError` for a moment that cannot be read.
     """
+    canonical = parse_account_id(account_id)
+    if not isinstance(canonical, Problem):
+        account_id = canonical
     with store.read() as session:
         known = known_entries(session, known_at)
         account = accounts.account(session, account_id, known=known)
@@ -140,12 +143,7 @@ def list_rulebooks(store: Store, library: Library) -> list[RulebookFile]:
 
 def rulebook_file(store: Store, library: Library, name: str) -> RulebookFile:
     """A version by `id@version`. Raises `RejectedError` where there is none or it is damaged."""
-    node = library.node(name)
-    if isinstance(node, Problem):
-        raise RejectedError([node])
-    rulebook = read_rulebook(node)
-    if not isinstance(rulebook, Rulebook):
-        raise RejectedError(rulebook)
+    rulebook, node = library.read(name)
     with store.read() as session:
         approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
     return RulebookFile(

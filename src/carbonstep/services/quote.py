@@ -1,6 +1,6 @@
 """Prices a self-contained quote document; stores nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbonstep.domain.account import CarbonAccount
@@ -66,15 +66,12 @@ def _find(library: Library, node: Node, beside: Path | None) -> Rulebook | tuple
     name = (node.scalar or "").strip()
     if beside is not None and name.endswith((".yaml", ".yml")):
         return rulebook_from_file(beside / name)
-    found = library.rulebook(name)
-    if isinstance(found, Rulebook):
-        return found
-    return tuple(
-        Problem(
-            reason=problem.reason,
-            place=node.place if problem.reason is Reason.RULEBOOK_UNKNOWN else problem.place,
-            found=problem.found,
-            needed=problem.needed,
+    try:
+        return library.rulebook(name)
+    except RejectedError as refused:
+        return tuple(
+            replace(problem, place=node.place)
+            if problem.reason is Reason.RULEBOOK_UNKNOWN
+            else problem
+            for problem in refused.problems
         )
-        for problem in found
-    )

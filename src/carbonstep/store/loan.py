@@ -61,6 +61,7 @@ class LoanRow(FactRow, table=True):
     rulebook_hash: str
     parameters: str
     product_id: str
+    first_test_on: date | None
 
 
 _LOAN = table_of(LoanRow)
@@ -75,6 +76,7 @@ _PLAIN = (
     "floor_e4bp",
     "cap_e4bp",
     "product_id",
+    "first_test_on",
 )
 
 

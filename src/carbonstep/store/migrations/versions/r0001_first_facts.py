@@ -186,6 +186,7 @@ def _rulebooks_and_loans() -> None:
         sa.Column("rulebook_hash", sa.String(), nullable=False),
         sa.Column("parameters", sa.String(), nullable=False),
         sa.Column("product_id", sa.String(), nullable=False),
+        sa.Column("first_test_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_loan_account_id")
         ),
