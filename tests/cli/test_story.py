@@ -89,6 +89,20 @@ def test_show_and_list_and_changes(booked) -> None:
     assert feed["changes"][0]["type"] == "carbonstep.loan.booked"
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".json"])
+def test_an_exported_file_is_recognised_whole_when_filed_again(booked, tmp_path, suffix) -> None:
+    row = f"{ACCOUNT},2022-01-01,2022-12-31,50000.000001,46990,limited,exchange,,\n"
+    first = submit(booked, tmp_path / "r.csv", row, "2023-04-28", "--json").json["report_ids"]
+    again = row.replace("50000.000001", "52000").replace(",,\n", f",{first[0]},late\n")
+    submit(booked, tmp_path / "s.csv", again, "2023-09-04")
+    file = str(tmp_path / f"all{suffix}")
+    assert booked("report", "export", ACCOUNT, file).code == 0
+    receipt = booked("report", "submit", file, "--json").json
+    assert (receipt["accepted"], receipt["unchanged"], receipt["rejected"]) == (0, 2, 0)
+    assert booked("report", "export", ACCOUNT, str(tmp_path / "all.pdf")).code == 3
+    assert booked("report", "export", "eu-ets:7", file).code == 5
+
+
 def test_what_if_stores_nothing(booked, tmp_path) -> None:
     before = booked("changes", "--json").json["size"]
     report = {

@@ -70,7 +70,7 @@ def test_a_source_dated_and_issued_counts_from_the_day_of_issue() -> None:
     average = REGISTRY.find("CN-ELEC-CFP-2024-AVG")
     assert average is not None
     assert average.published_on == date(2025, 10, 23)
-    assert average.is_footprint
+    assert not average.suits("scope2_location")
 
 
 def test_a_source_with_a_year_only_counts_from_its_end() -> None:

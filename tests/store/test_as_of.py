@@ -27,7 +27,7 @@ from carbonstep.store.account import (
 )
 from carbonstep.store.certificate import add_certificates, certificates_of_account
 from carbonstep.store.decision import add_decisions, decision, decisions_of_loan
-from carbonstep.store.filing import Filing, add_filing, filings_of_file
+from carbonstep.store.filing import Filing, add_filing
 from carbonstep.store.fixing import add_fixings, fixings
 from carbonstep.store.loan import add_loans, loan, loans, loans_of_accounts
 from carbonstep.store.log import entry
@@ -38,8 +38,8 @@ from carbonstep.store.report_query import (
     report,
     reports_of_account,
 )
-from carbonstep.store.rulebook import rulebook, rulebook_hash, rulebooks
-from carbonstep.store.run import Run, add_run, newest_run
+from carbonstep.store.rulebook import rulebook
+from carbonstep.store.run import Run, add_run
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
@@ -164,9 +164,6 @@ def test_rulebooks(session, example):
     assert rulebook(session, kept.rulebook_id, kept.version) == kept
     assert rulebook(session, kept.rulebook_id, kept.version, known=3) is None
     assert rulebook(session, kept.rulebook_id, "other") is None
-    assert rulebooks(session) == [kept]
-    assert rulebook_hash(session, kept.rulebook_id, kept.version) == kept.content_hash
-    assert rulebook_hash(session, kept.rulebook_id, kept.version, known=3) is None
 
 
 def test_decisions_in_the_order_announced(session, example):
@@ -200,14 +197,9 @@ def test_receipts_and_runs(session, example):
     receipt = Filing(sha256="00", file_name="a.csv", business_on=example.day, **counts)
     assert add_filing(session, receipt, **brief) == range(5, 6)
     assert add_filing(session, receipt, **brief) == range(6, 7)
-    assert filings_of_file(session, "00") == [(5, receipt), (6, receipt)]
-    assert filings_of_file(session, "00", known=6) == [(5, receipt)]
     runs = [Run(job="daily", business_on=date(2026, 1, n), counts={"loans": n}) for n in (9, 3)]
     for run in runs:
         add_run(session, run, **brief)
-    assert newest_run(session, "daily") == (8, runs[1])
-    assert newest_run(session, "daily", known=8) == (7, runs[0])
-    assert newest_run(session, "other") is None
     assert entry(session, 8).body == {
         "job": "daily",
         "business_on": "2026-01-03",

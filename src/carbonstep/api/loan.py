@@ -18,7 +18,7 @@ from carbonstep.domain.rate_segment import rate_on
 from carbonstep.present.quote_body import (
     decision_body,
     due_body,
-    interest_body,
+    interest_bodies,
     rulebook_body,
     segment_body,
 )
@@ -136,7 +136,7 @@ def timeline(
         "as_of": day,
         "known": picture.known,
         "segments": [segment_body(segment) for segment in picture.priced.segments],
-        "interest": [interest_body(period) for period in picture.priced.interest],
+        "interest": interest_bodies(picture),
         "decisions": [short_decision(decision) for decision in picture.priced.decisions],
         "due": [due_body(due) for due in picture.due],
     }

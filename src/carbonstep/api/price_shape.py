@@ -140,6 +140,7 @@ class InterestOut(PeriodOut):
     provisional: bool
     amount: DecimalText
     accrued: DecimalText
+    saved: DecimalText
     status: str
     projected: bool
     by_segment: list[InterestPartOut]

@@ -8,9 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 DecimalText = Annotated[
     str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="A decimal as text: no digit is lost.")
 ]
-InstantText = Annotated[
-    str, Field(description="An instant in UTC.", json_schema_extra={"format": "date-time"})
-]
 
 
 class Out(BaseModel):

@@ -14,18 +14,20 @@ from rich.progress import (
 )
 
 from carbonstep.cli.context import Context, current
-from carbonstep.cli.option import AsJson, File, On
-from carbonstep.cli.output import ExitCode, err, out, print_json, print_problems
+from carbonstep.cli.option import AsJson, File, KnownAt, On
+from carbonstep.cli.output import ExitCode, err, not_found, out, print_json, print_problems
 from carbonstep.domain.report_column import TableKind
 from carbonstep.formats.column_mapping import load_mapping
 from carbonstep.formats.limits import MIB, ReadLimits
 from carbonstep.formats.rejection_file import write_rejections
 from carbonstep.formats.report_file import open_report_file
+from carbonstep.formats.report_json import reports_json
 from carbonstep.formats.report_template import write_template
 from carbonstep.present.quote_body import problem_body
+from carbonstep.services.query import account_picture
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
-from carbonstep.units.problem import RejectedError
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 app = typer.Typer(no_args_is_help=True, help="Footprint reports.")
 
@@ -101,6 +103,30 @@ def template(
     """Write the workbook in which reports are filled in."""
     write_template(file, language=current(ctx).language.value)
     out().print(str(file), markup=False)
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    account: Annotated[str, typer.Argument(help="The account whose reports to write.")],
+    file: Annotated[Path, typer.Argument(help="Where to: a .xlsx or .json file.")],
+    known_at: KnownAt = None,
+) -> None:
+    """Write an account's reports to a file that reads back the same, to the last digit."""
+    context = current(ctx)
+    found = account_picture(context.store, account, known_at=known_at)
+    if found is None:
+        not_found(
+            f"There is no carbon account {account}.", "List them with: carbonstep account list."
+        )
+    reports = [filed.report for filed in found.reports]
+    if file.suffix == ".xlsx":
+        write_template(file, reports=reports, language=context.language.value)
+    elif file.suffix == ".json":
+        file.write_text(reports_json(reports), "utf-8")
+    else:
+        raise RejectedError([Problem(reason=Reason.FILE_TYPE, place=Place(file=file.name))])
+    out().print(f"{file}: {len(reports)} reports", markup=False)
 
 
 def _bars() -> Progress:

@@ -40,11 +40,6 @@ class Factor:
     published_on: date | None
     confidence: str
 
-    @property
-    def is_footprint(self) -> bool:
-        """Whether it is a life-cycle factor (kgCO2e), which is never mixed with combustion CO2."""
-        return self.emitted is not None and self.emitted.family is not Family.CO2
-
     def suits(self, figure: str) -> bool:
         """Whether activity for this figure of an organisation may be computed with it."""
         return (

@@ -1,6 +1,5 @@
 """Footprint reports: what an enterprise says it emitted, how it was checked, what it replaces."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -168,11 +167,3 @@ class FootprintReport:
             "supersedes": self.supersedes,
             "restatement_reason": self.restatement_reason,
         }
-
-
-def newest_revisions(reports: Iterable[FootprintReport]) -> tuple[FootprintReport, ...]:
-    """The reports that no other of them supersedes, by period; the order given does not matter."""
-    known = {report.report_id: report for report in reports}
-    replaced = {report.supersedes for report in known.values() if report.supersedes}
-    current = [report for report_id, report in known.items() if report_id not in replaced]
-    return tuple(sorted(current, key=lambda r: (r.period, r.product_id, r.report_id)))

@@ -11,10 +11,11 @@ from carbonstep.domain.due import Due
 from carbonstep.domain.interest import InterestPart, InterestPeriod
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import RateSegment, rate_on
+from carbonstep.domain.saving import saved_interest
 from carbonstep.present.sentence import decision_sentence
 from carbonstep.present.translation import Language
 from carbonstep.units.exact import fixed
-from carbonstep.units.money import yuan_text
+from carbonstep.units.money import settle, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem
 from carbonstep.units.rate import bps_text, percent_text
@@ -48,7 +49,7 @@ def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> d
     return body | {
         "decisions": [decision_body(item) for item in picture.priced.decisions],
         "segments": [segment_body(segment) for segment in picture.priced.segments],
-        "interest": [interest_body(period) for period in picture.priced.interest],
+        "interest": interest_bodies(picture),
         "due": [due_body(due) for due in picture.due],
         "warnings": [problem_body(warning) for warning in warnings],
     }
@@ -105,20 +106,31 @@ def segment_body(segment: RateSegment) -> dict[str, Any]:
     }
 
 
-def interest_body(period: InterestPeriod) -> dict[str, Any]:
+def interest_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
+    """Every settlement period of a loan."""
+    return [interest_body(picture, period) for period in picture.priced.interest]
+
+
+def interest_body(picture: LoanPicture, period: InterestPeriod) -> dict[str, Any]:
     """One settlement period: what is paid, when, and what it is made of; yuan with two decimals.
+
+    `saved` is what the carbon step took off the period's interest, negative where it added.
+    Rounding: `accrued` and `saved` to the fen, half away from zero.
 
     `exact` of a part is rounded to eight decimals of a yuan for reading; the parts' `amount` add
     up to the period's.
     """
     settlement = period.settlement
+    priced = picture.priced
+    saved = saved_interest(priced.loan, segments=priced.segments, within=settlement.period)
     return {
         **_period(settlement.period),
         "days": settlement.period.days,
         "pays_on": settlement.pays_on.isoformat(),
         "provisional": settlement.provisional,
         "amount": yuan_text(period.amount_fen),
-        "accrued": fixed(period.accrued_fen / 100, decimals=2),
+        "accrued": yuan_text(settle(period.accrued_fen)),
+        "saved": yuan_text(settle(saved)),
         "status": period.status.value,
         "projected": period.projected,
         "by_segment": [_part(part) for part in period.parts],

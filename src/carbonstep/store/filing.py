@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.table import FactRow, insert_rows, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +79,3 @@ def add_filing(session: Session, filing: Filing, *, recorded_at: datetime, actor
         recorded_at=recorded_at,
         actor=actor,
     )
-
-
-def filings_of_file(
-    session: Session, sha256: str, *, known: int | None = None
-) -> list[tuple[int, Filing]]:
-    """The receipts of a file's exact content with their numbers, oldest first."""
-    query = (
-        select(_FILING)
-        .where(_FILING.c.sha256 == sha256, *as_known(_FILING.c.seq, known))
-        .order_by(_FILING.c.seq)
-    )
-    return [
-        (row["seq"], Filing(**{field: row[field] for field in _FIELDS}))
-        for row in session.execute(query).mappings()
-    ]

@@ -96,27 +96,5 @@ def rulebook(
     return None if row is None else _rulebook(row)
 
 
-def rulebooks(session: Session, *, known: int | None = None) -> list[ApprovedRulebook]:
-    """Every approved version, by id and version."""
-    query = (
-        select(_RULEBOOK)
-        .where(*as_known(_RULEBOOK.c.seq, known))
-        .order_by(_RULEBOOK.c.rulebook_id, _RULEBOOK.c.version)
-    )
-    return [_rulebook(row) for row in session.execute(query).mappings()]
-
-
-def rulebook_hash(
-    session: Session, rulebook_id: str, version: str, *, known: int | None = None
-) -> str | None:
-    """The content hash a version was approved under, or None where it never was."""
-    query = select(_RULEBOOK.c.content_hash).where(
-        _RULEBOOK.c.rulebook_id == rulebook_id,
-        _RULEBOOK.c.version == version,
-        *as_known(_RULEBOOK.c.seq, known),
-    )
-    return session.execute(query).scalar_one_or_none()
-
-
 def _rulebook(row: RowMapping) -> ApprovedRulebook:
     return ApprovedRulebook(**{field: row[field] for field in _FIELDS})

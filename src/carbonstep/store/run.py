@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.table import FactRow, insert_rows, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +73,3 @@ def add_run(session: Session, run: Run, *, recorded_at: datetime, actor: str) ->
         recorded_at=recorded_at,
         actor=actor,
     )
-
-
-def newest_run(session: Session, job: str, *, known: int | None = None) -> tuple[int, Run] | None:
-    """The run of a job recorded last with its number, or None before the first."""
-    query = (
-        select(_RUN)
-        .where(_RUN.c.job == job, *as_known(_RUN.c.seq, known))
-        .order_by(_RUN.c.seq.desc())
-        .limit(1)
-    )
-    row = session.execute(query).mappings().one_or_none()
-    if row is None:
-        return None
-    counts = json.loads(row["counts"])
-    return row["seq"], Run(job=row["job"], business_on=row["business_on"], counts=counts)

@@ -113,24 +113,6 @@ def unit_names(family: Family) -> str:
     return ", ".join(UNITS[family])
 
 
-def find_unit(name: str, *, family: Family, place: Place = Place()) -> Unit | Problem:
-    """The unit of this name within a family; a unit of another family is a mismatch.
-
-    >>> find_unit("kWh", family=Family.GHG).code
-    'unit_mismatch'
-    """
-    unit = UNITS[family].get(name.strip())
-    if unit is not None:
-        return unit
-    known = any(name.strip() in units for units in UNITS.values())
-    return Problem(
-        reason=Reason.UNIT_MISMATCH if known else Reason.UNIT_UNKNOWN,
-        place=place,
-        found=name.strip()[:40],
-        needed=unit_names(family),
-    )
-
-
 def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Decimal | Problem:
     """The amount in the family's canonical unit, exactly, or why it cannot be kept.
 

@@ -12,7 +12,6 @@ from carbonstep.units.exact import from_scaled, text, to_scaled
 RateE4bp = NewType("RateE4bp", int)
 """A rate or a difference of rates in 1e-4 bp."""
 
-PER_BP = 10_000
 PER_PERCENT = 1_000_000
 PER_ONE = 100_000_000
 """1e-4 bp in a rate of one (100 %): the divisor that turns principal times rate into money."""
