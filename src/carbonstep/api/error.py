@@ -16,15 +16,6 @@ from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:carbonstep:problem:"
 
-CONFLICTS = {
-    Reason.ACCOUNT_EXISTS,
-    Reason.CERTIFICATE_EXISTS,
-    Reason.FIXING_DIFFERS,
-    Reason.LOAN_EXISTS,
-    Reason.RULEBOOK_CHANGED,
-}
-"""Reasons that lie in what is recorded already, not in the request by itself."""
-
 
 class ErrorKind(Enum):
     """Closed list of errors: code, status and title."""
@@ -103,11 +94,11 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RejectedError)
     async def rejected(_request: Request, error: RejectedError) -> JSONResponse:
-        return _refusal(error.problems)
+        return _refusal(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return _refusal(parameter_problems(error.errors()))
+        return _refusal(RejectedError(parameter_problems(error.errors())))
 
     @app.exception_handler(StarletteHTTPException)
     async def http(request: Request, error: StarletteHTTPException) -> JSONResponse:
@@ -127,10 +118,9 @@ def add_error_handlers(app: FastAPI) -> None:
         return error_response(body, error.headers)
 
 
-def _refusal(problems: tuple[Problem, ...]) -> JSONResponse:
-    conflict = bool(problems) and all(problem.reason in CONFLICTS for problem in problems)
-    kind = ErrorKind.CONFLICT if conflict else ErrorKind.REJECTED
-    return error_response(error_body(kind, summary(problems), problems))
+def _refusal(refused: RejectedError) -> JSONResponse:
+    kind = ErrorKind.CONFLICT if refused.is_conflict else ErrorKind.REJECTED
+    return error_response(error_body(kind, summary(refused.problems), refused.problems))
 
 
 def summary(problems: tuple[Problem, ...]) -> str:

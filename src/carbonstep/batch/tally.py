@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.kpi import MissingWhy, figure_total, measure_reduction, why_unusable
 from carbonstep.domain.plan import compile_plan, run_plan
 from carbonstep.domain.report import FootprintReport
 from carbonstep.domain.rulebook import KpiTerms, ReadAs, Rulebook, StepTable
-from carbonstep.units.exact import text
 from carbonstep.units.rate import RateE4bp
 
 
@@ -99,11 +97,6 @@ def _in_rulebook_order(rulebook: Rulebook, lines: list[TallyLine]) -> tuple[Tall
     by_words = {line.step: line for line in lines}
     ordered = []
     for step in part.steps:
-        words = f"{step.bound.value} {_at(step.at)}".strip()
-        empty = TallyLine(step=words, total_e4bp=step.adjustment_e4bp, accounts=0)
-        ordered.append(by_words.get(words, empty))
+        empty = TallyLine(step=step.words, total_e4bp=step.adjustment_e4bp, accounts=0)
+        ordered.append(by_words.get(step.words, empty))
     return tuple(ordered)
-
-
-def _at(at: Decimal | None) -> str:
-    return "" if at is None else text(at)

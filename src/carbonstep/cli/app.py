@@ -24,7 +24,7 @@ from carbonstep.services.run import run_daily
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
 from carbonstep.store.schema import StoreOutdated, StoreTooNew, upgrade_store
-from carbonstep.units.problem import Problem, Reason, RejectedError
+from carbonstep.units.problem import Reason, RejectedError
 
 app = typer.Typer(
     name="carbonstep",
@@ -151,7 +151,10 @@ def run(arguments: Sequence[str]) -> int:
         return left.code if isinstance(left.code, int) else ExitCode.BUG
     except RejectedError as rejected:
         print_problems(rejected.problems, as_json=as_json, language=language)
-        return _exit_code(rejected.problems)
+        if rejected.is_conflict:
+            return ExitCode.CONFLICT
+        absent = {problem.reason for problem in rejected.problems} == {Reason.FILE_NOT_FOUND}
+        return ExitCode.NOT_FOUND if absent else ExitCode.REJECTED
     except ValidationError as error:
         for item in error.errors():
             name = ".".join(str(part) for part in item["loc"])
@@ -164,21 +167,3 @@ def run(arguments: Sequence[str]) -> int:
         err().print(f"✗ The store cannot be reached now: {error.orig}", markup=False)
         return ExitCode.TRY_LATER
     return ExitCode.OK
-
-
-_CONFLICTS = {
-    Reason.ACCOUNT_EXISTS,
-    Reason.LOAN_EXISTS,
-    Reason.CERTIFICATE_EXISTS,
-    Reason.RULEBOOK_CHANGED,
-    Reason.FIXING_DIFFERS,
-}
-
-
-def _exit_code(problems: Sequence[Problem]) -> ExitCode:
-    reasons = {problem.reason for problem in problems}
-    if reasons and reasons <= _CONFLICTS:
-        return ExitCode.CONFLICT
-    if reasons == {Reason.FILE_NOT_FOUND}:
-        return ExitCode.NOT_FOUND
-    return ExitCode.REJECTED

@@ -4,20 +4,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from carbonstep.present.translation import Language
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import Stamp
+from carbonstep.services.stamp import Stamp, stamp_for
 from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
+from carbonstep.units.business_date import business_date_at
 from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.problem import Place, Problem, RejectedError
 
-BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 ACTOR = "cli"
 
 
@@ -28,7 +27,7 @@ def utc_now() -> datetime:
 
 def business_today() -> date:
     """Today's business date, Beijing time."""
-    return utc_now().astimezone(BUSINESS_ZONE).date()
+    return business_date_at(utc_now())
 
 
 @dataclass
@@ -57,7 +56,8 @@ class Context:
 
     def stamp(self, on: str | None, *, actor: str = ACTOR) -> Stamp:
         """A stamp for a business date, today where none is given."""
-        return Stamp(on=past_business_date(on, "--on"), recorded_at=utc_now(), actor=actor)
+        day = None if on is None else business_date(on, "--on")
+        return stamp_for(day, now=utc_now(), actor=actor, path="--on")
 
 
 def current(ctx: typer.Context) -> Context:
@@ -74,21 +74,4 @@ def business_date(written: str | None, option: str) -> date:
     found = parse_date(written, place=Place(path=option))
     if isinstance(found, Problem):
         raise RejectedError([found])
-    return found
-
-
-def past_business_date(written: str | None, option: str) -> date:
-    """A business date that has come: nothing can be recorded for a day ahead."""
-    found, today = business_date(written, option), business_today()
-    if found > today:
-        raise RejectedError(
-            [
-                Problem(
-                    reason=Reason.BUSINESS_DATE_FUTURE,
-                    place=Place(path=option),
-                    found=found.isoformat(),
-                    needed=today.isoformat(),
-                )
-            ]
-        )
     return found

@@ -131,8 +131,7 @@ def _take_step(table: StepTable, value: Fraction) -> tuple[Adjustment, Trace]:
         ),
         children=(_clause(step.path),),
     )
-    words = f"{step.bound.value} {at}".strip()
-    adjustment = Adjustment(kpi=table.kpi, step=words, adjustment_e4bp=step.adjustment_e4bp)
+    adjustment = Adjustment(kpi=table.kpi, step=step.words, adjustment_e4bp=step.adjustment_e4bp)
     return adjustment, trace
 
 

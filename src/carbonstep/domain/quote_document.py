@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.evidence_document import read_evidence
@@ -12,11 +11,11 @@ from carbonstep.domain.loan import BenchmarkIndex, Loan
 from carbonstep.domain.loan_reader import RATE_PERCENT_MAX, read_loan
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.domain.rulebook_reader import read_rulebook
+from carbonstep.units.business_date import business_date_at
 from carbonstep.units.document import Node, Reading
 from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_percent
 
-BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 QUOTE_LOAN_ID = "quote"
 QUOTE_ACCOUNT_ID = "quote:borrower"
 
@@ -101,10 +100,7 @@ def _known_on(reading: Reading, node: Node) -> date | None:
     if "T" not in written:
         return reading.date(node)
     try:
-        instant = datetime.fromisoformat(written)
-        if instant.tzinfo is None:
-            instant = instant.replace(tzinfo=UTC)
-        return instant.astimezone(BUSINESS_ZONE).date()
+        return business_date_at(datetime.fromisoformat(written))
     except (ValueError, OverflowError):
         reading.note(Reason.DATE_INVALID, node, found=written[:40], needed="2025-04-15T00:00:00Z")
         return None

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from carbonstep.domain.loan import RulebookRef
 from carbonstep.domain.report import Assurance
+from carbonstep.units.exact import text
 from carbonstep.units.rate import RateE4bp
 
 
@@ -127,6 +128,11 @@ class Step:
     at: Decimal | None
     adjustment_e4bp: RateE4bp
     path: str
+
+    @property
+    def words(self) -> str:
+        """The step as decisions name it, such as `at_least 5`."""
+        return self.bound.value if self.at is None else f"{self.bound.value} {text(self.at)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

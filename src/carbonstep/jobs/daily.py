@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -12,21 +11,11 @@ from carbonstep.services.library import Library
 from carbonstep.services.run import DailyRun, run_daily
 from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
+from carbonstep.units.business_date import BUSINESS_ZONE, business_date_at
 
-BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 ACTOR = "scheduler"
 
 _log = logging.getLogger(__name__)
-
-
-def business_date_at(instant: datetime) -> date:
-    """The business date of an instant: the day in Beijing.
-
-    >>> from datetime import UTC
-    >>> business_date_at(datetime(2026, 9, 19, 22, 0, tzinfo=UTC))
-    datetime.date(2026, 9, 20)
-    """
-    return instant.astimezone(BUSINESS_ZONE).date()
 
 
 def daily_job(

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from carbonstep.units.business_date import business_date_at
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
@@ -17,3 +20,21 @@ class Stamp:
 
     def __post_init__(self) -> None:
         assert self.recorded_at.tzinfo is not None, "an instant has a time zone"
+
+
+def stamp_for(on: date | None, *, now: datetime, actor: str, path: str) -> Stamp:
+    """A stamp for a business date up to today's, which stands in where none is given.
+
+    `now` is the instant of recording. Raises `RejectedError`, placed at `path`, for a date to
+    come: nothing may be decided before its day.
+    """
+    today = business_date_at(now)
+    if on is not None and on > today:
+        problem = Problem(
+            reason=Reason.BUSINESS_DATE_FUTURE,
+            place=Place(path=path),
+            found=on.isoformat(),
+            needed=today.isoformat(),
+        )
+        raise RejectedError([problem])
+    return Stamp(on=on or today, recorded_at=now, actor=actor)

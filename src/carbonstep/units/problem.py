@@ -606,6 +606,18 @@ class Problem:
         return f"{self.place}: {self.message} {self.remedy} [{self.code}]"
 
 
+CONFLICTS = frozenset(
+    {
+        Reason.ACCOUNT_EXISTS,
+        Reason.CERTIFICATE_EXISTS,
+        Reason.FIXING_DIFFERS,
+        Reason.LOAN_EXISTS,
+        Reason.RULEBOOK_CHANGED,
+    }
+)
+"""Reasons that lie in what is recorded already, not in the input by itself."""
+
+
 class RejectedError(Exception):
     """Input was refused. Carries every problem found; raised only by `services` to their callers.
 
@@ -615,4 +627,5 @@ class RejectedError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
+        self.is_conflict = bool(self.problems) and {p.reason for p in self.problems} <= CONFLICTS
         super().__init__("; ".join(str(problem) for problem in self.problems[:5]))
