@@ -1,7 +1,8 @@
 """Announces the decisions that fall due: recomputes a loan from its facts, records what is new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
-from carbonstep.store.standing import add_standing, standing_decisions
+from carbonstep.store.standing import add_standing, announcements
 from carbonstep.units.document import Node
 
 
@@ -40,10 +41,10 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
     fresh: list[Decision] = []
     standing: list[Decision] = []
     for loan in loans:
-        due = _due(session, loan, stamp)
-        announced = {d.decision_id for _, d in decisions.decisions_of_loan(session, loan.loan_id)}
+        before = announcements(session, loan.loan_id)
+        due = due_decisions(session, loan, before.standing, as_of=stamp.on)
+        announced = {decision.decision_id for decision in before.announced}
         new = [decision for decision in due if decision.decision_id not in announced]
-        stood = [d.decision_id for d in standing_decisions(session, loan.loan_id)]
         if new:
             decisions.add_decisions(
                 session,
@@ -52,12 +53,11 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
                 actor=stamp.actor,
                 business_on=stamp.on,
             )
-        stands = [decision.decision_id for decision in due]
-        if stands != stood + [decision.decision_id for decision in new]:
+        if due != (*before.standing, *new):
             add_standing(
                 session,
                 loan.loan_id,
-                stands,
+                [decision.decision_id for decision in due],
                 recorded_at=stamp.recorded_at,
                 actor=stamp.actor,
                 business_on=stamp.on,
@@ -67,12 +67,22 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
     return Announced(fresh=tuple(fresh), standing=tuple(standing))
 
 
-def _due(session: Session, loan: Loan, stamp: Stamp) -> tuple[Decision, ...]:
-    """The decisions due by the business date, or by the newest one that stands if that is later."""
+def due_decisions(
+    session: Session,
+    loan: Loan,
+    standing: Sequence[Decision],
+    *,
+    as_of: date,
+    evidence: Evidence | None = None,
+) -> tuple[Decision, ...]:
+    """The decisions the facts give by `as_of`, or by the newest that stands if that is later.
+
+    `evidence` stands in for what the account holds.
+    """
     rulebook = bound_rulebook(session, loan.rulebook)
-    evidence = evidence_of(session, loan.account_id)
-    days = [d.decided_on for d in standing_decisions(session, loan.loan_id)]
-    return decide_all(rulebook, loan, evidence, as_of=max([stamp.on, *days]))
+    held = evidence_of(session, loan.account_id) if evidence is None else evidence
+    days = [decision.decided_on for decision in standing]
+    return decide_all(rulebook, loan, held, as_of=max([as_of, *days]))
 
 
 def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:

@@ -15,7 +15,7 @@ from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
-from carbonstep.store.standing import standing_decisions
+from carbonstep.store.standing import announcements
 from carbonstep.units.problem import Problem, RejectedError
 
 
@@ -45,7 +45,7 @@ def picture_in(
     evidence = evidence_of(session, loan.account_id, known=known)
     priced = price_decided(
         loan,
-        standing_decisions(session, loan_id, known=known),
+        announcements(session, loan_id, known=known).standing,
         fixings=FixingTable(fixings.fixings(session, known=known)),
         as_of=as_of,
     )

@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.decide import decide_all
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.evidence_document import read_evidence
@@ -13,13 +12,13 @@ from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.pricing import price_decided
-from carbonstep.services.announce import bound_rulebook, evidence_of
+from carbonstep.services.announce import bound_rulebook, due_decisions, evidence_of
 from carbonstep.store import account as accounts
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
-from carbonstep.store.standing import standing_decisions
+from carbonstep.store.standing import announcements
 from carbonstep.units.document import Node, Reading
 from carbonstep.units.problem import Problem, Reason, RejectedError
 
@@ -72,8 +71,8 @@ def _picture(
     session: Session, loan: Loan, account: CarbonAccount, evidence: Evidence, *, as_of: date
 ) -> LoanPicture:
     rulebook = bound_rulebook(session, loan.rulebook)
-    days = [d.decided_on for d in standing_decisions(session, loan.loan_id)]
-    decided = decide_all(rulebook, loan, evidence, as_of=max([as_of, *days]))
+    standing = announcements(session, loan.loan_id).standing
+    decided = due_decisions(session, loan, standing, as_of=as_of, evidence=evidence)
     priced = price_decided(
         loan, decided, fixings=FixingTable(fixings.fixings(session)), as_of=as_of
     )

@@ -6,6 +6,7 @@ announced. Where it no longer gives one of them, or gives another order, the lis
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Index, select
@@ -64,10 +65,19 @@ def add_standing(
     )
 
 
-def standing_decisions(
-    session: Session, loan_id: str, *, known: int | None = None
-) -> list[Decision]:
-    """The decisions of a loan that stand, as known, in the order in which they count."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcements:
+    """Every decision of a loan that was announced, and those of them that stand, in order."""
+
+    announced: tuple[Decision, ...]
+    standing: tuple[Decision, ...]
+
+
+def announcements(session: Session, loan_id: str, *, known: int | None = None) -> Announcements:
+    """The decisions of a loan as known: all announced, and what stands of them.
+
+    What was announced after the last recorded list stands too.
+    """
     announced = decisions_of_loan(session, loan_id, known=known)
     query = (
         select(_STANDING.c.seq, _STANDING.c.decision_ids)
@@ -76,8 +86,10 @@ def standing_decisions(
         .limit(1)
     )
     row = session.execute(query).one_or_none()
+    every = tuple(decision for _, decision in announced)
     if row is None:
-        return [decision for _, decision in announced]
-    by_id = {decision.decision_id: decision for _, decision in announced}
+        return Announcements(announced=every, standing=every)
+    by_id = {decision.decision_id: decision for decision in every}
+    listed = [by_id[decision_id] for decision_id in json.loads(row.decision_ids)]
     later = [decision for seq, decision in announced if seq > row.seq]
-    return [by_id[decision_id] for decision_id in json.loads(row.decision_ids)] + later
+    return Announcements(announced=every, standing=(*listed, *later))
