@@ -60,11 +60,11 @@ def build(context: Context, *, day: date | None = None) -> FastAPI:
     secret = context.settings.session_secret
     signing = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
     return create_api(
-        store=context.store,
+        store=context.new_store,
         library=context.library,
         clock=utc_now,
         web_router=create_web(
-            StorePages(context.store, day),
+            StorePages(context.new_store, day),
             session_secret=signing,
             https_only=context.settings.https_only,
         ),
@@ -84,8 +84,8 @@ def serve(
     application = build(context)
     scheduler = None
     if jobs:
-        job = daily_job(context.store, context.library, utc_now)
-        scheduler = daily_scheduler(job, run_at=context.settings.run_at)
+        job = daily_job(context.new_store, context.library, utc_now)
+        scheduler = daily_scheduler(job, run_at=context.settings.run_at, now=utc_now())
         scheduler.start()
     try:
         uvicorn.run(application, host=host, port=port, log_level="info")
@@ -122,7 +122,7 @@ def demo(
     err().print("Serving; Ctrl-C ends it.", markup=False)
     store = open_store(database_url(folder), create=False)
     shown = Context(settings=context.settings, language=language, opened=[store])
-    shown.store = store
+    shown.new_store = store
     application = build(shown, day=result.picture.as_of)
     try:
         uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")

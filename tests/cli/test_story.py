@@ -49,7 +49,7 @@ def test_report_rate_restatement_and_the_rate_as_known(booked, tmp_path) -> None
     [report_id] = receipt["report_ids"]
     known = booked("changes", "--json").json["size"]
     shown = booked("loan", "rate", "HS-1", "--on", "2023-06-15")
-    assert shown.out == "LPR 1Y 3.65 % + 0.35 % − 0.10 % = 3.90 %\n"
+    assert shown.out == "2023-06-15: LPR 1Y 3.65 % + 0.35 % − 0.10 % = 3.90 %\n"
     restated = f"{ACCOUNT},2022-01-01,2022-12-31,52000,46990,limited,exchange,{report_id},late\n"
     receipt = submit(booked, tmp_path / "s.csv", restated, "2023-09-04", "--json").json
     assert len(receipt["decisions"]) == 1
@@ -100,7 +100,7 @@ def test_an_exported_file_is_recognised_whole_when_filed_again(booked, tmp_path,
     receipt = booked("report", "submit", file, "--json").json
     assert (receipt["accepted"], receipt["unchanged"], receipt["rejected"]) == (0, 2, 0)
     assert booked("report", "export", ACCOUNT, str(tmp_path / "all.pdf")).code == 3
-    assert booked("report", "export", "eu-ets:7", file).code == 5
+    assert booked("report", "export", "eu-ets:7", file, "--force").code == 5
 
 
 def test_what_if_stores_nothing(booked, tmp_path) -> None:
@@ -112,6 +112,9 @@ def test_what_if_stores_nothing(booked, tmp_path) -> None:
     document = write(tmp_path / "if.yaml", {"reports": [report]})
     found = booked("loan", "what-if", "HS-1", document, "--as-of", "2023-06-15", "--json").json
     assert (found["now"]["total_bps"], found["then"]["total_bps"]) == ("0", "-10")
+    assert found["saved_a_year"] == "15000.00"
+    said = booked("loan", "what-if", "HS-1", document, "--as-of", "2023-06-15").out
+    assert said.startswith("On 2023-06-15: 4 % now, 3.9 % then; 15000.00 yuan less a year.")
     assert booked("changes", "--json").json["size"] == before
 
 
@@ -123,6 +126,12 @@ def test_exit_codes(booked, tmp_path) -> None:
     assert "negative" in bad.err
     assert "Nothing was stored" in bad.out
     assert booked("loan", "show", "HS-9").code == 5
+    assert booked("loan", "show", "HS-1", "--known-at", "1").code == 5
+    assert booked("--rules", str(tmp_path), "rule", "list").code == 2
+    template = str(tmp_path / "t.xlsx")
+    assert [booked("report", "template", template).code for _ in range(2)] == [0, 3]
+    assert booked("report", "template", template, "--force").code == 0
+    assert booked("report", "template", str(tmp_path / "t.csv")).code == 3
     assert booked("report", "submit", str(tmp_path / "none.csv")).code == 5
     assert booked("loan", "colour").code == 2
     other = write(tmp_path / "other.yaml", {**LOAN, "spread_bps": "40"})
@@ -131,6 +140,19 @@ def test_exit_codes(booked, tmp_path) -> None:
     assert booked("loan", "rate", "HS-1", "--on", "2030-01-01").code == 5
     assert booked("loan", "rate", "HS-1", "--on", "soon").code == 3
     assert booked("--database", "mysql://x/y", "loan", "list").code == 2
+
+
+def test_reading_makes_no_store(cli, tmp_path) -> None:
+    missing = cli("loan", "show", "HS-1")
+    assert missing.code == 5
+    assert "There is no store" in missing.err
+    assert not (tmp_path / "cli.db").exists()
+
+
+def test_a_loan_has_a_rate_as_soon_as_it_is_booked(cli, tmp_path) -> None:
+    cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19")
+    cli("loan", "book", write(tmp_path / "loan.yaml", LOAN), "--on", "2022-09-20")
+    assert cli("loan", "rate", "HS-1", "--on", "2022-10-10").out.endswith("= 4.00 %\n")
 
 
 def test_problems_as_json_on_stdout(booked, tmp_path) -> None:

@@ -80,8 +80,10 @@ def test_the_bell_rings_for_the_business_date_in_beijing(bank) -> None:
 
 
 def test_the_scheduler_rings_late_rather_than_never_and_once(bank) -> None:
-    scheduler = daily_scheduler(lambda: bank.run(date(2023, 5, 1)), run_at="06:30")
+    start = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
+    scheduler = daily_scheduler(lambda: bank.run(date(2023, 5, 1)), run_at="06:30", now=start)
     [job] = scheduler.get_jobs()
+    assert job.next_run_time == start
     assert job.misfire_grace_time is None
     assert job.coalesce
     assert job.max_instances == 1

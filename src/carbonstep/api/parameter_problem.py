@@ -101,7 +101,7 @@ def _problem(error: Any) -> Problem:
         Reason.SHAPE: str(error.get("msg", "a single value")),
     }.get(reason, "")
     if reason is Reason.KEY_UNKNOWN:
-        found, needed = name[:40], nearest(name, _QUERY_NAMES)
+        found, needed = name[:40], nearest(name, [n for n in _QUERY_NAMES if n != name])
     if reason is Reason.CELL_TOO_LONG:
         found, needed = str(len(str(error.get("input", "")))), str(context.get("max_length", ""))
     return Problem(reason=reason, place=Place(path=name[:40]), found=found, needed=needed)

@@ -32,7 +32,7 @@ def open_(
     optional = {"industry": industry, "region": region, "lei": lei}
     particulars |= {key: value for key, value in optional.items() if value}
     opened = open_account(
-        context.store, read_account(node_from_json(particulars)), context.stamp(on)
+        context.new_store, read_account(node_from_json(particulars)), context.stamp(on)
     )
     if as_json:
         print_json({"new": opened.new, **opened.account.body()})

@@ -23,7 +23,7 @@ from carbonstep.services.quote import quote
 from carbonstep.services.run import run_daily
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
-from carbonstep.store.schema import StoreOutdated, StoreTooNew, upgrade_store
+from carbonstep.store.schema import StoreAbsent, StoreOutdated, StoreTooNew, upgrade_store
 from carbonstep.units.problem import Reason, RejectedError
 
 app = typer.Typer(
@@ -60,6 +60,14 @@ def root(
     """Prices loans by their borrowers' carbon footprint and proves every basis point."""
     given: dict[str, Any] = {"database_url": database, "rules_dir": rules}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    if not (settings.rules_dir / "rulebooks").is_dir():
+        err().print(
+            f"✗ {settings.rules_dir} is no rules folder: it needs rulebooks, benchmarks, factors "
+            "and mappings. Copy the shipped folder and add yours.",
+            markup=False,
+            soft_wrap=True,
+        )
+        raise typer.Exit(ExitCode.USAGE)
     context = Context(settings=settings, language=lang)
     ctx.obj = context
     ctx.call_on_close(context.close)
@@ -114,7 +122,7 @@ def daily(ctx: typer.Context, on: On = None, as_json: AsJson = False) -> None:
     """Run a business date: fixings, decisions falling due, missing reports."""
     context = current(ctx)
     stamp = context.stamp(on, actor="run")
-    result = run_daily(context.store, context.library, stamp)
+    result = run_daily(context.new_store, context.library, stamp)
     counts = {
         "fixings": len(result.fixings),
         "loans": result.loans,
@@ -160,6 +168,10 @@ def run(arguments: Sequence[str]) -> int:
             name = ".".join(str(part) for part in item["loc"])
             err().print(f"✗ setting {name}: {item['msg']}", markup=False)
         return ExitCode.USAGE
+    except StoreAbsent as error:
+        remedy = "Check --database, or make it: carbonstep account open."
+        err().print(f"✗ {error} {remedy}", markup=False, soft_wrap=True)
+        return ExitCode.NOT_FOUND
     except (StoreOutdated, StoreTooNew) as error:
         err().print(f"✗ {error}", markup=False)
         return ExitCode.CONFLICT

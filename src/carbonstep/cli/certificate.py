@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Certificates and labels.")
 def file_(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = False) -> None:
     """Record a certificate from a document; its account's loans are decided anew."""
     context = current(ctx)
-    filed = file_certificate(context.store, document(file), context.stamp(on))
+    filed = file_certificate(context.new_store, document(file), context.stamp(on))
     certificate_id = filed.certificate.certificate_id
     decisions = [decision.decision_id for decision in filed.decisions]
     if as_json:

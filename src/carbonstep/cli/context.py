@@ -40,8 +40,16 @@ class Context:
 
     @cached_property
     def store(self) -> Store:
-        """The store named by the settings; made and brought up to date where it is new."""
-        store = open_store(self.settings.database_url)
+        """The store named by the settings, to read. Raises `StoreAbsent` where there is none."""
+        return self._open(create=False)
+
+    @cached_property
+    def new_store(self) -> Store:
+        """The store to write to; made where there is none."""
+        return self._open(create=True)
+
+    def _open(self, *, create: bool) -> Store:
+        store = open_store(self.settings.database_url, create=create)
         self.opened.append(store)
         return store
 

@@ -13,22 +13,19 @@ from carbonstep.present.number import bps_display, rate_display, yuan_display
 from carbonstep.present.rate_sentence import rate_sentence
 from carbonstep.present.sentence import decision_sentence, next_step_sentence
 from carbonstep.present.translation import Language, translate
+from carbonstep.present.what_if_body import what_if_body
 from carbonstep.units.rate import bps
 
 DUE_SHOWN = 4
 
 
-def draw_picture(
-    console: Console, picture: LoanPicture, language: Language, *, brief: bool = False
-) -> None:
-    """Print a loan. `brief` leaves out everything but the rate history."""
+def draw_picture(console: Console, picture: LoanPicture, language: Language) -> None:
+    """Print a loan: today's rate, its history, the interest, what is due."""
     segment = rate_on(picture.priced.segments, picture.as_of)
-    if segment is not None and not brief:
+    if segment is not None:
         console.print(f"{picture.as_of}: {rate_sentence(segment, language=language)}", markup=False)
         console.print()
     draw_history(console, picture, language)
-    if brief:
-        return
     console.print()
     draw_interest(console, picture, language)
     console.print()
@@ -115,6 +112,38 @@ def draw_interest(console: Console, picture: LoanPicture, language: Language) ->
         Column(""),
     ]
     console.print(table(columns, rows, title=say("Interest")))
+
+
+def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language: Language) -> None:
+    """The rate now and then on the day the hypothesis has taken hold, what it saves, and why."""
+
+    def say(message: str, **values: str) -> str:
+        return translate(language, message, **values)
+
+    body = what_if_body(now, then)
+    day, saved = body["on"], body["saved_a_year"]
+    if saved is None:
+        console.print(say("The loan bears no interest on {day}.", day=day), markup=False)
+        return
+    values = {
+        "day": day,
+        "now": body["now"]["all_in_pct"],
+        "then": body["then"]["all_in_pct"],
+        "saved": saved,
+    }
+    changes = values["now"] != values["then"]
+    message = (
+        "On {day}: {now} % now, {then} % then; {saved} yuan less a year."
+        if changes
+        else "On {day}: {now} % either way; the hypothesis changes nothing by then."
+    )
+    console.print(say(message, **values), markup=False)
+    reason = body["then"]["sentences"][language.value]
+    if reason:
+        console.print(reason, markup=False, soft_wrap=True)
+    if changes:
+        console.print()
+        draw_history(console, then, language)
 
 
 def draw_why(console: Console, decision: Decision | None, language: Language) -> None:

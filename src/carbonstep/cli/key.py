@@ -25,7 +25,7 @@ def issue(
     context = current(ctx)
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     principal = issue_key(
-        context.store, name=name, role=role, secret=secret, stamp=context.stamp(on)
+        context.new_store, name=name, role=role, secret=secret, stamp=context.stamp(on)
     )
     if as_json:
         print_json({"key_id": principal.key_id, "role": principal.role.value, "secret": secret})

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from carbonstep.cli.context import business_date, business_today, current
-from carbonstep.cli.drawing import draw_picture, draw_why
+from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture import LoanPicture
@@ -14,6 +14,7 @@ from carbonstep.formats.marked_yaml import read_document
 from carbonstep.present.number import yuan_display
 from carbonstep.present.quote_body import decision_body, quote_body, segment_body
 from carbonstep.present.rate_sentence import rate_sentence
+from carbonstep.present.what_if_body import what_if_body
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
@@ -30,7 +31,7 @@ LoanId = Annotated[str, typer.Argument(metavar="LOAN", help="The loan number.")]
 def book(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = False) -> None:
     """Book a loan from a document. Booking the same terms again changes nothing."""
     context = current(ctx)
-    booked = book_loan(context.store, context.library, document(file), context.stamp(on))
+    booked = book_loan(context.new_store, context.library, document(file), context.stamp(on))
     if as_json:
         print_json({"new": booked.new, **booked.loan.body()})
         return
@@ -118,7 +119,7 @@ def rate(
             }
         )
         return
-    out().print(rate_sentence(segment, language=context.language), markup=False)
+    out().print(f"{day}: {rate_sentence(segment, language=context.language)}", markup=False)
 
 
 @app.command()
@@ -162,12 +163,9 @@ def what_if_(
         _no_loan(loan)
     now, then = found
     if as_json:
-        print_json({"now": quote_body(now), "then": quote_body(then)})
+        print_json(what_if_body(now, then))
         return
-    console = out()
-    for title, picture in (("now", now), ("then", then)):
-        console.print(title, style="bold")
-        draw_picture(console, picture, context.language, brief=True)
+    draw_what_if(out(), now, then, context.language)
 
 
 def document(path: Document) -> Node:
@@ -182,9 +180,12 @@ def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | N
     day = business_today() if as_of is None else business_date(as_of, "--as-of")
     picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
     if picture is None:
-        _no_loan(loan)
+        _no_loan(loan, known_at)
     return picture
 
 
-def _no_loan(loan: str) -> NoReturn:
+def _no_loan(loan: str, known_at: str | None = None) -> NoReturn:
+    if known_at is not None:
+        remedy = "When it was recorded: carbonstep changes --subject " + loan + " --json."
+        not_found(f"Loan {loan} was not recorded by {known_at}.", remedy)
     not_found(f"There is no loan {loan}.", "List them with: carbonstep loan list.")

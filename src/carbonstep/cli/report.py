@@ -1,5 +1,7 @@
 """`carbonstep report`: file footprint reports, get the template."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +17,15 @@ from rich.progress import (
 
 from carbonstep.cli.context import Context, current
 from carbonstep.cli.option import AsJson, File, KnownAt, On
-from carbonstep.cli.output import ExitCode, err, not_found, out, print_json, print_problems
+from carbonstep.cli.output import (
+    PROBLEMS_SHOWN,
+    ExitCode,
+    err,
+    not_found,
+    out,
+    print_json,
+    print_problems,
+)
 from carbonstep.domain.report_column import TableKind
 from carbonstep.formats.column_mapping import load_mapping
 from carbonstep.formats.limits import MIB, ReadLimits
@@ -23,11 +33,13 @@ from carbonstep.formats.rejection_file import write_rejections
 from carbonstep.formats.report_file import open_report_file
 from carbonstep.formats.report_json import reports_json
 from carbonstep.formats.report_template import write_template
+from carbonstep.present.number import bps_display
 from carbonstep.present.quote_body import problem_body
 from carbonstep.services.query import account_picture
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.rate import bps
 
 app = typer.Typer(no_args_is_help=True, help="Footprint reports.")
 
@@ -87,7 +99,9 @@ def submit(
                 task = tasks[stage] = bars.add_task(stage, total=max(total, 1))
             bars.update(task, completed=done, total=max(total, 1))
 
-        receipt = submit_reports(context.store, opened, stamp, partial=partial, progress=progress)
+        receipt = submit_reports(
+            context.new_store, opened, stamp, partial=partial, progress=progress
+        )
     if rejected is not None:
         write_rejections(rejected, receipt.rejected)
     _print_receipt(context, receipt, rejected, as_json)
@@ -99,8 +113,10 @@ def submit(
 def template(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="Where to write the workbook (.xlsx).")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write the workbook in which reports are filled in."""
+    _check_new(file, (".xlsx",), force)
     write_template(file, language=current(ctx).language.value)
     out().print(str(file), markup=False)
 
@@ -111,9 +127,11 @@ def export(
     account: Annotated[str, typer.Argument(help="The account whose reports to write.")],
     file: Annotated[Path, typer.Argument(help="Where to: a .xlsx or .json file.")],
     known_at: KnownAt = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write an account's reports to a file that reads back the same, to the last digit."""
     context = current(ctx)
+    _check_new(file, (".xlsx", ".json"), force)
     found = account_picture(context.store, account, known_at=known_at)
     if found is None:
         not_found(
@@ -122,11 +140,20 @@ def export(
     reports = [filed.report for filed in found.reports]
     if file.suffix == ".xlsx":
         write_template(file, reports=reports, language=context.language.value)
-    elif file.suffix == ".json":
-        file.write_text(reports_json(reports), "utf-8")
     else:
-        raise RejectedError([Problem(reason=Reason.FILE_TYPE, place=Place(file=file.name))])
+        file.write_text(reports_json(reports), "utf-8")
     out().print(f"{file}: {len(reports)} reports", markup=False)
+
+
+def _check_new(file: Path, suffixes: tuple[str, ...], force: bool) -> None:
+    """Refuse to write over a file, which may be filled in, or into one that reads differently."""
+    if file.suffix not in suffixes:
+        wanted = " or ".join(suffixes)
+        raise RejectedError(
+            [Problem(reason=Reason.FILE_SUFFIX, place=Place(file=file.name), needed=wanted)]
+        )
+    if file.exists() and not force:
+        raise RejectedError([Problem(reason=Reason.FILE_EXISTS, place=Place(file=file.name))])
 
 
 def _bars() -> Progress:
@@ -140,6 +167,15 @@ def _bars() -> Progress:
         console=console,
         disable=not console.is_terminal,
     )
+
+
+def _print_summary(problems: Sequence[Problem]) -> None:
+    """How often each code occurs, where there are too many to read."""
+    if len(problems) <= PROBLEMS_SHOWN:
+        return
+    counts = Counter((problem.code, problem.warning) for problem in problems)
+    for (code, warning), number in counts.most_common():
+        err().print(f"{number} × {code}{' (warning)' if warning else ''}", markup=False)
 
 
 def _print_receipt(
@@ -175,6 +211,7 @@ def _print_receipt(
         )
         return
     problems = [problem for row in receipt.rejected for problem in row.problems]
+    _print_summary([*problems, *receipt.warnings])
     print_problems([*problems, *receipt.warnings], as_json=False, language=context.language)
     console = out()
     if not receipt.stored:
@@ -195,6 +232,11 @@ def _print_receipt(
             f"control total of {line['figure']}: {line['total']} {line['unit']}", markup=False
         )
     for decision in receipt.decisions:
-        console.print(f"decision {decision.decision_id} for loan {decision.loan_id}", markup=False)
+        step = bps_display(bps(decision.total_e4bp))
+        console.print(
+            f"loan {decision.loan_id}: {step} bp from {decision.effective_from} "
+            f"({decision.cause.value}, decision {decision.decision_id})",
+            markup=False,
+        )
     if rejected_file is not None:
         console.print(f"rejected rows: {rejected_file}", markup=False)

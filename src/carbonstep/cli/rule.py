@@ -103,6 +103,7 @@ def run_tests(
         for result in run_cases(context.library, folder)
     ]
     failed = [result for result in results if not result.passed]
+    bare = [folder.name for folder in folders if not (folder / CASES_FILE).exists()]
     if as_json:
         print_json(
             {
@@ -123,8 +124,10 @@ def run_tests(
             mark = "✓" if result.passed else "✗"
             out().print(f"{mark} {result.rulebook}: {result.name}", markup=False)
             print_problems(result.problems, as_json=False, language=context.language)
+        for name in bare:
+            out().print(f"✗ {name}: no {CASES_FILE} beside it", markup=False)
         out().print(f"{len(results) - len(failed)} passed, {len(failed)} failed", markup=False)
-    if failed:
+    if failed or bare:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
 

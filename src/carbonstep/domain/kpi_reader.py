@@ -34,7 +34,9 @@ def _kpi(reading: Reading, name: str, node: Node, parameters: tuple[Parameter, .
         reading.note(Reason.SHAPE, node, found="a flag", needed="measure: {certificate: scheme}")
     if read_as is not ReadAs.FLAG and scheme:
         reading.note(Reason.SHAPE, node, found="a certificate", needed="read_as: flag")
-    if product and per not in DECLARED_UNITS:
+    if product and not per:
+        reading.note(Reason.KEY_MISSING, node, needed="per")
+    elif product and per not in DECLARED_UNITS:
         known = ", ".join(DECLARED_UNITS)
         reading.note(Reason.UNIT_UNKNOWN, parts.get("per", node), found=per, needed=known)
     if per and not product:

@@ -46,7 +46,7 @@ class Column:
     required: bool = False
 
 
-ASSURANCE_WORDS = {"无": "none", "有限保证": "limited", "合理保证": "reasonable"}
+ASSURANCE_WORDS = {"无": "none", "无保证": "none", "有限保证": "limited", "合理保证": "reasonable"}
 OPINION_WORDS = {
     "未说明": "unstated",
     "无保留意见": "positive",

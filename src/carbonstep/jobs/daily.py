@@ -39,11 +39,13 @@ def daily_job(
     return job
 
 
-def daily_scheduler(job: Callable[[], DailyRun], *, run_at: str) -> BackgroundScheduler:
-    """A scheduler that calls `job` every day at `run_at` (hh:mm, Beijing).
+def daily_scheduler(
+    job: Callable[[], DailyRun], *, run_at: str, now: datetime
+) -> BackgroundScheduler:
+    """A scheduler that calls `job` when it starts and every day at `run_at` (hh:mm, Beijing).
 
-    Late is better than never: a bell that could not ring on time rings once when it can. It is
-    not started yet.
+    Late is better than never: the run at the start catches up on days that passed while no server
+    was up, and a bell that could not ring on time rings once when it can. It is not started yet.
     """
     hour, minute = run_at.split(":")
     scheduler = BackgroundScheduler(timezone=BUSINESS_ZONE)
@@ -51,6 +53,7 @@ def daily_scheduler(job: Callable[[], DailyRun], *, run_at: str) -> BackgroundSc
         job,
         CronTrigger(hour=int(hour), minute=int(minute), timezone=BUSINESS_ZONE),
         id="daily",
+        next_run_time=now,
         misfire_grace_time=None,
         coalesce=True,
         max_instances=1,

@@ -9,6 +9,7 @@ from carbonstep.domain.loan_reader import read_loan
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.services.announce import announce_due, rulebook_from_content
 from carbonstep.services.library import Library
+from carbonstep.services.run import take_up_fixings
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
@@ -31,7 +32,8 @@ class Booked:
 def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booked:
     """Book a loan from its document, binding it to the rulebook version it names.
 
-    The first loan of a version records the version's text as approved; later loans get just that
+    The fixings published by the day are taken up, so that the loan has a rate at once. The first
+    loan of a version records the version's text as approved; later loans get just that
     text. Booking the same terms again changes nothing. Raises `RejectedError` with every problem
     of the document, `account_unknown`, `loan_exists` or `rulebook_changed`.
     """
@@ -46,6 +48,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
             raise RejectedError([_refusal(Reason.ACCOUNT_UNKNOWN, loan.account_id)])
         if rulebook_node is not None:
             approve(session, loan, rulebook_node, stamp)
+        take_up_fixings(session, library, stamp)
         loans.add_loans(
             session,
             [loan],
@@ -100,6 +103,18 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
 def _rulebook(session: Session, library: Library, name: str) -> tuple[Rulebook, Node | None]:
     """A version from the store, else from the rules folder; a changed file is refused."""
     rulebook, node = library.read(name)
+    if name != str(rulebook.ref):
+        # Which version binds a loan is for the contract to say, not for a folder's contents.
+        raise RejectedError(
+            [
+                Problem(
+                    reason=Reason.RULEBOOK_UNKNOWN,
+                    place=Place(path="rulebook"),
+                    found=name,
+                    needed=str(rulebook.ref),
+                )
+            ]
+        )
     approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
     if approved is None:
         return rulebook, node

@@ -23,6 +23,16 @@ class Reason(Enum):
         "This kind of file cannot be read.",
         "Give a .csv, .xlsx or .json file.",
     )
+    FILE_SUFFIX = (
+        "file_suffix",
+        "This kind of file cannot be written.",
+        "Give it a name that ends in {needed}.",
+    )
+    FILE_EXISTS = (
+        "file_exists",
+        "There is a file of this name already.",
+        "Give another name, or replace it with --force.",
+    )
     FILE_EMPTY = ("file_empty", "The file holds no rows.", "Fill in at least one row of data.")
     FILE_DAMAGED = (
         "file_damaged",
