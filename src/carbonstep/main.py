@@ -108,15 +108,15 @@ def demo(
             help="Serve the loan's page afterwards; on a terminal that is the default.",
         ),
     ] = None,
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve the page on.")] = 8000,
 ) -> None:
     """Open an account, book a loan, file three reports, and print what the loan pays and why."""
     context = current(ctx)
     language = Language.ZH if zh else context.language
     result = tell_demo(folder, context.library)
-    draw_demo(out(), result, folder, language)
     if serving is None:
         serving = sys.stdout.isatty() and sys.stdin.isatty()
+    draw_demo(out(), result, folder, language, port=port, serving=serving)
     if not serving:
         return
     err().print("Serving; Ctrl-C ends it.", markup=False)

@@ -270,3 +270,12 @@ def test_the_whole_register(shared_data: Path, registry: FactorRegistry) -> None
     assert not filing.rejected
     assert len({c.report.account_id for c in filing.accepted}) == 15_479
     assert sum(c.report.figures[0].amount for c in filing.accepted) == 29_521_200_566
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_separators_are_named(tmp_path: Path, registry: FactorRegistry, mark: str) -> None:
+    path = tmp_path / "reports.csv"
+    path.write_text(mark.join(("account", "period_from", "period_to", "scope1")) + "\n")
+    refused = open_report_file(path, business_date=date(2025, 4, 1), registry=registry)
+    assert isinstance(refused, tuple)
+    assert [problem.code for problem in refused] == ["csv_separator"]

@@ -203,3 +203,22 @@ def test_the_whole_register_streams_in_bounded_memory(shared_data: Path) -> None
         count = sum(isinstance(row, TextRow) for row in stream)
     assert count == 167_701
     assert stream.peak_kib < 100 * 1024
+
+
+def test_a_number_of_very_many_digits_is_refused_and_nothing_breaks(tmp_path: Path) -> None:
+    path = tmp_path / "digits.xlsx"
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["account"])
+    book.active.append([7])
+    book.save(path)
+    with zipfile.ZipFile(path) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    members[sheet] = members[sheet].replace(b"<v>7</v>", b"<v>" + b"9" * 1999 + b"</v>")
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    rows = rows_of(path)
+    flaws = [flaw for row in rows if isinstance(row, TextRow) for flaw in row.flaws]
+    assert [flaw.reason for flaw in flaws] == [Reason.DIGITS_LOST]

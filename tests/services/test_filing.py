@@ -120,3 +120,14 @@ def test_a_failure_while_recording_leaves_nothing_behind(bank, monkeypatch) -> N
     assert log_size(bank.store) == before
     assert account_picture(bank.store, ACCOUNT).reports == ()
     assert decisions_of_loan(bank.store, "HS-1") == []
+
+
+def test_too_many_rejected_rows_refuse_the_file_even_partially(bank, monkeypatch) -> None:
+    monkeypatch.setattr("carbonstep.services.report.REJECTED_MAX", 3)
+    rows = [row(2010 + n, "-1") for n in range(5)]
+    before = log_size(bank.store)
+    with pytest.raises(RejectedError) as refused:
+        bank.file(*rows, row(2022, "50000"), on=RECEIVED, partial=True)
+    assert refused.value.problems[0].code == "too_many_rejected"
+    assert refused.value.problems[1].code == "negative"
+    assert log_size(bank.store) == before

@@ -85,7 +85,7 @@ def _api_router() -> APIRouter:
     router = APIRouter(prefix=API_PREFIX)
 
     @router.get("/health", response_model=HealthOut, tags=["health"])
-    def health() -> Any:
+    async def health() -> Any:
         """Tell that the process answers; needs no key and tells nothing else."""
         return {"status": "ok"}
 

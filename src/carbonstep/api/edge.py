@@ -78,7 +78,9 @@ def _mark(headers: MutableHeaders, path: str, request_id: str) -> None:
 
 
 def _body_max(scope: Scope) -> int:
-    is_upload = Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
+    is_upload = (
+        Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
+    )
     return UPLOAD_BYTES_MAX if is_upload else JSON_BYTES_MAX
 
 

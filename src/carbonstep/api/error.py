@@ -7,13 +7,20 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from carbonstep.api.parameter_problem import parameter_problems
 from carbonstep.present.quote_body import problem_body
+from carbonstep.store.engine import StoreBusy
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 10
+PROBLEMS_MAX = 100
+"""Problems an answer lists; it says how many there are."""
+
 TYPE_PREFIX = "urn:carbonstep:problem:"
 
 
@@ -29,6 +36,7 @@ class ErrorKind(Enum):
     BODY_TOO_LARGE = ("body_too_large", 413, "The body is too large")
     MEDIA_TYPE = ("media_type", 415, "The body is of another type")
     REJECTED = ("rejected", 422, "The input was refused; nothing was stored")
+    BUSY = ("busy", 503, "The store is busy; nothing was stored")
     INTERNAL = ("internal", 500, "Something failed on our side")
 
     def __init__(self, code: str, status: int, title: str) -> None:
@@ -67,14 +75,17 @@ def not_found(reason: Reason | None, name: str, *, of: str) -> ApiError:
 def error_body(
     kind: ErrorKind, detail: str, problems: Iterable[Problem] = (), **more: Any
 ) -> dict[str, Any]:
-    """The fields of a problem+json body."""
+    """The fields of a problem+json body; of very many problems the first are listed."""
+    found = list(problems)
+    if len(found) > PROBLEMS_MAX:
+        more = {**more, "problems_count": len(found)}
     return {
         "type": TYPE_PREFIX + kind.code,
         "title": kind.title,
         "status": kind.status,
         "detail": detail,
         "code": kind.code,
-        "problems": [problem_body(problem) for problem in problems],
+        "problems": [problem_body(problem) for problem in found[:PROBLEMS_MAX]],
         **more,
     }
 
@@ -95,6 +106,13 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RejectedError)
     async def rejected(_request: Request, error: RejectedError) -> JSONResponse:
         return _refusal(error)
+
+    @app.exception_handler(StoreBusy)
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(PoolTimeout)
+    async def busy(_request: Request, _error: Exception) -> JSONResponse:
+        body = error_body(ErrorKind.BUSY, f"Send the same again in {RETRY_AFTER_S} seconds.")
+        return error_response(body, {"Retry-After": str(RETRY_AFTER_S)})
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from carbonstep.api.error import ApiError, ErrorKind
@@ -21,7 +22,8 @@ async def json_bytes(request: Request) -> bytes:
 
 
 async def _document(request: Request) -> Node:
-    node = parse_json(await json_bytes(request))
+    # In a thread: while one body is read, other requests go on.
+    node = await run_in_threadpool(parse_json, await json_bytes(request))
     if isinstance(node, Problem):
         raise RejectedError([node])
     return node

@@ -22,6 +22,7 @@ from carbonstep.services.changes import PAGE_MAX, changes_after, cloud_event
 from carbonstep.services.quote import quote
 from carbonstep.services.run import run_daily
 from carbonstep.settings import Settings
+from carbonstep.store.engine import StoreBusy
 from carbonstep.store.log import EventType
 from carbonstep.store.schema import StoreAbsent, StoreOutdated, StoreTooNew, upgrade_store
 from carbonstep.units.problem import Reason, RejectedError
@@ -175,6 +176,9 @@ def run(arguments: Sequence[str]) -> int:
     except (StoreOutdated, StoreTooNew) as error:
         err().print(f"✗ {error}", markup=False)
         return ExitCode.CONFLICT
+    except StoreBusy as error:
+        err().print(f"✗ {error}", markup=False)
+        return ExitCode.TRY_LATER
     except OperationalError as error:
         err().print(f"✗ The store cannot be reached now: {error.orig}", markup=False)
         return ExitCode.TRY_LATER

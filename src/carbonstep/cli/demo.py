@@ -48,8 +48,19 @@ def database_url(folder: Path) -> str:
     return f"sqlite:///{folder / STORE_FILE}"
 
 
-def draw_demo(console: Console, result: DemoResult, folder: Path, language: Language) -> None:
-    """Print what the demo did: the loan, the rate history, the interest, what comes next."""
+def draw_demo(
+    console: Console,
+    result: DemoResult,
+    folder: Path,
+    language: Language,
+    *,
+    port: int = 8000,
+    serving: bool = False,
+) -> None:
+    """Print what the demo did: the loan, the rate history, the interest, what comes next.
+
+    `serving` says that its page is about to be served on `port`.
+    """
 
     def say(message: str, **values: str) -> str:
         return translate(language, message, **values)
@@ -85,12 +96,21 @@ def draw_demo(console: Console, result: DemoResult, folder: Path, language: Lang
     draw_interest(console, picture, language)
     console.print()
     line(say("Next: {due}", due=due_sentence(picture.due[0], language=language)))
+    url = f"http://127.0.0.1:{port}/loans/{loan.loan_id}"
+    key = str(folder / KEY_FILE)
+    if serving:
+        line(
+            say(
+                "The loan's page: open {url} and sign in with the key in {file}.", url=url, file=key
+            )
+        )
+        return
     line(
         say(
             "The loan's page: {command}, then open {url} and sign in with the key in {file}.",
             command="scripts/demo --serve",
-            url=f"http://127.0.0.1:8000/loans/{loan.loan_id}",
-            file=str(folder / KEY_FILE),
+            url=url,
+            file=key,
         )
     )
 

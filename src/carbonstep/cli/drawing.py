@@ -132,12 +132,13 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
         "saved": saved,
     }
     changes = values["now"] != values["then"]
-    message = (
-        "On {day}: {now} % now, {then} % then; {saved} yuan less a year."
-        if changes
-        else "On {day}: {now} % either way; the hypothesis changes nothing by then."
-    )
-    console.print(say(message, **values), markup=False)
+    if changes:
+        shown = say("On {day}: {now} % now, {then} % then; {saved} yuan less a year.", **values)
+    else:
+        shown = say(
+            "On {day}: {now} % either way; the hypothesis changes nothing by then.", **values
+        )
+    console.print(shown, markup=False)
     reason = body["then"]["sentences"][language.value]
     if reason:
         console.print(reason, markup=False, soft_wrap=True)

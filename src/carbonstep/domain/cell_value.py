@@ -22,9 +22,13 @@ PERIOD_DAYS_MAX = 3 * 366
 FIRST_ON = date(1990, 1, 1)
 """Before this no report is believed: base years start here."""
 
-_SCHEME = re.compile(r"([a-z][a-z0-9-]{1,19}):([A-Za-z0-9][A-Za-z0-9._/-]{0,63})\Z")
+_SCHEME = re.compile(r"([a-z][a-z0-9-]{1,19}):([A-Za-z0-9][A-Za-z0-9._-]{0,63})\Z")
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNWRITABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+"""Control characters, halves of characters, and invisible ones that make two ids look like one."""
 _SURELY_FITS = 9 * 10**9
 """Below this an amount of at most nine decimals fits 64 bits, so the exact check can be spared."""
 
@@ -197,5 +201,7 @@ def parse_word(written: str, words: dict[str, str], *, otherwise: str) -> str | 
     if stripped in words:
         return words[stripped]
     return Problem(
-        reason=Reason.WORD_UNKNOWN, found=stripped[:40], needed=", ".join(words.values())
+        reason=Reason.WORD_UNKNOWN,
+        found=stripped[:40],
+        needed=", ".join(dict.fromkeys(words.values())),
     )

@@ -140,7 +140,7 @@ def _checked_by(boundaries: dict[str, str]) -> tuple[Column, ...]:
             zh="保证等级",
             en="assurance",
             cell=CellType.WORD,
-            words=tuple(ASSURANCE_WORDS.values()),
+            words=tuple(dict.fromkeys(ASSURANCE_WORDS.values())),
         ),
         Column(name="verifier", zh="核查机构", en="verifier"),
         Column(

@@ -11,13 +11,23 @@ from carbonstep.units.problem import Reason
 DIGITS_KEPT = 15
 """Significant digits a spreadsheet keeps of a number."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Control characters, and invisible ones that make two ids look like one."""
 
 
 def text_flaw(written: str) -> str | None:
     """The first control character of a text, by its code point; blanks and line ends pass."""
     bad = _CONTROL.search(written)
     return None if bad is None else f"U+{ord(bad.group()):04X}"
+
+
+def half_character(written: str) -> str | None:
+    """The first half of a character (a lone surrogate), which no encoding can write."""
+    half = next((char for char in written if "\ud800" <= char <= "\udfff"), None)
+    return None if half is None else f"U+{ord(half):04X}"
 
 
 def number_text(number: int | float) -> str:
@@ -50,7 +60,7 @@ def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | N
     if isinstance(value, bool):
         return ("true" if value else "false"), None
     if isinstance(value, int | float):
-        if not isfinite(value):
+        if isinstance(value, float) and not isfinite(value):
             return str(value), Flaw(column, Reason.NOT_FINITE, str(value))
         plain = number_text(value)
         if len(plain.lstrip("-0.").replace(".", "").rstrip("0")) > DIGITS_KEPT:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import yaml
 
-from carbonstep.formats.cell_text import text_flaw
+from carbonstep.formats.cell_text import half_character, text_flaw
 from carbonstep.units.document import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
 from carbonstep.units.problem import Place, Problem, Reason
 
 DOCUMENT_BYTES_MAX = 2_000_000
+VALUES_MAX = 50_000
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -36,6 +37,15 @@ def read_document(path: Path) -> Node | Problem:
 
 def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Problem:
     """JSON text as a node. Numbers with a fraction stay text and are marked, to be refused."""
+    raw = written.encode("utf-8", "surrogatepass") if isinstance(written, str) else written
+    values = sum(raw.count(mark) for mark in (b",", b"[", b"{"))
+    if values > VALUES_MAX:
+        return Problem(
+            reason=Reason.TOO_MANY_VALUES,
+            place=Place(file=file),
+            found=str(values),
+            needed=str(VALUES_MAX),
+        )
     try:
         value = json.loads(
             written,
@@ -96,17 +106,12 @@ def _writable(root: Node) -> Node | Problem:
         node = waiting.pop()
         keys = [key for key, _ in node.entries or ()]
         for text in [node.scalar or "", *keys]:
-            found = _unwritable(text)
+            found = text_flaw(text) or half_character(text)
             if found:
                 return Problem(reason=Reason.CONTROL_CHARACTER, place=node.place, found=found)
         waiting += [child for _, child in node.entries or ()]
         waiting += node.items or ()
     return root
-
-
-def _unwritable(text: str) -> str | None:
-    half = next((char for char in text if "\ud800" <= char <= "\udfff"), None)
-    return text_flaw(text) if half is None else f"U+{ord(half):04X}"
 
 
 def _alias_or_tag(root: yaml.Node, *, file: str | None) -> Problem | None:

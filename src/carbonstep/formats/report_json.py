@@ -9,7 +9,7 @@ from typing import Any
 
 from carbonstep.domain.report import FootprintReport
 from carbonstep.domain.report_column import row_from_report
-from carbonstep.formats.cell_text import text_flaw
+from carbonstep.formats.cell_text import half_character, text_flaw
 from carbonstep.formats.limits import ReadLimits
 from carbonstep.formats.raw_table import ROW_FLAW, Flaw, TextRow
 from carbonstep.units.problem import Place, Problem, Reason
@@ -85,6 +85,10 @@ def object_row(item: object, *, number: int, limits: ReadLimits) -> TextRow:
     cells: list[str] = []
     flaws: list[Flaw] = []
     for column, (name, value) in enumerate(item.items()):
+        bad = text_flaw(str(name)) or half_character(str(name))
+        if bad is not None:
+            flaw = Flaw(ROW_FLAW, Reason.CONTROL_CHARACTER, bad)
+            return TextRow(None, number, [], (flaw,), [])
         names.append(str(name)[:80])
         text, wrong = _value(value, column, limits)
         cells.append(text)

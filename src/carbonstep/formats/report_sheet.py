@@ -261,6 +261,9 @@ def check_header(
     header: Sequence[str], *, kind: TableKind, mapping: ColumnMapping | None, place: Place
 ) -> tuple[Problem, ...]:
     """What is wrong with a header row: columns missing, unknown, or there twice."""
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            return (Problem(reason=Reason.CSV_SEPARATOR, place=place, found=name),)
     names = list(header) if mapping is not None else canonical_names(header, kind)
     needed = REQUIRED[kind] if mapping is None else mapping.source_columns
     found = [

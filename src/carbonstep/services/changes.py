@@ -6,6 +6,7 @@ from typing import Any
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.log import EventType, LogEntry
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 PAGE_MAX = 1000
 
@@ -16,10 +17,11 @@ class ChangePage:
 
     entries: tuple[LogEntry, ...]
     size: int
+    full: bool
 
     def next_after(self, after: int) -> int:
-        """The number to ask for next."""
-        return self.entries[-1].seq if self.entries else after
+        """The number to ask for next: a page that was not full has seen all there is."""
+        return self.entries[-1].seq if self.full else max(after, self.size - 1)
 
 
 def changes_after(
@@ -30,8 +32,21 @@ def changes_after(
     types: tuple[EventType, ...] = (),
     subject: str | None = None,
 ) -> ChangePage:
-    """Entries with a number above `after` (-1 for all), in order, at most `limit`."""
+    """Entries with a number above `after` (-1 for all), in order, at most `limit`.
+
+    Raises `RejectedError` for a number the log has not reached: it is of another store, or of one
+    that was set back, and waiting for it would miss everything before.
+    """
     with store.read() as session:
+        size = log.size(session)
+        if after >= max(size, 1) or (after >= size and after != -1):
+            problem = Problem(
+                reason=Reason.OUT_OF_RANGE,
+                place=Place(path="after"),
+                found=str(after),
+                needed=f"-1 to {size - 1}, the log's last entry; start again from -1",
+            )
+            raise RejectedError([problem])
         found = log.entries_after(
             session,
             after=after,
@@ -39,7 +54,8 @@ def changes_after(
             types=types or None,
             subject=subject,
         )
-        return ChangePage(entries=tuple(found), size=log.size(session))
+        full = len(found) == min(limit, PAGE_MAX)
+        return ChangePage(entries=tuple(found), size=size, full=full)
 
 
 def log_size(store: Store) -> int:

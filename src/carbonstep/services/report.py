@@ -24,6 +24,11 @@ from carbonstep.units.problem import Problem, Reason, RejectedError
 STORED_AT_ONCE = 5000
 """Reports recorded between two notices of progress."""
 
+REJECTED_MAX = 20_000
+"""Rejected rows of one file; beyond, the file as a whole is refused, also with `partial`."""
+
+REJECTED_SHOWN = 20
+
 Progress = Callable[[str, int, int], None]
 """Told the stage (reading, checking, recording), how much is done, and of how much."""
 
@@ -122,10 +127,19 @@ def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[R
             candidates.append(item)
         else:
             rejected.append(item)
+            if len(rejected) > REJECTED_MAX:
+                raise RejectedError(_too_many(rejected))
         if count % 1000 == 0:
             progress("reading", file.bytes_read, file.bytes_total)
     progress("reading", file.bytes_total, file.bytes_total)
     return candidates, rejected
+
+
+def _too_many(rejected: Sequence[RejectedRow]) -> list[Problem]:
+    """That there are too many, and what is wrong with the first of them."""
+    first = [problem for row in rejected[:REJECTED_SHOWN] for problem in row.problems]
+    limit = Problem(reason=Reason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
+    return [limit, *first]
 
 
 def _accounts(

@@ -7,13 +7,22 @@ the log's head row, so what a writer reads before it appends cannot change under
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
-BUSY_S = 60
-"""How long a SQLite writer waits for another one before it gives up."""
+BUSY_S = 30
+"""How long a writer waits for another one before it gives up."""
+
+WRITERS_MAX = 12
+"""Writers at once, the one that writes and those that wait; more are sent away at once."""
+
+
+class StoreBusy(Exception):  # noqa: N818
+    """Too many writers wait already; nothing was stored, and the same may be sent again later."""
+
 
 _WRITES = "carbonstep_writes"
 
@@ -21,9 +30,12 @@ _WRITES = "carbonstep_writes"
 class Store:
     """An open store. `read` and `write` each give a session in exactly one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, writing: Engine) -> None:
+        # Two pools: however many writers wait, a reader finds a connection.
         self.engine = engine
-        self._writing = engine.execution_options(**{_WRITES: True})
+        self._writing_engine = writing
+        self._writing = writing.execution_options(**{_WRITES: True})
+        self._places = BoundedSemaphore(WRITERS_MAX)
         self._reading = engine
         if self.dialect == "postgresql":
             self._reading = engine.execution_options(
@@ -43,11 +55,21 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """The only writer's session; committed when the block ends, undone when it raises."""
-        with Session(self._writing) as session, session.begin():
-            if self.dialect == "postgresql":
-                session.execute(text("SELECT size FROM log_head WHERE id = 1 FOR UPDATE"))
-            yield session
+        """The only writer's session; committed when the block ends, undone when it raises.
+
+        Raises `StoreBusy` where too many wait, and SQLAlchemy's `OperationalError` after a wait
+        of `BUSY_S`.
+        """
+        if not self._places.acquire(blocking=False):
+            raise StoreBusy("Too many writers wait already.")
+        try:
+            with Session(self._writing) as session, session.begin():
+                if self.dialect == "postgresql":
+                    session.execute(text(f"SET LOCAL lock_timeout = '{BUSY_S}s'"))
+                    session.execute(text("SELECT size FROM log_head WHERE id = 1 FOR UPDATE"))
+                yield session
+        finally:
+            self._places.release()
 
     @contextmanager
     def begin_bare(self) -> Iterator[Connection]:
@@ -60,6 +82,7 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        self._writing_engine.dispose()
 
 
 def connect(url: str | URL) -> Store:
@@ -69,20 +92,28 @@ def connect(url: str | URL) -> Store:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Store(_sqlite_engine(parsed))
+        return Store(_sqlite_engine(parsed), _sqlite_engine(parsed))
     if parsed.get_backend_name() in ("postgresql", "postgres"):
-        return Store(
-            create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
-                pool_pre_ping=True,
-                hide_parameters=True,
-            )
-        )
+        return Store(_postgresql_engine(parsed), _postgresql_engine(parsed))
     raise ValueError(f"not a store: {parsed.drivername}; use sqlite:/// or postgresql://")
 
 
+def _postgresql_engine(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        max_overflow=WRITERS_MAX,
+    )
+
+
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_S}, hide_parameters=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_S},
+        hide_parameters=True,
+        max_overflow=WRITERS_MAX,
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(dbapi_connection: Any, _record: Any) -> None:

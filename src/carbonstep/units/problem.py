@@ -23,6 +23,21 @@ class Reason(Enum):
         "This kind of file cannot be read.",
         "Give a .csv, .xlsx or .json file.",
     )
+    TOO_MANY_VALUES = (
+        "too_many_values",
+        "The document holds about {found} values.",
+        "Split it; the limit is {needed}.",
+    )
+    TOO_MANY_REJECTED = (
+        "too_many_rejected",
+        "More than {needed} rows are rejected; the rest was not looked at.",
+        "Mend the first ones; most often one cause stands behind all of them.",
+    )
+    CSV_SEPARATOR = (
+        "csv_separator",
+        "The cells are separated by {found}, not by commas.",
+        "Save the file as CSV with commas, or as XLSX.",
+    )
     FILE_SUFFIX = (
         "file_suffix",
         "This kind of file cannot be written.",

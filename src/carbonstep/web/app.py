@@ -106,6 +106,8 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
         principal = reader(request)
         if principal is None:
             return _to_sign_in(request)
+        if not loan_id.isprintable():
+            return page(request, "no_loan.html", status=404, principal=principal, loan_id="")
         today = services.today()
         on = _asked_day(request, today)
         known = request.query_params.get("known_at", "").strip() or None
