@@ -515,9 +515,9 @@ CASES = [
         column="supersedes",
     ),
     Case(
-        name="a restatement of another period",
+        name="a restatement of another product",
         reason=Reason.SUPERSEDES_OTHER,
-        data=changed(
+        data=product(
             account="eu-ets:known", supersedes="R-AAAAAAAAAAAAAAAA", restatement_reason="meter"
         ),
         column="supersedes",

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from carbonstep.domain.decide import decide_all
+from carbonstep.domain.decision import Cause
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.pricing import price
 from carbonstep.services.changes import changes_after, log_size
@@ -63,6 +64,41 @@ def test_what_stood_before_is_still_what_was_known_before(bank) -> None:
     mended = row(2022, "50001", supersedes=second.accepted[0], restatement_reason="a slip")
     bank.file(mended, on=date(2023, 7, 3))
     assert loan_picture(bank.store, "HS-1", as_of=LATE, known_at=known) == as_known
+
+
+def test_a_wrong_period_is_corrected_by_a_restatement_and_frees_its_days(bank) -> None:
+    wrong = {**row(2022, "50000"), "period_to": "2022-12-30"}
+    first = bank.file(wrong, on=date(2023, 4, 20))
+    assert first.decisions == ()
+    overlapping = bank.file(row(2022, "50000"), on=date(2023, 4, 21))
+    assert not overlapping.stored
+    right = row(2022, "50000", supersedes=first.accepted[0], restatement_reason="last day")
+    receipt = bank.file(right, on=date(2023, 4, 28))
+    [decision] = receipt.decisions
+    assert (decision.cause, decision.total_e4bp) == (Cause.REPORT, -100_000)
+    bank.run(LATE)
+    stands_as_the_facts_give(bank)
+
+
+def test_a_report_moved_to_its_own_year_leaves_the_wrong_one_without(bank) -> None:
+    first = bank.file(row(2022, "50000"), on=date(2023, 4, 28))
+    moved = row(2021, "50000", supersedes=first.accepted[0], restatement_reason="wrong year")
+    receipt = bank.file(moved, on=date(2023, 6, 1))
+    [decision] = receipt.decisions
+    assert decision.kpis[0].missing == "no_report"
+    assert (decision.total_e4bp, decision.effective_from) == (0, date(2023, 5, 9))
+    again = bank.file(row(2022, "51000"), on=date(2023, 6, 2))
+    assert again.stored
+    bank.run(LATE)
+    stands_as_the_facts_give(bank)
+
+
+def test_a_moved_report_may_not_run_into_another(bank) -> None:
+    first = bank.file(row(2022, "50000"), on=date(2024, 4, 12))
+    bank.file(row(2023, "47000"), on=date(2024, 4, 12))
+    moved = row(2023, "50000", supersedes=first.accepted[0], restatement_reason="wrong year")
+    receipt = bank.file(moved, on=date(2024, 5, 6))
+    assert [p.code for r in receipt.rejected for p in r.problems] == ["period_overlap"]
 
 
 def test_an_ordinary_story_records_no_list_of_its_own(bank) -> None:

@@ -32,11 +32,16 @@ class DueEvent:
 
 
 def reports_by_period(evidence: Evidence) -> dict[Period, tuple[FootprintReport, ...]]:
-    """The reports of each period, in the order given."""
-    found: dict[Period, tuple[FootprintReport, ...]] = {}
+    """The reports that bear on each period, in the order given.
+
+    A restatement that corrects its period bears on the wrong one too: it takes the report away.
+    """
+    period_of = {report.report_id: report.period for report in evidence.reports}
+    found: dict[Period, list[FootprintReport]] = {}
     for report in evidence.reports:
-        found[report.period] = (*found.get(report.period, ()), report)
-    return found
+        for period in {report.period, period_of.get(report.supersedes, report.period)}:
+            found.setdefault(period, []).append(report)
+    return {period: tuple(reports) for period, reports in found.items()}
 
 
 def due_events(rulebook: Rulebook, loan: Loan, evidence: Evidence, as_of: date) -> list[DueEvent]:
@@ -51,7 +56,10 @@ def due_events(rulebook: Rulebook, loan: Loan, evidence: Evidence, as_of: date) 
             report.received_on
             for report in by_period.get(period, ())
             if report.received_on <= as_of
-            and any(concerns(report, kpi=kpi, loan=loan, period=period) for kpi in rulebook.kpis)
+            and (
+                report.period != period
+                or any(concerns(report, kpi=kpi, loan=loan, period=period) for kpi in rulebook.kpis)
+            )
         }
         events += [
             DueEvent(on=day, period=period, due_on=due_on, overdue=False) for day in received

@@ -132,6 +132,11 @@ def _row_order(item: Candidate | RejectedRow) -> tuple[str, int]:
     return place.sheet or "", place.row or 0
 
 
+def _subject(report: FootprintReport | KnownReport) -> tuple[ReportKind, str]:
+    """What a report is of: reports of one account and subject never share a day."""
+    return report.kind, report.product_id
+
+
 def _row_name(candidate: Candidate) -> str:
     place = candidate.source.place
     return f"{place.row} of sheet {place.sheet}" if place.sheet else str(place.row)
@@ -202,24 +207,16 @@ class _AccountCheck:
         originals: dict[tuple[ReportKind, str], list[Candidate]] = {}
         for candidate in self._new:
             if not candidate.report.supersedes:
-                report = candidate.report
-                originals.setdefault((report.kind, report.product_id), []).append(candidate)
+                originals.setdefault(_subject(candidate.report), []).append(candidate)
         current: dict[tuple[ReportKind, str], list[KnownReport]] = {}
         for known in self._known.values():
             if not known.superseded_by:
-                current.setdefault((known.kind, known.product_id), []).append(known)
+                current.setdefault(_subject(known), []).append(known)
         for key, candidates in originals.items():
             self._check_overlaps_in_file(candidates)
             for candidate in candidates:
                 for known in current.get(key, ()):
-                    if known.period.overlaps(candidate.report.period):
-                        self._note(
-                            candidate,
-                            Reason.PERIOD_OVERLAP,
-                            "period_from",
-                            found=known.report_id,
-                            needed=known.report_id,
-                        )
+                    self._note_overlap(candidate, known)
 
     def _check_overlaps_in_file(self, candidates: list[Candidate]) -> None:
         candidates.sort(key=lambda c: (c.report.period, _row_order(c)))
@@ -242,7 +239,10 @@ class _AccountCheck:
                         )
 
     def _check_restatements(self) -> None:
-        """A restatement names the newest revision of the same thing, and is the only one to."""
+        """A restatement names the newest revision of the same thing, and is the only one to.
+
+        It may correct the period, as long as the right one is free.
+        """
         restatements = [c for c in self._new if c.report.supersedes]
         if not restatements:
             return
@@ -279,12 +279,8 @@ class _AccountCheck:
             )
             return
         same = target if isinstance(target, KnownReport) else target.report
-        if (same.kind, same.product_id, same.period) != (
-            report.kind,
-            report.product_id,
-            report.period,
-        ):
-            needed = " ".join(filter(None, (same.product_id, _days(same.period))))
+        if _subject(same) != _subject(report):
+            needed = same.product_id or same.kind.value
             self._note(
                 candidate,
                 Reason.SUPERSEDES_OTHER,
@@ -299,6 +295,32 @@ class _AccountCheck:
                 "supersedes",
                 found=target.report_id,
                 needed=self._newest(target),
+            )
+        elif same.period != report.period:
+            self._check_moved(candidate, report.supersedes)
+
+    def _check_moved(self, candidate: Candidate, target_id: str) -> None:
+        """A restatement that corrects the period must not run into any other report."""
+        report = candidate.report
+        for known in self._known.values():
+            stands = not known.superseded_by and known.report_id != target_id
+            if stands and _subject(known) == _subject(report):
+                self._note_overlap(candidate, known)
+        for other in self._new:
+            beside = other.report
+            stands = other is not candidate and beside.report_id != target_id
+            same = _subject(beside) == _subject(report) and beside.period.overlaps(report.period)
+            if stands and same:
+                self._note(candidate, Reason.OVERLAP_IN_FILE, "period_from", found=_row_name(other))
+
+    def _note_overlap(self, candidate: Candidate, known: KnownReport) -> None:
+        if known.period.overlaps(candidate.report.period):
+            self._note(
+                candidate,
+                Reason.PERIOD_OVERLAP,
+                "period_from",
+                found=known.report_id,
+                needed=known.report_id,
             )
 
     def _newest(self, report: KnownReport) -> str:

@@ -145,13 +145,13 @@ def newest_received(
     reports: Sequence[FootprintReport], *, by: date, kpi: KpiTerms, loan: Loan, period: Period
 ) -> FootprintReport | None:
     """The revision in use on day `by`: of this KPI's kind and product, covering just the period."""
-    matching = [
+    received = [report for report in reports if report.received_on <= by]
+    replaced = {report.supersedes for report in received}
+    current = [
         report
-        for report in reports
-        if report.received_on <= by and concerns(report, kpi=kpi, loan=loan, period=period)
+        for report in received
+        if report.report_id not in replaced and concerns(report, kpi=kpi, loan=loan, period=period)
     ]
-    replaced = {report.supersedes for report in matching}
-    current = [report for report in matching if report.report_id not in replaced]
     return max(current, key=lambda r: (r.received_on, r.report_id), default=None)
 
 

@@ -291,8 +291,8 @@ class Reason(Enum):
     )
     SUPERSEDES_OTHER = (
         "supersedes_other",
-        "Report {found} is of another account, product or period.",
-        "A restatement covers the same account, product and period ({needed}).",
+        "Report {found} is of another account or product.",
+        "A restatement is of the same account and product ({needed}); its period may differ.",
     )
     SUPERSEDES_TWICE = (
         "supersedes_twice",
