@@ -1,4 +1,7 @@
-"""Puts the parts together: the `carbonstep` command with its server and its demo."""
+"""Puts the parts together: the `carbonstep` command with its server and its demo.
+
+What serves is imported where it is used: the other commands start in half the time.
+"""
 
 import hashlib
 import logging
@@ -8,26 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
-from fastapi import FastAPI
 
-from carbonstep.api.app import create_api
 from carbonstep.cli.app import app, run
 from carbonstep.cli.context import Context, business_today, current, utc_now
 from carbonstep.cli.demo import database_url, draw_demo, tell_demo
 from carbonstep.cli.output import err, out
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.jobs.daily import daily_job, daily_scheduler
 from carbonstep.present.translation import Language
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
 from carbonstep.services.query import borrowers_of_loans
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
-from carbonstep.web.app import create_web
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 DEMO_FOLDER = Path("demo-data")
 
@@ -55,8 +56,11 @@ class StorePages:
         return self.day or business_today()
 
 
-def build(context: Context, *, day: date | None = None) -> FastAPI:
+def build(context: Context, *, day: date | None = None) -> "FastAPI":
     """The server of a store: the API, and the pages beside it. `day` fixes the pages' today."""
+    from carbonstep.api.app import create_api
+    from carbonstep.web.app import create_web
+
     secret = context.settings.session_secret
     signing = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
     return create_api(
@@ -79,6 +83,10 @@ def serve(
     jobs: Annotated[bool, typer.Option(help="Start the daily run in this process.")] = True,
 ) -> None:
     """Serve the API and the pages, and ring the bell for the daily run."""
+    import uvicorn
+
+    from carbonstep.jobs.daily import daily_job, daily_scheduler
+
     context = current(ctx)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     application = build(context)
@@ -119,6 +127,8 @@ def demo(
     draw_demo(out(), result, folder, language, port=port, serving=serving)
     if not serving:
         return
+    import uvicorn
+
     err().print("Serving; Ctrl-C ends it.", markup=False)
     store = open_store(database_url(folder), create=False)
     shown = Context(settings=context.settings, language=language, opened=[store])
