@@ -4,7 +4,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from carbonstep.cli.context import business_date, business_today, current
+from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
@@ -177,7 +177,7 @@ def document(path: Document) -> Node:
 
 
 def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | None) -> LoanPicture:
-    day = business_today() if as_of is None else business_date(as_of, "--as-of")
+    day = business_date(as_of, "--as-of")
     picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
     if picture is None:
         _no_loan(loan, known_at)

@@ -33,7 +33,7 @@ def decide_all(
     plan = compile_plan(rulebook)
     by_period = reports_by_period(evidence)
     decided: list[Decision] = []
-    for event in due_events(rulebook, loan, evidence, as_of):
+    for event in due_events(rulebook, loan, evidence, by_period, as_of=as_of):
         decision = _decide(
             rulebook=rulebook,
             plan=plan,

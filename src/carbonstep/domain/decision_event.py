@@ -1,5 +1,6 @@
 """What makes decisions due: receipts, due dates that pass, certificates."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,12 +45,21 @@ def reports_by_period(evidence: Evidence) -> dict[Period, tuple[FootprintReport,
     return {period: tuple(reports) for period, reports in found.items()}
 
 
-def due_events(rulebook: Rulebook, loan: Loan, evidence: Evidence, as_of: date) -> list[DueEvent]:
-    """What may make a decision due by the end of `as_of`, in the order in which it did."""
+def due_events(
+    rulebook: Rulebook,
+    loan: Loan,
+    evidence: Evidence,
+    by_period: Mapping[Period, Sequence[FootprintReport]],
+    *,
+    as_of: date,
+) -> list[DueEvent]:
+    """What may make a decision due by the end of `as_of`, in the order in which it did.
+
+    `by_period` is what `reports_by_period` gives for the evidence.
+    """
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return _certificate_events(rulebook, loan, evidence, as_of)
     events = []
-    by_period = reports_by_period(evidence)
     for period in periods_tested(rulebook, loan, until=as_of):
         due_on = report_due(rulebook, period).on
         received = {

@@ -33,10 +33,9 @@ class Applied:
 
 def compile_plan(rulebook: Rulebook) -> Plan:
     """The plan of a rulebook; `worst_e4bp` is the highest total it can give."""
-    _, worst = reach_e4bp(rulebook.adjust)
-    if rulebook.limits is not None:
-        worst = min(max(worst, rulebook.limits.lowest_e4bp), rulebook.limits.highest_e4bp)
-    return Plan(adjust=rulebook.adjust, limits=rulebook.limits, worst_e4bp=RateE4bp(worst))
+    _, highest = reach_e4bp(rulebook.adjust)
+    worst, _ = limit(rulebook.limits, highest)
+    return Plan(adjust=rulebook.adjust, limits=rulebook.limits, worst_e4bp=worst)
 
 
 def run_plan(plan: Plan, values: Mapping[str, Fraction]) -> Applied:

@@ -82,8 +82,7 @@ def issue_key(store: Store, *, name: str, role: Role, secret: str, stamp: Stamp)
 def revoke_key(store: Store, key_id: str, stamp: Stamp) -> None:
     """Take a key back for good. Raises `RejectedError` where there is none to take back."""
     with store.write() as session:
-        open_keys = {key.key_id for key, works in keys.access_keys(session) if works}
-        if key_id not in open_keys:
+        if keys.access_key_by_id(session, key_id) is None:
             raise RejectedError([_refusal(key_id)])
         keys.revoke_access_key(
             session,
@@ -112,8 +111,8 @@ def principal_of_secret(store: Store, secret: str) -> Principal | None:
 def principal_of_key(store: Store, key_id: str) -> Principal | None:
     """The holder of a key that still works, for a session that was opened with it."""
     with store.read() as session:
-        found = [key for key, works in keys.access_keys(session) if works and key.key_id == key_id]
-    return _principal(found[0]) if found else None
+        key = keys.access_key_by_id(session, key_id)
+    return None if key is None else _principal(key)
 
 
 def _principal(key: AccessKey) -> Principal:

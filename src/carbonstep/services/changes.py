@@ -39,7 +39,7 @@ def changes_after(
     """
     with store.read() as session:
         size = log.size(session)
-        if after >= max(size, 1) or (after >= size and after != -1):
+        if after != -1 and after >= size:
             problem = Problem(
                 reason=Reason.OUT_OF_RANGE,
                 place=Place(path="after"),

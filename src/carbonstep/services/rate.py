@@ -1,11 +1,15 @@
 """What a loan pays on a day, as known at a moment: one query, the same answer for ever."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.pricing import price_decided
 from carbonstep.services.announce import bound_rulebook, evidence_of
@@ -29,26 +33,33 @@ def loan_picture(
     for a moment that cannot be read, or where no fixing was known.
     """
     with store.read() as session:
-        return picture_in(session, loan_id, as_of=as_of, known=known_entries(session, known_at))
+        known = known_entries(session, known_at)
+        loan = loans.loan(session, loan_id, known=known)
+        if loan is None:
+            return None
+        evidence = evidence_of(session, loan.account_id, known=known)
+        decided = announcements(session, loan_id, known=known).standing
+        return picture_of(session, loan, evidence, decided, as_of=as_of, known=known)
 
 
-def picture_in(
-    session: Session, loan_id: str, *, as_of: date, known: int | None
-) -> LoanPicture | None:
-    """`loan_picture` within a session."""
-    loan = loans.loan(session, loan_id, known=known)
-    if loan is None:
-        return None
+def picture_of(
+    session: Session,
+    loan: Loan,
+    evidence: Evidence,
+    decided: Sequence[Decision],
+    *,
+    as_of: date,
+    known: int | None = None,
+) -> LoanPicture:
+    """A loan priced on decisions and shown with the evidence behind them, real or supposed.
+
+    Raises `RejectedError` where no fixing was known.
+    """
     account = accounts.account(session, loan.account_id, known=known)
     assert account is not None, "a loan is booked on an open account"
     rulebook = bound_rulebook(session, loan.rulebook)
-    evidence = evidence_of(session, loan.account_id, known=known)
-    priced = price_decided(
-        loan,
-        announcements(session, loan_id, known=known).standing,
-        fixings=FixingTable(fixings.fixings(session, known=known)),
-        as_of=as_of,
-    )
+    table = FixingTable(fixings.fixings(session, known=known))
+    priced = price_decided(loan, decided, fixings=table, as_of=as_of)
     if isinstance(priced, Problem):
         raise RejectedError([priced])
     return LoanPicture(

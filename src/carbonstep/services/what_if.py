@@ -4,23 +4,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.due import next_due
 from carbonstep.domain.evidence_document import read_evidence
-from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.pricing import price_decided
-from carbonstep.services.announce import bound_rulebook, due_decisions, evidence_of
-from carbonstep.store import account as accounts
-from carbonstep.store import fixing as fixings
+from carbonstep.services.announce import due_decisions, evidence_of
+from carbonstep.services.rate import picture_of
 from carbonstep.store import loan as loans
-from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
 from carbonstep.units.document import Node, Reading
-from carbonstep.units.problem import Problem, Reason, RejectedError
+from carbonstep.units.problem import Reason, RejectedError
 
 
 def what_if(
@@ -37,12 +31,10 @@ def what_if(
         loan = loans.loan(session, loan_id)
         if loan is None:
             return None
-        account = accounts.account(session, loan.account_id)
-        assert account is not None, "a loan is booked on an open account"
         held = evidence_of(session, loan.account_id)
         supposed = suppose(node, held, account_id=loan.account_id, as_of=as_of)
-        now = _picture(session, loan, account, held, as_of=as_of)
-        return now, _picture(session, loan, account, supposed, as_of=as_of)
+        now = _picture(session, loan, held, as_of=as_of)
+        return now, _picture(session, loan, supposed, as_of=as_of)
 
 
 def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evidence:
@@ -67,24 +59,7 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
     return evidence
 
 
-def _picture(
-    session: Session, loan: Loan, account: CarbonAccount, evidence: Evidence, *, as_of: date
-) -> LoanPicture:
-    rulebook = bound_rulebook(session, loan.rulebook)
+def _picture(session: Session, loan: Loan, evidence: Evidence, *, as_of: date) -> LoanPicture:
     standing = announcements(session, loan.loan_id).standing
     decided = due_decisions(session, loan, standing, as_of=as_of, evidence=evidence)
-    priced = price_decided(
-        loan, decided, fixings=FixingTable(fixings.fixings(session)), as_of=as_of
-    )
-    if isinstance(priced, Problem):
-        raise RejectedError([priced])
-    return LoanPicture(
-        as_of=as_of,
-        known=log.size(session),
-        account=account,
-        loan=loan,
-        rulebook=rulebook,
-        evidence=evidence,
-        priced=priced,
-        due=next_due(rulebook, loan, evidence, priced, as_of=as_of),
-    )
+    return picture_of(session, loan, evidence, decided, as_of=as_of)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, UniqueConstraint, exists, select
+from sqlalchemy import ColumnElement, Exists, RowMapping, UniqueConstraint, exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -118,19 +118,32 @@ def access_key_by_secret(
     session: Session, secret_hash: str, *, known: int | None = None
 ) -> AccessKey | None:
     """The key of a secret, or None where none was issued or it was taken back."""
-    revoked = exists().where(_REVOKED.c.key_id == _KEY.c.key_id, *as_known(_REVOKED.c.seq, known))
-    query = select(_KEY).where(
-        _KEY.c.secret_hash == secret_hash, ~revoked, *as_known(_KEY.c.seq, known)
-    )
+    return _working_key(session, _KEY.c.secret_hash == secret_hash, known)
+
+
+def access_key_by_id(
+    session: Session, key_id: str, *, known: int | None = None
+) -> AccessKey | None:
+    """The key of an id, or None where none was issued or it was taken back."""
+    return _working_key(session, _KEY.c.key_id == key_id, known)
+
+
+def _working_key(
+    session: Session, wanted: ColumnElement[bool], known: int | None
+) -> AccessKey | None:
+    query = select(_KEY).where(wanted, ~_revoked(known), *as_known(_KEY.c.seq, known))
     row = session.execute(query).mappings().one_or_none()
     return None if row is None else _key(row)
 
 
+def _revoked(known: int | None) -> Exists:
+    return exists().where(_REVOKED.c.key_id == _KEY.c.key_id, *as_known(_REVOKED.c.seq, known))
+
+
 def access_keys(session: Session, *, known: int | None = None) -> list[tuple[AccessKey, bool]]:
     """Every key in the order of issue, and whether it still opens anything."""
-    revoked = exists().where(_REVOKED.c.key_id == _KEY.c.key_id, *as_known(_REVOKED.c.seq, known))
     query = (
-        select(_KEY, revoked.label("revoked"))
+        select(_KEY, _revoked(known).label("revoked"))
         .where(*as_known(_KEY.c.seq, known))
         .order_by(_KEY.c.seq)
     )

@@ -38,11 +38,8 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
     if not stripped:
         return Problem(reason=Reason.VALUE_MISSING, place=place, needed="a number")
     if _PLAIN.match(stripped):
-        if len(stripped.lstrip("+-").replace(".", "").lstrip("0")) > DIGITS_MAX:
-            return Problem(
-                reason=Reason.OUT_OF_RANGE, place=place, found=shown, needed=f"{DIGITS_MAX} digits"
-            )
-        if len(stripped) > 2 * DIGITS_MAX:
+        digits = stripped.lstrip("+-").replace(".", "").lstrip("0")
+        if len(digits) > DIGITS_MAX or len(stripped) > 2 * DIGITS_MAX:
             return Problem(
                 reason=Reason.OUT_OF_RANGE, place=place, found=shown, needed=f"{DIGITS_MAX} digits"
             )
