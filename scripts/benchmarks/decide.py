@@ -22,6 +22,7 @@ from carbonstep.settings import shipped_rules
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
 
 ROUNDS = 7
 TIMES = 400
@@ -73,7 +74,7 @@ def main() -> int:
         return (baseline - sum(amounts)) / baseline * 100 >= bound
 
     def decide():
-        return decide_all(rulebook, loan, evidence, as_of=as_of)
+        return decide_all(rulebook, loan, evidence, calendar=prc_calendar(), as_of=as_of)
 
     def explain() -> str:
         [decision] = decide()

@@ -8,8 +8,21 @@ import pytest
 
 from carbonstep.api import example
 from carbonstep.api.app import BODIES
-from carbonstep.api.loan_shape import LoanIn, LoanTermsIn
+from carbonstep.api.loan_shape import (
+    BenchmarkIn,
+    CorrectionsIn,
+    InterestIn,
+    LoanIn,
+    LoanTermsIn,
+    PenaltyIn,
+    RepaymentIn,
+    RepricingIn,
+    RoundingIn,
+)
 from carbonstep.domain import loan_reader
+from carbonstep.domain.benchmark_reader import BENCHMARK_KEYS, REPRICING_KEYS
+from carbonstep.domain.repayment_reader import REPAYMENT_KEYS
+from carbonstep.domain.schedule_reader import INTEREST_KEYS
 from carbonstep.services.access import Role
 
 GOLDEN = Path(__file__).parent / "golden" / "openapi.json"
@@ -80,7 +93,10 @@ def test_the_examples_are_taken(office) -> None:
     office.post("/v1/reports?on=2025-02-14", example.REPORTS)
     office.post("/v1/certificates", example.CERTIFICATE)
     office.post("/v1/loans/CC-2024-001/what-if", example.WHAT_IF, status=200)
+    office.post("/v1/loans/CC-2024-001/events", example.LOAN_EVENT)
     office.post("/v1/quote", example.QUOTE, status=200)
+    office.post("/v1/calendar-years", example.CALENDAR_YEAR)
+    office.post("/v1/fixing-corrections", example.FIXING_CORRECTION)
 
 
 @pytest.mark.parametrize("model", BODIES, ids=lambda model: model.__name__)
@@ -89,7 +105,23 @@ def test_request_shapes_refuse_what_they_do_not_know(model) -> None:
 
 
 def test_the_loans_shape_is_what_its_reader_takes() -> None:
-    known = set(loan_reader._REQUIRED) | set(loan_reader._OPTIONAL)
+    known = set(loan_reader.REQUIRED) | set(loan_reader.OPTIONAL)
     assert set(LoanIn.model_fields) == known
     required = {name for name, field in LoanTermsIn.model_fields.items() if field.is_required()}
-    assert required == set(loan_reader._REQUIRED)
+    assert required == set(loan_reader.REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("model", "keys"),
+    [
+        (BenchmarkIn, BENCHMARK_KEYS),
+        (RepricingIn, REPRICING_KEYS),
+        (InterestIn, INTEREST_KEYS),
+        (RepaymentIn, REPAYMENT_KEYS),
+        (RoundingIn, loan_reader.ROUNDING_KEYS),
+        (PenaltyIn, loan_reader.PENALTY_KEYS),
+        (CorrectionsIn, loan_reader.CORRECTION_KEYS),
+    ],
+)
+def test_the_parts_of_a_loan_are_what_their_readers_take(model, keys) -> None:
+    assert set(model.model_fields) == set(keys)

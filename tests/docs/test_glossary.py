@@ -11,15 +11,23 @@ ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "carbonstep"
 READERS = {
     "account_reader": "reads an account id",
+    "amount_reader": "reads amounts and rates",
+    "benchmark_reader": "reads a benchmark",
+    "calendar_reader": "reads a holiday notice",
     "evidence_document": "reads reports and certificates",
+    "fixing_reader": "reads the correction of a fixing",
     "kpi_reader": "reads a KPI",
     "adjust_reader": "reads what the glossary calls a step or a line",
     "cell_value": "reads cells",
     "figure_name": "holds the names of figures",
+    "loan_event_reader": "reads a loan event",
+    "loan_check": "holds a loan's terms against each other",
     "loan_reader": "reads a loan",
+    "repayment_reader": "reads how a loan is repaid",
     "report_column": "holds the columns of the report file",
     "report_row": "reads a row",
     "rulebook_reader": "reads a rulebook",
+    "schedule_reader": "reads when interest is settled",
 }
 """Modules of the domain whose own types no user meets."""
 

@@ -12,7 +12,7 @@ from carbonstep.api.app import create_api
 from carbonstep.cli.app import run
 from carbonstep.domain.decision import Cause
 from carbonstep.domain.due import DueKind
-from carbonstep.domain.interest import InterestStatus
+from carbonstep.domain.interest import PaymentStatus
 from carbonstep.domain.loan import BenchmarkIndex, RepricingAnchor
 from carbonstep.domain.rate_segment import Bound
 from carbonstep.domain.trace import TraceKind
@@ -28,6 +28,7 @@ from carbonstep.units.period import Frequency
 from carbonstep.units.problem import RejectedError
 
 PAGE = "docs/reference/quote.md"
+TERMS_PAGE = "docs/reference/loan-terms.md"
 LOAN = {
     "principal": "1",
     "drawn_on": "2023-01-01",
@@ -59,16 +60,32 @@ def keys_of(body: Any) -> Iterator[str]:
         {**BASE, "loan": {**LOAN, "benchmark": {"index": "LPR1Y", "repricing": []}}},
         {**BASE, "loan": {**LOAN, "interest": []}},
         {**BASE, "certificates": [[]]},
+        {**BASE, "loan": {**LOAN, "repayment": []}},
         {**BASE, "fixings": [[]]},
+        {
+            **BASE,
+            "loan": {**LOAN, "drawn_on": "2024-10-01", "matures_on": "2025-10-01"},
+            "events": [[]],
+        },
     ],
-    ids=["document", "loan", "benchmark", "repricing", "interest", "certificate", "fixing"],
+    ids=[
+        "document",
+        "loan",
+        "benchmark",
+        "repricing",
+        "interest",
+        "certificate",
+        "repayment",
+        "fixing",
+        "event",
+    ],
 )
 def test_every_key_of_the_document_is_on_the_page(pages, repo, document: Any) -> None:
     with pytest.raises(RejectedError) as refused:
         quote(Library(repo / "rules"), node_from_json(document))
     needed = [p.needed for p in refused.value.problems if p.needed.startswith("a mapping with ")]
     assert len(needed) == 1
-    text = pages(PAGE)
+    text = pages(PAGE) + pages(TERMS_PAGE)
     for key in needed[0].removeprefix("a mapping with ").split(", "):
         assert f"`{key}`" in text or f"{{{key}," in text or f" {key}}}" in text, key
 
@@ -84,10 +101,10 @@ def test_every_key_of_the_answer_is_on_the_page(pages, generate) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [BenchmarkIndex, Bound, Cause, DayCount, DueKind, Frequency, InterestStatus, RepricingAnchor],
+    [BenchmarkIndex, Bound, Cause, DayCount, DueKind, Frequency, PaymentStatus, RepricingAnchor],
 )
 def test_every_word_is_on_the_page(pages, words) -> None:
-    text = pages(PAGE)
+    text = pages(PAGE) + pages(TERMS_PAGE)
     assert [word.value for word in words if word.value and f"`{word.value}`" not in text] == []
 
 

@@ -22,6 +22,7 @@ from carbonstep.units.document import Node
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
 
 TEXT = """\
 rulebook: sample
@@ -108,7 +109,9 @@ def report(
 
 
 def decide(book: Rulebook, *reports: FootprintReport, as_of: date = date(2025, 12, 31)):
-    return decide_all(book, loan(book), Evidence(reports=reports), as_of=as_of)
+    return decide_all(
+        book, loan(book), Evidence(reports=reports), calendar=prc_calendar(), as_of=as_of
+    )
 
 
 def carbon(book: Rulebook, reports, day: date, as_of: date = date(2025, 12, 31)) -> int:

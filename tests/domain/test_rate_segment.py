@@ -20,16 +20,16 @@ from carbonstep.domain.loan import (
 from carbonstep.domain.rate_segment import (
     Bound,
     RateSegment,
-    bound_rate,
     rate_on,
     rate_segments,
 )
+from carbonstep.domain.rate_step import all_in_steps
 from carbonstep.domain.repricing import repricing_days
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp
-from carbonstep.units.workday import is_working_day
+from carbonstep.units.work_calendar import prc_calendar
 
 LPR = BenchmarkIndex.LPR_1Y
 START = date(2024, 9, 20)
@@ -72,13 +72,24 @@ def step(
     )
 
 
+def life_of(loan: Loan) -> Period:
+    return Period(loan.drawn_on, loan.matures_on)
+
+
 def segments_of(
     loan: Loan = LOAN,
     *steps: CarbonStep,
     fixings: list[Fixing] = FIXINGS,
     as_of: date = LATE,
 ) -> tuple[RateSegment, ...]:
-    segments = rate_segments(loan, fixings=FixingTable(fixings), steps=steps, as_of=as_of)
+    segments = rate_segments(
+        loan,
+        until=loan.matures_on,
+        fixings=FixingTable(fixings),
+        steps=steps,
+        calendar=prc_calendar(),
+        as_of=as_of,
+    )
     assert not isinstance(segments, Problem)
     return segments
 
@@ -106,7 +117,7 @@ def test_a_repricing_with_the_same_fixing_starts_no_segment() -> None:
     loan = replace(
         LOAN, matures_on=date(2025, 3, 20), benchmark=Benchmark(index=LPR, every_months=1)
     )
-    assert [s.period for s in segments_of(loan)] == [loan.life]
+    assert [s.period for s in segments_of(loan)] == [life_of(loan)]
 
 
 def test_equal_rates_from_different_fixings_stay_apart() -> None:
@@ -130,7 +141,7 @@ def test_a_step_that_never_counts_cuts_nothing() -> None:
     ruling = step("D2", -5, date(2024, 1, 1), order=1)
     loan = replace(LOAN, benchmark=FIXED)
     (only,) = segments_of(loan, overruled, ruling)
-    assert (only.decision_id, only.period) == ("D2", loan.life)
+    assert (only.decision_id, only.period) == ("D2", life_of(loan))
 
 
 def test_a_step_before_drawdown_holds_from_drawdown_and_one_after_maturity_never() -> None:
@@ -175,34 +186,35 @@ def test_floor_and_cap_bound_the_sum_and_leave_the_components_alone(
 def test_a_bound_holds_from_the_smallest_unit_beyond_it() -> None:
     loan = replace(LOAN, floor_e4bp=RateE4bp(100), cap_e4bp=RateE4bp(200))
     rates = (99, 100, 200, 201)
-    assert [bound_rate(loan, rate) for rate in rates] == [
-        (100, Bound.FLOOR),
-        (100, Bound.NONE),
-        (200, Bound.NONE),
-        (200, Bound.CAP),
+    bounded = [all_in_steps(loan, RateE4bp(0), RateE4bp(rate)) for rate in rates]
+    assert [[(step.operation.value, step.after_e4bp) for step in steps] for steps in bounded] == [
+        [("carbon", 99), ("floor", 100)],
+        [("carbon", 100)],
+        [("carbon", 200)],
+        [("carbon", 201), ("cap", 200)],
     ]
 
 
-def test_a_floor_above_the_cap_is_a_problem() -> None:
-    loan = replace(LOAN, floor_e4bp=RateE4bp(3_000_001), cap_e4bp=RateE4bp(3_000_000))
-    problem = rate_segments(loan, fixings=FixingTable(FIXINGS), steps=(), as_of=LATE)
-    assert isinstance(problem, Problem)
-    assert (problem.reason, problem.found) == (Reason.LIMITS_ORDER, "[3.000001, 3]")
-
-
 def test_no_fixing_is_a_problem_and_not_a_zero() -> None:
-    problem = rate_segments(LOAN, fixings=FixingTable([]), steps=(), as_of=LATE)
+    problem = rate_segments(
+        LOAN,
+        until=LOAN.matures_on,
+        fixings=FixingTable([]),
+        steps=(),
+        calendar=prc_calendar(),
+        as_of=LATE,
+    )
     assert isinstance(problem, Problem)
     assert problem.reason is Reason.FIXING_MISSING
 
 
-def test_components_that_do_not_make_the_rate_are_no_segment() -> None:
+def test_steps_that_do_not_make_the_rate_are_no_segment() -> None:
     (only,) = segments_of(replace(LOAN, benchmark=FIXED))
     for wrong in (only.all_in_e4bp + 1, only.all_in_e4bp - 1):
         with pytest.raises(AssertionError):
             replace(only, all_in_e4bp=RateE4bp(wrong))
     with pytest.raises(AssertionError):
-        replace(only, bounded=Bound.FLOOR)
+        replace(only, steps=only.steps[:1])
 
 
 def test_what_is_repriced_later_is_projected() -> None:
@@ -284,7 +296,7 @@ def is_overtaken(newest: date, taken_on: date) -> bool:
     while nominal <= taken_on:
         if nominal.day == 20:
             published = nominal
-            while not is_working_day(published):
+            while not prc_calendar().is_working_day(published):
                 published += timedelta(days=1)
             if newest < published <= taken_on:
                 return True
@@ -298,7 +310,9 @@ def rate_by_hand(
     """Benchmark, carbon, decision, all-in and projected of one day, with plain loops."""
     benchmark, projected = loan.benchmark.fixed_e4bp, False
     if benchmark is None:
-        taken_on = [repriced for repriced in repricing_days(loan) if repriced <= day][-1]
+        taken_on = [
+            repriced for repriced in repricing_days(loan, until=loan.matures_on) if repriced <= day
+        ][-1]
         newest = date.min
         for fixing in sorted(fixings, key=lambda f: f.published_on):
             if fixing.published_on <= taken_on and fixing.published_on <= as_of:
@@ -323,7 +337,7 @@ def test_every_day_has_the_rate_that_a_person_would_work_out(
     loan: Loan, steps: list[CarbonStep], fixings: list[Fixing], as_of: date
 ) -> None:
     segments = segments_of(loan, *steps, fixings=fixings, as_of=as_of)
-    for count in range(loan.life.days):
+    for count in range(life_of(loan).days):
         day = loan.drawn_on + timedelta(days=count)
         found = rate_on(segments, day)
         assert found is not None

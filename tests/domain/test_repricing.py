@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonstep.domain import repricing
 from carbonstep.domain.fixing import Fixing, FixingTable
 from carbonstep.domain.loan import (
     Benchmark,
@@ -15,10 +16,12 @@ from carbonstep.domain.loan import (
     RepricingAnchor,
     RulebookRef,
 )
-from carbonstep.domain.repricing import BenchmarkPeriod, benchmark_periods, repricing_days
+from carbonstep.domain.repricing import BenchmarkPeriod, benchmark_periods
 from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
 
 LPR, LPR5 = BenchmarkIndex.LPR_1Y, BenchmarkIndex.LPR_5Y
 JANUARY = RepricingAnchor.JANUARY_FIRST
@@ -35,6 +38,10 @@ def loan_of(drawn_on: date, matures_on: date, benchmark: Benchmark) -> Loan:
         spread_e4bp=RateE4bp(0),
         rulebook=RulebookRef(rulebook_id="r", version="1", content_hash="0"),
     )
+
+
+def repricing_days(loan: Loan) -> tuple[date, ...]:
+    return repricing.repricing_days(loan, until=loan.matures_on)
 
 
 def lpr(published_on: str, rate: int, index: BenchmarkIndex = LPR) -> Fixing:
@@ -117,8 +124,8 @@ def test_a_fixed_rate_is_one_period_without_fixing() -> None:
     terms = Benchmark(index=BenchmarkIndex.FIXED, every_months=None, fixed_e4bp=RateE4bp(4_000_000))
     loan = loan_of(date(2024, 9, 20), date(2027, 9, 20), terms)
     (only,) = _periods(loan, FixingTable([]), as_of=date(2024, 1, 1))
-    assert only.period == loan.life
-    assert (only.benchmark_e4bp, only.fixing_published_on) == (4_000_000, None)
+    assert only.period == Period(loan.drawn_on, loan.matures_on)
+    assert (only.contract.benchmark_e4bp, only.fixing_published_on) == (4_000_000, None)
     assert not only.projected
 
 
@@ -133,18 +140,27 @@ def test_a_fixed_rate_is_one_period_without_fixing() -> None:
 def test_a_fixing_counts_from_its_day_of_publication(drawn_on: date, rate: int) -> None:
     loan = loan_of(drawn_on, date(2024, 12, 1), Benchmark(index=LPR))
     (only,) = _periods(loan, FIXINGS, as_of=date(2024, 12, 1))
-    assert only.benchmark_e4bp == rate
+    assert only.contract.benchmark_e4bp == rate
 
 
 def test_the_fixings_of_another_tenor_do_not_count() -> None:
     loan = loan_of(date(2024, 9, 20), date(2024, 12, 1), Benchmark(index=LPR5))
     (only,) = _periods(loan, FIXINGS, as_of=date(2024, 12, 1))
-    assert (only.benchmark_e4bp, only.fixing_published_on) == (3_950_000, date(2024, 2, 20))
+    assert (only.contract.benchmark_e4bp, only.fixing_published_on) == (
+        3_950_000,
+        date(2024, 2, 20),
+    )
 
 
 def test_before_the_first_fixing_the_problem_names_index_and_day() -> None:
     loan = loan_of(date(2024, 2, 19), date(2024, 12, 1), Benchmark(index=LPR))
-    problem = benchmark_periods(loan, fixings=FIXINGS, as_of=date(2024, 12, 1))
+    problem = benchmark_periods(
+        loan,
+        until=loan.matures_on,
+        fixings=FIXINGS,
+        calendar=prc_calendar(),
+        as_of=date(2024, 12, 1),
+    )
     assert isinstance(problem, Problem)
     assert problem.reason is Reason.FIXING_MISSING
     assert (problem.found, problem.needed) == ("LPR1Y", "2024-02-19")
@@ -153,12 +169,12 @@ def test_before_the_first_fixing_the_problem_names_index_and_day() -> None:
 def test_a_repricing_to_come_is_projected_with_the_newest_fixing_of_the_day() -> None:
     loan = loan_of(date(2024, 9, 20), date(2025, 3, 20), Benchmark(index=LPR, every_months=3))
     first, second = _periods(loan, FIXINGS, as_of=date(2024, 10, 20))
-    assert (first.projected, first.benchmark_e4bp) == (False, 3_350_000)
-    assert (second.projected, second.benchmark_e4bp) == (True, 3_350_000)
+    assert (first.projected, first.contract.benchmark_e4bp) == (False, 3_350_000)
+    assert (second.projected, second.contract.benchmark_e4bp) == (True, 3_350_000)
     _, second = _periods(loan, FIXINGS, as_of=date(2024, 10, 21))
-    assert (second.projected, second.benchmark_e4bp) == (True, 3_100_000)
+    assert (second.projected, second.contract.benchmark_e4bp) == (True, 3_100_000)
     _, second = _periods(loan, FIXINGS, as_of=date(2024, 12, 20))
-    assert (second.projected, second.benchmark_e4bp) == (False, 3_100_000)
+    assert (second.projected, second.contract.benchmark_e4bp) == (False, 3_100_000)
 
 
 def test_a_fixing_that_must_have_been_followed_by_another_is_only_a_projection() -> None:
@@ -170,6 +186,68 @@ def test_a_fixing_that_must_have_been_followed_by_another_is_only_a_projection()
     day_before = replace(loan, drawn_on=date(2024, 9, 19))
     (only,) = _periods(day_before, FixingTable([lpr("2024-08-20", 3_350_000)]), as_of=late)
     assert not only.projected
+
+
+@pytest.mark.parametrize(
+    ("lag", "published_on"),
+    [(0, "2025-10-09"), (1, "2025-09-30"), (2, "2025-09-29"), (3, "2025-08-20")],
+)
+def test_a_fixing_lag_counts_working_days_back_over_the_holiday(
+    lag: int, published_on: str
+) -> None:
+    # The 1st to the 8th of October 2025 are off; the 28th of September, a Sunday, is worked.
+    fixings = FixingTable(
+        [
+            lpr(day, 3_000_000)
+            for day in ("2024-07-22", "2025-08-20", "2025-09-29", "2025-09-30", "2025-10-09")
+        ]
+    )
+    terms = Benchmark(index=LPR, every_months=12, fixing_lag=lag)
+    loan = loan_of(date(2024, 10, 9), date(2025, 12, 1), terms)
+    _, repriced = _periods(loan, fixings, as_of=date(2025, 12, 1))
+    assert repriced.period.start == date(2025, 10, 9)
+    assert repriced.fixing_published_on == date.fromisoformat(published_on)
+
+
+def test_with_a_lag_the_fixing_is_known_before_the_repricing_day() -> None:
+    terms = Benchmark(index=LPR, every_months=3, fixing_lag=5)
+    loan = loan_of(date(2024, 9, 25), date(2025, 3, 20), terms)
+    fixings = FixingTable([lpr("2024-08-20", 3_350_000), lpr("2024-11-20", 3_100_000)])
+    for as_of, projected in [(date(2024, 12, 17), True), (date(2024, 12, 18), False)]:
+        _, second = _periods(loan, fixings, as_of=as_of)
+        assert (second.period.start, second.projected) == (date(2024, 12, 25), projected)
+
+
+def test_a_lag_before_the_first_fixing_is_a_problem() -> None:
+    terms = Benchmark(index=LPR, fixing_lag=1)
+    loan = loan_of(date(2024, 2, 20), date(2024, 12, 1), terms)
+    problem = benchmark_periods(
+        loan,
+        until=loan.matures_on,
+        fixings=FIXINGS,
+        calendar=prc_calendar(),
+        as_of=date(2024, 12, 1),
+    )
+    assert isinstance(problem, Problem)
+    assert (problem.reason, problem.needed) == (Reason.FIXING_MISSING, "2024-02-19")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "days"),
+    [
+        (date(2024, 11, 15), ["2024-09-20", "2024-11-15", "2025-02-15"]),
+        (date(2024, 9, 20), ["2024-09-20", "2024-12-20"]),
+        (date(2024, 11, 30), ["2024-09-20", "2024-11-30", "2025-02-28"]),
+        (date(2025, 6, 1), ["2024-09-20"]),  # beyond the life
+        (date(2024, 6, 15), ["2024-09-20", "2024-12-15"]),  # before it
+    ],
+)
+def test_an_anchor_day_of_the_contract_is_the_first_repricing_day(
+    anchor: date, days: list[str]
+) -> None:
+    terms = Benchmark(index=LPR, every_months=3, anchor=anchor)
+    loan = loan_of(date(2024, 9, 20), date(2025, 3, 10), terms)
+    assert [str(day) for day in repricing_days(loan)] == days
 
 
 @given(
@@ -201,6 +279,8 @@ def test_repricing_days_equal_a_walk_over_every_day(
 
 
 def _periods(loan: Loan, fixings: FixingTable, *, as_of: date) -> tuple[BenchmarkPeriod, ...]:
-    periods = benchmark_periods(loan, fixings=fixings, as_of=as_of)
+    periods = benchmark_periods(
+        loan, until=loan.matures_on, fixings=fixings, calendar=prc_calendar(), as_of=as_of
+    )
     assert not isinstance(periods, Problem)
     return periods

@@ -1,6 +1,7 @@
 """Settlement periods: unadjusted days of interest, payment days on the PRC calendar."""
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,15 +11,20 @@ from hypothesis import strategies as st
 from carbonstep.domain.loan import (
     Benchmark,
     BenchmarkIndex,
+    DayOrder,
     InterestSchedule,
     Loan,
+    Repayment,
+    RepaymentKind,
     RulebookRef,
 )
-from carbonstep.domain.settlement import settlement_periods
+from carbonstep.domain.settlement import SettlementPeriod, repayment_days
+from carbonstep.domain.settlement import settlement_periods as periods_of
+from carbonstep.units.cycle import Stub
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Frequency
 from carbonstep.units.rate import RateE4bp
-from carbonstep.units.workday import is_working_day
+from carbonstep.units.work_calendar import BusinessDayRule, CalendarId, prc_calendar
 
 
 def loan_of(
@@ -35,6 +41,10 @@ def loan_of(
         rulebook=RulebookRef(rulebook_id="r", version="1", content_hash="0"),
         interest=InterestSchedule(frequency=frequency, day=day),
     )
+
+
+def settlement_periods(loan: Loan) -> tuple[SettlementPeriod, ...]:
+    return periods_of(loan, calendar=prc_calendar())
 
 
 def ends_of(loan: Loan) -> list[str]:
@@ -124,6 +134,168 @@ def test_payments_in_a_year_without_holiday_notice_are_provisional() -> None:
     ]
 
 
+def terms_of(drawn_on: str, matures_on: str, **terms: object) -> Loan:
+    loan = loan_of(date.fromisoformat(drawn_on), date.fromisoformat(matures_on))
+    schedule = InterestSchedule(frequency=Frequency.MONTH, **terms)  # type: ignore[arg-type]
+    return replace(loan, interest=schedule)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ends"),
+    [
+        (Stub.SHORT, Stub.SHORT, ["2024-11-20", "2024-12-20", "2025-01-20", "2025-02-10"]),
+        (Stub.LONG, Stub.SHORT, ["2024-12-20", "2025-01-20", "2025-02-10"]),
+        (Stub.SHORT, Stub.LONG, ["2024-11-20", "2024-12-20", "2025-02-10"]),
+        (Stub.LONG, Stub.LONG, ["2024-12-20", "2025-02-10"]),
+    ],
+)
+def test_a_long_stub_takes_the_neighbouring_period_in(
+    first: Stub, last: Stub, ends: list[str]
+) -> None:
+    loan = terms_of("2024-10-25", "2025-02-10", first_stub=first, last_stub=last)
+    assert ends_of(loan) == ends
+
+
+@pytest.mark.parametrize("stub", list(Stub))
+def test_whole_periods_are_no_stubs(stub: Stub) -> None:
+    loan = terms_of("2024-10-20", "2025-01-20", first_stub=stub, last_stub=stub)
+    assert ends_of(loan) == ["2024-11-20", "2024-12-20", "2025-01-20"]
+    from_drawdown = terms_of("2024-10-25", "2025-01-25", day=None, last_stub=stub)
+    assert ends_of(from_drawdown) == ["2024-11-25", "2024-12-25", "2025-01-25"]
+
+
+def test_two_long_stubs_and_one_day_between_make_one_period() -> None:
+    loan = terms_of("2024-10-25", "2024-12-10", first_stub=Stub.LONG, last_stub=Stub.LONG)
+    assert ends_of(loan) == ["2024-12-10"]
+
+
+def test_the_20th_or_the_day_of_drawdown() -> None:
+    assert ends_of(terms_of("2024-10-25", "2025-01-05")) == [
+        "2024-11-20",
+        "2024-12-20",
+        "2025-01-05",
+    ]
+    assert ends_of(terms_of("2024-10-25", "2025-01-05", day=None)) == [
+        "2024-11-25",
+        "2024-12-25",
+        "2025-01-05",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("drawn_on", "end_of_month", "ends"),
+    [
+        ("2024-02-29", False, ["2024-03-29", "2024-04-29", "2024-05-20"]),
+        ("2024-02-29", True, ["2024-03-31", "2024-04-30", "2024-05-20"]),
+        ("2024-01-31", False, ["2024-02-29", "2024-03-31", "2024-04-30", "2024-05-20"]),
+        ("2024-04-30", True, ["2024-05-20"]),
+        ("2024-02-28", True, ["2024-03-28", "2024-04-28", "2024-05-20"]),  # not its last day
+    ],
+)
+def test_days_counted_from_a_drawdown_at_the_end_of_a_month(
+    drawn_on: str, end_of_month: bool, ends: list[str]
+) -> None:
+    loan = terms_of(drawn_on, "2024-05-20", day=None, end_of_month=end_of_month)
+    assert ends_of(loan) == ends
+
+
+NONE, FOLLOWING, MODIFIED_FOLLOWING, PRECEDING, MODIFIED_PRECEDING = BusinessDayRule
+
+
+@pytest.mark.parametrize("order", list(DayOrder))
+@pytest.mark.parametrize(
+    ("nominal", "rule", "paid"),
+    [
+        # National Day 2026: the 1st to the 7th of October are off.
+        ("2026-10-01", NONE, "2026-10-01"),
+        ("2026-10-01", FOLLOWING, "2026-10-08"),
+        ("2026-10-01", MODIFIED_FOLLOWING, "2026-10-08"),
+        ("2026-10-01", PRECEDING, "2026-09-30"),
+        ("2026-10-01", MODIFIED_PRECEDING, "2026-10-08"),
+        # A Saturday at the end of a month.
+        ("2026-10-31", NONE, "2026-10-31"),
+        ("2026-10-31", FOLLOWING, "2026-11-02"),
+        ("2026-10-31", MODIFIED_FOLLOWING, "2026-10-30"),
+        ("2026-10-31", PRECEDING, "2026-10-30"),
+        ("2026-10-31", MODIFIED_PRECEDING, "2026-10-30"),
+        # A Saturday that is worked in exchange.
+        ("2026-10-10", FOLLOWING, "2026-10-10"),
+        ("2026-10-10", PRECEDING, "2026-10-10"),
+    ],
+)
+def test_where_a_day_moves_and_whether_interest_moves_with_it(
+    nominal: str, rule: BusinessDayRule, paid: str, order: DayOrder
+) -> None:
+    day = date.fromisoformat(nominal).day
+    loan = terms_of("2026-09-11", "2026-12-15", day=day, business_day=rule, order=order)
+    moved = next(p for p in settlement_periods(loan) if p.nominal_on.isoformat() == nominal)
+    shifted = order is DayOrder.SHIFT_THEN_CALCULATE
+    assert moved.pays_on.isoformat() == paid
+    assert moved.period.end.isoformat() == (paid if shifted else nominal)
+    following = next(p for p in settlement_periods(loan) if p.nominal_on > moved.nominal_on)
+    assert following.period.start == moved.period.end
+
+
+@pytest.mark.parametrize(
+    ("calendar", "paid"),
+    [
+        (CalendarId.PRC, "2026-09-20"),  # a Sunday that is worked
+        (CalendarId.WEEKDAYS, "2026-09-21"),
+        (CalendarId.NONE, "2026-09-20"),
+    ],
+)
+def test_a_loan_may_name_another_calendar(calendar: CalendarId, paid: str) -> None:
+    loan = terms_of("2026-09-01", "2026-12-20", calendar=calendar)
+    assert settlement_periods(loan)[0].pays_on.isoformat() == paid
+
+
+def test_no_other_calendar_is_provisional() -> None:
+    for calendar, provisional in [(CalendarId.PRC, True), (CalendarId.WEEKDAYS, False)]:
+        loan = terms_of("2027-01-04", "2027-02-20", calendar=calendar)
+        assert {p.provisional for p in settlement_periods(loan)} == {provisional}
+
+
+def test_a_day_pulled_back_onto_the_drawdown_makes_no_period_of_its_own() -> None:
+    # 1 October would be settled on 30 September, the day of drawdown.
+    loan = terms_of(
+        "2026-09-30",
+        "2026-12-15",
+        day=1,
+        business_day=PRECEDING,
+        order=DayOrder.SHIFT_THEN_CALCULATE,
+    )
+    first, *_ = settlement_periods(loan)
+    assert str(first.period) == "2026-09-30..2026-10-30"  # 1 November is a Sunday
+
+
+def test_the_last_period_is_the_last_also_where_its_days_move_together() -> None:
+    loan = terms_of("2026-08-02", "2026-10-05", day=2, order=DayOrder.SHIFT_THEN_CALCULATE)
+    periods = settlement_periods(loan)
+    assert [str(p.period) for p in periods] == ["2026-08-02..2026-09-02", "2026-09-02..2026-10-08"]
+    assert [p.final for p in periods] == [False, True]
+
+
+def test_a_life_within_one_holiday_has_one_period() -> None:
+    loan = terms_of(
+        "2026-09-30", "2026-10-05", business_day=PRECEDING, order=DayOrder.SHIFT_THEN_CALCULATE
+    )
+    (only,) = settlement_periods(loan)
+    assert (str(only.period), only.final) == ("2026-09-30..2026-10-05", True)
+
+
+def test_repayment_days_of_a_longer_cycle_are_settlement_days_too() -> None:
+    loan = replace(
+        loan_of(date(2024, 10, 25), date(2026, 1, 10)),
+        repayment=Repayment(
+            kind=RepaymentKind.EQUAL_PRINCIPAL,
+            frequency=Frequency.HALF_YEAR,
+            first_on=date(2025, 1, 1),
+        ),
+    )
+    days = repayment_days(loan, settlement_periods(loan))
+    assert [str(day.period.end) for day in days] == ["2025-06-20", "2025-12-20", "2026-01-10"]
+
+
 @given(
     drawn_on=st.dates(date(2020, 1, 1), date(2026, 12, 31)),
     days=st.integers(1, 4000),
@@ -141,8 +313,8 @@ def test_periods_tile_the_life_and_are_paid_on_working_days(
         assert before.period.end == after.period.start
         assert not before.final
     for period in periods:
-        assert is_working_day(period.pays_on)
+        assert prc_calendar().is_working_day(period.pays_on)
         waited = (period.pays_on - period.period.end).days
         between = [period.period.end + timedelta(days=count) for count in range(waited)]
-        assert not any(is_working_day(off) for off in between)
+        assert not any(prc_calendar().is_working_day(off) for off in between)
         assert period.period.days <= 31 * frequency.months + 3

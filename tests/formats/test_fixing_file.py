@@ -9,7 +9,6 @@ from carbonstep.domain.fixing import Fixing, FixingTable
 from carbonstep.domain.loan import BenchmarkIndex
 from carbonstep.formats.fixing_file import BYTES_MAX, read_fixings
 from carbonstep.units.problem import Problem, Reason
-from carbonstep.units.workday import on_or_after
 
 LPR_FILE = Path(__file__).parents[2] / "rules" / "benchmarks" / "lpr.csv"
 HEADER = "publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence\n"
@@ -41,7 +40,6 @@ def test_the_shipped_file_holds_86_publications_of_both_tenors() -> None:
         days = [fixing.published_on for fixing in fixings if fixing.index is index]
         assert len(days) == 86
         assert (days[0], days[-1]) == (date(2019, 8, 20), date(2026, 9, 20))
-        assert all(on_or_after(day.replace(day=20)).on == day for day in days)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from carbonstep.domain.certificate import Certificate
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
+from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, Repayment, RepaymentKind
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.pricing import Priced, price
 from carbonstep.domain.report import Assurance, Figure, FootprintReport, Product
@@ -25,6 +26,7 @@ from carbonstep.formats.marked_yaml import read_document
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
 
 REPO = Path(__file__).resolve().parents[2]
 ACCOUNT = CarbonAccount(
@@ -125,9 +127,19 @@ def loan(book: Rulebook, **terms: object) -> Loan:
     return Loan(**{**plain, **terms})  # type: ignore[arg-type]
 
 
-def picture(book: Rulebook, terms: Loan, evidence: Evidence, as_of: date) -> LoanPicture:
+def picture(
+    book: Rulebook,
+    terms: Loan,
+    evidence: Evidence,
+    as_of: date,
+    *,
+    events: tuple[LoanEvent, ...] = (),
+) -> LoanPicture:
     fixings = read_fixings(REPO / "rules" / "benchmarks" / "lpr.csv")
-    priced = price(book, terms, evidence, fixings=FixingTable(fixings), as_of=as_of)  # type: ignore[arg-type]
+    table = FixingTable(fixings)  # type: ignore[arg-type]
+    priced = price(
+        book, terms, evidence, fixings=table, events=events, calendar=prc_calendar(), as_of=as_of
+    )
     assert isinstance(priced, Priced), priced
     return LoanPicture(
         as_of=as_of,
@@ -137,7 +149,7 @@ def picture(book: Rulebook, terms: Loan, evidence: Evidence, as_of: date) -> Loa
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due(book, terms, evidence, priced, as_of=as_of),
+        due=next_due(book, terms, evidence, priced, calendar=prc_calendar(), as_of=as_of),
     )
 
 
@@ -245,7 +257,28 @@ def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         book = rulebook(CABLE, tmp, *changes)
         evidence = Evidence(reports=reports)
         pictures[name] = picture(book, loan(book, **CABLE_TERMS), evidence, as_of)
+    pictures["drawn and repaid in parts"] = _in_parts(rulebook(CABLE, tmp))
     return pictures
+
+
+def _in_parts(book: Rulebook) -> LoanPicture:
+    """A loan in equal instalments, with a drawdown and a prepayment to come."""
+    terms = loan(
+        book,
+        **CABLE_TERMS,
+        first_drawdown_fen=Fen(2_000_000_000),
+        repayment=Repayment(kind=RepaymentKind.EQUAL_INSTALMENT),
+    )
+    as_of = date(2025, 3, 31)
+    events = tuple(
+        LoanEvent(loan_id="LN-1", kind=kind, on=on, amount_fen=Fen(100_000_000), received_on=as_of)
+        for kind, on in (
+            (LoanEventKind.DRAWDOWN, date(2025, 5, 6)),
+            (LoanEventKind.PREPAYMENT, date(2025, 7, 1)),
+        )
+    )
+    evidence = Evidence(reports=cable_reports()[:1])
+    return picture(book, terms, evidence, as_of, events=events)
 
 
 def _other_pictures(tmp: Path) -> Mapping[str, LoanPicture]:

@@ -13,6 +13,7 @@ from carbonstep.services.changes import log_size
 from carbonstep.services.query import decisions_of_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.units.problem import RejectedError
+from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import row
 
@@ -88,6 +89,7 @@ def test_what_was_announced_is_what_the_facts_give(restated) -> None:
         picture.rulebook,
         picture.loan,
         Evidence(reports=picture.evidence.reports),
+        calendar=prc_calendar(),
         as_of=date(2025, 6, 1),
     )
     assert [d.decision_id for d in picture.priced.decisions] == [d.decision_id for d in pure]
@@ -107,7 +109,13 @@ def test_the_order_of_filing_does_not_matter(bank, order) -> None:
     bank.run(date(2025, 6, 1))
     picture = loan_picture(bank.store, "HS-1", as_of=date(2025, 6, 1))
     by_day = [(s.period, s.all_in_e4bp) for s in picture.priced.segments]
-    pure = decide_all(picture.rulebook, picture.loan, picture.evidence, as_of=date(2025, 6, 1))
+    pure = decide_all(
+        picture.rulebook,
+        picture.loan,
+        picture.evidence,
+        calendar=prc_calendar(),
+        as_of=date(2025, 6, 1),
+    )
     assert {d.decision_id for d in picture.priced.decisions} >= {d.decision_id for d in pure}
     expected = {
         date(2022, 9, 20): 4_000_000,

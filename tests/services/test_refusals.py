@@ -1,19 +1,22 @@
 """What services refuse: each with its reason, and with nothing stored."""
 
+import shutil
 from datetime import date
 
 import pytest
 
+from carbonstep.domain.account import CarbonAccount
 from carbonstep.services.access import Role, issue_key, principal_of_secret, revoke_key
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.certificate import file_certificate
 from carbonstep.services.changes import log_size
+from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import loan_by_id
 from carbonstep.units.document import node_from_json
 from carbonstep.units.problem import RejectedError
 
-from .conftest import ACCOUNT, LOAN
+from .conftest import ACCOUNT, LOAN, Bank
 
 CERTIFICATE = {
     "account": ACCOUNT,
@@ -90,17 +93,123 @@ def test_loans(bank, changes: dict, codes: list[str]) -> None:
     assert log_size(bank.store) == before
 
 
+PAYMENT = {"kind": "fixed_payment", "amount": "151666.66"}
+CUSTOM = {"kind": "custom", "schedule": [{"on": "2023-06-20", "amount": "10000000"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "on", "code", "path"),
+    [
+        # 0.45 percent where 45 bp are meant.
+        ({"spread_bps": "0.45"}, ON, "spread_magnitude", "spread_bps"),
+        ({"confirmed": ["spread_magnitude"]}, ON, "confirmed_nothing", "confirmed[0]"),
+        # What only the loan's life in money shows.
+        ({"repayment": PAYMENT}, ON, "payment_below_interest", "loan.repayment.amount"),
+        ({"repayment": CUSTOM, "first_drawdown": "9999999.99"}, ON, "repayment_above_balance",
+         "loan.repaid.2023-06-20"),
+        ({"interest": {"calendar": "cn"}}, ON, "word_unknown", "interest.calendar"),
+        ({"repayment": {"kind": "custom", "schedule": [*CUSTOM["schedule"], *CUSTOM["schedule"]]}},
+         ON, "repayment_twice", "repayment.schedule[1].on"),
+    ],
+)  # fmt: skip
+def test_a_loan_that_cannot_be_lived_with_is_not_booked(
+    bank, changes: dict, on: date, code: str, path: str
+) -> None:
+    before = log_size(bank.store)
+    terms = node_from_json({**LOAN, "loan_id": "HS-2", **changes})
+    with pytest.raises(RejectedError) as refused_:
+        book_loan(bank.store, bank.library, terms, bank.stamp(on))
+    assert [(p.code, p.place.path) for p in refused_.value.problems] == [(code, path)]
+    assert log_size(bank.store) == before
+    assert loan_by_id(bank.store, "HS-2") is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"spread_bps": "0.45", "confirmed": ["spread_magnitude"]},
+        {"repayment": {**PAYMENT, "amount": "151666.67"}},
+        {"repayment": {**PAYMENT, "negative_amortisation": "allowed"}},
+        {"repayment": CUSTOM, "first_drawdown": "10000000"},
+        # Interest only until maturity, when all is repaid whatever the payment.
+        {"repayment": {**PAYMENT, "amount": "1000", "first_on": "2025-09-20"}},
+    ],
+)
+def test_its_nearest_neighbour_is_booked(bank, changes: dict) -> None:
+    terms = node_from_json({**LOAN, "loan_id": "HS-2", **changes})
+    booked = book_loan(bank.store, bank.library, terms, bank.stamp(ON))
+    assert booked.new
+    assert loan_by_id(bank.store, "HS-2") == booked.loan
+
+
+def test_a_reset_before_the_first_fixing_is_refused_and_nothing_is_stored(
+    store, library, tmp_path
+) -> None:
+    """The only fixing is of the day after drawdown; taking it up for the loan is undone too."""
+    rules = tmp_path / "rules"
+    shutil.copytree(library.folder, rules)
+    path = rules / "benchmarks" / "lpr.csv"
+    header = path.read_text("utf-8").splitlines()[0]
+    newest = next(line for line in path.read_text("utf-8").splitlines() if "2022-10-20" in line)
+    path.write_text(f"{header}\n{newest}\n", "utf-8")
+    bank = Bank(store=store, library=Library(rules))
+    account = CarbonAccount(account_id=ACCOUNT, name="A manufacturer", region="CN-HB")
+    open_account(store, account, bank.stamp(date(2022, 9, 19)))
+    before = log_size(store)
+    for drawn_on, ok in (("2022-10-19", False), ("2022-10-20", True)):
+        terms = node_from_json({**LOAN, "drawn_on": drawn_on})
+        if ok:
+            assert book_loan(store, bank.library, terms, bank.stamp(ON)).new
+            continue
+        with pytest.raises(RejectedError) as refused_:
+            book_loan(store, bank.library, terms, bank.stamp(ON))
+        (problem,) = refused_.value.problems
+        assert (problem.code, problem.place.path) == ("fixing_missing", "loan.benchmark")
+        assert (problem.found, problem.needed) == ("LPR1Y", drawn_on)
+        assert log_size(store) == before
+        assert loan_by_id(store, "HS-1") is None
+
+
 EVERY_TERM = {
     **LOAN,
     "loan_id": "HS-9",
     "currency": "CNY",
+    "first_drawdown": "14000000",
     "day_count": "ACT/365F",
-    "interest": {"frequency": "month", "day": "15"},
-    "benchmark": {"index": "LPR5Y+", "repricing": {"every_months": "3", "anchor": "01-01"}},
+    "interest": {
+        "frequency": "month",
+        "day": "15",
+        "first_stub": "long",
+        "last_stub": "long",
+        "calendar": "prc",
+        "business_day": "modified_following",
+        "order": "shift_then_calculate",
+        "capitalise_until": "2022-12-15",
+    },
+    "benchmark": {
+        "index": "LPR5Y+",
+        "repricing": {"every_months": "3", "anchor": "2023-01-01", "fixing_lag": "2"},
+        "multiplier": "1.05",
+        "floor_pct": "3",
+    },
+    "repayment": {
+        "kind": "equal_instalment",
+        "first_on": "2023-01-15",
+        "at_change": "term",
+        "latest_on": "2027-09-20",
+    },
+    "matures_on": "2025-09-15",
+    "rise_max_bps": "50",
+    "fall_max_bps": "none",
+    "rounding": {"to_bps": "1", "mode": "down"},
+    "notice_days": "30",
+    "penalty": {"overdue_pct": "40", "misuse_pct": "80"},
+    "corrections": {"too_low": "waive", "too_high": "keep"},
     "product_id": "P-1",
     "first_test_on": "2023-01-01",
-    "floor_pct": "1",
+    "floor_pct": "0.1",
     "cap_pct": "9",
+    "confirmed": ["rate_magnitude"],
 }
 
 
@@ -115,8 +224,6 @@ def test_booking_the_same_terms_again_changes_nothing(bank, terms: dict) -> None
 
 
 def test_a_rulebook_file_changed_after_approval_is_refused(bank, tmp_path) -> None:
-    from carbonstep.services.library import Library
-
     folder = tmp_path / "rules" / "rulebooks" / "huangshi-reduction"
     folder.mkdir(parents=True)
     source = bank.library.folder / "rulebooks" / "huangshi-reduction" / "2022-09.yaml"

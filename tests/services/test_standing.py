@@ -14,6 +14,7 @@ from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.log import EventType
 from carbonstep.units.document import node_from_json
+from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import LOAN, row
 
@@ -27,6 +28,8 @@ def stands_as_the_facts_give(bank, loan_id: str = "HS-1") -> None:
         picture.loan,
         picture.evidence,
         fixings=FixingTable(bank.library.fixings),
+        events=(),
+        calendar=prc_calendar(),
         as_of=LATE,
     )
     assert picture.priced.decisions == pure.decisions
@@ -169,6 +172,12 @@ def test_the_simulation_can_tell(bank) -> None:
 
     announced = tuple(d for _, d in decisions_of_loan(bank.store, "HS-1"))
     picture = loan_picture(bank.store, "HS-1", as_of=date(2023, 7, 3))
-    pure = decide_all(picture.rulebook, picture.loan, picture.evidence, as_of=date(2023, 7, 3))
+    pure = decide_all(
+        picture.rulebook,
+        picture.loan,
+        picture.evidence,
+        calendar=prc_calendar(),
+        as_of=date(2023, 7, 3),
+    )
     assert announced != pure
     assert picture.priced.decisions == pure

@@ -11,8 +11,11 @@ from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.certificate import Certificate
 from carbonstep.domain.decision import Adjustment, Basis, Cause, Decision, KpiValue
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
+from carbonstep.domain.posting import Amounts, PostedPart, Posting
 from carbonstep.domain.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.trace import Trace, TraceKind
+from carbonstep.domain.true_up import Ground, GroundKind, TrueUp
 from carbonstep.store.account import add_accounts
 from carbonstep.store.loan import add_loans
 from carbonstep.store.report import add_reports
@@ -20,6 +23,7 @@ from carbonstep.store.rulebook import ApprovedRulebook, add_rulebooks
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import CalendarYear
 
 DAY = date(2026, 1, 2)
 AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -85,6 +89,63 @@ class Examples:
             "parameters": {"baseline_tco2e": Decimal("103400.5")},
         }
         return Loan(**{**given, **changes})
+
+    def loan_event(self, **changes: Any) -> LoanEvent:
+        given = {
+            "loan_id": "L-2024-09",
+            "kind": LoanEventKind.PREPAYMENT,
+            "on": date(2025, 9, 22),
+            "amount_fen": Fen(100_000_001),
+            "notified_on": date(2025, 8, 22),
+            "received_on": DAY,
+        }
+        return LoanEvent(**{**given, **changes})
+
+    def calendar_year(self, **changes: Any) -> CalendarYear:
+        given = {
+            "year": 2027,
+            "holidays": frozenset({date(2027, 1, 1)}),
+            "make_up_days": frozenset({date(2027, 3, 20)}),
+            "source": "某通知",
+        }
+        return CalendarYear(**{**given, **changes})
+
+    def posted_part(self, **changes: Any) -> PostedPart:
+        given = {
+            "period": Period(date(2025, 9, 20), date(2025, 12, 20)),
+            "principal_fen": Fen(2_900_000_000),
+            "all_in_e4bp": RateE4bp(3_450_000),
+            "fixing_published_on": date(2025, 8, 20),
+            "benchmark_e4bp": RateE4bp(3_000_000),
+            "decision_id": "",
+        }
+        return PostedPart(**{**given, **changes})
+
+    def posting(self, **changes: Any) -> Posting:
+        given = {
+            "loan_id": "L-2024-09",
+            "nominal_on": date(2025, 12, 20),
+            "pays_on": date(2025, 12, 22),
+            "posted_on": date(2025, 12, 22),
+            "amounts": Amounts(interest_fen=Fen(25_290_417), principal_fen=Fen(1)),
+            "parts": (self.posted_part(),),
+        }
+        return Posting(**{**given, **changes})
+
+    def true_up(self, **changes: Any) -> TrueUp:
+        given = {
+            "loan_id": "L-2024-09",
+            "nominal_on": date(2025, 12, 20),
+            "number": 1,
+            "period": self.posting().period,
+            "posted_on": DAY,
+            "stood": self.posting().amounts,
+            "recomputed": Amounts(interest_fen=Fen(25_000_000), capitalised_fen=Fen(3)),
+            "waived_fen": Fen(-7),
+            "parts": (self.posted_part(decision_id="D-X"),),
+            "because": (Ground(kind=GroundKind.DECISION, ref="D-X"),),
+        }
+        return TrueUp(**{**given, **changes})
 
     def decision(self, **changes: Any) -> Decision:
         given: dict[str, Any] = {

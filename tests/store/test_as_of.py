@@ -25,6 +25,7 @@ from carbonstep.store.account import (
     add_accounts,
     existing_account_ids,
 )
+from carbonstep.store.calendar import add_calendar_years, calendar_years
 from carbonstep.store.certificate import add_certificates, certificates_of_account
 from carbonstep.store.decision import add_decisions, decision, decisions_of_loan
 from carbonstep.store.filing import Filing, add_filing
@@ -189,6 +190,20 @@ def test_certificates_and_fixings(session, example):
     assert certificates_of_account(session, example.account_id, known=5) == []
     assert fixings(session) == [fixing]
     assert fixings(session, known=6) == []
+
+
+def test_calendar_years_in_the_log_s_order(session, example):
+    first = example.calendar_year()
+    second = example.calendar_year(holidays=frozenset(), replaces=True)
+    earlier = example.calendar_year(year=2026, holidays=frozenset(), make_up_days=frozenset())
+    assert add_calendar_years(session, [first], **example.recording()) == range(5, 6)
+    add_calendar_years(session, [second, earlier], **example.recording())
+    assert calendar_years(session) == [first, second, earlier]
+    assert calendar_years(session, known=6) == [first]
+    assert calendar_years(session, known=5) == []
+    recorded = entry(session, 6)
+    assert (recorded.type.value, recorded.subject) == ("calendar.noticed", "prc:2027")
+    assert recorded.body == second.body()
 
 
 def test_receipts_and_runs(session, example):

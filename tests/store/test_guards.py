@@ -1,6 +1,7 @@
 """Facts refuse to be changed, removed or replaced, whoever holds a connection."""
 
 import sqlite3
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -9,16 +10,21 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from carbonstep.domain.loan import BenchmarkIndex, RulebookRef
 from carbonstep.store.access_key import AccessKey, add_access_key, revoke_access_key
 from carbonstep.store.account import add_accounts
+from carbonstep.store.calendar import add_calendar_years
 from carbonstep.store.certificate import add_certificates
 from carbonstep.store.decision import add_decisions
 from carbonstep.store.filing import Filing, add_filing
 from carbonstep.store.fixing import Fixing, add_fixings
 from carbonstep.store.loan import add_loans
+from carbonstep.store.loan_event import add_loan_events
+from carbonstep.store.posting import add_postings
 from carbonstep.store.report import add_reports
 from carbonstep.store.rulebook import add_rulebooks
 from carbonstep.store.run import Run, add_run
 from carbonstep.store.standing import add_standing
 from carbonstep.store.tables import METADATA
+from carbonstep.store.true_up import add_true_ups
+from carbonstep.units.money import Fen
 from carbonstep.units.rate import RateE4bp
 
 FACTS = sorted(set(METADATA.tables) - {"log_head"})
@@ -46,7 +52,11 @@ def full_store(store, example):
         decided = example.decision()
         add_decisions(session, [decided], **example.recording())
         add_standing(session, decided.loan_id, [decided.decision_id], **example.recording())
+        add_loan_events(session, [example.loan_event()], **example.recording())
         add_fixings(session, [fixing], **example.recording())
+        add_calendar_years(session, [example.calendar_year()], **example.recording())
+        add_postings(session, [example.posting()], **example.recording())
+        add_true_ups(session, [example.true_up()], **example.recording())
         add_filing(session, filing, **brief)
         add_run(session, Run(job="daily", business_on=example.day), **brief)
         add_access_key(session, key, **brief)
@@ -168,6 +178,9 @@ def test_a_fact_is_recorded_once(full_store, example):
 
     first = example.report()
     rival = example.report("7", supersedes=first.report_id)
+    fixing = Fixing(
+        index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_100_000)
+    )
     attempts = (
         lambda s: add_accounts(s, [example.account(name="another")], **kept),
         lambda s: add_reports(s, [first], **kept),
@@ -175,12 +188,34 @@ def test_a_fact_is_recorded_once(full_store, example):
         lambda s: add_certificates(s, [example.certificate()], **kept),
         lambda s: add_loans(s, [example.loan(product_id="p")], **kept),
         lambda s: add_rulebooks(s, [example.rulebook(content="x")], **kept),
+        lambda s: add_loan_events(s, [example.loan_event(received_on=date(2026, 1, 3))], **kept),
         lambda s: add_decisions(s, [example.decision()], **kept),
+        lambda s: add_fixings(s, [fixing], **kept),
+        lambda s: add_postings(s, [example.posting(posted_on=example.day)], **kept),
+        lambda s: add_true_ups(s, [example.true_up(waived_fen=Fen(0))], **kept),
     )
     for attempt in attempts:
         with pytest.raises(IntegrityError), full_store.write() as session:
             attempt(session)
     assert {table: dump(full_store, table) for table in FACTS} == before
+
+
+def test_an_event_is_superseded_once_and_only_where_it_is(full_store, example):
+    """The database holds it, whatever the services above it do."""
+    first = example.loan_event()
+    change = {"supersedes": first.event_id, "reason": "typo"}
+    with full_store.write() as session:
+        second = example.loan_event(amount_fen=Fen(1), **change)
+        add_loan_events(session, [second], **example.recording())
+    before = dump(full_store, "loan_event")
+    for rival in (
+        example.loan_event(amount_fen=Fen(2), **change),
+        example.loan_event(amount_fen=Fen(3), supersedes="E-NONE", reason="typo"),
+        example.loan_event(amount_fen=Fen(4), loan_id="L-NONE"),
+    ):
+        with pytest.raises(IntegrityError), full_store.write() as session:
+            add_loan_events(session, [rival], **example.recording())
+    assert dump(full_store, "loan_event") == before
 
 
 def test_a_fact_about_nothing_is_refused(store, example):
@@ -200,6 +235,12 @@ def test_a_fact_about_nothing_is_refused(store, example):
             add_loans(session, [loan], **kept)
     with pytest.raises(IntegrityError), store.write() as session:
         add_decisions(session, [example.decision()], **kept)
+    with pytest.raises(IntegrityError), store.write() as session:
+        add_postings(session, [example.posting()], **kept)
+    with pytest.raises(IntegrityError), store.write() as session:
+        add_true_ups(session, [example.true_up()], **kept)
+    with pytest.raises(IntegrityError), store.write() as session:
+        add_loan_events(session, [example.loan_event()], **kept)
     with pytest.raises(IntegrityError), store.write() as session:
         session.execute(text("INSERT INTO account VALUES (5, 'a', 'a', '', '', '')"))
     assert len(dump(store, "log_entry")) == 2

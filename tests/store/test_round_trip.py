@@ -13,16 +13,29 @@ from carbonstep.domain.certificate import Certificate
 from carbonstep.domain.decision import Adjustment, Basis, Cause, Decision, KpiValue
 from carbonstep.domain.fixing import Fixing
 from carbonstep.domain.loan import (
+    AtChange,
     Benchmark,
     BenchmarkIndex,
+    CorrectionTerms,
+    DayOrder,
     InterestSchedule,
     Loan,
+    PenaltyTerms,
+    RateRounding,
+    Repayment,
+    RepaymentKind,
     RepricingAnchor,
+    RoundingMode,
     RulebookRef,
+    ScheduledRepayment,
+    TooHigh,
+    TooLow,
 )
+from carbonstep.domain.loan_body import loan_body
 from carbonstep.domain.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.domain.trace import Trace, TraceKind
 from carbonstep.store.account import account, add_accounts
+from carbonstep.store.calendar import add_calendar_years, calendar_years
 from carbonstep.store.certificate import add_certificates, certificates_of_account
 from carbonstep.store.decision import add_decisions, decision, decisions_of_loan
 from carbonstep.store.fixing import add_fixings, fixings
@@ -31,12 +44,14 @@ from carbonstep.store.log import Event, EventType, append, entry
 from carbonstep.store.report import add_reports
 from carbonstep.store.report_query import report, reports_of_account
 from carbonstep.store.rulebook import ApprovedRulebook, add_rulebooks, rulebook
+from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.exact import INT64_MAX, from_scaled
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Frequency, Period
 from carbonstep.units.quantity import CANONICAL
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import BusinessDayRule, CalendarId, CalendarYear, is_weekend
 
 # One database serves all examples of a test: each is undone, so none sees another.
 both_engines = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,7 +121,10 @@ benchmarks = st.builds(
     Benchmark,
     index=st.sampled_from([BenchmarkIndex.LPR_1Y, BenchmarkIndex.LPR_5Y]),
     every_months=st.sampled_from([1, 3, 6, 12]),
-    anchor=st.sampled_from(RepricingAnchor),
+    anchor=st.sampled_from(RepricingAnchor) | days,
+    fixing_lag=st.integers(0, 10),
+    multiplier=decimals,
+    floor_e4bp=st.none() | rates,
 ) | st.builds(
     Benchmark,
     index=st.just(BenchmarkIndex.FIXED),
@@ -114,11 +132,45 @@ benchmarks = st.builds(
     fixed_e4bp=rates,
 )
 bound = RulebookRef(rulebook_id="r", version="1", content_hash="00")
+fens = st.integers(1, 10**15).map(Fen)
+interests = st.builds(
+    InterestSchedule,
+    frequency=st.sampled_from(Frequency),
+    day=st.none() | st.integers(1, 31),
+    end_of_month=st.booleans(),
+    first_stub=st.sampled_from(Stub),
+    last_stub=st.sampled_from(Stub),
+    calendar=st.sampled_from(CalendarId),
+    business_day=st.sampled_from(BusinessDayRule),
+    order=st.sampled_from(DayOrder),
+    capitalise_until=st.none() | days,
+)
+
+
+@st.composite
+def repayments(draw):
+    kind = draw(st.sampled_from(RepaymentKind))
+    fixed = kind in (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
+    items = st.builds(ScheduledRepayment, on=days, amount_fen=fens)
+    custom = kind is RepaymentKind.CUSTOM
+    return Repayment(
+        kind=kind,
+        frequency=draw(st.none() | st.sampled_from(Frequency)),
+        first_on=draw(st.none() | days),
+        amount_fen=draw(fens) if fixed else None,
+        at_change=draw(st.sampled_from(AtChange)),
+        latest_on=draw(st.none() | days),
+        negative_amortisation=draw(st.booleans()),
+        schedule=tuple(draw(st.lists(items, min_size=1, max_size=4))) if custom else (),
+    )
+
+
 loans = st.builds(
     Loan,
     loan_id=names,
     account_id=st.just("a"),
-    principal_fen=st.integers(1, 10**15).map(Fen),
+    principal_fen=fens,
+    first_drawdown_fen=st.none() | fens,
     drawn_on=days,
     matures_on=days,
     benchmark=benchmarks,
@@ -126,9 +178,18 @@ loans = st.builds(
     rulebook=st.just(bound),
     currency=words,
     day_count=st.sampled_from(DayCount),
-    interest=st.builds(
-        InterestSchedule, frequency=st.sampled_from(Frequency), day=st.integers(1, 31)
+    interest=interests,
+    repayment=repayments(),
+    rise_max_e4bp=st.none() | rates,
+    fall_max_e4bp=st.none() | rates,
+    rounding=st.none()
+    | st.builds(RateRounding, to_e4bp=st.integers(1, 10**8), mode=st.sampled_from(RoundingMode)),
+    notice_days=st.integers(0, 365),
+    penalty=st.builds(PenaltyTerms, overdue_pct=decimals, misuse_pct=decimals),
+    corrections=st.builds(
+        CorrectionTerms, too_low=st.sampled_from(TooLow), too_high=st.sampled_from(TooHigh)
     ),
+    confirmed=st.lists(words, max_size=2).map(tuple),
     parameters=st.dictionaries(names, decimals, max_size=3),
     product_id=words,
     first_test_on=st.none() | days,
@@ -228,7 +289,7 @@ def test_loan(store, example, fact):
         seqs = add_loans(session, [fact], **example.recording())
         found = loan(session, fact.loan_id)
         assert found == fact
-        assert found.body() == fact.body() == entry(session, seqs[0]).body
+        assert loan_body(found) == loan_body(fact) == entry(session, seqs[0]).body
 
 
 @both_engines
@@ -317,3 +378,25 @@ def test_a_digit_too_many_is_not_dropped(store, example):
         add_accounts(session, [example.account()], **example.recording())
         with pytest.raises(AssertionError, match="does not fit"):
             add_reports(session, [finer], **example.recording())
+
+
+@st.composite
+def notices(draw):
+    year = draw(st.integers(1990, 2150))
+    found = draw(st.sets(st.dates(date(year, 1, 1), date(year, 12, 31)), max_size=30))
+    return CalendarYear(
+        year=year,
+        holidays=frozenset(day for day in found if not is_weekend(day)),
+        make_up_days=frozenset(day for day in found if is_weekend(day)),
+        source=draw(words),
+        replaces=draw(st.booleans()),
+    )
+
+
+@both_engines
+@given(facts=st.lists(notices(), max_size=4))
+def test_calendar_years(store, example, facts):
+    with undone(store) as session:
+        seqs = add_calendar_years(session, facts, **example.recording())
+        assert calendar_years(session) == facts
+        assert [entry(session, seq).body for seq in seqs] == [fact.body() for fact in facts]

@@ -26,6 +26,7 @@ from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
 from carbonstep.web.app import create_web
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
@@ -81,9 +82,18 @@ def look(seen: LoanPicture, on: date) -> LoanPicture:
     """The same loan and evidence, looked at on another day."""
     fixings = read_fixings(RULES / "benchmarks" / "lpr.csv")
     table = FixingTable(fixings)  # type: ignore[arg-type]
-    priced = price(seen.rulebook, seen.loan, seen.evidence, fixings=table, as_of=on)
+    calendar = prc_calendar()
+    priced = price(
+        seen.rulebook,
+        seen.loan,
+        seen.evidence,
+        fixings=table,
+        events=seen.priced.events,
+        calendar=calendar,
+        as_of=on,
+    )
     assert isinstance(priced, Priced), priced
-    due = next_due(seen.rulebook, seen.loan, seen.evidence, priced, as_of=on)
+    due = next_due(seen.rulebook, seen.loan, seen.evidence, priced, calendar=calendar, as_of=on)
     return replace(seen, as_of=on, priced=priced, due=due)
 
 
@@ -134,7 +144,8 @@ def picture() -> LoanPicture:
     fixings = read_fixings(RULES / "benchmarks" / "lpr.csv")
     evidence = Evidence(reports=(first, second, restated))
     table = FixingTable(fixings)  # type: ignore[arg-type]
-    priced = price(book, loan, evidence, fixings=table, as_of=TODAY)
+    calendar = prc_calendar()
+    priced = price(book, loan, evidence, fixings=table, events=(), calendar=calendar, as_of=TODAY)
     assert isinstance(priced, Priced), priced
     return LoanPicture(
         as_of=TODAY,
@@ -144,7 +155,7 @@ def picture() -> LoanPicture:
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due(book, loan, evidence, priced, as_of=TODAY),
+        due=next_due(book, loan, evidence, priced, calendar=calendar, as_of=TODAY),
     )
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.present.due_sentence import due_sentence
 from carbonstep.present.rate_sentence import rate_sentence
 from carbonstep.present.sentence import decision_sentence, next_step_sentence
 from carbonstep.present.translation import Language
+from carbonstep.units.money import Fen
 
 Site = Any  # the one of conftest.py, which tests cannot import
 LOAN = "/loans/LN-2024%2F1%20%E7%BA%BF"
@@ -72,6 +74,56 @@ def test_no_text_of_ours_is_left_in_english_on_the_chinese_page(officer: TestCli
     shown = words(officer.get(LOAN, params={"lang": "zh"}).text)
     for english in ("Borrower", "Rate", "report ", "gives", "due", "settled", "projected", "From"):
         assert english not in shown.replace("Carbonstep", "")
+
+
+def test_events_stand_on_the_page_with_the_penalty_on_them(
+    officer: TestClient, site: Site, picture: LoanPicture
+) -> None:
+    assert "Since booking" not in words(officer.get(LOAN, params={"lang": "en"}).text)
+    common = {"loan_id": picture.loan.loan_id, "received_on": date(2025, 8, 1)}
+    late = LoanEvent(
+        kind=LoanEventKind.OVERDUE,
+        on=date(2025, 3, 20),
+        amount_fen=Fen(100_000_000),
+        until=date(2025, 4, 9),
+        **common,
+    )
+    early = LoanEvent(
+        kind=LoanEventKind.PREPAYMENT,
+        on=date(2025, 7, 1),
+        amount_fen=Fen(500_000_000),
+        supersedes="E-X",
+        reason="<b>typo</b>",
+        **common,
+    )
+    site.picture = replace(picture, priced=replace(picture.priced, events=(late, early)))
+    page = officer.get(LOAN, params={"lang": "en"}).text
+    assert "<b>typo" not in page
+    shown = words(page)
+    # 1,000,000 x 3.80 % x 1.5 x 20 / 360, the rate changing within: as the domain has it.
+    [line] = site.loan_picture(picture.loan.loan_id, date(2025, 11, 30), None).priced.penalties
+    assert f"{line.amount_fen // 100:,}.{line.amount_fen % 100:02d}" in shown
+    for text in ("Since booking", "overdue amount", "1,000,000.00", "penalty for 20 days, 50 %"):
+        assert text in shown
+    for text in ("prepayment", "5,000,000.00", "corrects E-X: <b>typo</b>", early.event_id):
+        assert text in shown
+    chinese = words(officer.get(LOAN, params={"lang": "zh"}).text)
+    for text in ("登记后事件", "逾期金额", "罚息20天，加收50%", "提前还款", "2025-04-09补足"):
+        assert text in chinese
+
+
+def test_a_loan_paid_off_says_so(officer: TestClient, site: Site, picture: LoanPicture) -> None:
+    paid_off = LoanEvent(
+        loan_id=picture.loan.loan_id,
+        kind=LoanEventKind.PAYOFF,
+        on=date(2025, 7, 1),
+        received_on=date(2025, 7, 1),
+    )
+    site.picture = replace(picture, priced=replace(picture.priced, events=(paid_off,)))
+    english = words(officer.get(LOAN, params={"lang": "en"}).text)
+    assert "it was paid off on 2025-07-01" in english
+    assert "Nothing is due: the loan is over." in english
+    assert "已于2025-07-01提前结清" in words(officer.get(LOAN, params={"lang": "zh"}).text)
 
 
 def test_names_are_escaped(officer: TestClient) -> None:

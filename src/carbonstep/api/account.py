@@ -18,6 +18,7 @@ from carbonstep.api.parameter_problem import KnownIn, PageIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.domain.loan import Loan
+from carbonstep.domain.loan_body import loan_body
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import FiledReport, account_picture, list_accounts
 from carbonstep.units.problem import Reason
@@ -88,6 +89,6 @@ def _report_body(filed: FiledReport) -> dict[str, Any]:
 
 
 def _loan_brief(loan: Loan) -> dict[str, Any]:
-    body = loan.body()
+    body = loan_body(loan)
     names = ("loan_id", "principal", "drawn_on", "matures_on", "rulebook")
     return {name: body[name] for name in names}

@@ -225,6 +225,13 @@ class FiledCertificateOut(Out):
     decisions: list[ShortDecisionOut]
 
 
+class SetAsideOut(Out):
+    """A loan that could not be posted, and why."""
+
+    loan_id: str
+    problem: ProblemOut
+
+
 class RunOut(Out):
     """What a daily run did."""
 
@@ -234,6 +241,9 @@ class RunOut(Out):
     decisions: list[ShortDecisionOut]
     missing: int
     taking_effect: int
+    postings: int
+    true_ups: int
+    set_aside: list[SetAsideOut]
 
 
 class ParameterOut(Out):

@@ -11,27 +11,63 @@ from pydantic.json_schema import models_json_schema
 from carbonstep import __version__
 from carbonstep.api import (
     account,
+    calendar,
     certificate,
     changes,
     decision,
+    fixing,
+    ledger,
     loan,
+    loan_event,
+    portfolio,
     quote,
     report,
     rulebook,
     run,
+    statement,
 )
 from carbonstep.api.account_shape import AccountIn, CertificateIn, ReportsIn
+from carbonstep.api.calendar_shape import CalendarYearIn
 from carbonstep.api.caller import Reader, authenticate
 from carbonstep.api.context import ApiContext
 from carbonstep.api.edge import API_PREFIX, Edge
 from carbonstep.api.error import add_error_handlers
+from carbonstep.api.ledger_shape import FixingCorrectionIn
+from carbonstep.api.loan_event import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.shape import ErrorOut, Out
 from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
 
-ROUTERS = (account, report, certificate, loan, decision, quote, rulebook, changes, run)
-BODIES = (AccountIn, CertificateIn, ReportsIn, LoanIn, QuoteIn, RunIn, WhatIfIn)
+ROUTERS = (
+    account,
+    report,
+    certificate,
+    loan,
+    loan_event,
+    ledger,
+    statement,
+    portfolio,
+    decision,
+    quote,
+    rulebook,
+    calendar,
+    fixing,
+    changes,
+    run,
+)
+BODIES = (
+    AccountIn,
+    CertificateIn,
+    ReportsIn,
+    LoanIn,
+    LoanEventIn,
+    QuoteIn,
+    RunIn,
+    WhatIfIn,
+    CalendarYearIn,
+    FixingCorrectionIn,
+)
 _SCHEMAS = "#/components/schemas/{model}"
 
 

@@ -15,6 +15,11 @@ LOAN_TERMS: dict[str, Any] = {
     "matures_on": "2027-09-13",
     "benchmark": {"index": "LPR1Y", "repricing": {"every_months": "12", "anchor": "drawdown"}},
     "spread_bps": "45",
+    "day_count": "ACT/360",
+    "interest": {"frequency": "quarter", "day": "20", "business_day": "following"},
+    "repayment": {"kind": "equal_principal", "first_on": "2026-03-20"},
+    "notice_days": "5",
+    "penalty": {"overdue_pct": "50", "misuse_pct": "100"},
     "product_id": "YJV-0.6/1kV",
 }
 
@@ -62,11 +67,38 @@ WHAT_IF: dict[str, Any] = {
     ],
 }
 
+LOAN_EVENT: dict[str, Any] = {
+    "kind": "prepayment",
+    "on": "2025-03-20",
+    "amount": "5000000",
+    "notified_on": "2025-02-20",
+}
+
 QUOTE: dict[str, Any] = {
     "as_of": "2025-06-30",
     "rulebook": "changchun-cable@2024-09",
     "loan": LOAN_TERMS,
     "reports": [REPORT],
+}
+
+CALENDAR_YEAR: dict[str, Any] = {
+    "year": "2027",
+    "holidays": [
+        "2027-01-01",
+        {"from": "2027-02-05", "to": "2027-02-11"},
+        {"from": "2027-05-01", "to": "2027-05-05"},
+        {"from": "2027-10-01", "to": "2027-10-07"},
+    ],
+    "make_up_days": ["2027-03-20", "2027-10-09"],
+    "source": "a notice made up for this example",
+}
+
+FIXING_CORRECTION: dict[str, Any] = {
+    "index": "LPR1Y",
+    "published_on": "2024-08-20",
+    "rate_pct": "3.36",
+    "reason": "the value of another day was copied",
+    "source": "an announcement made up for this example",
 }
 
 RUN: dict[str, Any] = {"on": "2025-02-14"}

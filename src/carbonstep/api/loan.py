@@ -14,7 +14,9 @@ from carbonstep.api.parameter_problem import Day, KnownIn, NothingIn, PageIn, Wr
 from carbonstep.api.price_shape import DecisionListOut, RateOut, TimelineOut, WhatIfOut
 from carbonstep.api.request_body import Document, body_of, without
 from carbonstep.api.shape import WRITE_ERRORS, errors
+from carbonstep.domain.loan_body import loan_body
 from carbonstep.domain.rate_segment import rate_on
+from carbonstep.present.loan_event_body import loan_event_body, penalty_body
 from carbonstep.present.quote_body import (
     decision_body,
     due_body,
@@ -65,7 +67,7 @@ def book(
     """Book a loan and bind it to a rulebook version. The same terms again change nothing."""
     booked = book_loan(context.store, context.library, node, context.stamp(writer, query.on))
     response.status_code = 201 if booked.new else 200
-    return {"loan": booked.loan.body(), "new": booked.new}
+    return {"loan": loan_body(booked.loan), "new": booked.new}
 
 
 @router.get("", response_model=LoanListOut, responses=errors())
@@ -73,7 +75,7 @@ def list_page(_reader: Reader, context: Context, query: Annotated[PageIn, Query(
     """List loans in the order of their numbers."""
     found = list_loans(context.store, after=query.after, limit=query.limit)
     return {
-        "loans": [loan.body() for loan in found],
+        "loans": [loan_body(loan) for loan in found],
         "next_after": found[-1].loan_id if len(found) == query.limit else None,
     }
 
@@ -86,7 +88,7 @@ def show(
     loan = loan_by_id(context.store, loan_id)
     if loan is None:
         raise _no_loan(loan_id)
-    return loan.body()
+    return loan_body(loan)
 
 
 @router.get("/{loan_id}/rate", response_model=RateOut, responses=errors(404))
@@ -106,7 +108,7 @@ def rate(_reader: Reader, context: Context, loan_id: str, query: Annotated[RateI
         raise ApiError(
             ErrorKind.NOT_FOUND,
             f"Loan {loan_id} bears no interest on {day}: it runs from {picture.loan.drawn_on} "
-            f"until the day before {picture.loan.matures_on}.",
+            f"until the day before {picture.priced.serviced.ends_on}.",
         )
     decision = picture.priced.decision(segment.decision_id)
     nothing = {"zh": "", "en": ""}
@@ -138,6 +140,8 @@ def timeline(
         "segments": [segment_body(segment) for segment in picture.priced.segments],
         "interest": interest_bodies(picture),
         "decisions": [short_decision(decision) for decision in picture.priced.decisions],
+        "events": [loan_event_body(event) for event in picture.priced.events],
+        "penalties": [penalty_body(line) for line in picture.priced.penalties],
         "due": [due_body(due) for due in picture.due],
     }
 

@@ -113,4 +113,20 @@ def _bounds(context: dict[str, Any]) -> str:
     return f"{context['le']} or less" if "le" in context else "an ordinary number"
 
 
-_QUERY_NAMES = ("after", "as_of", "known_at", "limit", "on", "partial", "subject", "type")
+_QUERY_NAMES = (
+    "after",
+    "as_of",
+    "final",
+    "format",
+    "from",
+    "known_at",
+    "lang",
+    "limit",
+    "on",
+    "partial",
+    "period",
+    "rule",
+    "subject",
+    "to",
+    "type",
+)

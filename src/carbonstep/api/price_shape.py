@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from carbonstep.api.loan_event_shape import LoanEventOut, PenaltyOut
 from carbonstep.api.shape import (
     BilingualOut,
     DecimalText,
@@ -12,6 +13,7 @@ from carbonstep.api.shape import (
     ProblemOut,
     RulebookRefOut,
 )
+from carbonstep.api.statement_shape import BenefitOut, CashFlowOut, RateStepOut
 
 
 class EffectiveOut(Out):
@@ -117,6 +119,7 @@ class SegmentOut(PeriodOut):
     spread_bps: DecimalText
     carbon_bps: DecimalText
     all_in_pct: DecimalText
+    steps: list[RateStepOut]
     bounded: str = Field(description="floor, cap, or empty.")
     projected: bool = Field(description="The benchmark is only known once it is repriced.")
     decision_id: str
@@ -126,6 +129,8 @@ class InterestPartOut(PeriodOut):
     """The part of a settlement period under one segment; yuan."""
 
     days: int
+    units: int = Field(description="The days as the day count counts them.")
+    principal: DecimalText
     all_in_pct: DecimalText
     amount: DecimalText
     exact: DecimalText
@@ -178,6 +183,10 @@ class QuoteOut(Out):
     decisions: list[DecisionOut]
     segments: list[SegmentOut]
     interest: list[InterestOut]
+    cash_flow: list[CashFlowOut]
+    benefit: BenefitOut
+    events: list[LoanEventOut] = Field(description="Those that stand, by day.")
+    penalties: list[PenaltyOut]
     due: list[DueOut]
     warnings: list[ProblemOut]
 
@@ -203,6 +212,8 @@ class TimelineOut(Out):
     segments: list[SegmentOut]
     interest: list[InterestOut]
     decisions: list[ShortDecisionOut]
+    events: list[LoanEventOut] = Field(description="Those that stand, by day.")
+    penalties: list[PenaltyOut]
     due: list[DueOut]
 
 

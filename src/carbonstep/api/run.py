@@ -13,6 +13,7 @@ from carbonstep.api.loan_shape import RunIn
 from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS
+from carbonstep.present.quote_body import problem_body
 from carbonstep.services.run import run_daily
 from carbonstep.units.document import Reading
 from carbonstep.units.problem import RejectedError
@@ -29,7 +30,7 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 def daily(
     runner: Runner, context: Context, node: Document, _query: Annotated[NothingIn, Query()]
 ) -> Any:
-    """Take up fixings and announce every decision due by a date. Again: only the run is added."""
+    """Take up fixings, announce decisions due by a date, post. Again: only the run is added."""
     reading = Reading()
     parts = reading.mapping(node, required=("on",))
     on = reading.date(parts.get("on"))
@@ -38,10 +39,11 @@ def daily(
     stamp = context.stamp(runner, on)
     done = run_daily(context.store, context.library, stamp)
     return {
+        **done.counts,
         "on": stamp.on,
-        "fixings": len(done.fixings),
-        "loans": done.loans,
         "decisions": [short_decision(decision) for decision in done.decisions],
-        "missing": done.missing,
-        "taking_effect": done.taking_effect,
+        "set_aside": [
+            {"loan_id": item.loan_id, "problem": problem_body(item.problem)}
+            for item in done.set_aside
+        ],
     }

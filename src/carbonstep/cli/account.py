@@ -7,6 +7,7 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
+from carbonstep.domain.loan_body import loan_body
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import AccountPicture, account_picture, list_accounts
 from carbonstep.units.document import node_from_json
@@ -117,5 +118,5 @@ def _body(found: AccountPicture) -> dict[str, Any]:
             {"certificate_id": certificate.certificate_id, "seq": seq, **certificate.body()}
             for seq, certificate in found.certificates
         ],
-        "loans": [loan.body() for loan in found.loans],
+        "loans": [loan_body(loan) for loan in found.loans],
     }

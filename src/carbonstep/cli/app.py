@@ -9,14 +9,28 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from carbonstep import __version__
-from carbonstep.cli import account, certificate, key, loan, report, rule
+from carbonstep.cli import (
+    account,
+    calendar,
+    certificate,
+    conformance,
+    fixing,
+    key,
+    ledger,
+    loan,
+    loan_event,
+    portfolio,
+    report,
+    rule,
+    statement,
+)
 from carbonstep.cli.context import Context, current
 from carbonstep.cli.drawing import draw_picture
 from carbonstep.cli.health import health
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Document, On
 from carbonstep.cli.output import ExitCode, err, out, print_json, print_problems
-from carbonstep.present.quote_body import quote_body
+from carbonstep.present.quote_body import problem_body, quote_body
 from carbonstep.present.translation import Language
 from carbonstep.services.changes import PAGE_MAX, changes_after, cloud_event
 from carbonstep.services.quote import quote
@@ -37,8 +51,15 @@ app = typer.Typer(
 app.add_typer(account.app, name="account")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(report.app, name="report")
+loan.app.add_typer(loan_event.app)
+loan.app.add_typer(statement.app)
+loan.app.add_typer(ledger.app)
 app.add_typer(loan.app, name="loan")
+app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(rule.app, name="rule")
+app.add_typer(calendar.app, name="calendar")
+app.add_typer(fixing.app, name="fixing")
+app.add_typer(conformance.app, name="conformance")
 app.add_typer(key.app, name="key")
 run_app = typer.Typer(no_args_is_help=True, help="Jobs by hand.")
 app.add_typer(run_app, name="run")
@@ -120,22 +141,22 @@ def changes(
 
 @run_app.command("daily")
 def daily(ctx: typer.Context, on: On = None, as_json: AsJson = False) -> None:
-    """Run a business date: fixings, decisions falling due, missing reports."""
+    """Run a business date: fixings, decisions falling due, missing reports, payments, true-ups."""
     context = current(ctx)
     stamp = context.stamp(on, actor="run")
     result = run_daily(context.new_store, context.library, stamp)
-    counts = {
-        "fixings": len(result.fixings),
-        "loans": result.loans,
-        "decisions": len(result.decisions),
-        "missing": result.missing,
-        "taking_effect": result.taking_effect,
-    }
+    counts = result.counts
     if as_json:
-        print_json({"on": stamp.on.isoformat(), **counts})
+        aside = [
+            {"loan_id": item.loan_id, "problem": problem_body(item.problem)}
+            for item in result.set_aside
+        ]
+        print_json({"on": stamp.on.isoformat(), **counts, "set_aside": aside})
         return
     shown = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
-    out().print(f"{stamp.on}: {shown}", markup=False)
+    out().print(f"{stamp.on}: {shown}", markup=False, soft_wrap=True)
+    for item in result.set_aside:
+        out().print(f"{item.loan_id}: {item.problem}", markup=False, soft_wrap=True)
 
 
 @db_app.command("upgrade")

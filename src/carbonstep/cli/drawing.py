@@ -9,10 +9,11 @@ from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import RateSegment, rate_on
 from carbonstep.domain.trace import Trace
 from carbonstep.present.due_sentence import due_sentence
+from carbonstep.present.loan_event_view import loan_event_views
 from carbonstep.present.number import bps_display, rate_display, yuan_display
 from carbonstep.present.rate_sentence import rate_sentence
 from carbonstep.present.sentence import decision_sentence, next_step_sentence
-from carbonstep.present.translation import Language, translate
+from carbonstep.present.translation import Language, speaker, translate
 from carbonstep.present.what_if_body import what_if_body
 from carbonstep.units.rate import bps
 
@@ -29,6 +30,9 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     console.print()
     draw_interest(console, picture, language)
     console.print()
+    if picture.priced.events:
+        draw_events(console, picture, language)
+        console.print()
     for due in picture.due[:DUE_SHOWN]:
         console.print(f"• {due_sentence(due, language=language)}", markup=False)
 
@@ -112,6 +116,24 @@ def draw_interest(console: Console, picture: LoanPicture, language: Language) ->
         Column(""),
     ]
     console.print(table(columns, rows, title=say("Interest")))
+
+
+def draw_events(console: Console, picture: LoanPicture, language: Language) -> None:
+    """One row for each event that stands, with the penalty interest on it."""
+    say = speaker(language)
+    priced = picture.priced
+    rows = [
+        (view.on, view.kind, view.amount, view.penalty, say(", ").join(view.notes))
+        for view in loan_event_views(priced.events, priced.penalties, language)
+    ]
+    columns = [
+        Column(say("on")),
+        Column(say("What happened")),
+        Column(say("Amount, yuan"), right=True),
+        Column(say("Penalty interest, yuan"), right=True),
+        Column(say("Notes")),
+    ]
+    console.print(table(columns, rows, title=say("Since booking")))
 
 
 def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language: Language) -> None:

@@ -8,6 +8,8 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
+from carbonstep.domain.confirmation import confirming
+from carbonstep.domain.loan_body import loan_body
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.formats.marked_yaml import read_document
@@ -28,12 +30,22 @@ LoanId = Annotated[str, typer.Argument(metavar="LOAN", help="The loan number.")]
 
 
 @app.command()
-def book(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = False) -> None:
+def book(
+    ctx: typer.Context,
+    file: Document,
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Confirm an odd magnitude by its code; repeatable."),
+    ] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
     """Book a loan from a document. Booking the same terms again changes nothing."""
     context = current(ctx)
-    booked = book_loan(context.new_store, context.library, document(file), context.stamp(on))
+    terms = confirming(document(file), confirm or ())
+    booked = book_loan(context.new_store, context.library, terms, context.stamp(on))
     if as_json:
-        print_json({"new": booked.new, **booked.loan.body()})
+        print_json({"new": booked.new, **loan_body(booked.loan)})
         return
     done = "booked" if booked.new else "was booked already"
     out().print(f"{booked.loan.loan_id} {done}, bound to {booked.loan.rulebook}", markup=False)
@@ -49,7 +61,7 @@ def list_(
     """List loans by number."""
     page = list_loans(current(ctx).store, after=after, limit=limit)
     if as_json:
-        print_json({"loans": [loan.body() for loan in page]})
+        print_json({"loans": [loan_body(loan) for loan in page]})
         return
     rows = [
         (
@@ -85,7 +97,7 @@ def show(
     context = current(ctx)
     picture = _picture(ctx, loan, as_of, known_at)
     if as_json:
-        print_json({"loan": picture.loan.body(), "known": picture.known, **quote_body(picture)})
+        print_json({"loan": loan_body(picture.loan), "known": picture.known, **quote_body(picture)})
         return
     draw_picture(out(), picture, context.language)
 
@@ -104,9 +116,10 @@ def rate(
     picture = _picture(ctx, loan, on, known_at)
     segment = rate_on(picture.priced.segments, day)
     if segment is None:
+        ends_on = picture.priced.serviced.ends_on
         not_found(
             f"Loan {loan} bears no interest on {day}.",
-            f"Ask for a day from {picture.loan.drawn_on} to before {picture.loan.matures_on}.",
+            f"Ask for a day from {picture.loan.drawn_on} to before {ends_on}.",
         )
     if as_json:
         print_json(
@@ -160,7 +173,7 @@ def what_if_(
     day = business_date(as_of, "--as-of")
     found = what_if(context.store, loan, document(file), as_of=day)
     if found is None:
-        _no_loan(loan)
+        no_loan(loan)
     now, then = found
     if as_json:
         print_json(what_if_body(now, then))
@@ -180,11 +193,12 @@ def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | N
     day = business_date(as_of, "--as-of")
     picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
     if picture is None:
-        _no_loan(loan, known_at)
+        no_loan(loan, known_at)
     return picture
 
 
-def _no_loan(loan: str, known_at: str | None = None) -> NoReturn:
+def no_loan(loan: str, known_at: str | None = None) -> NoReturn:
+    """Say that there is no such loan, or was none at a moment, and leave."""
     if known_at is not None:
         remedy = "When it was recorded: carbonstep changes --subject " + loan + " --json."
         not_found(f"Loan {loan} was not recorded by {known_at}.", remedy)

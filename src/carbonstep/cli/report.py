@@ -6,16 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from carbonstep.cli.context import Context, current
+from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, File, KnownAt, On
 from carbonstep.cli.output import (
     PROBLEMS_SHOWN,
@@ -26,19 +19,19 @@ from carbonstep.cli.output import (
     print_json,
     print_problems,
 )
+from carbonstep.cli.progress import progress_bars
 from carbonstep.domain.report_column import TableKind
 from carbonstep.formats.column_mapping import load_mapping
 from carbonstep.formats.limits import MIB, ReadLimits
 from carbonstep.formats.rejection_file import write_rejections
 from carbonstep.formats.report_file import open_report_file
 from carbonstep.formats.report_json import reports_json
-from carbonstep.formats.report_template import write_template
 from carbonstep.present.number import bps_display
 from carbonstep.present.quote_body import problem_body
 from carbonstep.services.query import account_picture
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.problem import Problem, RejectedError
 from carbonstep.units.rate import bps
 
 app = typer.Typer(no_args_is_help=True, help="Footprint reports.")
@@ -90,15 +83,7 @@ def submit(
     )
     if isinstance(opened, tuple):
         raise RejectedError(opened)
-    with opened, _bars() as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            task = tasks.get(stage)
-            if task is None:
-                task = tasks[stage] = bars.add_task(stage, total=max(total, 1))
-            bars.update(task, completed=done, total=max(total, 1))
-
+    with opened, progress_bars() as progress:
         receipt = submit_reports(
             context.new_store, opened, stamp, partial=partial, progress=progress
         )
@@ -116,7 +101,9 @@ def template(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write the workbook in which reports are filled in."""
-    _check_new(file, (".xlsx",), force)
+    from carbonstep.formats.report_template import write_template  # noqa: PLC0415 - slow
+
+    check_new(file, (".xlsx",), force)
     write_template(file, language=current(ctx).language.value)
     out().print(str(file), markup=False)
 
@@ -130,8 +117,10 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write an account's reports to a file that reads back the same, to the last digit."""
+    from carbonstep.formats.report_template import write_template  # noqa: PLC0415 - slow
+
     context = current(ctx)
-    _check_new(file, (".xlsx", ".json"), force)
+    check_new(file, (".xlsx", ".json"), force)
     found = account_picture(context.store, account, known_at=known_at)
     if found is None:
         not_found(
@@ -143,30 +132,6 @@ def export(
     else:
         file.write_text(reports_json(reports), "utf-8")
     out().print(f"{file}: {len(reports)} reports", markup=False)
-
-
-def _check_new(file: Path, suffixes: tuple[str, ...], force: bool) -> None:
-    """Refuse to write over a file, which may be filled in, or into one that reads differently."""
-    if file.suffix not in suffixes:
-        wanted = " or ".join(suffixes)
-        raise RejectedError(
-            [Problem(reason=Reason.FILE_SUFFIX, place=Place(file=file.name), needed=wanted)]
-        )
-    if file.exists() and not force:
-        raise RejectedError([Problem(reason=Reason.FILE_EXISTS, place=Place(file=file.name))])
-
-
-def _bars() -> Progress:
-    """Progress on stderr; drawn only on a terminal."""
-    console = err()
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    )
 
 
 def _print_summary(problems: Sequence[Problem]) -> None:

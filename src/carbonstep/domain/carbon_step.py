@@ -39,3 +39,17 @@ def change_days(steps: Sequence[CarbonStep]) -> tuple[date, ...]:
     days = {step.effective_from for step in steps}
     days |= {step.effective_to for step in steps if step.effective_to is not None}
     return tuple(sorted(days))
+
+
+def step_changes(steps: Sequence[CarbonStep]) -> tuple[tuple[date, CarbonStep | None], ...]:
+    """What `step_on` gives on each of `change_days`, in order."""
+    if any(step.effective_to is not None for step in steps):
+        return tuple((day, step_on(steps, day)) for day in change_days(steps))
+    changes: dict[date, CarbonStep | None] = {}
+    newest: CarbonStep | None = None
+    # Without ends, what is in force only ever gives way to what begins.
+    for step in sorted(steps, key=lambda s: s.effective_from):
+        if newest is None or (step.test_period, step.order) > (newest.test_period, newest.order):
+            newest = step
+        changes[step.effective_from] = newest
+    return tuple(changes.items())

@@ -11,13 +11,19 @@ from carbonstep.domain.rulebook import CorrectionPolicy, Rulebook
 from carbonstep.domain.tested_period import effective_from
 from carbonstep.domain.trace import Trace, TraceKind
 from carbonstep.units.rate import bps_text
-from carbonstep.units.workday import WorkingDate
+from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
 
 NOT_MATERIAL = "not_material"
 
 
 def place(
-    rulebook: Rulebook, loan: Loan, event: DueEvent, draft: Decision, before: Sequence[Decision]
+    rulebook: Rulebook,
+    loan: Loan,
+    event: DueEvent,
+    draft: Decision,
+    before: Sequence[Decision],
+    *,
+    calendar: WorkCalendar,
 ) -> tuple[Decision, tuple[Trace, ...]]:
     """The draft with its effective dates, and its total where a change is not material.
 
@@ -29,7 +35,7 @@ def place(
         start = max(event.period.start, event.on)
         return replace(draft, effective_from=start, effective_to=event.period.end), ()
     base = event.due_on if event.overdue else event.on
-    own = effective_from(rulebook.test.effective, loan, received_on=base)
+    own = effective_from(rulebook.test.effective, loan, received_on=base, calendar=calendar)
     if not before or draft.cause is not Cause.RESTATEMENT:
         return _at(draft, own), ()
     last, measured = before[-1], draft.total_e4bp

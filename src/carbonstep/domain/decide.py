@@ -19,21 +19,28 @@ from carbonstep.domain.rulebook import Rulebook, TreatMissing
 from carbonstep.domain.trace import Trace, TraceKind
 from carbonstep.units.period import period_name
 from carbonstep.units.rate import RateE4bp, bps_text
+from carbonstep.units.work_calendar import WorkCalendar
 
 
 def decide_all(
-    rulebook: Rulebook, loan: Loan, evidence: Evidence, *, as_of: date
+    rulebook: Rulebook,
+    loan: Loan,
+    evidence: Evidence,
+    *,
+    calendar: WorkCalendar,
+    as_of: date,
 ) -> tuple[Decision, ...]:
     """Every decision due by the end of business date `as_of`, in the order they fell due.
 
     A report received in time decides its period on its day of receipt; where none that is good
     enough came by its due date, the period is decided as missing on the day after; a report that
-    comes late decides forward only; a restatement decides again by the correction policy.
+    comes late decides forward only; a restatement decides again by the correction policy. Terms in
+    working days are counted on `calendar`, the PRC one as known.
     """
     plan = compile_plan(rulebook)
     by_period = reports_by_period(evidence)
     decided: list[Decision] = []
-    for event in due_events(rulebook, loan, evidence, by_period, as_of=as_of):
+    for event in due_events(rulebook, loan, evidence, by_period, calendar=calendar, as_of=as_of):
         decision = _decide(
             rulebook=rulebook,
             plan=plan,
@@ -41,8 +48,9 @@ def decide_all(
             reports=by_period.get(event.period, ()),
             event=event,
             decided=decided,
+            calendar=calendar,
         )
-        if decision is not None and decision.effective_from < loan.matures_on:
+        if decision is not None and decision.effective_from < loan.latest_on:
             decided.append(decision)
     return tuple(decided)
 
@@ -55,6 +63,7 @@ def _decide(
     reports: Sequence[FootprintReport],
     event: DueEvent,
     decided: Sequence[Decision],
+    calendar: WorkCalendar,
 ) -> Decision | None:
     """The decision an event leads to, or None where it changes nothing."""
     before: list[Decision] = []
@@ -95,7 +104,7 @@ def _decide(
         supersedes="" if last is None else last.decision_id,
         trace=Trace(kind=TraceKind.DECISION),
     )
-    draft, correction = place(rulebook, loan, event, draft, before)
+    draft, correction = place(rulebook, loan, event, draft, before, calendar=calendar)
     hints = next_step(plan, rulebook, loan, values, total_e4bp=draft.total_e4bp) if values else ()
     children = (
         *(item.trace for item in measured),

@@ -11,6 +11,7 @@ from carbonstep.domain.report import FootprintReport
 from carbonstep.domain.rulebook import Rulebook, TestPeriod
 from carbonstep.domain.tested_period import periods_tested, report_due
 from carbonstep.units.period import Period
+from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ def due_events(
     evidence: Evidence,
     by_period: Mapping[Period, Sequence[FootprintReport]],
     *,
+    calendar: WorkCalendar,
     as_of: date,
 ) -> list[DueEvent]:
     """What may make a decision due by the end of `as_of`, in the order in which it did.
@@ -61,7 +63,7 @@ def due_events(
         return _certificate_events(rulebook, loan, evidence, as_of)
     events = []
     for period in periods_tested(rulebook, loan, until=as_of):
-        due_on = report_due(rulebook, period).on
+        due_on = report_due(rulebook, period, calendar=calendar).on
         received = {
             report.received_on
             for report in by_period.get(period, ())
@@ -85,9 +87,10 @@ def _certificate_events(
     rulebook: Rulebook, loan: Loan, evidence: Evidence, as_of: date
 ) -> list[DueEvent]:
     schemes = {kpi.scheme for kpi in rulebook.kpis}
+    life = Period(loan.drawn_on, loan.latest_on)
     events = []
     for certificate in evidence.certificates:
-        valid = certificate.valid.intersection(loan.life)
+        valid = certificate.valid.intersection(life)
         wanted = certificate.scheme in schemes and (
             not loan.product_id or certificate.product_id in ("", loan.product_id)
         )

@@ -9,10 +9,10 @@ from carbonstep.domain.loan import Loan
 from carbonstep.domain.pricing import Priced
 from carbonstep.domain.repricing import repricing_days
 from carbonstep.domain.rulebook import Rulebook, TestPeriod
-from carbonstep.domain.settlement import settlement_periods
+from carbonstep.domain.servicing import CashFlowKind
 from carbonstep.domain.tested_period import next_tested, periods_tested, report_due
 from carbonstep.units.period import period_name
-from carbonstep.units.workday import on_or_after
+from carbonstep.units.work_calendar import WorkCalendar
 
 
 class DueKind(StrEnum):
@@ -22,6 +22,9 @@ class DueKind(StrEnum):
     CERTIFICATE = "certificate"
     STEP = "step"
     INTEREST = "interest"
+    REPAYMENT = "repayment"
+    DRAWDOWN = "drawdown"
+    PREPAYMENT = "prepayment"
     REPRICING = "repricing"
     MATURITY = "maturity"
 
@@ -42,13 +45,20 @@ class Due:
 
 
 def next_due(
-    rulebook: Rulebook, loan: Loan, evidence: Evidence, priced: Priced, *, as_of: date
+    rulebook: Rulebook,
+    loan: Loan,
+    evidence: Evidence,
+    priced: Priced,
+    *,
+    calendar: WorkCalendar,
+    as_of: date,
 ) -> tuple[Due, ...]:
     """The next thing of every kind, soonest first; overdue reports come before all."""
-    if as_of >= loan.matures_on:
+    ends_on = priced.serviced.ends_on
+    if as_of >= ends_on:
         return ()
     found = [
-        *_reports(rulebook, loan, priced, as_of),
+        *_reports(rulebook, loan, priced, calendar, as_of),
         *_certificates(rulebook, evidence, priced, as_of),
     ]
     found += [
@@ -56,7 +66,7 @@ def next_due(
         for d in priced.decisions
         if d.effective_from > as_of
     ]
-    settlement = next((p for p in settlement_periods(loan) if p.pays_on > as_of), None)
+    settlement = next((i.settlement for i in priced.interest if i.settlement.pays_on > as_of), None)
     if settlement is not None:
         found.append(
             Due(
@@ -65,15 +75,25 @@ def next_due(
                 provisional=settlement.provisional,
             )
         )
-    repricing = next((day for day in repricing_days(loan) if day > as_of), None)
+    for flows, kind in (
+        (CashFlowKind.REPAYMENT, DueKind.REPAYMENT),
+        (CashFlowKind.DRAWDOWN, DueKind.DRAWDOWN),
+        (CashFlowKind.PREPAYMENT, DueKind.PREPAYMENT),
+    ):
+        flow = next((f for f in priced.flows if f.kind is flows and f.pays_on > as_of), None)
+        if flow is not None and flow.on < ends_on:
+            found.append(Due(kind=kind, on=flow.pays_on, provisional=flow.provisional))
+    repricing = next((day for day in repricing_days(loan, until=ends_on) if day > as_of), None)
     if repricing is not None:
         found.append(Due(kind=DueKind.REPRICING, on=repricing))
-    repaid = on_or_after(loan.matures_on)
-    found.append(Due(kind=DueKind.MATURITY, on=repaid.on, provisional=repaid.provisional))
+    last = max(priced.flows, key=lambda flow: flow.pays_on)
+    found.append(Due(kind=DueKind.MATURITY, on=last.pays_on, provisional=last.provisional))
     return tuple(sorted(found, key=lambda d: (not d.overdue, d.on, d.kind)))
 
 
-def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> list[Due]:
+def _reports(
+    rulebook: Rulebook, loan: Loan, priced: Priced, calendar: WorkCalendar, as_of: date
+) -> list[Due]:
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return []
     newest = {decision.test_period: decision for decision in priced.decisions}
@@ -90,7 +110,7 @@ def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> lis
         waiting.append(coming)
     found = []
     for period in waiting:
-        due = report_due(rulebook, period)
+        due = report_due(rulebook, period, calendar=calendar)
         found.append(
             Due(
                 kind=DueKind.REPORT,

@@ -6,9 +6,12 @@ from datetime import date
 from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import Due
+from carbonstep.domain.ledger import NOTHING_BOOKED, Ledger
 from carbonstep.domain.loan import Loan
+from carbonstep.domain.posting import Posting
 from carbonstep.domain.pricing import Priced
 from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.true_up import TrueUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,8 @@ class LoanPicture:
     """A loan with its account, rulebook, evidence, price and what is due.
 
     `as_of` is the business date looked at; `known` the number of log entries known then, None
-    where nothing is recorded (a quote).
+    where nothing is recorded (a quote). `postings` and `true_ups` are those made by `as_of`;
+    `pending` is what the next daily run would book. All are empty for a quote.
     """
 
     as_of: date
@@ -27,3 +31,6 @@ class LoanPicture:
     evidence: Evidence
     priced: Priced
     due: tuple[Due, ...]
+    postings: tuple[Posting, ...] = ()
+    true_ups: tuple[TrueUp, ...] = ()
+    pending: Ledger = NOTHING_BOOKED

@@ -1,31 +1,57 @@
-"""The whole line for one loan: decisions to carbon steps, rate segments and interest."""
+"""The whole line for one loan: decisions to carbon steps, rate segments, interest, cash flows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from carbonstep.domain.benefit import Benefit, benefit
 from carbonstep.domain.carbon_step import CarbonStep
 from carbonstep.domain.decide import decide_all
 from carbonstep.domain.decision import Decision
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.interest import InterestPeriod, interest_statement
+from carbonstep.domain.interest import InterestPeriod
 from carbonstep.domain.loan import Loan
+from carbonstep.domain.loan_event import LoanEvent, events_standing
+from carbonstep.domain.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.rate_segment import RateSegment, rate_segments
 from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.servicing import CashFlow, Serviced, service
 from carbonstep.domain.settlement import settlement_periods
 from carbonstep.units.problem import Problem
+from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A loan priced over its whole life, as one sees it on `as_of`."""
+    """A loan priced over its whole life, as one sees it on `as_of`.
+
+    `plain` is the life of the same loan without carbon steps; `events` are those that stand.
+    """
 
     loan: Loan
     as_of: date
+    events: tuple[LoanEvent, ...]
     decisions: tuple[Decision, ...]
-    segments: tuple[RateSegment, ...]
-    interest: tuple[InterestPeriod, ...]
+    serviced: Serviced
+    plain: Serviced
+    penalties: tuple[PenaltyLine, ...]
+
+    @property
+    def segments(self) -> tuple[RateSegment, ...]:
+        return self.serviced.segments
+
+    @property
+    def interest(self) -> tuple[InterestPeriod, ...]:
+        return self.serviced.interest
+
+    @property
+    def flows(self) -> tuple[CashFlow, ...]:
+        return self.serviced.flows
+
+    @property
+    def benefit(self) -> Benefit:
+        return benefit(self.serviced, self.plain, as_of=self.as_of)
 
     def decision(self, decision_id: str) -> Decision | None:
         """The decision of this id, or None (an empty id: before the first decision)."""
@@ -38,31 +64,80 @@ def price(
     evidence: Evidence,
     *,
     fixings: FixingTable,
+    events: Iterable[LoanEvent],
+    calendar: WorkCalendar,
     as_of: date,
 ) -> Priced | Problem:
     """Decide and price from facts alone: what a quote, a what-if and a recalculation share.
 
-    Errors: `fixing_missing`, `limits_order`.
+    Errors: those of `serviced_life`.
     """
-    decisions = decide_all(rulebook, loan, evidence, as_of=as_of)
-    return price_decided(loan, decisions, fixings=fixings, as_of=as_of)
+    decisions = decide_all(rulebook, loan, evidence, calendar=calendar, as_of=as_of)
+    return price_decided(
+        loan, decisions, fixings=fixings, events=events, calendar=calendar, as_of=as_of
+    )
 
 
 def price_decided(
-    loan: Loan, decisions: Sequence[Decision], *, fixings: FixingTable, as_of: date
+    loan: Loan,
+    decisions: Sequence[Decision],
+    *,
+    fixings: FixingTable,
+    events: Iterable[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
 ) -> Priced | Problem:
-    """Price a loan on decisions already made, in the order they were announced."""
-    segments = rate_segments(loan, fixings=fixings, steps=carbon_steps(decisions), as_of=as_of)
-    if isinstance(segments, Problem):
-        return segments
+    """Price a loan on decisions already made, in the order they were announced.
+
+    Errors: those of `serviced_life`.
+    """
+    standing = events_standing(events)
+    serviced, plain = (
+        serviced_life(loan, steps, fixings=fixings, events=standing, calendar=calendar, as_of=as_of)
+        for steps in (carbon_steps(decisions), ())
+    )
+    if isinstance(serviced, Problem):
+        return serviced
+    if isinstance(plain, Problem):
+        return plain
     return Priced(
         loan=loan,
         as_of=as_of,
+        events=standing,
         decisions=tuple(decisions),
-        segments=segments,
-        interest=interest_statement(
-            loan, segments=segments, periods=settlement_periods(loan), as_of=as_of
-        ),
+        serviced=serviced,
+        plain=plain,
+        penalties=penalty_lines(loan, serviced.segments, standing, as_of=as_of),
+    )
+
+
+def serviced_life(
+    loan: Loan,
+    steps: Sequence[CarbonStep],
+    *,
+    fixings: FixingTable,
+    events: Sequence[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
+) -> Serviced | Problem:
+    """A loan's life in money on its carbon steps; `events` are those that stand.
+
+    Errors: `fixing_missing`, `repayment_above_balance`, `drawdown_above_principal`,
+    `loan_event_outside_life`.
+    """
+    periods = settlement_periods(loan, calendar=calendar)
+    segments = rate_segments(
+        loan,
+        until=periods[-1].period.end,
+        fixings=fixings,
+        steps=steps,
+        calendar=calendar,
+        as_of=as_of,
+    )
+    if isinstance(segments, Problem):
+        return segments
+    return service(
+        loan, periods=periods, segments=segments, events=events, calendar=calendar, as_of=as_of
     )
 
 

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from carbonstep.domain.amount_reader import RATE_PERCENT_MAX
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.evidence_document import read_evidence
 from carbonstep.domain.fixing import Fixing
 from carbonstep.domain.loan import BenchmarkIndex, Loan
-from carbonstep.domain.loan_reader import RATE_PERCENT_MAX, read_loan
+from carbonstep.domain.loan_event import LoanEvent
+from carbonstep.domain.loan_event_reader import read_loan_events
+from carbonstep.domain.loan_reader import read_loan
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.domain.rulebook_reader import read_rulebook
 from carbonstep.units.business_date import business_date_at
@@ -26,7 +29,8 @@ FindRulebook = Callable[[Node], Rulebook | tuple[Problem, ...]]
 class QuoteDocument:
     """What a quote asks for. `known_on` limits what counts to what was there by that day.
 
-    `fixings` is None where the document leaves them to the engine.
+    `fixings` is None where the document leaves them to the engine. `events` are what happened to
+    the loan, corrected ones too.
     """
 
     as_of: date
@@ -35,6 +39,7 @@ class QuoteDocument:
     loan: Loan
     evidence: Evidence
     fixings: tuple[Fixing, ...] | None
+    events: tuple[LoanEvent, ...]
     warnings: tuple[Problem, ...]
 
     @property
@@ -52,7 +57,7 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
     parts = reading.mapping(
         node,
         required=("as_of", "rulebook", "loan"),
-        optional=("reports", "certificates", "fixings", "known_at"),
+        optional=("reports", "certificates", "fixings", "events", "known_at"),
     )
     if any(name not in parts for name in ("as_of", "rulebook", "loan")):
         return tuple(reading.problems)
@@ -81,6 +86,9 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
     if loan is not None:
         loan = _with_product(reading, parts["loan"], loan, rulebook, evidence)
     fixings = _fixings(reading, parts["fixings"]) if "fixings" in parts else None
+    events: tuple[LoanEvent, ...] = ()
+    if "events" in parts and loan is not None:
+        events = read_loan_events(reading, parts["events"], loan=loan, as_of=as_of)
     if reading.problems or loan is None:
         return tuple(reading.problems)
     return QuoteDocument(
@@ -90,6 +98,7 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         loan=loan,
         evidence=evidence,
         fixings=fixings,
+        events=events,
         warnings=warnings,
     )
 
@@ -175,6 +184,11 @@ def _fixings(reading: Reading, node: Node) -> tuple[Fixing, ...]:
             )
         found[key] = fixing
     return tuple(found.values())
+
+
+def known_events(events: tuple[LoanEvent, ...], *, by: date) -> tuple[LoanEvent, ...]:
+    """The events received on or before a day."""
+    return tuple(event for event in events if event.received_on <= by)
 
 
 def known_fixings(fixings: tuple[Fixing, ...], *, by: date) -> tuple[Fixing, ...]:

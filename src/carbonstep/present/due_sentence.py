@@ -8,6 +8,9 @@ _DUE = {
     DueKind.CERTIFICATE: mark("certificate {about} ends: no longer valid on {day}"),
     DueKind.STEP: mark("decision {about} takes effect on {day}"),
     DueKind.INTEREST: mark("interest to be paid on {day}"),
+    DueKind.REPAYMENT: mark("instalment to be repaid on {day}"),
+    DueKind.DRAWDOWN: mark("more to be drawn on {day}"),
+    DueKind.PREPAYMENT: mark("prepayment to be made on {day}"),
     DueKind.REPRICING: mark("benchmark repriced on {day}"),
     DueKind.MATURITY: mark("principal to be repaid on {day}"),
 }

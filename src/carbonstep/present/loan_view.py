@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from carbonstep.domain.interest import InterestPeriod
+from carbonstep.domain.interest import InterestPeriod, accrued_before
+from carbonstep.domain.loan_event import LoanEventKind
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.domain.report import FootprintReport, Product
 from carbonstep.domain.rulebook import Bilingual
 from carbonstep.present.due_sentence import due_sentence
+from carbonstep.present.ledger_view import (
+    GoneView,
+    gone_views,
+    posted_display,
+    true_up_displays,
+)
+from carbonstep.present.loan_event_view import LoanEventView, loan_event_views
 from carbonstep.present.number import quantity_display, rate_display, yuan_display
 from carbonstep.present.rate_view import (
     HASH_SHOWN,
@@ -36,7 +44,11 @@ from carbonstep.units.period import period_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestView:
-    """One settlement period; `ends_on` is the last day that bears interest in it."""
+    """One settlement period; `ends_on` is the last day that bears interest in it.
+
+    `posted` is empty until it is posted; `true_ups` are what was added since, and what the next
+    daily run will add.
+    """
 
     starts_on: str
     ends_on: str
@@ -44,6 +56,8 @@ class InterestView:
     rates: tuple[str, ...]
     pays_on: str
     amount: str
+    posted: str
+    true_ups: tuple[str, ...]
     status: str
     notes: str
     current: bool
@@ -96,6 +110,8 @@ class LoanView:
     chart: str
     segments: tuple[SegmentView, ...]
     interest: tuple[InterestView, ...]
+    gone: tuple[GoneView, ...]
+    events: tuple[LoanEventView, ...]
     reports: tuple[ReportView, ...]
     certificates: tuple[FactView, ...]
     decisions: tuple[DecisionView, ...]
@@ -126,6 +142,8 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
             for item in picture.priced.segments
         ),
         interest=tuple(_interest(picture, item, say) for item in picture.priced.interest),
+        gone=gone_views(picture, say),
+        events=loan_event_views(picture.priced.events, picture.priced.penalties, language),
         reports=_reports(picture, language, say),
         certificates=_certificates(picture, say),
         decisions=tuple(
@@ -187,10 +205,10 @@ def _no_rate(picture: LoanPicture, say: Say) -> str:
             "On this day the loan was not drawn yet; it is drawn on {day}.",
             day=picture.loan.drawn_on.isoformat(),
         )
-    return say(
-        "On this day the loan is over; it matured on {day}.",
-        day=picture.loan.matures_on.isoformat(),
-    )
+    ended = picture.priced.serviced.ends_on.isoformat()
+    if any(event.kind is LoanEventKind.PAYOFF for event in picture.priced.events):
+        return say("On this day the loan is over; it was paid off on {day}.", day=ended)
+    return say("On this day the loan is over; it matured on {day}.", day=ended)
 
 
 def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestView:
@@ -201,7 +219,8 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
     if item.projected:
         notes.append(say("benchmark not yet known"))
     if current:
-        accrued = yuan_display(settle(item.accrued_fen))
+        exact = accrued_before(item, day_count=picture.loan.day_count, day=picture.as_of)
+        accrued = yuan_display(settle(exact))
         notes.append(say("{yuan} yuan accrued before {day}", yuan=accrued, day=_iso(picture.as_of)))
     return InterestView(
         starts_on=_iso(item.settlement.period.start),
@@ -213,6 +232,8 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
         ),
         pays_on=_iso(item.settlement.pays_on),
         amount=yuan_display(item.amount_fen),
+        posted=posted_display(picture, item.settlement.nominal_on),
+        true_ups=true_up_displays(picture, item.settlement.nominal_on, say),
         status=say(STATUSES[item.status]),
         notes=say(", ").join(notes),
         current=current,

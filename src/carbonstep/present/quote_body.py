@@ -8,14 +8,14 @@ from typing import Any
 
 from carbonstep.domain.decision import Decision
 from carbonstep.domain.due import Due
-from carbonstep.domain.interest import InterestPart, InterestPeriod
+from carbonstep.domain.interest import InterestPart, InterestPeriod, accrued_before
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import RateSegment, rate_on
-from carbonstep.domain.saving import saved_interest
+from carbonstep.present.loan_event_body import loan_event_body, penalty_body
 from carbonstep.present.sentence import decision_sentence
+from carbonstep.present.statement_body import benefit_body, exact_text, flow_bodies, step_bodies
 from carbonstep.present.translation import Language
-from carbonstep.units.exact import fixed
-from carbonstep.units.money import settle, yuan_text
+from carbonstep.units.money import Fen, settle, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem
 from carbonstep.units.rate import bps_text, percent_text
@@ -50,6 +50,10 @@ def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> d
         "decisions": [decision_body(item) for item in picture.priced.decisions],
         "segments": [segment_body(segment) for segment in picture.priced.segments],
         "interest": interest_bodies(picture),
+        "cash_flow": flow_bodies(picture),
+        "benefit": benefit_body(picture),
+        "events": [loan_event_body(event) for event in picture.priced.events],
+        "penalties": [penalty_body(line) for line in picture.priced.penalties],
         "due": [due_body(due) for due in picture.due],
         "warnings": [problem_body(warning) for warning in warnings],
     }
@@ -100,6 +104,7 @@ def segment_body(segment: RateSegment) -> dict[str, Any]:
         "spread_bps": bps_text(segment.spread_e4bp),
         "carbon_bps": bps_text(segment.carbon_e4bp),
         "all_in_pct": percent_text(segment.all_in_e4bp),
+        "steps": step_bodies(segment.steps),
         "bounded": segment.bounded.value,
         "projected": segment.projected,
         "decision_id": segment.decision_id,
@@ -108,29 +113,33 @@ def segment_body(segment: RateSegment) -> dict[str, Any]:
 
 def interest_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
     """Every settlement period of a loan."""
-    return [interest_body(picture, period) for period in picture.priced.interest]
+    priced = picture.priced
+    saved = {item.period.start: item.saved_fen for item in priced.benefit.periods}
+    return [
+        _interest_body(picture, period, saved[period.settlement.period.start])
+        for period in priced.interest
+    ]
 
 
-def interest_body(picture: LoanPicture, period: InterestPeriod) -> dict[str, Any]:
+def _interest_body(picture: LoanPicture, period: InterestPeriod, saved_fen: Fen) -> dict[str, Any]:
     """One settlement period: what is paid, when, and what it is made of; yuan with two decimals.
 
-    `saved` is what the carbon step took off the period's interest, negative where it added.
-    Rounding: `accrued` and `saved` to the fen, half away from zero.
+    `saved` is what the carbon steps took off the period's interest as settled, negative where they
+    added. Rounding: `accrued` to the fen, half away from zero.
 
     `exact` of a part is rounded to eight decimals of a yuan for reading; the parts' `amount` add
     up to the period's.
     """
     settlement = period.settlement
-    priced = picture.priced
-    saved = saved_interest(priced.loan, segments=priced.segments, within=settlement.period)
+    accrued = accrued_before(period, day_count=picture.loan.day_count, day=picture.as_of)
     return {
         **_period(settlement.period),
         "days": settlement.period.days,
         "pays_on": settlement.pays_on.isoformat(),
         "provisional": settlement.provisional,
         "amount": yuan_text(period.amount_fen),
-        "accrued": yuan_text(settle(period.accrued_fen)),
-        "saved": yuan_text(settle(saved)),
+        "accrued": yuan_text(settle(accrued)),
+        "saved": yuan_text(saved_fen),
         "status": period.status.value,
         "projected": period.projected,
         "by_segment": [_part(part) for part in period.parts],
@@ -178,8 +187,10 @@ def _part(part: InterestPart) -> dict[str, Any]:
     return {
         **_period(part.period),
         "days": part.days,
+        "units": part.units,
+        "principal": yuan_text(part.principal_fen),
         "all_in_pct": percent_text(part.all_in_e4bp),
         "amount": yuan_text(part.shown_fen),
-        "exact": fixed(part.exact_fen / 100, decimals=8),
+        "exact": exact_text(part.exact_fen),
         "projected": part.projected,
     }

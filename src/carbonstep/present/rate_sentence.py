@@ -2,6 +2,7 @@
 
 from carbonstep.domain.loan import BenchmarkIndex
 from carbonstep.domain.rate_segment import Bound, RateSegment
+from carbonstep.domain.rate_step import RateOperation
 from carbonstep.present.number import MINUS, rate_display
 from carbonstep.present.translation import Language, Say, speaker
 from carbonstep.present.wording import BENCHMARKS
@@ -10,7 +11,8 @@ from carbonstep.present.wording import BENCHMARKS
 def rate_sentence(segment: RateSegment, *, language: Language) -> str:
     """Benchmark plus spread plus carbon step is the all-in rate: 'LPR 1Y 3.10 % + … = 3.45 %'.
 
-    Where the loan's floor or cap holds, the sum is followed by the rate that takes its place.
+    Where the loan's floor or cap holds, or its limits at a repricing or its rounding, the sum is
+    followed by the rate that takes its place.
     """
     say = speaker(language)
     values = {
@@ -21,11 +23,15 @@ def rate_sentence(segment: RateSegment, *, language: Language) -> str:
         "sum": rate_display(sum(segment.components)),
     }
     formula = say("{benchmark} {base} % {spread} % {carbon} % = {sum} %", **values)
-    rate = rate_display(segment.all_in_e4bp)
+    after = {step.operation: step.after_e4bp for step in segment.steps}
+    reached = after.get(RateOperation.FLOOR, after.get(RateOperation.CAP, sum(segment.components)))
     if segment.bounded is Bound.FLOOR:
-        formula += say(", raised to the floor of {rate} %", rate=rate)
+        formula += say(", raised to the floor of {rate} %", rate=rate_display(reached))
     if segment.bounded is Bound.CAP:
-        formula += say(", lowered to the cap of {rate} %", rate=rate)
+        formula += say(", lowered to the cap of {rate} %", rate=rate_display(reached))
+    if segment.all_in_e4bp != reached:
+        rate = rate_display(segment.all_in_e4bp)
+        formula += say(", by the contract's limits and rounding {rate} %", rate=rate)
     return formula + (say(" (projected)") if segment.projected else "")
 
 

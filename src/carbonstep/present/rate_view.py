@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.decision import Decision
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import Bound, RateSegment
+from carbonstep.domain.rate_segment import RateSegment
 from carbonstep.domain.trace import TraceKind
 from carbonstep.present.number import MINUS, bps_display, rate_display
 from carbonstep.present.rate_sentence import benchmark_label, rate_sentence, signed_term
@@ -14,6 +14,8 @@ from carbonstep.present.sentence import (
     next_step_sentence,
     step_sentence,
 )
+from carbonstep.present.statement_body import step_bodies
+from carbonstep.present.statement_wording import step_notes
 from carbonstep.present.translation import Language, Say, speaker
 from carbonstep.present.wording import ASSURANCES, CAUSES
 from carbonstep.units.canonical import canonical_json
@@ -178,9 +180,7 @@ def segment_view(
     say = speaker(language)
     decision = picture.priced.decision(segment.decision_id)
     notes = [say("projected")] if segment.projected else []
-    if segment.bounded is not Bound.NONE:
-        floor = segment.bounded is Bound.FLOOR
-        notes.append(say("floor holds") if floor else say("cap holds"))
+    notes += step_notes(step_bodies(segment.steps), say)
     fixed_on = segment.fixing_published_on
     return SegmentView(
         starts_on=segment.period.start.isoformat(),

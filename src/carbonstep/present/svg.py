@@ -11,11 +11,12 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import RateSegment, bound_rate
+from carbonstep.domain.rate_segment import RateSegment, plain_e4bp
 from carbonstep.domain.repricing import repricing_days
 from carbonstep.present.chart_scale import Scale, day_ticks, scale_for
 from carbonstep.present.number import rate_display
 from carbonstep.present.translation import Language, Say, speaker
+from carbonstep.units.period import Period
 
 WIDTH, HEIGHT = 800, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 784, 28, 214
@@ -31,10 +32,10 @@ def rate_history_svg(picture: LoanPicture, language: Language) -> str:
     """
     say = speaker(language)
     segments = picture.priced.segments
-    plain = [_plain_e4bp(picture, segment) for segment in segments]
+    plain: list[int] = [plain_e4bp(picture.loan, segment) for segment in segments]
     scale = scale_for(
         [*plain, *(segment.all_in_e4bp for segment in segments)],
-        picture.loan.life,
+        Period(segments[0].period.start, segments[-1].period.end),
         left=LEFT,
         right=RIGHT,
         top=TOP,
@@ -53,11 +54,6 @@ def rate_history_svg(picture: LoanPicture, language: Language) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
-
-
-def _plain_e4bp(picture: LoanPicture, segment: RateSegment) -> int:
-    """The rate without the carbon step, within the loan's floor and cap."""
-    return bound_rate(picture.loan, segment.benchmark_e4bp + segment.spread_e4bp)[0]
 
 
 def _head(picture: LoanPicture, language: Language, say: Say) -> Iterator[str]:
@@ -171,7 +167,7 @@ def _markers(picture: LoanPicture, scale: Scale, say: Say) -> Iterator[str]:
                 day=report.received_on.isoformat(),
             )
             yield _triangle(scale.x(report.received_on), scale.bottom - 1, name)
-    for day in repricing_days(picture.loan)[1:]:
+    for day in repricing_days(picture.loan, until=picture.priced.serviced.ends_on)[1:]:
         yield _diamond(
             scale.x(day), scale.bottom, say("benchmark repriced on {day}", day=day.isoformat())
         )

@@ -2,7 +2,7 @@
 
 from carbonstep.domain.decision import Cause
 from carbonstep.domain.figure_name import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.interest import InterestStatus
+from carbonstep.domain.interest import PaymentStatus
 from carbonstep.domain.loan import BenchmarkIndex
 from carbonstep.domain.report import Assurance
 from carbonstep.present.translation import Language, Say, mark, translate
@@ -20,10 +20,10 @@ CAUSES = {
     Cause.CERTIFICATE: mark("certificate"),
 }
 STATUSES = {
-    InterestStatus.SETTLED: mark("settled"),
-    InterestStatus.DUE: mark("due"),
-    InterestStatus.ACCRUING: mark("accruing"),
-    InterestStatus.PROJECTED: mark("projected"),
+    PaymentStatus.SETTLED: mark("settled"),
+    PaymentStatus.DUE: mark("due"),
+    PaymentStatus.ACCRUING: mark("accruing"),
+    PaymentStatus.PROJECTED: mark("projected"),
 }
 BENCHMARKS = {
     BenchmarkIndex.LPR_1Y: mark("LPR 1Y"),

@@ -14,6 +14,7 @@ from carbonstep.domain.loan import Loan, RulebookRef
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.domain.rulebook_reader import read_rulebook
 from carbonstep.formats.marked_yaml import parse_json
+from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
@@ -21,6 +22,7 @@ from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.standing import add_standing, announcements
 from carbonstep.units.document import Node
+from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,10 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
     """
     fresh: list[Decision] = []
     standing: list[Decision] = []
+    calendar = calendar_as_known(session)
     for loan in loans:
         before = announcements(session, loan.loan_id)
-        due = due_decisions(session, loan, before.standing, as_of=stamp.on)
+        due = due_decisions(session, loan, before.standing, calendar=calendar, as_of=stamp.on)
         announced = {decision.decision_id for decision in before.announced}
         new = [decision for decision in due if decision.decision_id not in announced]
         if new:
@@ -72,6 +75,7 @@ def due_decisions(
     loan: Loan,
     standing: Sequence[Decision],
     *,
+    calendar: WorkCalendar,
     as_of: date,
     evidence: Evidence | None = None,
 ) -> tuple[Decision, ...]:
@@ -82,7 +86,7 @@ def due_decisions(
     rulebook = bound_rulebook(session, loan.rulebook)
     held = evidence_of(session, loan.account_id) if evidence is None else evidence
     days = [decision.decided_on for decision in standing]
-    return decide_all(rulebook, loan, held, as_of=max([as_of, *days]))
+    return decide_all(rulebook, loan, held, calendar=calendar, as_of=max([as_of, *days]))
 
 
 def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:

@@ -10,7 +10,6 @@ from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.formats.report_file import open_report_file
-from carbonstep.formats.report_template import write_template
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.account import open_account
 from carbonstep.services.library import Library
@@ -116,6 +115,9 @@ def run_demo(
     run_daily(store, library, stamp(drawn_on))
     book_loan(store, library, node_from_json(LOAN), stamp(drawn_on))
     path = folder / REPORTS_FILE
+    # Imported here: it is slow to load, and only the demo needs it of all that starts with it.
+    from carbonstep.formats.report_template import write_template  # noqa: PLC0415
+
     write_template(path, reports=demo_reports())
     file = open_report_file(path, business_date=AS_OF, registry=library.factors)
     if isinstance(file, tuple):

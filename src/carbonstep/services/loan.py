@@ -4,14 +4,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.bookable import check_bookable
+from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.loan_reader import read_loan
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.services.announce import announce_due, rulebook_from_content
+from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
 from carbonstep.services.run import take_up_fixings
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
+from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
@@ -35,7 +39,8 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
     The fixings published by the day are taken up, so that the loan has a rate at once. The first
     loan of a version records the version's text as approved; later loans get just that
     text. Booking the same terms again changes nothing. Raises `RejectedError` with every problem
-    of the document, `account_unknown`, `loan_exists` or `rulebook_changed`.
+    of the document, `account_unknown`, `loan_exists`, `rulebook_changed`, or what keeps the loan
+    from being priced over its life (`check_bookable`); then nothing is stored.
     """
     with store.write() as session:
         loan, rulebook_node = _read(session, library, node)
@@ -49,6 +54,14 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
         if rulebook_node is not None:
             approve(session, loan, rulebook_node, stamp)
         take_up_fixings(session, library, stamp)
+        problem = check_bookable(
+            loan,
+            fixings=FixingTable(fixings.fixings(session)),
+            calendar=calendar_as_known(session),
+            as_of=stamp.on,
+        )
+        if problem is not None:
+            raise RejectedError([problem])
         loans.add_loans(
             session,
             [loan],

@@ -4,15 +4,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.bookable import check_first_payment
 from carbonstep.domain.due import next_due
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.pricing import price
-from carbonstep.domain.quote_document import QuoteDocument, known_fixings, read_quote
+from carbonstep.domain.quote_document import (
+    QuoteDocument,
+    known_events,
+    known_fixings,
+    read_quote,
+)
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.units.document import Node
 from carbonstep.units.problem import Problem, Reason, RejectedError
+from carbonstep.units.work_calendar import prc_calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +38,9 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     """Price a quote document.
 
     A rulebook may be named as `id@version`, given as a mapping, or, where the document is a file
-    in the folder `beside`, as a path to a .yaml file from there. Raises `RejectedError` with every
-    problem of the document, or `fixing_missing`.
+    in the folder `beside`, as a path to a .yaml file from there. Working days are those of the
+    shipped calendar. Raises `RejectedError` with every
+    problem of the document, or what keeps the loan from being priced over its life.
     """
     document = read_quote(node, find_rulebook=lambda found: _find(library, found, beside))
     if not isinstance(document, QuoteDocument):
@@ -43,11 +51,16 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         document.loan,
         document.evidence,
         fixings=FixingTable(known_fixings(fixings, by=document.view_on)),
+        events=known_events(document.events, by=document.view_on),
+        calendar=prc_calendar(),
         as_of=document.view_on,
     )
     if isinstance(priced, Problem):
         raise RejectedError([priced])
     loan = document.loan
+    problem = check_first_payment(loan, priced.plain)
+    if problem is not None:
+        raise RejectedError([problem])
     picture = LoanPicture(
         as_of=document.as_of,
         known=None,
@@ -56,7 +69,14 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         rulebook=document.rulebook,
         evidence=document.evidence,
         priced=priced,
-        due=next_due(document.rulebook, loan, document.evidence, priced, as_of=document.view_on),
+        due=next_due(
+            document.rulebook,
+            loan,
+            document.evidence,
+            priced,
+            calendar=prc_calendar(),
+            as_of=document.view_on,
+        ),
     )
     return Quote(document=document, picture=picture)
 

@@ -9,14 +9,18 @@ from carbonstep.domain.decision import Decision
 from carbonstep.domain.decision_event import Evidence
 from carbonstep.domain.due import next_due
 from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.ledger import ledger_due
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.pricing import price_decided
+from carbonstep.domain.pricing import carbon_steps, price_decided
 from carbonstep.services.announce import bound_rulebook, evidence_of
+from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.post import ledgers
 from carbonstep.store import account as accounts
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
+from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
@@ -53,15 +57,36 @@ def picture_of(
 ) -> LoanPicture:
     """A loan priced on decisions and shown with the evidence behind them, real or supposed.
 
-    Raises `RejectedError` where no fixing was known.
+    Raises `RejectedError` where no fixing was known, or where the loan's events no longer fit it.
     """
     account = accounts.account(session, loan.account_id, known=known)
     assert account is not None, "a loan is booked on an open account"
     rulebook = bound_rulebook(session, loan.rulebook)
     table = FixingTable(fixings.fixings(session, known=known))
-    priced = price_decided(loan, decided, fixings=table, as_of=as_of)
+    calendar = calendar_as_known(session, known)
+    events = loan_events.events_of_loan(session, loan.loan_id, known=known)
+    priced = price_decided(
+        loan,
+        decided,
+        fixings=table,
+        events=[event for _, event in events],
+        calendar=calendar,
+        as_of=as_of,
+    )
     if isinstance(priced, Problem):
         raise RejectedError([priced])
+    held = ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
+    pending = ledger_due(
+        loan,
+        carbon_steps(decided),
+        held,
+        fixings=table,
+        events=priced.events,
+        calendar=calendar,
+        as_of=as_of,
+    )
+    assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
+    seen = held.seen_on(as_of)
     return LoanPicture(
         as_of=as_of,
         known=log.size(session) if known is None else known,
@@ -70,5 +95,8 @@ def picture_of(
         rulebook=rulebook,
         evidence=evidence,
         priced=priced,
-        due=next_due(rulebook, loan, evidence, priced, as_of=as_of),
+        due=next_due(rulebook, loan, evidence, priced, calendar=calendar, as_of=as_of),
+        postings=seen.postings,
+        true_ups=seen.true_ups,
+        pending=pending,
     )

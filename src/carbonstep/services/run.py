@@ -1,13 +1,19 @@
-"""The daily run of a business date: fixings, decisions falling due, missing reports."""
+"""The daily run of a business date: fixings, decisions falling due, payments and true-ups."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.decision import Cause, Decision
-from carbonstep.domain.fixing import Fixing
+from carbonstep.domain.fixing import Fixing, FixingTable
+from carbonstep.domain.loan import BenchmarkIndex
+from carbonstep.domain.posting import Posting
+from carbonstep.domain.true_up import TrueUp
 from carbonstep.services.announce import announce_due
+from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
+from carbonstep.services.post import SetAside, post_due
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
@@ -15,6 +21,7 @@ from carbonstep.store import run as runs
 from carbonstep.store.engine import Store
 from carbonstep.store.run import Run
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.rate import RateE4bp
 
 DAILY = "daily"
 LOANS_A_PAGE = 500
@@ -25,28 +32,52 @@ class DailyRun:
     """What a daily run did.
 
     `taking_effect` counts the standing decisions whose first day is the run's business date.
+    `set_aside` are the loans that could not be posted.
     """
 
     fixings: tuple[Fixing, ...]
     loans: int
     decisions: tuple[Decision, ...]
     taking_effect: int
+    postings: tuple[Posting, ...]
+    true_ups: tuple[TrueUp, ...]
+    set_aside: tuple[SetAside, ...]
 
     @property
     def missing(self) -> int:
         """The decisions that found a report missing."""
         return sum(decision.cause is Cause.MISSING for decision in self.decisions)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """What is counted of the run, in the order it is told."""
+        return {
+            "fixings": len(self.fixings),
+            "loans": self.loans,
+            "decisions": len(self.decisions),
+            "missing": self.missing,
+            "taking_effect": self.taking_effect,
+            "postings": len(self.postings),
+            "true_ups": len(self.true_ups),
+            "set_aside": len(self.set_aside),
+        }
+
 
 def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
-    """Take up the fixings published by the date and announce every decision due by it.
+    """Take up the fixings published by the date, announce every decision due by it, and post.
 
-    Running a date again adds nothing but the run itself. One transaction: whole or not at all.
+    Payments whose day has come are posted; posted days that the facts now put elsewhere are trued
+    up. Running a date again adds nothing but the run itself. One transaction: whole or not at all.
     """
     with store.write() as session:
         taken = take_up_fixings(session, library, stamp)
+        table = FixingTable(fixings.fixings(session))
+        calendar = calendar_as_known(session)
         count, effective = 0, 0
         decided: list[Decision] = []
+        postings: list[Posting] = []
+        true_ups: list[TrueUp] = []
+        set_aside: list[SetAside] = []
         after = ""
         while True:
             page = loans.loans(session, after=after, limit=LOANS_A_PAGE)
@@ -57,22 +88,24 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             announced = announce_due(session, page, stamp)
             decided += announced.fresh
             effective += sum(d.effective_from == stamp.on for d in announced.standing)
+            posted = post_due(
+                session, page, announced.standing, fixings=table, calendar=calendar, stamp=stamp
+            )
+            postings += posted.postings
+            true_ups += posted.true_ups
+            set_aside += posted.set_aside
         result = DailyRun(
-            fixings=taken, loans=count, decisions=tuple(decided), taking_effect=effective
+            fixings=taken,
+            loans=count,
+            decisions=tuple(decided),
+            taking_effect=effective,
+            postings=tuple(postings),
+            true_ups=tuple(true_ups),
+            set_aside=tuple(set_aside),
         )
         runs.add_run(
             session,
-            Run(
-                job=DAILY,
-                business_on=stamp.on,
-                counts={
-                    "fixings": len(taken),
-                    "loans": count,
-                    "decisions": len(decided),
-                    "missing": result.missing,
-                    "taking_effect": effective,
-                },
-            ),
+            Run(job=DAILY, business_on=stamp.on, counts=result.counts),
             recorded_at=stamp.recorded_at,
             actor=stamp.actor,
         )
@@ -82,9 +115,12 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
 def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[Fixing, ...]:
     """Record the library's fixings published by the business date that are not recorded yet.
 
-    Raises `RejectedError` (fixing_differs) where a recorded one has another value.
+    Where a recorded one was corrected, the library may say either value. Raises `RejectedError`
+    (fixing_differs) where it says one that was never recorded.
     """
-    known = {(item.index, item.published_on): item for item in fixings.fixings(session)}
+    known: dict[tuple[BenchmarkIndex, date], set[RateE4bp]] = {}
+    for item in fixings.fixings(session):
+        known.setdefault((item.index, item.published_on), set()).add(item.rate_e4bp)
     published = [item for item in library.fixings if item.published_on <= stamp.on]
     differing = [
         Problem(
@@ -94,7 +130,7 @@ def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[F
         )
         for item in published
         if (item.index, item.published_on) in known
-        and known[item.index, item.published_on].rate_e4bp != item.rate_e4bp
+        and item.rate_e4bp not in known[item.index, item.published_on]
     ]
     if differing:
         raise RejectedError(differing)

@@ -9,6 +9,7 @@ from carbonstep.domain.evidence_document import read_evidence
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.services.announce import due_decisions, evidence_of
+from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.rate import picture_of
 from carbonstep.store import loan as loans
 from carbonstep.store.engine import Store
@@ -61,5 +62,12 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
 
 def _picture(session: Session, loan: Loan, evidence: Evidence, *, as_of: date) -> LoanPicture:
     standing = announcements(session, loan.loan_id).standing
-    decided = due_decisions(session, loan, standing, as_of=as_of, evidence=evidence)
+    decided = due_decisions(
+        session,
+        loan,
+        standing,
+        calendar=calendar_as_known(session),
+        as_of=as_of,
+        evidence=evidence,
+    )
     return picture_of(session, loan, evidence, decided, as_of=as_of)

@@ -15,15 +15,17 @@ from carbonstep.units.rate import RateE4bp
 
 
 class FixingRow(FactRow, table=True):
-    """One published value of a benchmark."""
+    """One published value of a benchmark, or a correction of it."""
 
     __tablename__ = "fixing"
-    __table_args__ = (UniqueConstraint("index", "published_on"),)
+    __table_args__ = (UniqueConstraint("index", "published_on", "revision"),)
 
     index: str
     published_on: date
     rate_e4bp: int = Field(sa_type=BigInteger)
     source: str
+    revision: int
+    reason: str
 
 
 _FIXING = table_of(FixingRow)
@@ -37,12 +39,12 @@ def add_fixings(
     actor: str,
     business_on: date,
 ) -> range:
-    """Record fixings; a second one for an index and day raises IntegrityError."""
+    """Record fixings; a second one of an index, day and revision raises IntegrityError."""
     return append_facts(
         session,
         fixings,
         event=lambda fixing: Event(
-            type=EventType.FIXING_PUBLISHED,
+            type=EventType.FIXING_CORRECTED if fixing.revision else EventType.FIXING_PUBLISHED,
             subject=f"{fixing.index.value}:{fixing.published_on}",
             business_on=business_on,
             body=fixing.body(),
@@ -57,6 +59,8 @@ def add_fixings(
                     "published_on": fixing.published_on,
                     "rate_e4bp": fixing.rate_e4bp,
                     "source": fixing.source,
+                    "revision": fixing.revision,
+                    "reason": fixing.reason,
                 }
                 for seq, fixing, _ in facts
             ],
@@ -67,11 +71,11 @@ def add_fixings(
 
 
 def fixings(session: Session, *, known: int | None = None) -> list[Fixing]:
-    """Every fixing, by index and day of publication."""
+    """Every fixing with its corrections, by index, day of publication and revision."""
     query = (
         select(_FIXING)
         .where(*as_known(_FIXING.c.seq, known))
-        .order_by(_FIXING.c.index, _FIXING.c.published_on)
+        .order_by(_FIXING.c.index, _FIXING.c.published_on, _FIXING.c.revision)
     )
     return [
         Fixing(
@@ -79,6 +83,8 @@ def fixings(session: Session, *, known: int | None = None) -> list[Fixing]:
             published_on=row["published_on"],
             rate_e4bp=RateE4bp(row["rate_e4bp"]),
             source=row["source"],
+            revision=row["revision"],
+            reason=row["reason"],
         )
         for row in session.execute(query).mappings()
     ]

@@ -3,32 +3,23 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, RowMapping, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, Index, RowMapping, UniqueConstraint, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.loan import (
-    Benchmark,
-    BenchmarkIndex,
-    InterestSchedule,
     Loan,
-    RepricingAnchor,
-    RulebookRef,
 )
+from carbonstep.domain.loan_body import loan_body, loan_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
-from carbonstep.units.day_count import DayCount
-from carbonstep.units.money import Fen
-from carbonstep.units.period import Frequency
-from carbonstep.units.rate import RateE4bp
 
 
 class LoanRow(FactRow, table=True):
-    """A loan as booked. `parameters` is a JSON object of decimals as text."""
+    """A loan as booked. `terms` is its body as a JSON object; the other columns are looked up."""
 
     __tablename__ = "loan"
     __table_args__ = (
@@ -42,42 +33,12 @@ class LoanRow(FactRow, table=True):
 
     loan_id: str = Field(sa_type=IdType)
     account_id: str = Field(sa_type=IdType, foreign_key="account.account_id")
-    principal_fen: int = Field(sa_type=BigInteger)
-    currency: str
-    drawn_on: date
-    matures_on: date
-    index: str
-    repricing_months: int | None
-    repricing_anchor: str
-    fixed_e4bp: int | None = Field(sa_type=BigInteger)
-    spread_e4bp: int = Field(sa_type=BigInteger)
-    floor_e4bp: int | None = Field(sa_type=BigInteger)
-    cap_e4bp: int | None = Field(sa_type=BigInteger)
-    day_count: str
-    interest_frequency: str
-    interest_day: int
     rulebook_id: str = Field(sa_type=IdType)
     rulebook_version: str = Field(sa_type=IdType)
-    rulebook_hash: str
-    parameters: str
-    product_id: str
-    first_test_on: date | None
+    terms: str
 
 
 _LOAN = table_of(LoanRow)
-_PLAIN = (
-    "loan_id",
-    "account_id",
-    "principal_fen",
-    "currency",
-    "drawn_on",
-    "matures_on",
-    "spread_e4bp",
-    "floor_e4bp",
-    "cap_e4bp",
-    "product_id",
-    "first_test_on",
-)
 
 
 def add_loans(
@@ -100,7 +61,7 @@ def add_loans(
             type=EventType.LOAN_BOOKED,
             subject=loan.loan_id,
             business_on=business_on,
-            body=loan.body(),
+            body=loan_body(loan),
         ),
         insert=lambda facts: insert_rows(
             session, _LOAN, [_row(seq, loan, event) for seq, loan, event in facts]
@@ -130,6 +91,12 @@ def loans(
     return [_loan(row) for row in session.execute(query).mappings()]
 
 
+def loan_count(session: Session, *, known: int | None = None) -> int:
+    """How many loans are booked."""
+    query = select(func.count()).select_from(_LOAN).where(*as_known(_LOAN.c.seq, known))
+    return session.execute(query).scalar_one()
+
+
 def loans_of_accounts(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
 ) -> list[Loan]:
@@ -146,40 +113,13 @@ def loans_of_accounts(
 def _row(seq: int, loan: Loan, event: Event) -> dict[str, Any]:
     return {
         "seq": seq,
-        "index": loan.benchmark.index.value,
-        "repricing_months": loan.benchmark.every_months,
-        "repricing_anchor": loan.benchmark.anchor.value,
-        "fixed_e4bp": loan.benchmark.fixed_e4bp,
-        "day_count": loan.day_count.value,
-        "interest_frequency": loan.interest.frequency.value,
-        "interest_day": loan.interest.day,
+        "loan_id": loan.loan_id,
+        "account_id": loan.account_id,
         "rulebook_id": loan.rulebook.rulebook_id,
         "rulebook_version": loan.rulebook.version,
-        "rulebook_hash": loan.rulebook.content_hash,
-        "parameters": json.dumps(event.body["parameters"], ensure_ascii=False),
-        **{field: getattr(loan, field) for field in _PLAIN},
+        "terms": json.dumps(event.body, ensure_ascii=False),
     }
 
 
 def _loan(row: RowMapping) -> Loan:
-    fixed = row["fixed_e4bp"]
-    plain = {field: row[field] for field in _PLAIN}
-    return Loan(
-        **{**plain, "principal_fen": Fen(plain["principal_fen"])},
-        benchmark=Benchmark(
-            index=BenchmarkIndex(row["index"]),
-            every_months=row["repricing_months"],
-            anchor=RepricingAnchor(row["repricing_anchor"]),
-            fixed_e4bp=None if fixed is None else RateE4bp(fixed),
-        ),
-        rulebook=RulebookRef(
-            rulebook_id=row["rulebook_id"],
-            version=row["rulebook_version"],
-            content_hash=row["rulebook_hash"],
-        ),
-        day_count=DayCount(row["day_count"]),
-        interest=InterestSchedule(
-            frequency=Frequency(row["interest_frequency"]), day=row["interest_day"]
-        ),
-        parameters={name: Decimal(value) for name, value in json.loads(row["parameters"]).items()},
-    )
+    return loan_from_body(json.loads(row["terms"]))

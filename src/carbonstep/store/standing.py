@@ -5,19 +5,20 @@ announced. Where it no longer gives one of them, or gives another order, the lis
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, RowMapping, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
+from carbonstep.domain.carbon_step import CarbonStep
 from carbonstep.domain.decision import Decision
 from carbonstep.store.column import IdType
-from carbonstep.store.decision import decisions_of_loan
+from carbonstep.store.decision import decisions_of_loan, steps_of_loans
 from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
 
 
 class StandingRow(FactRow, table=True):
@@ -93,3 +94,34 @@ def announcements(session: Session, loan_id: str, *, known: int | None = None) -
     listed = [by_id[decision_id] for decision_id in json.loads(row.decision_ids)]
     later = [decision for seq, decision in announced if seq > row.seq]
     return Announcements(announced=every, standing=(*listed, *later))
+
+
+def standing_steps(
+    session: Session, loan_ids: Iterable[str], *, known: int | None = None
+) -> dict[str, tuple[CarbonStep, ...]]:
+    """What the decisions that stand do to the rate of each of these loans, as known.
+
+    The steps are those of `announcements(...).standing`, looked up without the decisions' texts.
+    """
+
+    def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
+        query = (
+            select(_STANDING)
+            .where(_STANDING.c.loan_id.in_(chunk), *as_known(_STANDING.c.seq, known))
+            .order_by(_STANDING.c.seq)
+        )
+        return session.execute(query).mappings().all()
+
+    ids = sorted(set(loan_ids))
+    newest = {row["loan_id"]: row for row in by_ids(ids, load)}
+    found = {}
+    for loan_id, announced in steps_of_loans(session, ids, known=known).items():
+        row = newest.get(loan_id)
+        stands = [step for seq, step in announced if row is None or seq > row["seq"]]
+        if row is not None:
+            by_id = {step.decision_id: step for _, step in announced}
+            stands = [
+                by_id[decision_id] for decision_id in json.loads(row["decision_ids"])
+            ] + stands
+        found[loan_id] = tuple(replace(step, order=order) for order, step in enumerate(stands))
+    return found

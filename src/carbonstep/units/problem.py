@@ -177,6 +177,11 @@ class Reason(Enum):
         "'{found}' is not a date.",
         "Write it as year-month-day, such as {needed}.",
     )
+    MONTH_INVALID = (
+        "month_invalid",
+        "'{found}' is not a month.",
+        "Write it as year-month, such as {needed}.",
+    )
     WORD_UNKNOWN = (
         "word_unknown",
         "'{found}' is not one of the words allowed here.",
@@ -473,8 +478,70 @@ class Reason(Enum):
     CURRENCY = ("currency", "The currency '{found}' is not supported.", "Use {needed}.")
     SPREAD_MAGNITUDE = (
         "spread_magnitude",
-        "A spread of {found} bp is unusual.",
-        "Spreads are in basis points: 45 bp is 0.45 %. The limit is {needed} bp.",
+        "A spread of {found} bp is unusual; spreads are in basis points, and 45 bp is 0.45 %.",
+        "Write {needed} if so many bp are meant; if {found} bp are, confirm it: "
+        "'confirmed: [spread_magnitude]', or --confirm spread_magnitude.",
+    )
+    RATE_MAGNITUDE = (
+        "rate_magnitude",
+        "A rate of {found} % looks like a fraction; rates are in percent.",
+        "Write {needed} if so many percent are meant; if {found} % is, confirm it: "
+        "'confirmed: [rate_magnitude]', or --confirm rate_magnitude.",
+    )
+    CONFIRMED_NOTHING = (
+        "confirmed_nothing",
+        "'{found}' is confirmed, but nothing asks for it.",
+        "Leave it out of 'confirmed'; it would hide the next slip.",
+    )
+    TERM_UNUSED = (
+        "term_unused",
+        "The term '{found}' has no use in this loan.",
+        "Leave it out; it goes with {needed}.",
+    )
+    TERM_DAY_OUTSIDE_LIFE = (
+        "term_day_outside_life",
+        "The day {found} is not one this term may name.",
+        "Give a day within {needed}.",
+    )
+    LIFE_TOO_SHORT = (
+        "life_too_short",
+        "The loan matures on {found}, so soon that moving its settlement day may leave no day.",
+        "Give a maturity from {needed} on, or the order calculate_then_shift.",
+    )
+    MATURITY_OFF_SCHEDULE = (
+        "maturity_off_schedule",
+        "The term may move, but the maturity {found} is no settlement day.",
+        "Give a settlement day, such as {needed}.",
+    )
+    REPAYMENT_TWICE = (
+        "repayment_twice",
+        "Two repayments are due on {found}.",
+        "Give one repayment a day; add the two amounts.",
+    )
+    REPAYMENTS_ABOVE_PRINCIPAL = (
+        "repayments_above_principal",
+        "The repayments come to {found} yuan, more than the principal of {needed}.",
+        "Repay at most the principal.",
+    )
+    REPAYMENT_FREQUENCY = (
+        "repayment_frequency",
+        "Principal cannot be repaid every {found} where interest is settled every {needed}.",
+        "Repay on settlement days: give {needed} or a longer frequency, or leave it out.",
+    )
+    INSTALMENT_FREQUENCY = (
+        "instalment_frequency",
+        "An instalment every {found} cannot hold the interest settled every {needed}.",
+        "Leave the frequency out of the repayment, or give {needed}.",
+    )
+    PENALTY_RANGE = (
+        "penalty_range",
+        "A penalty of {found} % of the contract rate is outside what may be agreed.",
+        "Give {needed} percent.",
+    )
+    PAYMENT_BELOW_INTEREST = (
+        "payment_below_interest",
+        "The payment of {found} yuan does not cover the first period's interest of {needed}.",
+        "Give a larger amount, or 'negative_amortisation: allowed'.",
     )
     LOAN_EXISTS = (
         "loan_exists",
@@ -501,10 +568,115 @@ class Reason(Enum):
         "The business date {found} has not come yet.",
         "Give a date up to {needed}.",
     )
-    CALENDAR_UNKNOWN = (
-        "calendar_unknown",
-        "The PRC working-day calendar has no official data for {found}.",
-        "Dates in that year are provisional until the holiday notice is loaded.",
+    REPAYMENT_ABOVE_BALANCE = (
+        "repayment_above_balance",
+        "{found} yuan are to be repaid, but only {needed} are outstanding on that day.",
+        "Give at most what is outstanding, or record a payoff.",
+    )
+    DRAWDOWN_ABOVE_PRINCIPAL = (
+        "drawdown_above_principal",
+        "The drawdowns come to {found} yuan, more than the loan's principal of {needed}.",
+        "Draw at most what is left of the principal.",
+    )
+    LOAN_EVENT_OUTSIDE_LIFE = (
+        "loan_event_outside_life",
+        "{found} is not a day of the loan.",
+        "Give a day of the loan: {needed}.",
+    )
+    LOAN_EVENT_KEY = (
+        "loan_event_key",
+        "'{found}' has no place in an event of this kind.",
+        "Leave it out; this kind takes {needed}.",
+    )
+    LOAN_EVENT_FUTURE = (
+        "loan_event_future",
+        "{found} has not come yet.",
+        "Give a day up to {needed}.",
+    )
+    PREPAYMENT_NOTICE = (
+        "prepayment_notice",
+        "Notice was given on {found}, later than the contract allows.",
+        "Give notice by {needed}, or repay on a later day.",
+    )
+    REPAYMENT_OVERLAPS = (
+        "repayment_overlaps",
+        "Another repayment on {found} is recorded already.",
+        "To change it, name it in 'supersedes': {needed}.",
+    )
+    LOAN_EVENT_AFTER_PAYOFF = (
+        "loan_event_after_payoff",
+        "An event of {found} does not come before the payoff, which ends the loan.",
+        "Correct or withdraw what was recorded first: {needed}.",
+    )
+    LOAN_EVENT_UNKNOWN = (
+        "loan_event_unknown",
+        "The loan has no event {found}.",
+        "List its events: carbonstep loan events {needed}.",
+    )
+    LOAN_EVENT_SUPERSEDED = (
+        "loan_event_superseded",
+        "The event {found} is superseded already.",
+        "Name the newest in 'supersedes': {needed}.",
+    )
+    LOAN_EVENT_WITHDRAWN = (
+        "loan_event_withdrawn",
+        "The event {found} is a withdrawal, which cannot be withdrawn.",
+        "Record what did happen, and name {found} in 'supersedes'.",
+    )
+    MISUSE_ABOVE_BALANCE = (
+        "misuse_above_balance",
+        "{found} yuan are said to be misused, but only {needed} are outstanding on that day.",
+        "Give at most what is outstanding.",
+    )
+    NO_SETTLEMENT_DAY = (
+        "no_settlement_day",
+        "The loan settles no interest on {found}.",
+        "Give a settlement day; the nearest are {needed}.",
+    )
+    CALENDAR_PROVISIONAL = (
+        "calendar_provisional",
+        "The settlement date {found} may still move: the holidays of {needed} are not known yet.",
+        "File the State Council's notice of {needed}: carbonstep calendar add FILE.",
+    )
+    CALENDAR_OTHER_YEAR = (
+        "calendar_other_year",
+        "The day {found} is not of the notice's year.",
+        "Give days of {needed}; a holiday that runs over New Year is cut there.",
+    )
+    CALENDAR_HOLIDAY_WEEKEND = (
+        "calendar_holiday_weekend",
+        "The holiday {found} falls on a weekend, which is off without a notice.",
+        "Remove it, or give the whole holiday as a range {{from, to}}.",
+    )
+    CALENDAR_MAKE_UP_WEEKDAY = (
+        "calendar_make_up_weekday",
+        "The make-up day {found} is a weekday, on which banks work anyway.",
+        "Give the Saturday or Sunday that is worked.",
+    )
+    CALENDAR_MAKE_UP_HOLIDAY = (
+        "calendar_make_up_holiday",
+        "The make-up day {found} lies within a holiday of the same notice.",
+        "Check both against the notice; a day is either off or worked.",
+    )
+    CALENDAR_DAY_TWICE = (
+        "calendar_day_twice",
+        "The day {found} stands in the notice twice.",
+        "Remove one of the two.",
+    )
+    CALENDAR_NO_HOLIDAYS = (
+        "calendar_no_holidays",
+        "The notice of {found} names no holiday.",
+        "Give the days off under 'holidays'; every year has some.",
+    )
+    CALENDAR_EXISTS = (
+        "calendar_exists",
+        "Another notice of {found} is known already.",
+        "See: carbonstep calendar show {found}. Add 'replaces: true' to put yours in its place.",
+    )
+    CALENDAR_NOTHING_REPLACED = (
+        "calendar_nothing_replaced",
+        "No notice of {found} is known that could be replaced.",
+        "Check the year, or leave 'replaces' out.",
     )
     # -- a structured document (rulebook, mapping, quote) --------------------------------
     KEY_UNKNOWN = (
@@ -559,6 +731,21 @@ class Reason(Enum):
         "kpi_unknown",
         "There is no KPI '{found}'.",
         "Use one of: {needed}.",
+    )
+    ACTUS_NOT_COVERED = (
+        "actus_not_covered",
+        "The ACTUS term {needed} is '{found}', which is not covered.",
+        "The case is left out; docs/reference/conformance.md lists what is covered, and why.",
+    )
+    OBSERVATION_MISSING = (
+        "observation_missing",
+        "Nothing is observed of '{found}' on or before {needed}.",
+        "Add the observation to the case.",
+    )
+    TOO_MANY_EVENTS = (
+        "too_many_events",
+        "The contract has {found} events.",
+        "The limit is {needed}; check the cycles.",
     )
     CASE_FAILED = (
         "case_failed",
@@ -634,6 +821,7 @@ class Problem:
 CONFLICTS = frozenset(
     {
         Reason.ACCOUNT_EXISTS,
+        Reason.CALENDAR_EXISTS,
         Reason.CERTIFICATE_EXISTS,
         Reason.FIXING_DIFFERS,
         Reason.LOAN_EXISTS,

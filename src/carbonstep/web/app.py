@@ -1,22 +1,19 @@
 """The pages: sign in, the list of loans, one loan. Drawn on the server, without any script."""
 
-from datetime import date
 from importlib.resources import files
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from carbonstep.present.loan_view import loan_view
-from carbonstep.present.problem_text import place_text, problem_text
 from carbonstep.present.translation import speaker
-from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
-from carbonstep.web.page import StrictRoute, drawing, own_path, page
+from carbonstep.web.loan_request import loan_seen, to_sign_in
+from carbonstep.web.page import StrictRoute, drawing, page
 from carbonstep.web.session import SessionCookie, local_path, same_origin
+from carbonstep.web.statement import add_statement_pages, statement_links
 
 KEY_CHARACTERS_MAX = 200
 _STATIC = {"site.css": "text/css", "icon.svg": "image/svg+xml"}
@@ -97,66 +94,27 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
         """Every loan, as a plain list."""
         principal = reader(request)
         if principal is None:
-            return _to_sign_in(request)
+            return to_sign_in(request)
         return page(request, "loans.html", principal=principal, loans=services.loans())
+
+    add_statement_pages(router, services, reader)
 
     @router.get("/loans/{loan_id:path}")
     def loan(request: Request, loan_id: str) -> Response:
         """One loan on one page, today or on the day `?on=`, as known now or at `?known_at=`."""
-        principal = reader(request)
-        if principal is None:
-            return _to_sign_in(request)
-        if not loan_id.isprintable():
-            return page(request, "no_loan.html", status=404, principal=principal, loan_id="")
-        today = services.today()
-        on = _asked_day(request, today)
-        known = request.query_params.get("known_at", "").strip() or None
-        if isinstance(on, Problem):
-            return _refusal(request, principal, [on])
-        try:
-            picture = services.loan_picture(loan_id, on, known)
-        except RejectedError as refused:
-            return _refusal(request, principal, list(refused.problems))
-        if picture is None:
-            return page(request, "no_loan.html", status=404, principal=principal, loan_id=loan_id)
-        view = loan_view(picture, request_language(request))
+        seen = loan_seen(request, loan_id, services, reader)
+        if isinstance(seen, Response):
+            return seen
+        view = loan_view(seen.picture, request_language(request))
         return page(
             request,
             "loan.html",
-            principal=principal,
+            principal=seen.principal,
             view=view,
             chart=drawing(view.chart),
             loan_id=loan_id,
-            today=today.isoformat(),
-            is_today=picture.as_of == today,
-            known_at=known or "",
+            today=seen.today.isoformat(),
+            is_today=seen.picture.as_of == seen.today,
+            known_at=seen.known_at,
+            statements=statement_links(request, loan_id),
         )
-
-
-def _asked_day(request: Request, today: date) -> date | Problem:
-    asked = request.query_params.get("on", "").strip()
-    if not asked:
-        return today
-    return parse_date(asked, place=Place(path="on"))
-
-
-def _to_sign_in(request: Request) -> Response:
-    target = own_path(request) + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?{urlencode({'next': target})}", status_code=303)
-
-
-def _refusal(request: Request, principal: Principal, problems: list[Problem]) -> Response:
-    """A page that says what is wrong, where, and what to do about it."""
-    language = request_language(request)
-    shown = [
-        (place_text(problem.place, language), *problem_text(problem, language), problem.code)
-        for problem in problems
-    ]
-    unknown = any(problem.reason is Reason.LOAN_UNKNOWN for problem in problems)
-    return page(
-        request,
-        "refused.html",
-        status=404 if unknown else 400,
-        principal=principal,
-        problems=shown,
-    )

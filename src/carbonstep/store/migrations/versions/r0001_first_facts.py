@@ -24,6 +24,7 @@ def upgrade() -> None:
     _reports()
     _rulebooks_and_loans()
     _fixings_and_decisions()
+    _postings()
     _receipts_runs_and_keys()
 
 
@@ -167,26 +168,9 @@ def _rulebooks_and_loans() -> None:
         sa.Column("seq", SEQ, nullable=False),
         sa.Column("loan_id", ID, nullable=False),
         sa.Column("account_id", ID, nullable=False),
-        sa.Column("principal_fen", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("drawn_on", sa.Date(), nullable=False),
-        sa.Column("matures_on", sa.Date(), nullable=False),
-        sa.Column("index", sa.String(), nullable=False),
-        sa.Column("repricing_months", sa.Integer(), nullable=True),
-        sa.Column("repricing_anchor", sa.String(), nullable=False),
-        sa.Column("fixed_e4bp", sa.BigInteger(), nullable=True),
-        sa.Column("spread_e4bp", sa.BigInteger(), nullable=False),
-        sa.Column("floor_e4bp", sa.BigInteger(), nullable=True),
-        sa.Column("cap_e4bp", sa.BigInteger(), nullable=True),
-        sa.Column("day_count", sa.String(), nullable=False),
-        sa.Column("interest_frequency", sa.String(), nullable=False),
-        sa.Column("interest_day", sa.Integer(), nullable=False),
         sa.Column("rulebook_id", ID, nullable=False),
         sa.Column("rulebook_version", ID, nullable=False),
-        sa.Column("rulebook_hash", sa.String(), nullable=False),
-        sa.Column("parameters", sa.String(), nullable=False),
-        sa.Column("product_id", sa.String(), nullable=False),
-        sa.Column("first_test_on", sa.Date(), nullable=True),
+        sa.Column("terms", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_loan_account_id")
         ),
@@ -201,6 +185,24 @@ def _rulebooks_and_loans() -> None:
     )
     op.create_index(op.f("ix_loan_account_id"), "loan", ["account_id"])
     guard("loan", [("seq",), ("loan_id",)])
+    op.create_table(
+        "loan_event",
+        sa.Column("seq", SEQ, nullable=False),
+        sa.Column("event_id", ID, nullable=False),
+        sa.Column("loan_id", ID, nullable=False),
+        sa.Column("supersedes", ID, nullable=True),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.loan_id"], name=op.f("fk_loan_event_loan_id")),
+        sa.ForeignKeyConstraint(["seq"], ["log_entry.seq"], name=op.f("fk_loan_event_seq")),
+        sa.ForeignKeyConstraint(
+            ["supersedes"], ["loan_event.event_id"], name=op.f("fk_loan_event_supersedes")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_loan_event")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_loan_event_event_id")),
+        sa.UniqueConstraint("supersedes", name=op.f("uq_loan_event_supersedes")),
+    )
+    op.create_index(op.f("ix_loan_event_loan_id_seq"), "loan_event", ["loan_id", "seq"])
+    guard("loan_event", [("seq",), ("event_id",), ("supersedes",)])
 
 
 def _fixings_and_decisions() -> None:
@@ -211,11 +213,27 @@ def _fixings_and_decisions() -> None:
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.Column("rate_e4bp", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["seq"], ["log_entry.seq"], name=op.f("fk_fixing_seq")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_fixing")),
-        sa.UniqueConstraint("index", "published_on", name=op.f("uq_fixing_index_published_on")),
+        sa.UniqueConstraint(
+            "index", "published_on", "revision", name=op.f("uq_fixing_index_published_on_revision")
+        ),
     )
-    guard("fixing", [("seq",), ("index", "published_on")])
+    guard("fixing", [("seq",), ("index", "published_on", "revision")])
+    op.create_table(
+        "calendar_year",
+        sa.Column("seq", SEQ, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("holidays", sa.String(), nullable=False),
+        sa.Column("make_up_days", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("replaces", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["log_entry.seq"], name=op.f("fk_calendar_year_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_calendar_year")),
+    )
+    guard("calendar_year", [("seq",)])
     op.create_table(
         "decision",
         sa.Column("seq", SEQ, nullable=False),
@@ -248,6 +266,40 @@ def _fixings_and_decisions() -> None:
     )
     op.create_index(op.f("ix_standing_loan_id_seq"), "standing", ["loan_id", "seq"])
     guard("standing", [("seq",)])
+
+
+def _postings() -> None:
+    op.create_table(
+        "posting",
+        sa.Column("seq", SEQ, nullable=False),
+        sa.Column("loan_id", ID, nullable=False),
+        sa.Column("nominal_on", sa.Date(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.loan_id"], name=op.f("fk_posting_loan_id")),
+        sa.ForeignKeyConstraint(["seq"], ["log_entry.seq"], name=op.f("fk_posting_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_posting")),
+        sa.UniqueConstraint("loan_id", "nominal_on", name=op.f("uq_posting_loan_id_nominal_on")),
+    )
+    guard("posting", [("seq",), ("loan_id", "nominal_on")])
+    op.create_table(
+        "true_up",
+        sa.Column("seq", SEQ, nullable=False),
+        sa.Column("loan_id", ID, nullable=False),
+        sa.Column("nominal_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loan_id", "nominal_on"],
+            ["posting.loan_id", "posting.nominal_on"],
+            name=op.f("fk_true_up_loan_id_nominal_on"),
+        ),
+        sa.ForeignKeyConstraint(["seq"], ["log_entry.seq"], name=op.f("fk_true_up_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_true_up")),
+        sa.UniqueConstraint(
+            "loan_id", "nominal_on", "number", name=op.f("uq_true_up_loan_id_nominal_on_number")
+        ),
+    )
+    guard("true_up", [("seq",), ("loan_id", "nominal_on", "number")])
 
 
 def _receipts_runs_and_keys() -> None:

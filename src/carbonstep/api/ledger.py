@@ -1,0 +1,82 @@
+"""What is booked to a loan: postings, true-ups, and the letters that tell of them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from carbonstep.api.caller import Reader
+from carbonstep.api.context import Context
+from carbonstep.api.error import not_found
+from carbonstep.api.ledger_shape import AdviceOut, PostingListOut, TrueUpListOut
+from carbonstep.api.parameter_problem import KnownIn
+from carbonstep.api.shape import errors
+from carbonstep.present.advice import advice_text
+from carbonstep.present.translation import Language
+from carbonstep.services.ledger import BookedLedger, booked_ledger
+from carbonstep.units.problem import Reason
+
+router = APIRouter(prefix="/loans", tags=["loans"])
+
+
+@router.get("/{loan_id}/postings", response_model=PostingListOut, responses=errors(404))
+def postings(
+    _reader: Reader, context: Context, loan_id: str, query: Annotated[KnownIn, Query()]
+) -> Any:
+    """List what was posted to a loan, one entry for each contract day."""
+    found = _booked(context, loan_id, query.known_at)
+    return {
+        "loan_id": loan_id,
+        "known": found.known,
+        "postings": [{"seq": seq, **item.body()} for seq, item in found.postings],
+    }
+
+
+@router.get("/{loan_id}/true-ups", response_model=TrueUpListOut, responses=errors(404))
+def true_ups(
+    _reader: Reader, context: Context, loan_id: str, query: Annotated[KnownIn, Query()]
+) -> Any:
+    """List what recalculations added to a loan's postings, and who owes it."""
+    found = _booked(context, loan_id, query.known_at)
+    return {
+        "loan_id": loan_id,
+        "known": found.known,
+        "true_ups": [{"seq": seq, **item.body()} for seq, item in found.true_ups],
+    }
+
+
+@router.get(
+    "/{loan_id}/true-ups/{true_up_id}/advice", response_model=AdviceOut, responses=errors(404)
+)
+def advice(
+    _reader: Reader,
+    context: Context,
+    loan_id: str,
+    true_up_id: str,
+    query: Annotated[KnownIn, Query()],
+) -> Any:
+    """Write the letter that tells the borrower of a true-up, in both languages."""
+    found = _booked(context, loan_id, query.known_at)
+    true_up = found.true_up(true_up_id)
+    if true_up is None:
+        raise not_found(None, true_up_id, of="true-up")
+    return {
+        "loan_id": loan_id,
+        "true_up_id": true_up_id,
+        "text": {
+            language.value: advice_text(
+                true_up,
+                loan=found.loan,
+                account=found.account,
+                settles=found.settles(true_up),
+                language=language,
+            )
+            for language in Language
+        },
+    }
+
+
+def _booked(context: Context, loan_id: str, known_at: str | None) -> BookedLedger:
+    found = booked_ledger(context.store, loan_id, known_at=known_at)
+    if found is None:
+        raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+    return found

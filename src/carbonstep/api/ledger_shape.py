@@ -1,0 +1,134 @@
+"""What the API takes and says of postings, true-ups and fixings."""
+
+from datetime import date
+
+from pydantic import Field
+
+from carbonstep.api.account_shape import In, NumberIn
+from carbonstep.api.shape import BilingualOut, DecimalText, Out
+
+
+class PostedPartOut(Out):
+    """Days a posted interest rests on. `to` is the first day that no longer belongs."""
+
+    from_: date = Field(alias="from")
+    to: date
+    principal: DecimalText
+    all_in_pct: DecimalText
+    fixing_published_on: date | None
+    benchmark_pct: DecimalText
+    decision_id: str
+
+
+class AmountsOut(Out):
+    """The money of a contract day, yuan."""
+
+    interest: DecimalText
+    capitalised: DecimalText
+    principal: DecimalText
+
+
+class PostingOut(AmountsOut):
+    """The payment of a contract day as posted; `posted_on` is the run's business date."""
+
+    seq: int
+    posting_id: str
+    loan_id: str
+    nominal_on: date
+    pays_on: date
+    posted_on: date
+    parts: list[PostedPartOut]
+
+
+class PostingListOut(Out):
+    """A loan's postings by contract day, as known."""
+
+    loan_id: str
+    known: int
+    postings: list[PostingOut]
+
+
+class TrueUpLineOut(Out):
+    """One entry to book. Capitalised interest is owed by nobody; negative comes off the
+    principal."""
+
+    component: str = Field(description="interest, capitalised or principal.")
+    owed_by: str = Field(description="borrower, lender or nobody.")
+    amount: DecimalText
+
+
+class GroundOut(Out):
+    """What a true-up rests on: `ref` is a decision's id, a fixing's day, or empty."""
+
+    kind: str = Field(description="decision, fixing, balance, days or repayment.")
+    ref: str
+
+
+class TrueUpOut(Out):
+    """What a recalculation added to a posting. `stood` is what the day came to before."""
+
+    seq: int
+    true_up_id: str
+    loan_id: str
+    nominal_on: date
+    number: int
+    from_: date | None = Field(alias="from")
+    to: date | None
+    posted_on: date
+    stood: AmountsOut
+    recomputed: AmountsOut
+    waived: DecimalText
+    parts: list[PostedPartOut]
+    because: list[GroundOut]
+    lines: list[TrueUpLineOut]
+
+
+class TrueUpListOut(Out):
+    """A loan's true-ups in the order they were made, as known."""
+
+    loan_id: str
+    known: int
+    true_ups: list[TrueUpOut]
+
+
+class AdviceOut(Out):
+    """The letter that tells the borrower of a true-up."""
+
+    loan_id: str
+    true_up_id: str
+    text: BilingualOut
+
+
+class FixingCorrectionIn(In):
+    """What the value published on a day should have been, and why it was recorded otherwise."""
+
+    index: str = Field(description="LPR1Y or LPR5Y+.")
+    published_on: date
+    rate_pct: NumberIn
+    reason: str = Field(max_length=200)
+    source: str | None = Field(default=None, max_length=200)
+
+
+class FixingOut(Out):
+    """A published benchmark value; `revision` counts its corrections, and 0 is the first."""
+
+    index: str
+    published_on: date
+    rate_pct: DecimalText
+    source: str
+    revision: int
+    reason: str
+
+
+class CorrectedFixingOut(Out):
+    """The fixing that counts now, and whether this request recorded it."""
+
+    fixing: FixingOut
+    new: bool
+
+
+class FixingListOut(Out):
+    """Every fixing and correction by index, day and revision; of a day the last counts."""
+
+    known: int
+    fixings: list[FixingOut]

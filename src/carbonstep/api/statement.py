@@ -1,0 +1,166 @@
+"""A loan's statements: cash flows, interest, and what the carbon steps saved; as JSON or a file."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from carbonstep.api.caller import Reader
+from carbonstep.api.context import ApiContext, Context
+from carbonstep.api.error import not_found
+from carbonstep.api.parameter_problem import Day, KnownIn
+from carbonstep.api.shape import Errors, errors
+from carbonstep.api.statement_shape import (
+    BenefitStatementOut,
+    CashFlowStatementOut,
+    InterestStatementOut,
+)
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.formats.statement_file import statement_csv, statement_xlsx
+from carbonstep.present.statement import (
+    StatementKind,
+    settlements,
+    statement_body,
+    statement_view,
+)
+from carbonstep.present.translation import Language
+from carbonstep.services.rate import loan_picture
+from carbonstep.services.statement import require_final
+from carbonstep.units.problem import Problem, Reason, RejectedError
+from carbonstep.units.statement_view import StatementView
+
+router = APIRouter(prefix="/loans", tags=["statements"])
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+FILES: Errors = {
+    200: {
+        "description": "The statement, or with `format` a file with the same digits.",
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+class StatementFormat(StrEnum):
+    """What a statement is sent as."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class StatementIn(KnownIn):
+    """The business date looked from, what was known when, and what the statement is sent as."""
+
+    as_of: Day | None = None
+    format: StatementFormat = StatementFormat.JSON
+    lang: Language = Field(default=Language.EN, description="The language of a file.")
+
+
+class InterestStatementIn(StatementIn):
+    """Which settlement, and whether its payment day must be final."""
+
+    period: Day | None = Field(
+        default=None, description="Only the settlement of this day; all of them by default."
+    )
+    final: bool = Field(default=False, description="Refuse payment days that may still move.")
+
+
+@router.get(
+    "/{loan_id}/cash-flow",
+    response_model=CashFlowStatementOut,
+    responses={**FILES, **errors(404)},
+)
+def cash_flow(
+    _reader: Reader, context: Context, loan_id: str, query: Annotated[StatementIn, Query()]
+) -> Any:
+    """Tell every cash flow of a loan: what is settled, what is due, what is to come."""
+    return _answer(StatementKind.CASH_FLOW, _picture(context, loan_id, query), query)
+
+
+@router.get(
+    "/{loan_id}/interest",
+    response_model=InterestStatementOut,
+    responses={**FILES, **errors(404)},
+)
+def interest(
+    _reader: Reader,
+    context: Context,
+    loan_id: str,
+    query: Annotated[InterestStatementIn, Query()],
+) -> Any:
+    """Tell a loan's interest by settlement, each with the days and rates it is made of.
+
+    With `final`, a payment day that may still move for want of a holiday notice is refused.
+    """
+    picture = _picture(context, loan_id, query)
+    if query.final:
+        shown = settlements(picture, query.period)
+        if isinstance(shown, Problem):
+            raise RejectedError([shown])
+        require_final(context.store, picture, shown)
+    return _answer(StatementKind.INTEREST, picture, query, period_on=query.period)
+
+
+@router.get(
+    "/{loan_id}/benefit",
+    response_model=BenefitStatementOut,
+    responses={**FILES, **errors(404)},
+)
+def benefit(
+    _reader: Reader, context: Context, loan_id: str, query: Annotated[StatementIn, Query()]
+) -> Any:
+    """Tell what a loan's carbon steps saved or cost, against the same loan without them."""
+    return _answer(StatementKind.BENEFIT, _picture(context, loan_id, query), query)
+
+
+def _picture(context: ApiContext, loan_id: str, query: StatementIn) -> LoanPicture:
+    day = query.as_of or context.today()
+    picture = loan_picture(context.store, loan_id, as_of=day, known_at=query.known_at)
+    if picture is None:
+        raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+    return picture
+
+
+def _answer(
+    kind: StatementKind,
+    picture: LoanPicture,
+    query: StatementIn,
+    *,
+    period_on: date | None = None,
+) -> Any:
+    found: dict[str, Any] | StatementView | Problem
+    if query.format is StatementFormat.JSON:
+        found = statement_body(kind, picture, period_on=period_on)
+    else:
+        found = statement_view(kind, picture, query.lang, period_on=period_on)
+    if isinstance(found, Problem):
+        raise RejectedError([found])
+    if not isinstance(found, StatementView):
+        return found
+    return file_response(
+        found, query.format, query.lang, name=f"{picture.loan.loan_id}-{kind.value}"
+    )
+
+
+def file_response(
+    view: StatementView, form: StatementFormat, language: Language, *, name: str
+) -> Response:
+    """A statement as a file to keep; `name` is the file's, without its ending."""
+    is_csv = form is StatementFormat.CSV
+    named = quote(f"{name}.{form.value}")
+    return Response(
+        statement_csv(view) if is_csv else statement_xlsx(view),
+        media_type=CSV_TYPE if is_csv else XLSX_TYPE,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{named}",
+            "Content-Language": language.tag,
+        },
+    )

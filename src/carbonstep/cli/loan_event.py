@@ -1,0 +1,250 @@
+"""`carbonstep loan`: what happened to a loan, and what of it stands."""
+
+from typing import Annotated
+
+import typer
+
+from carbonstep.cli.context import ACTOR, Context, business_date, current, utc_now
+from carbonstep.cli.loan import LoanId, no_loan
+from carbonstep.cli.option import AsJson, KnownAt
+from carbonstep.cli.output import Column, out, print_json, table
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
+from carbonstep.present.loan_event_body import known_event_body, loan_event_body
+from carbonstep.present.loan_event_view import EVENT_KINDS, event_label
+from carbonstep.present.number import yuan_display
+from carbonstep.present.translation import speaker
+from carbonstep.services.loan_event import KnownEvent, events_as_known, record_loan_event
+from carbonstep.services.stamp import Stamp, stamp_for
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Place
+
+app = typer.Typer()
+
+EventOn = Annotated[str, typer.Option("--on", help="The day it counts for, year-month-day.")]
+Amount = Annotated[str, typer.Option("--amount", help="Yuan, to the fen.")]
+NotifiedOn = Annotated[
+    str | None, typer.Option("--notified-on", help="The day notice of the repayment was given.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", help="The day it was made good; leave out while it is not.")
+]
+ReceivedOn = Annotated[
+    str | None,
+    typer.Option("--received-on", help="The business date it came in; today where not given."),
+]
+Supersedes = Annotated[
+    str | None, typer.Option("--supersedes", help="The id of the event this one corrects.")
+]
+Why = Annotated[str | None, typer.Option("--reason", help="Why an earlier event is corrected.")]
+
+
+@app.command()
+def draw(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: EventOn,
+    amount: Amount,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    reason: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that more of a loan's principal is drawn."""
+    given = {"on": on, "amount": amount, "supersedes": supersedes, "reason": reason}
+    _record(ctx, loan, LoanEventKind.DRAWDOWN, given, received_on, as_json=as_json)
+
+
+@app.command()
+def prepay(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: EventOn,
+    amount: Amount,
+    notified_on: NotifiedOn = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    reason: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a part of a loan is repaid early."""
+    given = {
+        "on": on,
+        "amount": amount,
+        "notified_on": notified_on,
+        "supersedes": supersedes,
+        "reason": reason,
+    }
+    _record(ctx, loan, LoanEventKind.PREPAYMENT, given, received_on, as_json=as_json)
+
+
+@app.command()
+def payoff(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: EventOn,
+    notified_on: NotifiedOn = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    reason: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that all of a loan is repaid early, with the interest accrued."""
+    given = {"on": on, "notified_on": notified_on, "supersedes": supersedes, "reason": reason}
+    _record(ctx, loan, LoanEventKind.PAYOFF, given, received_on, as_json=as_json)
+
+
+@app.command()
+def overdue(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: EventOn,
+    amount: Amount,
+    until: Until = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    reason: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that an amount was not paid when it was due: it bears penalty interest."""
+    given = {
+        "on": on,
+        "amount": amount,
+        "until": until,
+        "supersedes": supersedes,
+        "reason": reason,
+    }
+    _record(ctx, loan, LoanEventKind.OVERDUE, given, received_on, as_json=as_json)
+
+
+@app.command()
+def misuse(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: EventOn,
+    amount: Amount,
+    until: Until = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    reason: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that an amount was used for something else than the contract says."""
+    given = {
+        "on": on,
+        "amount": amount,
+        "until": until,
+        "supersedes": supersedes,
+        "reason": reason,
+    }
+    _record(ctx, loan, LoanEventKind.MISUSE, given, received_on, as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    ctx: typer.Context,
+    loan: LoanId,
+    event_id: Annotated[str, typer.Argument(metavar="EVENT", help="The id of the event.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why the event did not happen.")],
+    received_on: ReceivedOn = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back an event that did not happen; both stay on record."""
+    given: dict[str, str | None] = {"supersedes": event_id, "reason": reason}
+    _record(ctx, loan, LoanEventKind.WITHDRAWN, given, received_on, as_json=as_json)
+
+
+@app.command()
+def events(
+    ctx: typer.Context, loan: LoanId, known_at: KnownAt = None, as_json: AsJson = False
+) -> None:
+    """List what happened to a loan, and which events stand."""
+    context = current(ctx)
+    found = events_as_known(context.store, loan, known_at=known_at)
+    if found is None:
+        no_loan(loan, known_at)
+    if as_json:
+        bodies = [_known_body(item) for item in found.events]
+        print_json({"loan_id": loan, "known": found.known, "events": bodies})
+        return
+    say = speaker(context.language)
+    if not found.events:
+        out().print(say("Nothing has happened to the loan since it was booked."), markup=False)
+        return
+    columns = [
+        Column(say("event")),
+        Column(say("on")),
+        Column(say("kind")),
+        Column(say("yuan"), right=True),
+        Column(say("until")),
+        Column(say("stands")),
+        Column(say("superseded by")),
+    ]
+    rows = [
+        (
+            item.event.event_id,
+            item.event.on.isoformat(),
+            say(EVENT_KINDS[item.event.kind]),
+            "" if item.event.amount_fen is None else yuan_display(item.event.amount_fen),
+            "" if item.event.until is None else item.event.until.isoformat(),
+            say("yes") if item.stands else say("no"),
+            item.superseded_by,
+        )
+        for item in found.events
+    ]
+    out().print(table(columns, rows))
+
+
+def _record(
+    ctx: typer.Context,
+    loan: str,
+    kind: LoanEventKind,
+    given: dict[str, str | None],
+    received_on: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    context = current(ctx)
+    stamp = _stamp(received_on)
+    recorded = record_loan_event(context.new_store, loan, _node(kind, given), stamp)
+    if recorded is None:
+        no_loan(loan)
+    if as_json:
+        print_json({"new": recorded.new, **loan_event_body(recorded.event)})
+        return
+    out().print(_told(context, loan, recorded.event, new=recorded.new), markup=False)
+
+
+def _told(context: Context, loan: str, event: LoanEvent, *, new: bool) -> str:
+    say = speaker(context.language)
+    values = {
+        "loan": loan,
+        "event": event_label(event, context.language),
+        "id": event.event_id,
+    }
+    if new:
+        return say("{loan}: {event} is recorded as {id}.", **values)
+    return say("{loan}: {event} was recorded already, as {id}.", **values)
+
+
+def _stamp(received_on: str | None) -> Stamp:
+    day = None if received_on is None else business_date(received_on, "--received-on")
+    return stamp_for(day, now=utc_now(), actor=ACTOR, path="--received-on")
+
+
+def _node(kind: LoanEventKind, given: dict[str, str | None]) -> Node:
+    """The event's document; each value has its option as its place."""
+    fields = [("kind", kind.value), *given.items()]
+    return Node(
+        place=Place(path="loan event"),
+        entries=tuple(
+            (name, Node(place=Place(path="--" + name.replace("_", "-")), scalar=value))
+            for name, value in fields
+            if value is not None
+        ),
+    )
+
+
+def _known_body(item: KnownEvent) -> dict[str, object]:
+    return known_event_body(
+        item.event, seq=item.seq, stands=item.stands, superseded_by=item.superseded_by
+    )

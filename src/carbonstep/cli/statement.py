@@ -1,0 +1,197 @@
+"""`carbonstep loan`: a loan's cash flows, its interest, and what its carbon steps saved."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from carbonstep.cli.context import business_date, current
+from carbonstep.cli.loan import LoanId, no_loan
+from carbonstep.cli.new_file import check_new
+from carbonstep.cli.option import AsJson, AsOf, KnownAt
+from carbonstep.cli.output import Column, out, print_json, table
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.present.statement import (
+    StatementKind,
+    settlements,
+    statement_body,
+    statement_view,
+)
+from carbonstep.present.statement_wording import cell_display
+from carbonstep.present.translation import Language, speaker
+from carbonstep.services.rate import loan_picture
+from carbonstep.services.statement import require_final
+from carbonstep.units.period import parse_date
+from carbonstep.units.problem import Place, Problem, RejectedError
+from carbonstep.units.statement_view import CellKind, RowMark, StatementRow, StatementView
+
+T = TypeVar("T")
+
+app = typer.Typer()
+
+WIDTH = 132
+"""Columns of a statement at least, on a narrower terminal too: it has more than other tables."""
+
+OutFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write it to this .xlsx or .csv file."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+
+
+@app.command("cash-flow")
+def cash_flow(
+    ctx: typer.Context,
+    loan: LoanId,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    out_file: OutFile = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """The cash-flow table of a loan: what moved, what is due, what is to come."""
+    check_out(out_file, force)
+    picture = _picture(ctx, loan, as_of, known_at)
+    _tell(ctx, StatementKind.CASH_FLOW, picture, out_file, as_json)
+
+
+@app.command()
+def interest(
+    ctx: typer.Context,
+    loan: LoanId,
+    period: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="Only the settlement of this day, year-month-day."),
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="Refuse payment days that may still move.")
+    ] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    out_file: OutFile = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """The interest statement of a loan: each settlement, by the days and rates it is made of."""
+    check_out(out_file, force)
+    period_on = None if period is None else _day(period)
+    picture = _picture(ctx, loan, as_of, known_at)
+    if final:
+        require_final(current(ctx).store, picture, _taken(settlements(picture, period_on)))
+    _tell(ctx, StatementKind.INTEREST, picture, out_file, as_json, period_on=period_on)
+
+
+@app.command()
+def benefit(
+    ctx: typer.Context,
+    loan: LoanId,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    out_file: OutFile = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """What the carbon steps of a loan saved or cost, against the same loan without them."""
+    check_out(out_file, force)
+    picture = _picture(ctx, loan, as_of, known_at)
+    _tell(ctx, StatementKind.BENEFIT, picture, out_file, as_json)
+
+
+def _tell(
+    ctx: typer.Context,
+    kind: StatementKind,
+    picture: LoanPicture,
+    file: Path | None,
+    as_json: bool,
+    *,
+    period_on: date | None = None,
+) -> None:
+    """Write the statement to its file, and print it as JSON or as a table."""
+    language = current(ctx).language
+    view = _taken(statement_view(kind, picture, language, period_on=period_on))
+    body = _taken(statement_body(kind, picture, period_on=period_on)) if as_json else None
+    tell_statement(view, language, file=file, body=body)
+
+
+def tell_statement(
+    view: StatementView, language: Language, *, file: Path | None, body: dict[str, Any] | None
+) -> None:
+    """Write a statement to its file, and print it: its JSON body where there is one, else the
+    file's name, else the table."""
+    if file is not None:
+        # Imported here: what writes workbooks takes longer to load than most commands to run.
+        from carbonstep.formats.statement_file import (  # noqa: PLC0415
+            statement_csv,
+            statement_xlsx,
+        )
+
+        write = statement_xlsx if file.suffix == ".xlsx" else statement_csv
+        file.write_bytes(write(view))
+    if body is not None:
+        print_json(body)
+    elif file is not None:
+        out().print(str(file), markup=False, soft_wrap=True)
+    else:
+        console = out()
+        draw_statement(Console(width=max(console.width, WIDTH), highlight=False), view, language)
+
+
+def draw_statement(console: Console, view: StatementView, language: Language) -> None:
+    """Print a statement: its table without the spare columns, its totals, and how to read it."""
+    say = speaker(language)
+    shown = [index for index in view.columns_shown if not view.columns[index].spare]
+
+    def cells(row: StatementRow) -> list[str]:
+        return [cell_display(view.columns[index].kind, row.cells[index]) for index in shown]
+
+    columns = [
+        Column(view.columns[index].title, right=view.columns[index].kind.is_number)
+        for index in shown
+    ]
+    lines = [*view.rows, *view.totals]
+    drawn = table(columns, [cells(line) for line in lines], title=view.title)
+    for place, index in enumerate(shown):
+        if view.columns[index].kind is not CellKind.TEXT:
+            drawn.columns[place].min_width = max(
+                (len(cells(row)[place]) for row in lines), default=0
+            )
+    for row, line in zip(drawn.rows, view.rows, strict=False):
+        row.style = {RowMark.PART: "dim", RowMark.COMING: "italic"}.get(line.mark)
+    for row in drawn.rows[len(view.rows) :]:
+        row.style = "bold"
+    console.print(drawn)
+    for note in view.notes:
+        console.print(note, markup=False)
+    left_out = [index for index in view.columns_shown if index not in shown]
+    if left_out:
+        spare = "; ".join(view.columns[index].title for index in left_out)
+        console.print(
+            say("Left out here, in files and pages: {columns}.", columns=spare), markup=False
+        )
+
+
+def check_out(file: Path | None, force: bool) -> None:
+    """Refuse a file a statement cannot be written to. Raises `RejectedError`, see `check_new`."""
+    if file is not None:
+        check_new(file, (".xlsx", ".csv"), force)
+
+
+def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | None) -> LoanPicture:
+    day = business_date(as_of, "--as-of")
+    picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
+    if picture is None:
+        no_loan(loan, known_at)
+    return picture
+
+
+def _day(written: str) -> date:
+    return _taken(parse_date(written, place=Place(path="--period")))
+
+
+def _taken(found: T | Problem) -> T:
+    """What was asked for. Raises `RejectedError` where it is a problem."""
+    if isinstance(found, Problem):
+        raise RejectedError([found])
+    return found

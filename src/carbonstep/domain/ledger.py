@@ -1,0 +1,118 @@
+"""What is booked to a loan, and what has to be booked next: postings first, then true-ups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.carbon_step import CarbonStep
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.loan import CorrectionTerms, Loan
+from carbonstep.domain.loan_event import LoanEvent
+from carbonstep.domain.posting import Amounts, Posting, postings_due
+from carbonstep.domain.pricing import serviced_life
+from carbonstep.domain.rate_segment import rate_segments
+from carbonstep.domain.servicing import Serviced, service
+from carbonstep.domain.settlement import settlement_periods
+from carbonstep.domain.true_up import TrueUp, at_posted_rates, true_ups_due
+from carbonstep.units.problem import Problem
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The postings of a loan by contract day, and its true-ups in the order they were made."""
+
+    postings: tuple[Posting, ...] = ()
+    true_ups: tuple[TrueUp, ...] = ()
+
+    @property
+    def last_posted_on(self) -> date:
+        """The latest business date anything was posted for."""
+        return max((entry.posted_on for entry in self.entries), default=date.min)
+
+    @property
+    def entries(self) -> tuple[Posting | TrueUp, ...]:
+        return (*self.postings, *self.true_ups)
+
+    def seen_on(self, day: date) -> "Ledger":
+        """What had been posted by the end of a day."""
+        return Ledger(
+            postings=tuple(item for item in self.postings if item.posted_on <= day),
+            true_ups=tuple(item for item in self.true_ups if item.posted_on <= day),
+        )
+
+    def with_due(self, due: "Ledger") -> "Ledger":
+        """This ledger once `due` is booked too."""
+        return Ledger(
+            postings=tuple(sorted((*self.postings, *due.postings), key=lambda p: p.nominal_on)),
+            true_ups=(*self.true_ups, *due.true_ups),
+        )
+
+    def stands(self) -> dict[date, Amounts]:
+        """What each posted contract day comes to: its posting and all its true-ups."""
+        found = {item.nominal_on: item.amounts for item in self.postings}
+        for item in self.true_ups:
+            found[item.nominal_on] = found[item.nominal_on].plus(item.change)
+        return found
+
+
+NOTHING_BOOKED = Ledger()
+
+
+def ledger_due(
+    loan: Loan,
+    steps: Sequence[CarbonStep],
+    held: Ledger,
+    *,
+    fixings: FixingTable,
+    events: Sequence[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
+) -> Ledger | Problem:
+    """What has to be booked to a loan by the end of `as_of`, beyond what it `held`.
+
+    A loan that was posted for a later date already is seen from that date: looking back must not
+    take anything back. `events` are those that stand.
+
+    Errors: those of `serviced_life`.
+    """
+    seen_on = max(as_of, held.last_posted_on)
+    if seen_on < loan.drawn_on:
+        return NOTHING_BOOKED
+    serviced = serviced_life(
+        loan, steps, fixings=fixings, events=events, calendar=calendar, as_of=seen_on
+    )
+    if isinstance(serviced, Problem):
+        return serviced
+    unmoved: Serviced | Problem = serviced
+    if loan.corrections != CorrectionTerms() and held.postings:
+        periods = settlement_periods(loan, calendar=calendar)
+        segments = rate_segments(
+            loan,
+            until=periods[-1].period.end,
+            fixings=fixings,
+            steps=steps,
+            calendar=calendar,
+            as_of=seen_on,
+        )
+        assert not isinstance(segments, Problem), "the life has just been priced on them"
+        unmoved = service(
+            loan,
+            periods=periods,
+            segments=at_posted_rates(segments, held.postings),
+            events=events,
+            calendar=calendar,
+            as_of=seen_on,
+        )
+    return Ledger(
+        postings=postings_due(loan, serviced, held.postings, as_of=seen_on),
+        true_ups=true_ups_due(
+            loan,
+            serviced,
+            # A repayment may be possible only at the rates that hold now: then all is put right.
+            unmoved=serviced if isinstance(unmoved, Problem) else unmoved,
+            posted=held.postings,
+            earlier=held.true_ups,
+            as_of=seen_on,
+        ),
+    )

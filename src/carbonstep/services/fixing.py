@@ -1,0 +1,92 @@
+"""Benchmark fixings as known, and what corrects them."""
+
+from dataclasses import dataclass
+
+from carbonstep.domain.fixing import Fixing
+from carbonstep.domain.fixing_reader import FixingCorrection, read_fixing_correction
+from carbonstep.services.knowledge import known_entries
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import fixing as fixings
+from carbonstep.store import log
+from carbonstep.store.engine import Store
+from carbonstep.units.document import Node
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedFixing:
+    """The fixing that counts now, and whether this call recorded it (False: it counted before)."""
+
+    fixing: Fixing
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFixings:
+    """Every fixing with its corrections, by index, day and revision.
+
+    `known` is the number of log entries looked at.
+    """
+
+    known: int
+    fixings: tuple[Fixing, ...]
+
+
+def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
+    """Record that a published value was recorded wrong, from a document.
+
+    The value that counts already changes nothing. Rates follow at once; what was posted on the
+    wrong value is trued up by the next daily run. Raises `RejectedError`: `fixing_missing` where
+    no fixing of that index and day is recorded, or what is wrong with the document.
+    """
+    wanted = read_fixing_correction(node)
+    if not isinstance(wanted, FixingCorrection):
+        raise RejectedError(wanted)
+    with store.write() as session:
+        held = [
+            item
+            for item in fixings.fixings(session)
+            if (item.index, item.published_on) == (wanted.index, wanted.published_on)
+        ]
+        if not held:
+            raise RejectedError(
+                [
+                    Problem(
+                        reason=Reason.FIXING_MISSING,
+                        place=Place(path="published_on"),
+                        found=wanted.index.value,
+                        needed=wanted.published_on.isoformat(),
+                    )
+                ]
+            )
+        if held[-1].rate_e4bp == wanted.rate_e4bp:
+            return CorrectedFixing(fixing=held[-1], new=False)
+        fixing = Fixing(
+            index=wanted.index,
+            published_on=wanted.published_on,
+            rate_e4bp=wanted.rate_e4bp,
+            source=wanted.source,
+            revision=held[-1].revision + 1,
+            reason=wanted.reason,
+        )
+        fixings.add_fixings(
+            session,
+            [fixing],
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+    return CorrectedFixing(fixing=fixing, new=True)
+
+
+def fixings_as_known(store: Store, *, known_at: str | None = None) -> KnownFixings:
+    """Every fixing and correction, as known at a moment.
+
+    Raises `RejectedError` for a moment that cannot be read.
+    """
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        return KnownFixings(
+            known=log.size(session) if known is None else known,
+            fixings=tuple(fixings.fixings(session, known=known)),
+        )

@@ -1,0 +1,138 @@
+"""What happens to a loan, recorded as facts that never leave it impossible."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.loan import Loan
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, events_standing, superseded_by
+from carbonstep.domain.loan_event_reader import EVENTS_MAX, read_loan_event
+from carbonstep.domain.penalty import misused_too_much
+from carbonstep.domain.pricing import carbon_steps, serviced_life
+from carbonstep.services.calendar import calendar_as_known
+from carbonstep.services.knowledge import known_entries
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import fixing as fixings
+from carbonstep.store import loan as loans
+from carbonstep.store import loan_event as loan_events
+from carbonstep.store import log
+from carbonstep.store.engine import Store
+from carbonstep.store.standing import announcements
+from carbonstep.units.document import Node, Reading
+from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEvent:
+    """An event, and whether this call recorded it (False: it was recorded already)."""
+
+    event: LoanEvent
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEvent:
+    """An event with its number in the log, and the id of the event that replaced it, or empty."""
+
+    seq: int
+    event: LoanEvent
+    superseded_by: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether the event counts: not superseded, and no withdrawal."""
+        return not self.superseded_by and self.event.kind is not LoanEventKind.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEvents:
+    """All events of a loan in the log's order. `known` is the number of entries looked at."""
+
+    known: int
+    loan: Loan
+    events: tuple[KnownEvent, ...]
+
+
+def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> RecordedEvent | None:
+    """Record what happened to a loan, from its document; None where the loan is not known.
+
+    The loan's whole life is priced with the event before anything is stored, so that an event
+    that cannot be, or that makes an earlier recorded one impossible, leaves no trace. The same
+    content again changes nothing. Raises `RejectedError` with every problem of the document, or
+    `repayment_above_balance`, `drawdown_above_principal`, `loan_event_outside_life`,
+    `misuse_above_balance`, `fixing_missing`.
+    """
+    with store.write() as session:
+        loan = loans.loan(session, loan_id)
+        if loan is None:
+            return None
+        held = [event for _, event in loan_events.events_of_loan(session, loan_id)]
+        reading = Reading()
+        event = read_loan_event(reading, node, loan=loan, held=held, as_of=stamp.on)
+        if event is None:
+            raise RejectedError(reading.problems)
+        recorded = next((item for item in held if item.event_id == event.event_id), None)
+        if recorded is not None:
+            return RecordedEvent(event=recorded, new=False)
+        _check_life(session, loan, [*held, event], stamp)
+        loan_events.add_loan_events(
+            session,
+            [event],
+            recorded_at=stamp.recorded_at,
+            actor=stamp.actor,
+            business_on=stamp.on,
+        )
+    return RecordedEvent(event=event, new=True)
+
+
+def events_as_known(
+    store: Store, loan_id: str, *, known_at: str | None = None
+) -> KnownEvents | None:
+    """A loan's events, as known at a moment; None where the loan is not known.
+
+    Nothing is priced, so that they can be seen whatever is wrong with them. Raises
+    `RejectedError` for a moment that cannot be read.
+    """
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        loan = loans.loan(session, loan_id, known=known)
+        if loan is None:
+            return None
+        found = loan_events.events_of_loan(session, loan_id, known=known)
+        later = superseded_by(event for _, event in found)
+        return KnownEvents(
+            known=log.size(session) if known is None else known,
+            loan=loan,
+            events=tuple(
+                KnownEvent(seq=seq, event=event, superseded_by=later.get(event.event_id, ""))
+                for seq, event in found
+            ),
+        )
+
+
+def _check_life(session: Session, loan: Loan, events: list[LoanEvent], stamp: Stamp) -> None:
+    """Raises `RejectedError` where the loan's life cannot be what the events say."""
+    if len(events) > EVENTS_MAX:
+        raise RejectedError(
+            [
+                Problem(
+                    reason=Reason.OUT_OF_RANGE,
+                    place=Place(path="loan.events"),
+                    found=str(len(events)),
+                    needed=f"at most {EVENTS_MAX} events of a loan",
+                )
+            ]
+        )
+    standing = events_standing(events)
+    serviced = serviced_life(
+        loan,
+        carbon_steps(announcements(session, loan.loan_id).standing),
+        fixings=FixingTable(fixings.fixings(session)),
+        events=standing,
+        calendar=calendar_as_known(session),
+        as_of=stamp.on,
+    )
+    problem = serviced if isinstance(serviced, Problem) else misused_too_much(serviced, standing)
+    if problem is not None:
+        raise RejectedError([problem])

@@ -1,0 +1,113 @@
+"""Posts what has come due, and true-ups where facts moved what was posted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.decision import Decision
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.ledger import Ledger, ledger_due
+from carbonstep.domain.loan import Loan
+from carbonstep.domain.loan_event import events_standing
+from carbonstep.domain.posting import Posting
+from carbonstep.domain.pricing import carbon_steps
+from carbonstep.domain.true_up import TrueUp
+from carbonstep.services.stamp import Stamp
+from carbonstep.store import loan_event as loan_events
+from carbonstep.store.posting import add_postings, postings_of_loans
+from carbonstep.store.true_up import add_true_ups, true_ups_of_loans
+from carbonstep.units.problem import Problem
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A loan that could not be posted, and why; it does not stop the others."""
+
+    loan_id: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What was booked to some loans, and which of them were set aside."""
+
+    postings: tuple[Posting, ...]
+    true_ups: tuple[TrueUp, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def post_due(
+    session: Session,
+    loans: Sequence[Loan],
+    standing: Iterable[Decision],
+    *,
+    fixings: FixingTable,
+    calendar: WorkCalendar,
+    stamp: Stamp,
+) -> Posted:
+    """Book the payments of loans that came due by the business date, then the true-ups.
+
+    `standing` are the decisions of these loans that stand, each loan's in their order. Doing it
+    again adds nothing.
+    """
+    ids = [loan.loan_id for loan in loans]
+    held = ledgers(session, ids)
+    events = loan_events.events_of_loans(session, ids)
+    decided = _by_loan(standing)
+    postings: list[Posting] = []
+    true_ups: list[TrueUp] = []
+    set_aside: list[SetAside] = []
+    for loan in loans:
+        due = ledger_due(
+            loan,
+            carbon_steps(decided.get(loan.loan_id, ())),
+            held[loan.loan_id],
+            fixings=fixings,
+            events=events_standing(event for _, event in events[loan.loan_id]),
+            calendar=calendar,
+            as_of=stamp.on,
+        )
+        if isinstance(due, Problem):
+            set_aside.append(SetAside(loan_id=loan.loan_id, problem=due))
+            continue
+        postings += due.postings
+        true_ups += due.true_ups
+    add_postings(
+        session,
+        postings,
+        recorded_at=stamp.recorded_at,
+        actor=stamp.actor,
+        business_on=stamp.on,
+    )
+    add_true_ups(
+        session,
+        true_ups,
+        recorded_at=stamp.recorded_at,
+        actor=stamp.actor,
+        business_on=stamp.on,
+    )
+    return Posted(postings=tuple(postings), true_ups=tuple(true_ups), set_aside=tuple(set_aside))
+
+
+def ledgers(
+    session: Session, loan_ids: Sequence[str], *, known: int | None = None
+) -> Mapping[str, Ledger]:
+    """What is booked to each of these loans, as known."""
+    postings = postings_of_loans(session, loan_ids, known=known)
+    true_ups = true_ups_of_loans(session, loan_ids, known=known)
+    return {
+        loan_id: Ledger(
+            postings=tuple(item for _, item in postings[loan_id]),
+            true_ups=tuple(item for _, item in true_ups[loan_id]),
+        )
+        for loan_id in loan_ids
+    }
+
+
+def _by_loan(standing: Iterable[Decision]) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = {}
+    for decision in standing:
+        found.setdefault(decision.loan_id, []).append(decision)
+    return found

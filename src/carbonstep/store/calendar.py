@@ -1,0 +1,89 @@
+"""Holiday notices in the store: the years of the PRC working-day calendar filed since."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from carbonstep.store.log import Event, EventType, append_facts
+from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.units.work_calendar import CalendarId, CalendarYear
+
+
+class CalendarYearRow(FactRow, table=True):
+    """One year's notice; the days are JSON lists. Of several of a year the last counts."""
+
+    __tablename__ = "calendar_year"
+
+    year: int
+    holidays: str
+    make_up_days: str
+    source: str
+    replaces: bool
+
+
+_YEAR = table_of(CalendarYearRow)
+
+
+def add_calendar_years(
+    session: Session,
+    years: Sequence[CalendarYear],
+    *,
+    recorded_at: datetime,
+    actor: str,
+    business_on: date,
+) -> range:
+    """Record notices."""
+    return append_facts(
+        session,
+        years,
+        event=lambda notice: Event(
+            type=EventType.CALENDAR_NOTICED,
+            subject=f"{CalendarId.PRC.value}:{notice.year}",
+            business_on=business_on,
+            body=notice.body(),
+        ),
+        insert=lambda facts: insert_rows(
+            session,
+            _YEAR,
+            [
+                {
+                    "seq": seq,
+                    "year": notice.year,
+                    "holidays": _written(notice.holidays),
+                    "make_up_days": _written(notice.make_up_days),
+                    "source": notice.source,
+                    "replaces": notice.replaces,
+                }
+                for seq, notice, _ in facts
+            ],
+        ),
+        recorded_at=recorded_at,
+        actor=actor,
+    )
+
+
+def calendar_years(session: Session, *, known: int | None = None) -> list[CalendarYear]:
+    """Every notice filed, in the log's order."""
+    query = select(_YEAR).where(*as_known(_YEAR.c.seq, known)).order_by(_YEAR.c.seq)
+    return [_calendar_year(row) for row in session.execute(query).mappings()]
+
+
+def _calendar_year(row: RowMapping) -> CalendarYear:
+    return CalendarYear(
+        year=row["year"],
+        holidays=_read(row["holidays"]),
+        make_up_days=_read(row["make_up_days"]),
+        source=row["source"],
+        replaces=row["replaces"],
+    )
+
+
+def _written(days: frozenset[date]) -> str:
+    return json.dumps([day.isoformat() for day in sorted(days)])
+
+
+def _read(written: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in json.loads(written))

@@ -1,0 +1,96 @@
+"""What happens to a loan, on the command line: recorded, corrected, listed, refused."""
+
+import pytest
+import yaml
+
+LOAN = {
+    "loan_id": "CC-1",
+    "account": "uscc:91110000600037341L",
+    "rulebook": "huangshi-reduction@2022-09",
+    "principal": "10000000",
+    "first_drawdown": "6000000",
+    "drawn_on": "2024-09-20",
+    "matures_on": "2027-09-20",
+    "benchmark": {"index": "fixed", "rate_pct": "3.00"},
+    "spread_bps": "55",
+    "parameters": {"baseline_tco2e": "103400"},
+}
+
+
+@pytest.fixture
+def desk(cli, tmp_path):
+    path = tmp_path / "loan.yaml"
+    path.write_text(yaml.safe_dump(LOAN), "utf-8")
+    on = ("--on", "2024-09-20")
+    opened = cli("account", "open", "91110000600037341L", "--name", "A", *on)
+    booked = cli("loan", "book", str(path), *on)
+    assert (opened.code, booked.code) == (0, 0), booked.err
+    return cli
+
+
+def prepay(desk, amount: str, *more: str):
+    return desk("loan", "prepay", "CC-1", "--on", "2025-03-03", "--amount", amount, *more)
+
+
+def test_events_are_recorded_corrected_and_listed(desk) -> None:
+    assert desk("loan", "events", "CC-1").out == (
+        "Nothing has happened to the loan since it was booked.\n"
+    )
+    drawn = desk("loan", "draw", "CC-1", "--on", "2024-10-10", "--amount", "4000000")
+    assert drawn.out.startswith("CC-1: drawdown of 4,000,000.00 yuan on 2024-10-10 is recorded as")
+    first = prepay(desk, "1000000", "--json", "--received-on", "2025-03-03").json
+    assert (first["new"], first["amount"], first["received_on"]) == (
+        True,
+        "1000000.00",
+        "2025-03-03",
+    )
+    again = prepay(desk, "1000000")
+    assert "was recorded already" in again.out
+    why = ("--supersedes", first["event_id"], "--reason", "typo")
+    second = prepay(desk, "2000000", *why, "--json").json
+    gone = desk("loan", "withdraw", "CC-1", second["event_id"], "--reason", "no", "--json").json
+    assert (gone["kind"], gone["on"]) == ("withdrawn", "2025-03-03")
+    late = ("--on", "2025-06-20", "--amount", "100000", "--until", "2025-07-20")
+    assert desk("loan", "overdue", "CC-1", *late).code == 0
+    assert desk("loan", "misuse", "CC-1", *late).code == 0
+    assert desk("loan", "payoff", "CC-1", "--on", "2026-08-03").code == 0
+    ended = desk("loan", "rate", "CC-1", "--on", "2026-08-03")
+    assert (ended.code, "to before 2026-08-03" in ended.err) == (5, True)
+    listed = desk("loan", "events", "CC-1", "--json").json
+    assert [(e["kind"], e["stands"], e["superseded_by"]) for e in listed["events"]] == [
+        ("drawdown", True, ""),
+        ("prepayment", False, second["event_id"]),
+        ("prepayment", False, gone["event_id"]),
+        ("withdrawn", False, ""),
+        ("overdue", True, ""),
+        ("misuse", True, ""),
+        ("payoff", True, ""),
+    ]
+    before = str(listed["events"][2]["seq"])
+    then = desk("loan", "events", "CC-1", "--known-at", before, "--json").json
+    assert [e["stands"] for e in then["events"]] == [True, True]
+    shown = desk("loan", "show", "CC-1", "--as-of", "2026-01-05").out
+    # 100,000 x 3.55 % x 30 / 360: half as much again of it overdue, as much again misused.
+    assert "443.75" in shown
+    assert "295.83" in shown
+    table = desk("loan", "events", "CC-1").out
+    assert "misused amount" in table
+    assert first["event_id"] in table
+    assert "提前结清" in desk("--lang", "zh", "loan", "events", "CC-1").out
+
+
+def test_exit_codes(desk) -> None:
+    before = desk("changes", "--json").json["size"]
+    above = prepay(desk, "6000000.01", "--json")
+    assert above.code == 3
+    assert [p["code"] for p in above.json["problems"]] == ["repayment_above_balance"]
+    zero = prepay(desk, "0")
+    assert (zero.code, "--amount" in zero.err, "not_positive" in zero.err) == (3, True, True)
+    future = prepay(desk, "1", "--received-on", "2999-01-01")
+    assert (future.code, "--received-on" in future.err) == (3, True)
+    assert prepay(desk, "1", "--supersedes", "E-X").code == 3
+    assert desk("loan", "prepay", "CC-1", "--on", "2025-03-03").code == 2
+    for command in (("events", "CC-9"), ("payoff", "CC-9", "--on", "2025-03-03")):
+        absent = desk("loan", *command)
+        assert (absent.code, "There is no loan CC-9." in absent.err) == (5, True)
+    assert desk("changes", "--json").json["size"] == before

@@ -1,0 +1,88 @@
+"""The guide of one loan does what it says: its commands are typed, its sums are done."""
+
+import os
+import re
+import shlex
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from carbonstep.cli.app import run
+
+PAGE = "docs/guides/loan.md"
+FILE = re.compile(r"^`([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?(?: %)?"
+SUM = re.compile(rf"(\(?{NUMBER}(?: [×÷+−] \(?{NUMBER}\)?)+) = ({NUMBER})(…?)")
+
+
+def typed(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The page with the output of every command it names, run in order in an empty folder."""
+    for name, content in FILE.findall(page):
+        (folder / name).write_text(content, "utf-8")
+
+    def block(found: re.Match[str]) -> str:
+        lines = []
+        for line in found[1].splitlines():
+            if line.startswith("$ carbonstep "):
+                capsys.readouterr()
+                run(["--database", f"sqlite:///{folder / 'guide.db'}", *shlex.split(line)[2:]])
+                printed = capsys.readouterr()
+                shown = [text.rstrip() for text in (printed.out + printed.err).splitlines()]
+                lines += [line, *shown]
+        return "\n".join(["```console", *lines, "```"])
+
+    return CONSOLE.sub(block, page)
+
+
+def test_every_command_prints_what_the_page_shows(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "132")
+    page = (repo / PAGE).read_text("utf-8")
+    printed = typed(page, tmp_path, capsys)
+    if os.environ.get("CARBONSTEP_GOLDEN") == "write":
+        (repo / PAGE).write_text(printed, "utf-8")
+    else:
+        assert printed == page
+
+
+def exact(written: str) -> Fraction:
+    plain = written.replace(",", "")
+    if plain.endswith(" %"):
+        return Fraction(plain[:-2]) / 100
+    return Fraction(plain)
+
+
+def worked_out(terms: str) -> Fraction:
+    """A sum with the signs of the page: products before sums, one pair of brackets at most."""
+    bracket = re.search(r"\(([^)]*)\)", terms)
+    if bracket is not None:
+        inner = worked_out(bracket[1])
+        return inner * worked_out("1 " + terms[bracket.end() + 1 :])
+    total = Fraction(0)
+    for sign, part in re.findall(r"([+−]?) ?([^+−]+)", terms):
+        first, *rest = re.split(r" ([×÷]) ", part.strip())
+        product = exact(first)
+        for operation, factor in zip(rest[::2], rest[1::2], strict=True):
+            product = product * exact(factor) if operation == "×" else product / exact(factor)
+        total += -product if sign == "−" else product
+    return total
+
+
+def test_every_sum_on_the_page_is_right(pages) -> None:
+    text = CONSOLE.sub("", pages(PAGE))
+    sums = SUM.findall(text)
+    assert len(sums) >= 18
+    for terms, result, cut in sums:
+        digits = Decimal(result.removesuffix(" %").replace(",", ""))
+        places = Decimal(1).scaleb(int(digits.as_tuple().exponent))
+        value = worked_out(terms) * (100 if result.endswith(" %") else 1)
+        shown = Decimal(value.numerator) / Decimal(value.denominator)
+        if cut:
+            assert digits <= shown < digits + places, (terms, result)
+        else:
+            assert shown.quantize(places, ROUND_HALF_UP) == digits, (terms, result)

@@ -1,0 +1,105 @@
+"""The page of a loan's terms: every key and word is on it, its example is taken as it stands."""
+
+import re
+
+import pytest
+
+from carbonstep.domain import loan_reader
+from carbonstep.domain.benchmark_reader import BENCHMARK_KEYS, REPRICING_KEYS
+from carbonstep.domain.confirmation import CONFIRMABLE
+from carbonstep.domain.loan import (
+    AtChange,
+    BenchmarkIndex,
+    DayOrder,
+    RepaymentKind,
+    RepricingAnchor,
+    RoundingMode,
+    TooHigh,
+    TooLow,
+)
+from carbonstep.domain.repayment_reader import REPAYMENT_KEYS, USED_BY
+from carbonstep.domain.schedule_reader import INTEREST_KEYS
+from carbonstep.formats.marked_yaml import parse_yaml
+from carbonstep.services.library import Library
+from carbonstep.units.cycle import Stub
+from carbonstep.units.day_count import DayCount
+from carbonstep.units.document import Node, Reading
+from carbonstep.units.period import Frequency
+from carbonstep.units.work_calendar import BusinessDayRule, CalendarId
+
+PAGE = "docs/reference/loan-terms.md"
+
+
+def section(text: str, title: str) -> str:
+    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [
+        ("The loan", (*loan_reader.REQUIRED, *loan_reader.OPTIONAL)),
+        ("Benchmark", (*BENCHMARK_KEYS, *REPRICING_KEYS)),
+        ("Interest", INTEREST_KEYS),
+        ("Repayment", REPAYMENT_KEYS),
+    ],
+)
+def test_every_key_has_a_row_and_no_row_is_left_over(pages, title, keys) -> None:
+    first = section(pages(PAGE), title).split("\n| kind |", 1)[0]
+    rows = re.findall(r"^\| (`.*?`) \|", first, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named == set(keys)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        AtChange,
+        BenchmarkIndex,
+        BusinessDayRule,
+        CalendarId,
+        DayCount,
+        DayOrder,
+        Frequency,
+        RepaymentKind,
+        RepricingAnchor,
+        RoundingMode,
+        Stub,
+        TooHigh,
+        TooLow,
+    ],
+)
+def test_every_word_is_on_the_page(pages, words) -> None:
+    text = pages(PAGE)
+    assert [word.value for word in words if f"`{word.value}`" not in text] == []
+
+
+def test_the_codes_to_confirm_are_on_the_page(pages) -> None:
+    told = section(pages(PAGE), "Magnitudes to confirm")
+    named = re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)
+    assert named == [reason.code for reason in CONFIRMABLE]
+
+
+def test_which_kind_uses_a_term_is_as_the_reader_has_it(pages) -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \|.*\| (.*?) \|$", section(pages(PAGE), "Repayment"), re.MULTILINE
+    )
+    for name, told in rows:
+        if name not in USED_BY:
+            continue
+        kinds = {kind for kind in RepaymentKind if f"`{kind.value}`" in told}
+        if told.startswith("all but"):
+            kinds = set(RepaymentKind) - kinds
+        assert kinds == set(USED_BY[name]), name
+
+
+def test_the_example_is_taken(pages, repo) -> None:
+    written = re.search(r"```yaml\n(.*?)```", pages(PAGE), re.DOTALL)
+    assert written is not None
+    node = parse_yaml(written[1])
+    assert isinstance(node, Node)
+    rulebook = Library(repo / "rules").rulebook("changchun-cable@2024-09")
+    reading = Reading()
+    loan = loan_reader.read_loan(reading, node, rulebook=rulebook, account_id="", loan_id="")
+    assert reading.problems == []
+    assert loan is not None
+    assert loan.loan_id == "CC-2024-002"

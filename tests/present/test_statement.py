@@ -1,0 +1,449 @@
+"""Statements of loans of several kinds: sums, signs, words, and the digits of their files."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.posting import Amounts, Posting
+from carbonstep.domain.true_up import TrueUp
+from carbonstep.formats.statement_file import BYTE_ORDER_MARK, statement_csv, statement_xlsx
+from carbonstep.present.statement import StatementKind, statement_body, statement_view
+from carbonstep.present.statement_wording import cell_display
+from carbonstep.present.translation import Language
+from carbonstep.services.library import Library
+from carbonstep.services.quote import quote
+from carbonstep.settings import shipped_rules
+from carbonstep.units.document import node_from_json
+from carbonstep.units.money import Fen, yuan_text
+from carbonstep.units.problem import Problem, Reason
+from carbonstep.units.statement_view import CellKind, StatementView
+
+TERMS: dict[str, dict[str, Any]] = {
+    "bullet": {},
+    "equal principal": {"repayment": {"kind": "equal_principal"}},
+    "equal instalment": {"repayment": {"kind": "equal_instalment"}},
+    "by month, rounded, floored": {
+        "interest": {"frequency": "month", "day": "21"},
+        "repayment": {"kind": "equal_principal", "frequency": "quarter"},
+        "rounding": {"to_bps": "5", "mode": "up"},
+        "floor_pct": "3.7",
+        "day_count": "30E/360",
+    },
+    "capitalised": {
+        "interest": {"frequency": "quarter", "day": "20", "capitalise_until": "2025-06-20"}
+    },
+    "act/act": {"day_count": "ACT/ACT", "interest": {"frequency": "half_year", "day": "20"}},
+}
+
+
+def report(half: str, received_on: str, footprint: str) -> dict[str, str]:
+    first, last = {"2024H2": ("2024-07-01", "2024-12-31"), "2025H1": ("2025-01-01", "2025-06-30")}[
+        half
+    ]
+    return {
+        "product_id": "YJV",
+        "product_name": "cable",
+        "declared_unit": "kilogram",
+        "declared_amount": "1",
+        "period_from": first,
+        "period_to": last,
+        "received_on": received_on,
+        "footprint": footprint,
+        "assurance": "limited",
+        "verifier": "a verifier",
+    }
+
+
+def picture_of(
+    terms: dict[str, Any], as_of: str = "2025-11-30", events: tuple[dict[str, str], ...] = ()
+) -> LoanPicture:
+    document = {
+        "as_of": as_of,
+        "rulebook": "changchun-cable@2024-09",
+        "loan": {
+            "loan_id": "LN-1",
+            "principal": "29000000.01",
+            "drawn_on": "2024-09-13",
+            "matures_on": "2027-09-13",
+            "benchmark": {"index": "LPR1Y"},
+            "spread_bps": "45",
+            "product_id": "YJV",
+            **terms,
+        },
+        "reports": [
+            report("2024H2", "2025-02-14", "4.86"),
+            report("2025H1", "2025-08-20", "4.18"),
+        ],
+        "events": list(events),
+    }
+    return quote(Library(shipped_rules()), node_from_json(document)).picture
+
+
+@pytest.fixture(scope="module", params=TERMS, ids=lambda name: name.replace(" ", "-"))
+def picture(request: pytest.FixtureRequest) -> LoanPicture:
+    return picture_of(TERMS[request.param])
+
+
+def body_of(kind: StatementKind, picture: LoanPicture, **more: Any) -> dict[str, Any]:
+    body = statement_body(kind, picture, **more)
+    assert not isinstance(body, Problem), body
+    return body
+
+
+def view_of(
+    kind: StatementKind, picture: LoanPicture, language: Language = Language.EN, **more: Any
+) -> StatementView:
+    view = statement_view(kind, picture, language, **more)
+    assert isinstance(view, StatementView), view
+    return view
+
+
+def yuan(written: str) -> Decimal:
+    assert len(written.rpartition(".")[2]) == 2
+    return Decimal(written)
+
+
+def test_the_balance_runs_from_flow_to_flow(picture: LoanPicture) -> None:
+    body = body_of(StatementKind.CASH_FLOW, picture)
+    signs = {"drawdown": 1, "capitalised": 1, "interest": 0}
+    balance = Decimal(0)
+    for flow in body["flows"]:
+        balance += signs.get(flow["kind"], -1) * yuan(flow["amount"])
+        assert yuan(flow["balance"]) == balance, flow
+    assert balance == 0
+
+
+def test_totals_are_the_sums_of_the_flows(picture: LoanPicture) -> None:
+    body = body_of(StatementKind.CASH_FLOW, picture)
+    totals = body["totals"]["life"]
+    assert yuan(totals["drawn"]) == Decimal("29000000.01")
+    assert yuan(totals["repaid"]) == yuan(totals["drawn"]) + yuan(totals["capitalised"])
+    paid = sum(yuan(flow["borrower_pays"]) for flow in body["flows"])
+    assert yuan(totals["borrower_pays"]) == paid
+    assert paid == yuan(totals["interest"]) + yuan(totals["capitalised"])
+    settled = [flow for flow in body["flows"] if flow["status"] == "settled"]
+    assert 0 < len(settled) < len(body["flows"])
+    assert yuan(body["totals"]["to_date"]["borrower_pays"]) == sum(
+        yuan(flow["borrower_pays"]) for flow in settled
+    )
+
+
+def test_a_flow_is_settled_due_or_projected(picture: LoanPicture) -> None:
+    for flow in body_of(StatementKind.CASH_FLOW, picture)["flows"]:
+        over = flow["pays_on"] <= "2025-11-30" and not flow["provisional"]
+        assert flow["status"] == ("settled" if over else "projected"), flow
+        assert flow["provisional"] == (flow["pays_on"] >= "2027-01-01")
+
+
+def test_every_interest_can_be_computed_by_hand_from_its_line(picture: LoanPicture) -> None:
+    body = body_of(StatementKind.INTEREST, picture)
+    year = body["units_a_year"]
+    for item in body["settlements"]:
+        total = Fraction(0)
+        for part in item["parts"]:
+            sums = ("benchmark_pct", "spread_pct", "carbon_pct", "other_pct")
+            assert sum(Decimal(part[name]) for name in sums) == Decimal(part["all_in_pct"])
+            exact = Fraction(part["principal"]) * Fraction(part["all_in_pct"]) / 100
+            exact = exact * part["units"] / year
+            assert abs(exact - Fraction(part["exact"])) <= Fraction(1, 2 * 10**8)
+            assert part["steps"][-1]["after_pct"] == part["all_in_pct"]
+            total += exact
+        assert sum(yuan(part["amount"]) for part in item["parts"]) == yuan(item["amount"])
+        assert abs(total - Fraction(item["amount"])) <= Fraction(1, 200)
+        assert [part["to"] for part in item["parts"][:-1]] == [
+            part["from"] for part in item["parts"][1:]
+        ]
+    assert [a["to"] for a, _ in pairwise(body["settlements"])] == [
+        b["from"] for _, b in pairwise(body["settlements"])
+    ]
+
+
+def test_the_interest_of_both_statements_is_the_same(picture: LoanPicture) -> None:
+    flows = body_of(StatementKind.CASH_FLOW, picture)["flows"]
+    interest = body_of(StatementKind.INTEREST, picture)
+    assert [
+        (item["nominal_on"], item["amount"], item["capitalised"])
+        for item in interest["settlements"]
+    ] == [
+        (flow["nominal_on"], flow["amount"], flow["kind"] == "capitalised")
+        for flow in flows
+        if flow["kind"] in ("interest", "capitalised")
+    ]
+    whole = sum(yuan(item["amount"]) for item in interest["settlements"])
+    assert yuan(interest["totals"]["amount"]) == whole
+
+
+def test_the_benefit_adds_up(picture: LoanPicture) -> None:
+    body = body_of(StatementKind.BENEFIT, picture)
+    so_far = Decimal(0)
+    for item in body["periods"]:
+        assert yuan(item["saved"]) == yuan(item["without_steps"]) - yuan(item["with_steps"])
+        so_far += yuan(item["saved"])
+        assert yuan(item["saved_so_far"]) == so_far
+    assert yuan(body["life"]["saved"]) == so_far
+    settled = [item for item in body["periods"] if item["status"] == "settled"]
+    assert yuan(body["to_date"]["saved"]) == sum(yuan(item["saved"]) for item in settled)
+    with_steps = sum(yuan(item["with_steps"]) for item in body["periods"])
+    amount = body_of(StatementKind.INTEREST, picture)["totals"]["amount"]
+    assert yuan(amount) == with_steps
+    assert {step["bps"] for item in body["periods"] for step in item["carbon"]} == {
+        "0",
+        "-10",
+        "-20",
+    }
+
+
+def digits(value: Any) -> list[str]:
+    """Every number of a JSON body in its order, as text."""
+    if isinstance(value, dict):
+        return [found for part in value.values() for found in digits(part)]
+    if isinstance(value, list):
+        return [found for part in value for found in digits(part)]
+    return [value] if isinstance(value, str) and is_number(value) else []
+
+
+def is_number(written: str) -> bool:
+    return written.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def xlsx_cells(content: bytes) -> list[list[tuple[str, str]]]:
+    """The first sheet's rows as written: for each cell its type and its raw text."""
+    space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    rows: list[list[tuple[str, str]]] = []
+    for row in sheet.iterfind(".//m:row", space):
+        held = {
+            str(cell.get("r")).rstrip("0123456789"): (cell.get("t", "n"), "".join(cell.itertext()))
+            for cell in row.findall("m:c", space)
+        }
+        width = len(rows[0]) if rows else len(held)
+        rows.append([held.get(chr(ord("A") + place), ("n", "")) for place in range(width)])
+    return rows
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", StatementKind)
+def test_files_and_view_have_the_digits_of_the_json(
+    picture: LoanPicture, kind: StatementKind, language: Language
+) -> None:
+    view = view_of(kind, picture, language)
+    content = statement_csv(view)
+    assert content.startswith(BYTE_ORDER_MARK.encode())
+    records = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert records[0] == [column.title for column in view.columns]
+    lines = [list(row.cells) for row in (*view.rows, *view.totals)]
+    assert records[1:] == lines
+    written = xlsx_cells(statement_xlsx(view))
+    assert [text for _, text in written[0]] == records[0]
+    for cells, line in zip(written[1:], lines, strict=True):
+        for column, (cell_type, raw), expected in zip(view.columns, cells, line, strict=True):
+            if column.kind is CellKind.DATE and expected:
+                assert date(1899, 12, 30) + timedelta(days=int(raw)) == date.fromisoformat(expected)
+            else:
+                assert raw == expected
+            if column.kind.is_number and expected:
+                few = len(expected.lstrip("-0.").replace(".", "").rstrip("0")) <= 15
+                assert cell_type == ("n" if few else "inlineStr")
+    held = {cell for line in lines for cell in line}
+    spelled = set(digits({k: v for k, v in body_of(kind, picture).items() if k != "loan_id"}))
+    spelled -= set(digits(_in_words(body_of(kind, picture))))
+    assert spelled - held <= {"0.00"}
+
+
+def _in_words(value: Any) -> Any:
+    """The operations and carbon steps of a body, which the table tells in words."""
+    if isinstance(value, dict):
+        found = [value[name] for name in ("steps", "carbon") if name in value]
+        return found + [_in_words(part) for part in value.values()]
+    return [_in_words(part) for part in value] if isinstance(value, list) else []
+
+
+def test_a_number_of_more_digits_than_a_spreadsheet_keeps_is_a_text() -> None:
+    view = view_of(StatementKind.INTEREST, picture_of({"principal": "9999999999.99"}))
+    rows = xlsx_cells(statement_xlsx(view))
+    exact = next(i for i, column in enumerate(view.columns) if column.kind is CellKind.EXACT)
+    texts = [row[exact] for row in rows[1:] if row[exact][0] == "inlineStr" and row[exact][1]]
+    assert texts
+    assert all(len(text.replace(".", "")) > 15 for _, text in texts)
+    assert [text for _, text in (row[exact] for row in rows[1:])] == [
+        row.cells[exact] for row in (*view.rows, *view.totals)
+    ]
+
+
+def test_a_text_like_a_formula_stays_a_text(picture: LoanPicture) -> None:
+    view = view_of(StatementKind.CASH_FLOW, picture)
+    row = replace(view.rows[0], cells=(*view.rows[0].cells[:-1], "=cmd|' /C calc'!A0"))
+    hostile = replace(view, rows=(row,), facts=(("Borrower", "=1+1"),), title="&P=1")
+    assert b"'=cmd|' /C calc'!A0" in statement_csv(hostile)
+    content = statement_xlsx(hostile)
+    assert xlsx_cells(content)[1][-1] == ("inlineStr", "=cmd|' /C calc'!A0")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
+            assert b"<f>" not in archive.read(name)
+
+
+def test_the_workbook_is_set_up_to_be_printed(picture: LoanPicture) -> None:
+    content = statement_xlsx(view_of(StatementKind.INTEREST, picture))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        book = archive.read("xl/workbook.xml").decode()
+    assert 'orientation="landscape"' in sheet
+    assert 'fitToHeight="0"' in sheet
+    assert 'state="frozen"' in sheet
+    assert "Print_Titles" in book
+    assert "$1:$1" in book
+
+
+def test_one_settlement_by_its_contract_day_or_its_payment_day() -> None:
+    picture = picture_of({})
+    by_contract = body_of(StatementKind.INTEREST, picture, period_on=date(2025, 9, 20))
+    by_payment = body_of(StatementKind.INTEREST, picture, period_on=date(2025, 9, 22))
+    assert by_contract == by_payment
+    (only,) = by_contract["settlements"]
+    assert (only["nominal_on"], only["pays_on"]) == ("2025-09-20", "2025-09-22")
+    assert by_contract["totals"]["amount"] == only["amount"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_day_without_settlement_is_refused_with_the_nearest(language: Language) -> None:
+    found = statement_view(
+        StatementKind.INTEREST, picture_of({}), language, period_on=date(2026, 9, 23)
+    )
+    assert isinstance(found, Problem)
+    assert found.reason is Reason.NO_SETTLEMENT_DAY
+    assert found.needed == "2026-09-20, 2026-12-20"
+
+
+def test_penalties_stand_at_the_end_and_can_be_computed_by_hand() -> None:
+    overdue = {"kind": "overdue", "on": "2025-03-20", "until": "2025-06-20", "amount": "100000"}
+    misuse = {"kind": "misuse", "on": "2025-08-01", "amount": "5000000.01"}
+    picture = picture_of({}, events=(overdue, misuse))
+    body = body_of(StatementKind.INTEREST, picture)
+    first, second = body["penalties"]
+    assert (first["kind"], first["open"]) == ("overdue", False)
+    assert (second["kind"], second["open"], second["to"]) == ("misuse", True, "2025-11-30")
+    # 3.70 % and half of it, for 92 days.
+    assert [part["all_in_pct"] for part in first["parts"]] == ["5.55"]
+    assert (first["exact"], first["amount"]) == ("1418.33333333", "1418.33")
+    for item in body["penalties"]:
+        total = Fraction(0)
+        for part in item["parts"]:
+            sums = ("benchmark_pct", "spread_pct", "carbon_pct", "other_pct")
+            assert sum(Decimal(part[name]) for name in sums) == Decimal(part["all_in_pct"])
+            rate = Fraction(part["all_in_pct"]) / 100
+            total += Fraction(part["principal"]) * rate * part["units"] / 360
+        assert abs(total - Fraction(item["exact"])) <= Fraction(1, 10**8)
+        assert abs(total - Fraction(item["amount"])) <= Fraction(1, 200)
+    paid = yuan(first["amount"]) + yuan(second["amount"])
+    assert yuan(body["totals"]["penalties"]) == paid
+    view = view_of(StatementKind.INTEREST, picture)
+    lines = [row.cells[0] for row in view.rows]
+    assert lines[-2 - len(second["parts"]) :] == [
+        "penalty",
+        *["penalty part"] * len(second["parts"]),
+        "penalty",
+    ]
+    assert view.totals[-1].cells[13] == body["totals"]["penalties"]
+    one = body_of(StatementKind.INTEREST, picture, period_on=date(2025, 9, 20))
+    assert one["penalties"] == []
+
+
+def test_a_prepayment_and_a_later_drawdown_are_flows_of_their_own() -> None:
+    events = (
+        {"kind": "drawdown", "on": "2025-01-10", "amount": "9000000"},
+        {"kind": "prepayment", "on": "2025-07-01", "amount": "4000000"},
+    )
+    picture = picture_of({"first_drawdown": "20000000.01"}, events=events)
+    flows = body_of(StatementKind.CASH_FLOW, picture)["flows"]
+    moved = [(f["kind"], f["nominal_on"], f["borrower_pays"], f["balance"]) for f in flows]
+    assert ("drawdown", "2025-01-10", "-9000000.00", "29000000.01") in moved
+    assert ("prepayment", "2025-07-01", "4000000.00", "25000000.01") in moved
+    parts = body_of(StatementKind.INTEREST, picture, period_on=date(2025, 9, 20))
+    principals = [part["principal"] for part in parts["settlements"][0]["parts"]]
+    assert (principals[0], principals[-1]) == ("29000000.01", "25000000.01")
+
+
+def test_postings_and_true_ups_stand_below_the_flows_of_their_day() -> None:
+    picture = picture_of({"repayment": {"kind": "equal_principal"}})
+    first = picture.priced.interest[0]
+    day = first.settlement.nominal_on
+    posting = Posting(
+        loan_id="LN-1",
+        nominal_on=day,
+        pays_on=first.settlement.pays_on,
+        posted_on=date(2024, 9, 20),
+        amounts=Amounts(interest_fen=Fen(first.amount_fen + 500), principal_fen=Fen(7)),
+        parts=(),
+    )
+    right = Amounts(interest_fen=first.amount_fen, principal_fen=Fen(7))
+    true_up = TrueUp(
+        loan_id="LN-1",
+        nominal_on=day,
+        number=1,
+        period=None,
+        posted_on=date(2025, 10, 1),
+        stood=posting.amounts,
+        recomputed=right,
+        waived_fen=Fen(0),
+        parts=(),
+        because=(),
+    )
+    booked = replace(picture, postings=(posting,), true_ups=(true_up,))
+    view = view_of(StatementKind.CASH_FLOW, booked)
+    lines = [row.cells for row in view.rows if row.cells[0] == day.isoformat()]
+    assert [(cells[2], cells[6]) for cells in lines[-3:]] == [
+        ("interest", "posted"),
+        ("principal", "posted"),
+        ("interest", "true-up"),
+    ]
+    assert lines[-1][1:5] == ("2025-10-01", "interest", "-5.00", "-5.00")
+    assert lines[-3][3] == yuan_text(first.amount_fen + 500)
+    totals = body_of(StatementKind.CASH_FLOW, booked)["totals"]
+    assert totals["booked"]["true_up"] == "-5.00"
+    assert totals["life"] == body_of(StatementKind.CASH_FLOW, picture)["totals"]["life"]
+
+
+def as_text(view: StatementView) -> str:
+    """A statement as a plain text, for the golden files."""
+    lines = [f"# {view.title}", *(f"{label}: {value}" for label, value in view.facts), ""]
+    lines.append(" | ".join(column.title for column in view.columns))
+    for row in (*view.rows, *view.totals):
+        pairs = zip(view.columns, row.cells, strict=True)
+        lines.append(" | ".join(cell_display(column.kind, cell) for column, cell in pairs))
+    return "\n".join([*lines, "", *view.notes])
+
+
+@pytest.mark.parametrize("language", Language)
+def test_statements_are_golden(golden: Callable[[str, str], None], language: Language) -> None:
+    picture = picture_of(TERMS["by month, rounded, floored"])
+    texts = [as_text(view_of(kind, picture, language)) for kind in StatementKind]
+    golden(f"statements.{language.value}.txt", "\n\n".join(texts) + "\n")
+
+
+def test_no_english_is_left_in_a_chinese_statement() -> None:
+    picture = picture_of({})
+    for kind in StatementKind:
+        view = view_of(kind, picture, Language.ZH)
+        words = [view.title, *view.notes, *(column.title for column in view.columns)]
+        words += [label for label, _ in view.facts]
+        words += [
+            row.cells[index]
+            for row in (*view.rows, *view.totals)
+            for index, column in enumerate(view.columns)
+            if column.kind is CellKind.TEXT and row.cells[index]
+        ]
+        assert [
+            text for text in words if not any("\u3400" <= sign <= "\u9fff" for sign in text)
+        ] == []
