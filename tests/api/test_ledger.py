@@ -68,7 +68,10 @@ def test_a_correction_that_cannot_be_stores_nothing(any_office) -> None:
     office.open_books()
     size = office.size()
     for change, code in (
-        ({"published_on": "2024-08-21"}, "fixing_missing"),
+        ({"published_on": "2024-08-21"}, "fixing_not_published"),
+        ({"rate_pct": "0.0345"}, "rate_magnitude"),
+        ({"rate_pct": "34.5"}, "fixing_magnitude"),
+        ({"confirmed": ["fixing_magnitude"]}, "confirmed_nothing"),
         ({"rate_pct": "-1"}, "not_positive"),
         ({"index": "fixed"}, "word_unknown"),
         ({"reason": ""}, "value_missing"),

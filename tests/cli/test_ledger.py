@@ -1,5 +1,6 @@
 """True-ups and corrected fixings on the command line."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_corrected_fixing_becomes_true_ups_and_a_letter(posted) -> None:
     assert "Nothing was trued up." in posted("loan", "true-ups", "HS-1").out
     done = correct(posted, "3.75")
     assert (done.code, done.err) == (0, "")
-    assert "3.75 % now" in done.out
+    assert done.out.startswith("LPR1Y of 2022-09-20: 3.65 % → 3.75 %")
     assert "was 3.75 % already" in correct(posted, "3.75").out
     assert correct(posted, "3.75", "--json").json["new"] is False
     assert posted("run", "daily", "--on", "2023-04-03", "--json").json["true_ups"] == 2
@@ -64,3 +65,120 @@ def test_what_is_not_there_is_said(posted) -> None:
     assert "carbonstep loan true-ups HS-1" in nothing.err
     refused = posted("fixing", "correct", "LPR1Y", "2022-09-21", "3.7", "--reason", "misread")
     assert (refused.code, refused.out) == (3, "")
+    assert "DATE: No fixing of LPR1Y 2022-09-21 is recorded." in refused.err
+    assert "the nearest are 2022-09-20, 2022-10-20." in refused.err
+
+
+@pytest.mark.parametrize(
+    ("rate", "code", "needed"),
+    [("0.0365", "rate_magnitude", "3.65"), ("36.5", "fixing_magnitude", "3.65")],
+)
+def test_a_lost_decimal_point_is_refused_until_it_is_confirmed(
+    posted, rate: str, code: str, needed: str
+) -> None:
+    size = posted("changes", "--json").json["size"]
+    (problem,) = correct(posted, rate, "--json").json["problems"]
+    told = (problem["code"], problem["place"]["path"], problem["found"], problem["needed"])
+    assert told == (code, "RATE", rate, needed)
+    assert f"--confirm {code}" in problem["remedy"]
+    for idle in ("3.75", "4.65"):
+        refused = correct(posted, idle, "--confirm", code, "--json")
+        assert [item["code"] for item in refused.json["problems"]] == ["confirmed_nothing"]
+    unknown = correct(posted, rate, "--confirm", "spread_magnitude")
+    assert (unknown.code, "word_unknown" in unknown.err) == (3, True)
+    assert posted("changes", "--json").json["size"] == size
+    sure = correct(posted, rate, "--confirm", code, "--json").json
+    assert (sure["new"], sure["was_pct"], sure["rate_pct"]) == (True, "3.65", rate)
+    # The same once more changes nothing, and asks for nothing.
+    assert correct(posted, rate, "--confirm", code, "--json").json == {**sure, "new": False}
+
+
+def test_only_published_indices_are_offered(posted) -> None:
+    day = ("2022-09-20", "3.7", "--reason", "misread", "--json")
+    for index, offered in (("LPR5Y", "LPR5Y+, LPR1Y"), ("LPR3Y", "LPR1Y, LPR5Y+"), ("fixed", "")):
+        (problem,) = posted("fixing", "correct", index, *day).json["problems"]
+        assert (problem["code"], problem["place"]["path"]) == ("word_unknown", "INDEX")
+        assert offered in problem["needed"]
+        assert "fixed" not in problem["needed"]
+
+
+def test_units_and_full_width_digits_are_named(posted) -> None:
+    for rate, code, needed in (
+        ("4%", "unit_written", "4"),
+        ("3.75 bp", "unit_written", "3.75"),
+        ("３.７５", "full_width", "3.75"),
+        ("four", "not_a_number", "103400.5"),
+    ):
+        (problem,) = correct(posted, rate, "--json").json["problems"]
+        assert (problem["code"], problem["needed"]) == (code, needed)
+    moment = posted("loan", "true-ups", "HS-1", "--known-at", "zzz")
+    assert (moment.code, "a number of log entries" in moment.err) == (3, True)
+
+
+def test_what_is_not_there_is_said_in_chinese(posted) -> None:
+    zh = ("--lang", "zh", "loan")
+    for command in (("true-ups", "X9"), ("events", "X9"), ("interest", "X9"), ("show", "X9")):
+        absent = posted(*zh, *command)
+        assert (absent.code, absent.err) == (
+            5,
+            "✗ 没有贷款X9。 查看贷款列表：carbonstep loan list。\n",
+        )
+    assert "There is" not in posted(*zh, "advice", "HS-1", "T-X").err
+    assert "was not" not in posted(*zh, "show", "HS-1", "--known-at", "0").err
+    assert "bears no" not in posted(*zh, "rate", "HS-1", "--on", "2001-01-01").err
+
+
+def bridge(cli, as_of: str) -> dict[str, Decimal]:
+    body = cli("loan", "cash-flow", "HS-1", "--as-of", as_of, "--json").json
+    found = {name: Decimal(amount) for name, amount in body["totals"]["ledger"].items()}
+    assert found.pop("borrower_pays") == Decimal(body["totals"]["to_date"]["borrower_pays"])
+    assert sum(found.values()) == Decimal(body["totals"]["to_date"]["borrower_pays"])
+    return found
+
+
+def test_a_payoff_that_never_came_is_reversed_and_promises_no_money(posted) -> None:
+    event = posted("loan", "payoff", "HS-1", "--on", "2023-05-10", "--json").json["event_id"]
+    assert bridge(posted, "2023-05-10")["not_posted"] > 15_000_000
+    assert posted("run", "daily", "--on", "2023-05-10", "--json").json["postings"] == 1
+    assert bridge(posted, "2023-05-10")["not_posted"] == 0
+    gone = posted("loan", "withdraw", "HS-1", event, "--reason", "no money came")
+    assert gone.code == 0, gone.err
+    assert bridge(posted, "2023-05-11")["true_up_pending"] < -15_000_000
+    assert posted("run", "daily", "--on", "2023-05-11", "--json").json["true_ups"] == 1
+    after = bridge(posted, "2023-05-11")
+    assert (after["true_up_pending"], after["not_posted"]) == (0, 0)
+    (item,) = posted("loan", "true-ups", "HS-1", "--json").json["true_ups"]
+    assert item["because"] == [{"kind": "days", "ref": ""}]
+    letter = posted("loan", "advice", "HS-1", item["true_up_id"]).out
+    assert f"({event}), which no longer stands: no money came; other days" in letter
+    assert "its earlier entry is reversed" in letter
+    assert "lender owes" not in letter
+    assert (
+        "原入账冲销" in posted("loan", "advice", "HS-1", item["true_up_id"], "--language", "zh").out
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "mark"), [("too_low: waive", "waived"), ("too_high: keep", "kept")]
+)
+def test_what_correction_terms_leave_stands_in_every_statement(
+    cli, tmp_path: Path, terms: str, mark: str
+) -> None:
+    loan = {**LOAN, "corrections": yaml.safe_load(terms)}
+    (tmp_path / "loan.yaml").write_text(yaml.safe_dump(loan), "utf-8")
+    cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2022-09-19")
+    assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--on", "2022-09-20").code == 0
+    assert cli("run", "daily", "--on", "2023-04-03", "--json").json["postings"] == 2
+    assert correct(cli, "3.75" if mark == "waived" else "3.55").code == 0
+    assert cli("run", "daily", "--on", "2023-04-03", "--json").json["true_ups"] == 2
+    found = bridge(cli, "2023-04-03")
+    # 15 million, 181 days, 10 bp of 360; each of the two payments is rounded by itself.
+    sign = 1 if mark == "waived" else -1
+    assert abs(found[mark] - sign * Decimal("7541.67")) <= Decimal("0.01")
+    assert (found["true_up"], found["not_posted"]) == (0, 0)
+    body = cli("loan", "interest", "HS-1", "--as-of", "2023-04-03", "--json").json
+    assert Decimal(body["totals"]["waived"]) == found[mark]
+    assert Decimal(body["totals"]["charged"]) == found["posted"]
+    benefit = cli("loan", "benefit", "HS-1", "--as-of", "2023-04-03", "--json").json
+    assert Decimal(benefit["waived"]) == found[mark]
+    assert benefit["to_date"]["with_steps"] == body["totals"]["settled"]

@@ -75,6 +75,8 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     assert "295.83" in shown
     table = desk("loan", "events", "CC-1").out
     assert "misused amount" in table
+    [taken_back] = [line for line in table.splitlines() if line.startswith(gone["event_id"])]
+    assert taken_back.split()[-1] == "withdrawal"
     assert first["event_id"] in table
     assert "提前结清" in desk("--lang", "zh", "loan", "events", "CC-1").out
 
@@ -83,7 +85,15 @@ def test_exit_codes(desk) -> None:
     before = desk("changes", "--json").json["size"]
     above = prepay(desk, "6000000.01", "--json")
     assert above.code == 3
-    assert [p["code"] for p in above.json["problems"]] == ["repayment_above_balance"]
+    assert [(p["code"], p["place"]["path"]) for p in above.json["problems"]] == [
+        ("repayment_above_balance", "--amount")
+    ]
+    outside = desk("loan", "payoff", "CC-1", "--on", "2031-01-01", "--json").json["problems"]
+    assert [(p["code"], p["place"]["path"]) for p in outside] == [
+        ("loan_event_outside_life", "--on")
+    ]
+    unknown = desk("loan", "withdraw", "CC-1", "E-X", "--reason", "no", "--json").json["problems"]
+    assert [(p["code"], p["place"]["path"]) for p in unknown] == [("loan_event_unknown", "EVENT")]
     zero = prepay(desk, "0")
     assert (zero.code, "--amount" in zero.err, "not_positive" in zero.err) == (3, True, True)
     future = prepay(desk, "1", "--received-on", "2999-01-01")
@@ -94,3 +104,29 @@ def test_exit_codes(desk) -> None:
         absent = desk("loan", *command)
         assert (absent.code, "There is no loan CC-9." in absent.err) == (5, True)
     assert desk("changes", "--json").json["size"] == before
+
+
+def test_a_clash_with_another_event_is_told_at_the_day_and_names_it(desk) -> None:
+    first = prepay(desk, "1000000", "--json").json["event_id"]
+    [overlap] = prepay(desk, "2", "--json").json["problems"]
+    assert (overlap["code"], overlap["place"]["path"]) == ("repayment_overlaps", "--on")
+    assert overlap["remedy"].endswith(f"or with --supersedes: {first}.")
+    ends = ("loan", "payoff", "CC-1", "--on", "2025-02-03", "--json")
+    [after] = desk(*ends).json["problems"]
+    assert (after["code"], after["place"]["path"]) == ("loan_event_after_payoff", "--on")
+    assert after["needed"] == f"{first} (2025-03-03)"
+
+
+def test_a_payoff_on_the_last_day_changes_no_amount_and_settles_its_payment_day(desk) -> None:
+    def flows() -> list[dict]:
+        return desk("loan", "cash-flow", "CC-1", "--as-of", "2025-01-06", "--json").json["flows"]
+
+    def amounts(found: list[dict]) -> list[tuple[str, str, str]]:
+        return [(flow["nominal_on"], flow["amount"], flow["balance"]) for flow in found]
+
+    before = flows()
+    assert desk("loan", "payoff", "CC-1", "--on", "2027-09-20").code == 0
+    after = flows()
+    assert amounts(after) == amounts(before)
+    assert (before[-1]["provisional"], after[-1]["provisional"]) == (True, False)
+    assert after[-1]["pays_on"] == "2027-09-20"

@@ -49,7 +49,7 @@ def test_the_numbers_of_the_json_are_in_the_table_and_the_files(booked, tmp_path
     told = booked("loan", "cash-flow", "HS-1", *AS_OF, "--out", str(file))
     assert (told.code, told.out) == (0, f"{file}\n")
     shown = booked("loan", "cash-flow", "HS-1", *AS_OF).out
-    held = [(line[0], line[3], line[5]) for line in records(file)[1:] if line[5]]
+    held = [(line[0], line[3], line[6]) for line in records(file)[1:] if line[6]]
     assert held == flows
     for day, amount, balance in flows:
         assert day in shown
@@ -166,7 +166,7 @@ def test_postings_and_true_ups_are_told_with_the_flows(booked, tmp_path) -> None
         body = booked("loan", "cash-flow", "HS-1", "--as-of", "2023-06-21", "--json").json
         return [
             (line["mark"], line["component"], line["amount"])
-            for line in body["booked"]
+            for line in body["ledger"]
             if line["nominal_on"] == "2023-06-20"
         ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from carbonstep.domain import loan_reader
 from carbonstep.domain.benchmark_reader import BENCHMARK_KEYS, REPRICING_KEYS
-from carbonstep.domain.confirmation import CONFIRMABLE
+from carbonstep.domain.confirmation import OF_LOAN
 from carbonstep.domain.loan import (
     AtChange,
     BenchmarkIndex,
@@ -76,7 +76,7 @@ def test_every_word_is_on_the_page(pages, words) -> None:
 def test_the_codes_to_confirm_are_on_the_page(pages) -> None:
     told = section(pages(PAGE), "Magnitudes to confirm")
     named = re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)
-    assert named == [reason.code for reason in CONFIRMABLE]
+    assert named == [reason.code for reason in OF_LOAN]
 
 
 def test_which_kind_uses_a_term_is_as_the_reader_has_it(pages) -> None:

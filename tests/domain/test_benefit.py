@@ -27,6 +27,7 @@ from carbonstep.domain.servicing import Serviced
 from carbonstep.units.exact import round_half_away
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
+from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 
@@ -87,7 +88,7 @@ def test_the_cut_saves_its_days_only() -> None:
     assert (first.with_fen, first.without_fen) == (89_388_889, 90_722_222)
     assert first.saved_fen == 1_333_333
     assert second.saved_fen == 2_527_778  # 91 days
-    assert found.whole_fen == 3_861_111
+    assert found.life.saved_fen == 3_861_111
 
 
 def test_only_what_was_paid_by_the_day_counts_to_date() -> None:
@@ -100,14 +101,15 @@ def test_only_what_was_paid_by_the_day_counts_to_date() -> None:
         (date(2025, 12, 21), 1_333_333),
         (date(2025, 12, 22), 3_861_111),
     ]:
-        assert benefit_of(LOAN, cut, as_of=as_of).to_date_fen == saved
+        assert benefit_of(LOAN, cut, as_of=as_of).to_date.saved_fen == saved
 
 
 def test_what_is_paid_on_a_provisional_day_does_not_count_yet() -> None:
     loan = replace(LOAN, drawn_on=date(2026, 12, 20), matures_on=date(2027, 6, 20))
     found = benefit_of(loan, step(-10, loan.drawn_on))
-    assert (found.to_date_fen, [item.settled for item in found.periods]) == (0, [False, False])
-    assert found.whole_fen > 0
+    assert found.to_date.saved_fen == 0
+    assert [item.settled for item in found.periods] == [False, False]
+    assert found.life.saved_fen > 0
 
 
 def test_what_the_floor_holds_back_is_not_saved() -> None:
@@ -119,7 +121,7 @@ def test_what_the_floor_holds_back_is_not_saved() -> None:
 
 def test_where_the_floor_holds_anyway_nothing_is_saved() -> None:
     loan = replace(LOAN, floor_e4bp=RateE4bp(4_000_000))
-    assert benefit_of(loan, step(-10, loan.drawn_on)).whole_fen == 0
+    assert benefit_of(loan, step(-10, loan.drawn_on)).life.saved_fen == 0
 
 
 def test_a_step_up_is_a_cost() -> None:
@@ -137,7 +139,7 @@ def test_smaller_instalments_count_with_the_principal_they_leave() -> None:
     ours, plain = life(loan, cut), life(loan)
     assert ours.balance_on(date(2025, 12, 20)) != plain.balance_on(date(2025, 12, 20))
     paid = [sum(flow.borrower_fen for flow in serviced.flows) for serviced in (ours, plain)]
-    assert benefit(ours, plain, as_of=LATE).whole_fen == paid[1] - paid[0] > 0
+    assert benefit(ours, plain, as_of=LATE).life.saved_fen == paid[1] - paid[0] > 0
 
 
 def test_a_term_that_ends_sooner_pays_nothing_from_then_on() -> None:
@@ -192,3 +194,31 @@ def test_each_segment_knows_the_rate_without_its_step(
     (without,) = life(loan).segments
     for segment in life(loan, *steps).segments:
         assert plain_e4bp(loan, segment) == without.all_in_e4bp
+
+
+def test_a_balance_repaid_early_may_be_more_than_without_the_steps() -> None:
+    # A surcharge leaves more interest and less principal in the same instalments.
+    loan = replace(LOAN, repayment=Repayment(kind=RepaymentKind.EQUAL_INSTALMENT))
+    surcharge = step(20, date(2025, 6, 25))
+    on = date(2025, 9, 30)
+    all_of_it = LoanEvent(
+        loan_id="L1",
+        kind=LoanEventKind.PREPAYMENT,
+        on=on,
+        amount_fen=life(loan, surcharge).balance_on(on),
+        received_on=on,
+    )
+    known = {
+        "fixings": FixingTable([]),
+        "events": (all_of_it,),
+        "calendar": prc_calendar(),
+        "as_of": LATE,
+    }
+    refused = serviced_life(loan, (), **known)
+    assert isinstance(refused, Problem)
+    assert refused.reason is Reason.REPAYMENT_ABOVE_BALANCE
+    plain = serviced_life(loan, (), **known, lived=False)
+    assert isinstance(plain, Serviced)
+    assert (plain.balance_on(on), plain.ends_on) == (0, LOAN.matures_on)
+    repaid = next(flow for flow in plain.flows if flow.on == on)
+    assert repaid.amount_fen < (all_of_it.amount_fen or 0)

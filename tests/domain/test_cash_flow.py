@@ -1,14 +1,18 @@
 """The fold of dated events: each act by hand, whole fen or exact rationals."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
+from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from carbonstep.domain.cash_flow import Act, FlowEvent, FlowRow, FlowTerms, Opening, fold_flows
 from carbonstep.units.day_count import DayCount
+from carbonstep.units.exact import round_half_away
 
 # A rate of 36 in 1e-2 % (3.6 %) on 1,000,000 is 100 a day by ACT/360.
 WHOLE = FlowTerms(day_count=DayCount.ACT_360, rate_units=1000, whole=True)
@@ -116,6 +120,31 @@ def test_the_level_payment_counts_the_interest_accrued_before_it() -> None:
         event(30, Act.INTEREST),
     )
     assert (level.payment, part.principal, paid.amount) == (1_003_000, 0, 3_000)
+
+
+@given(
+    principal=st.integers(1, 10**15),
+    rate=st.integers(-50, 3_000) | st.integers(0, 100_000),
+    spans=st.lists(st.integers(0, 366), min_size=1, max_size=60),
+    since=st.integers(0, 30),
+    up=st.booleans(),
+)
+@example(principal=3, rate=0, spans=[30, 30], since=0, up=False)  # half a unit: 1.5
+@example(principal=4, rate=0, spans=[30, 30], since=0, up=True)  # a whole one
+def test_the_level_payment_in_whole_units_is_the_exact_one_rounded(
+    principal: int, rate: int, spans: list[int], since: int, up: bool
+) -> None:
+    days = tuple(accumulate(spans, initial=30 + since))[1:]
+    events = [
+        event(0, Act.RATE, rate),
+        event(0, Act.DRAW, principal),
+        event(since, Act.LEVEL, days=days),
+    ]
+    terms = FlowTerms(day_count=DayCount.ACT_360, rate_units=1000, whole=False)
+    exact = fold_flows(terms, events)[-1].payment
+    whole = replace(terms, whole=True, round_level_up=up)
+    rounded = ceil(exact) if up else round_half_away(Fraction(exact))
+    assert fold_flows(whole, events)[-1].payment == rounded
 
 
 @pytest.mark.parametrize(("up", "share"), [(False, 333_333), (True, 333_334)])

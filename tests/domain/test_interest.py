@@ -1,6 +1,5 @@
 """Interest: exact by day, rounded once, and shown in parts that add up."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,18 +16,17 @@ from carbonstep.domain.interest import (
     PaymentStatus,
     accrued_before,
     allocate,
-    interest_fen,
 )
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
 from carbonstep.domain.rate_segment import RateSegment, rate_on, rate_segments
 from carbonstep.domain.servicing import service
 from carbonstep.domain.settlement import settlement_periods
-from carbonstep.units.day_count import DayCount, count_units
+from carbonstep.units.day_count import DayCount
 from carbonstep.units.exact import round_half_away
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem
-from carbonstep.units.rate import PER_ONE, RateE4bp
+from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 
 FIXED = Benchmark(index=BenchmarkIndex.FIXED, every_months=None, fixed_e4bp=RateE4bp(3_000_000))
@@ -95,7 +93,7 @@ def statement_of(
 
 
 def accrued(loan: Loan, item: InterestPeriod, day: date) -> Fraction:
-    return accrued_before(item, day_count=loan.day_count, day=day)
+    return accrued_before(item, loan=loan, day=day)
 
 
 def test_a_cut_inside_the_period_counts_from_its_day() -> None:
@@ -245,47 +243,6 @@ def test_shown_parts_add_up_and_none_is_a_whole_fen_off(parts: list[Fraction]) -
     shown = allocate(total, parts)
     assert sum(shown) == total
     assert all(abs(fen - part) < 1 for fen, part in zip(shown, parts, strict=True))
-
-
-@given(
-    start=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
-    days=st.lists(st.integers(1, 400), min_size=2, max_size=5),
-    principal_fen=st.integers(1, 10**15),
-    rate_e4bp=st.integers(-10_000_000, 100_000_000),
-    day_count=st.sampled_from(list(DayCount)),
-)
-def test_splitting_a_period_at_any_dates_changes_nothing(
-    start: date, days: list[int], principal_fen: int, rate_e4bp: int, day_count: DayCount
-) -> None:
-    bounds = [start]
-    for count in days:
-        bounds.append(bounds[-1] + timedelta(days=count))
-    # In conventions of 30-day months a piece counts from the start of the whole, not its own.
-    units = [count_units(day_count, start, bound) for bound in bounds]
-    pieces = [
-        Fraction(principal_fen * rate_e4bp * (until - since), PER_ONE * day_count.units_a_year)
-        for since, until in itertools.pairwise(units)
-    ]
-    whole = interest_fen(
-        principal_fen=principal_fen,
-        rate_e4bp=rate_e4bp,
-        day_count=day_count,
-        period=Period(start, bounds[-1]),
-    )
-    assert sum(pieces, Fraction(0)) == whole
-    if day_count in (DayCount.ACT_360, DayCount.ACT_365F):
-        a_year = 360 if day_count is DayCount.ACT_360 else 365
-        assert whole == Fraction(principal_fen * rate_e4bp * sum(days), 100_000_000 * a_year)
-        alone = [
-            interest_fen(
-                principal_fen=principal_fen,
-                rate_e4bp=rate_e4bp,
-                day_count=day_count,
-                period=Period(begin, end),
-            )
-            for begin, end in itertools.pairwise(bounds)
-        ]
-        assert alone == pieces
 
 
 @given(

@@ -178,7 +178,7 @@ def test_notice() -> None:
 def test_repayments_on_one_day_overlap() -> None:
     first = read(PREPAID)
     other = {**PREPAID, "amount": "2"}
-    assert read(other, first) == [("repayment_overlaps", None, "2026-08-10", first.event_id)]
+    assert read(other, first) == [("repayment_overlaps", "on", "2026-08-10", first.event_id)]
     assert codes({"kind": "payoff", "on": "2026-08-10"}, first) == ["repayment_overlaps"]
     changed = read({**other, "supersedes": first.event_id, "reason": "typo"}, first)
     assert changed.amount_fen == 200
@@ -232,7 +232,7 @@ def test_a_list_is_read_in_its_order() -> None:
     found, problems = listed(PREPAID, OVERDUE, PREPAID)
     assert ([e.kind.value for e in found], problems) == (["prepayment", "overdue"], [])
     _, problems = listed(PREPAID, {**PREPAID, "amount": "2"}, {"kind": "gift"})
-    assert problems == [("repayment_overlaps", "events[1]"), ("word_unknown", "events[2].kind")]
+    assert problems == [("repayment_overlaps", "events[1].on"), ("word_unknown", "events[2].kind")]
     _, problems = listed(*[PREPAID] * 2_001)
     assert problems == [("out_of_range", "events")]
 

@@ -12,6 +12,7 @@ from carbonstep.domain.confirmation import CONFIRMABLE, confirming
 from carbonstep.domain.loan import (
     AtChange,
     BenchmarkIndex,
+    CorrectionTerms,
     DayOrder,
     Loan,
     PenaltyTerms,
@@ -62,7 +63,7 @@ EVERY_TERM: dict[str, Any] = {
     },
     "rise_max_bps": "50",
     "fall_max_bps": "25.5",
-    "floor_pct": "none",
+    "floor_pct": "1.5",
     "cap_pct": "6",
     "rounding": {"to_bps": "0.5", "mode": "up"},
     "day_count": "M+D/360",
@@ -87,7 +88,7 @@ EVERY_TERM: dict[str, Any] = {
     },
     "notice_days": 30,
     "penalty": {"overdue_pct": "30", "misuse_pct": "62.5"},
-    "corrections": {"too_low": "waive", "too_high": "keep"},
+    "corrections": {"too_low": "charge", "too_high": "refund"},
     "product_id": "P-1",
     "first_test_on": "2023-01-01",
     "confirmed": [],
@@ -122,7 +123,7 @@ def test_every_term_is_read(rulebook) -> None:
     assert loan.benchmark.multiplier == Decimal("1.1")
     assert loan.benchmark.floor_e4bp == 3_500_000
     assert (loan.rise_max_e4bp, loan.fall_max_e4bp) == (500_000, 255_000)
-    assert (loan.floor_e4bp, loan.cap_e4bp) == (None, 6_000_000)
+    assert (loan.floor_e4bp, loan.cap_e4bp) == (1_500_000, 6_000_000)
     assert loan.rounding == RateRounding(to_e4bp=5000, mode=RoundingMode.UP)
     assert loan.day_count is DayCount.MONTHS_AND_DAYS
     interest = loan.interest
@@ -143,8 +144,16 @@ def test_every_term_is_read(rulebook) -> None:
     )
     assert loan.notice_days == 30
     assert loan.penalty == PenaltyTerms(overdue_pct=Decimal(30), misuse_pct=Decimal("62.5"))
-    assert loan.corrections.too_low is TooLow.WAIVE
-    assert loan.corrections.too_high is TooHigh.KEEP
+    assert loan.corrections == CorrectionTerms(too_low=TooLow.CHARGE, too_high=TooHigh.REFUND)
+    assert loan_from_body(loan_body(loan)) == loan
+
+
+def test_differences_may_be_left_as_posted(rulebook) -> None:
+    document = {**TERMS, "corrections": {"too_low": "waive", "too_high": "keep"}}
+    loan, problems = read(rulebook, document)
+    assert told(problems) == []
+    assert loan is not None
+    assert loan.corrections == CorrectionTerms(too_low=TooLow.WAIVE, too_high=TooHigh.KEEP)
     assert loan_from_body(loan_body(loan)) == loan
 
 
@@ -266,6 +275,12 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (interest(end_of_month=True), "term_unused", "interest.end_of_month"),
     (interest(end_of_month="yes", day="20"), "term_unused", "interest.end_of_month"),
     (interest(first_stub="long", day="drawdown"), "term_unused", "interest.first_stub"),
+    ({**interest(capitalise_until="2023-09-20"), "floor_pct": "none"}, "capitalise_floor",
+     "floor_pct"),
+    ({**interest(capitalise_until="2023-09-20"), "corrections": {"too_low": "waive"}},
+     "capitalise_corrections", "corrections"),
+    ({**interest(capitalise_until="2023-09-20"), "corrections": {"too_high": "keep"}},
+     "capitalise_corrections", "corrections"),
     (interest(capitalise_until="2022-09-20"), "term_day_outside_life",
      "interest.capitalise_until"),
     (interest(capitalise_until="2025-09-21"), "term_day_outside_life",
@@ -371,6 +386,8 @@ GOOD: list[dict[str, Any]] = [
     {"spread_bps": "2000"},
     {"benchmark": {**FIXED, "rate_pct": "0.2"}},
     {"floor_pct": "0"},
+    {"floor_pct": "none"},
+    {**interest(capitalise_until="2023-09-20"), "floor_pct": "0"},
     {"cap_pct": "none"},
     {"rise_max_bps": "none", "fall_max_bps": "0.5"},
     interest(end_of_month="no"),
@@ -564,7 +581,10 @@ def documents(draw) -> dict[str, Any]:
     }
     others = {
         "first_drawdown": st.integers(1, 10**9).map(yuan_text),
-        "floor_pct": percent("1", "2") | st.just("none"),
+        # Interest that is added to the principal must not fall below zero.
+        "floor_pct": percent("1", "2")
+        if settled and "capitalise_until" in settled
+        else percent("1", "2") | st.just("none"),
         "cap_pct": percent("2", "99") | st.just("none"),
         "rounding": st.builds(
             lambda to, mode: {"to_bps": bps_text(to), "mode": mode.value},
@@ -586,6 +606,8 @@ def documents(draw) -> dict[str, Any]:
         "product_id": st.text("abc-1", min_size=1, max_size=9),
         "first_test_on": st.dates(date(2021, 9, 20), date(2027, 9, 19)).map(str),
     }
+    if settled and "capitalise_until" in settled:
+        del others["corrections"]
     if floating:
         others |= {"rise_max_bps": moves, "fall_max_bps": moves}
     return {**terms, **optional(draw, others)}

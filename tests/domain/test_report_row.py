@@ -12,6 +12,7 @@ from carbonstep.domain.cell_value import parse_account_id, parse_amount
 from carbonstep.domain.report import Assurance, FootprintReport, ReportKind
 from carbonstep.domain.report_column import COLUMN_NAMES, COLUMNS, NAME_BY_LABEL, TableKind
 from carbonstep.domain.report_row import CheckedReport, report_from_row
+from carbonstep.units.exact import text
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Place, Problem, Reason
 from carbonstep.units.quantity import CANONICAL, UNITS
@@ -204,4 +205,4 @@ def test_an_amount_is_kept_exactly_or_refused(unit: object, number: int, decimal
         assert scaled.denominator == 1
         assert scaled < 2**63
         assert str(found) == str(parse_amount(written, unit))
-        assert "E" not in str(found)
+        assert "E" not in text(found)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.fixing import Fixing, FixingTable
 from carbonstep.domain.interest import PaymentStatus
 from carbonstep.domain.loan import (
     AtChange,
@@ -225,8 +225,8 @@ def sums(serviced: Serviced) -> dict[str, str]:
     """Interest and principal together, by day."""
     found: dict[str, int] = {}
     for flow in serviced.flows:
-        if flow.kind in (CashFlowKind.INTEREST, CashFlowKind.REPAYMENT):
-            found[str(flow.on)] = found.get(str(flow.on), 0) + flow.amount_fen
+        if flow.kind in (CashFlowKind.INTEREST, CashFlowKind.REPAYMENT, CashFlowKind.DEFERRED):
+            found[str(flow.on)] = found.get(str(flow.on), 0) + flow.borrower_fen
     return {day: yuan_text(fen) for day, fen in found.items()}
 
 
@@ -332,9 +332,9 @@ def test_a_fixed_payment_below_the_interest_adds_to_the_principal_where_allowed(
     serviced = served(repaid(RepaymentKind.FIXED_PAYMENT, **terms))
     # 9,200.00 of interest, 5,000.00 paid; 92 days on 1,004,200.00 are 9,238.64; and so on.
     assert table(serviced)[1:5] == [
-        ("2025-06-20", "repayment", "-4200.00", "1004200.00"),
+        ("2025-06-20", "deferred", "4200.00", "1004200.00"),
         ("2025-06-20", "interest", "9200.00", "1004200.00"),
-        ("2025-09-20", "repayment", "-4238.64", "1008438.64"),
+        ("2025-09-20", "deferred", "4238.64", "1008438.64"),
         ("2025-09-20", "interest", "9238.64", "1008438.64"),
     ]
     assert [sums(serviced)[str(day)] for day in (JUNE, SEPTEMBER, DECEMBER)] == ["5000.00"] * 3
@@ -375,6 +375,54 @@ def test_a_custom_repayment_follows_a_settlement_day_that_moves() -> None:
         interest=InterestSchedule(order=DayOrder.SHIFT_THEN_CALCULATE),
     )
     assert repayments(served(loan))[0] == ("2025-09-22", "400000.00")
+
+
+@pytest.mark.parametrize(
+    ("order", "nominal", "counts", "days"),
+    [
+        (DayOrder.CALCULATE_THEN_SHIFT, "2025-10-01", "2025-10-01", 11),
+        # Reckoned to the day it is paid: 8 more days, on 400,000 yuan 40 yuan each.
+        (DayOrder.SHIFT_THEN_CALCULATE, "2025-10-01", "2025-10-09", 17),
+    ],
+)
+def test_a_custom_repayment_on_a_holiday_is_paid_after_it(
+    order: DayOrder, nominal: str, counts: str, days: int
+) -> None:
+    # 1 October is the first of the National Day holiday; the banks open on the 9th.
+    loan = replace(
+        custom((date(2025, 10, 1), 400_000)),
+        interest=InterestSchedule(order=order),
+    )
+    serviced = served(loan)
+    (flow, _) = [f for f in serviced.flows if f.kind is CashFlowKind.REPAYMENT]
+    found = flow.nominal_on, flow.on, flow.pays_on
+    assert [day.isoformat() for day in found] == [nominal, counts, "2025-10-09"]
+    (part,) = [p for i in serviced.interest for p in i.parts if p.period.end == flow.on]
+    assert part.days == days
+
+
+def test_a_custom_day_that_moves_before_the_drawdown_stays() -> None:
+    loan = replace(
+        custom((date(2025, 3, 23), 400_000)),
+        drawn_on=date(2025, 3, 22),  # a Saturday; the working day before is ahead of it
+        interest=InterestSchedule(
+            order=DayOrder.SHIFT_THEN_CALCULATE, business_day=BusinessDayRule.PRECEDING
+        ),
+    )
+    assert repayments(served(loan))[0] == ("2025-03-23", "400000.00")
+
+
+def test_what_is_not_drawn_yet_shortens_a_custom_schedule() -> None:
+    loan = replace(custom((JUNE, 600_000), (DECEMBER, 400_000)), first_drawdown_fen=yuan(500_000))
+    assert repayments(served(loan)) == [("2025-06-20", "500000.00")]
+    drawn = served(loan, drawdown(date(2025, 5, 1), 500_000))
+    assert repayments(drawn) == [("2025-06-20", "600000.00"), ("2025-12-20", "400000.00")]
+    late = served(loan, drawdown(date(2025, 7, 1), 500_000))
+    assert repayments(late) == [
+        ("2025-06-20", "500000.00"),
+        ("2025-12-20", "400000.00"),
+        ("2026-03-20", "100000.00"),
+    ]
 
 
 def test_a_custom_schedule_above_the_balance_is_refused() -> None:
@@ -523,6 +571,20 @@ def test_a_payoff_on_a_settlement_day_pays_that_period_once() -> None:
     assert served(LOAN, payoff(MATURITY)).flows == served(LOAN).flows
 
 
+def test_a_payoff_on_a_settlement_day_off_pays_the_interest_with_it() -> None:
+    # 2025-09-20 is a Saturday; the interest alone would be paid on Monday.
+    [interest, principal] = served(LOAN, payoff(SEPTEMBER), as_of=SEPTEMBER).flows[-2:]
+    assert (interest.kind, principal.kind) == (CashFlowKind.INTEREST, CashFlowKind.PAYOFF)
+    for flow in (interest, principal):
+        assert (flow.pays_on, flow.status) == (SEPTEMBER, PaymentStatus.SETTLED)
+
+
+def test_a_payoff_in_a_year_without_a_notice_is_final() -> None:
+    loan = replace(LOAN, matures_on=date(2032, 3, 20))
+    flows = served(loan, payoff(date(2031, 3, 20)), as_of=date(2031, 3, 20)).flows[-2:]
+    assert [flow.provisional for flow in flows] == [False, False]
+
+
 def test_a_prepayment_and_the_payoff_may_be_on_one_day() -> None:
     day = date(2025, 8, 1)
     serviced = served(LOAN, prepayment(day, 100_000), payoff(day))
@@ -536,17 +598,17 @@ def test_a_prepayment_and_the_payoff_may_be_on_one_day() -> None:
 @pytest.mark.parametrize(
     ("events", "found", "needed"),
     [
-        ((payoff(DRAWN),), "2025-03-20", "2025-03-21 to 2026-03-20"),
-        ((prepayment(DRAWN, 1),), "2025-03-20", "2025-03-21 to 2026-03-20"),
-        ((payoff(date(2026, 3, 21)),), "2026-03-21", "2025-03-21 to 2026-03-20"),
-        ((drawdown(date(2025, 3, 19), 1),), "2025-03-19", "2025-03-20 to 2026-03-19"),
-        ((drawdown(MATURITY, 1),), "2026-03-20", "2025-03-20 to 2026-03-19"),
-        ((payoff(JUNE), drawdown(JUNE, 1)), "2025-06-20", "2025-03-20 to 2025-06-19"),
-        ((payoff(JUNE), drawdown(SEPTEMBER, 1)), "2025-09-20", "2025-03-20 to 2025-06-19"),
+        ((payoff(DRAWN),), "2025-03-20", "2025-03-21 – 2026-03-20"),
+        ((prepayment(DRAWN, 1),), "2025-03-20", "2025-03-21 – 2026-03-20"),
+        ((payoff(date(2026, 3, 21)),), "2026-03-21", "2025-03-21 – 2026-03-20"),
+        ((drawdown(date(2025, 3, 19), 1),), "2025-03-19", "2025-03-20 – 2026-03-19"),
+        ((drawdown(MATURITY, 1),), "2026-03-20", "2025-03-20 – 2026-03-19"),
+        ((payoff(JUNE), drawdown(JUNE, 1)), "2025-06-20", "2025-03-20 – 2025-06-19"),
+        ((payoff(JUNE), drawdown(SEPTEMBER, 1)), "2025-09-20", "2025-03-20 – 2025-06-19"),
         (
             (event(LoanEventKind.MISUSE, date(2026, 3, 21), 1),),
             "2026-03-21",
-            "2025-03-20 to 2026-03-20",
+            "2025-03-20 – 2026-03-20",
         ),
     ],
 )
@@ -736,3 +798,37 @@ def test_the_balance_at_the_end_of_a_day() -> None:
         0,
         0,
     ]
+
+
+@pytest.mark.parametrize("kind", list(RepaymentKind))
+def test_a_repayment_that_follows_from_an_unknown_rate_is_projected(kind: RepaymentKind) -> None:
+    fixed = kind in (RepaymentKind.FIXED_PAYMENT, RepaymentKind.FIXED_PRINCIPAL)
+    loan = replace(
+        LOAN,
+        benchmark=Benchmark(index=BenchmarkIndex.LPR_1Y, every_months=6),
+        repayment=Repayment(
+            kind=kind,
+            amount_fen=yuan(200_000) if fixed else None,
+            schedule=(ScheduledRepayment(on=DECEMBER, amount_fen=yuan(1)),)
+            if kind is RepaymentKind.CUSTOM
+            else (),
+        ),
+    )
+    table = FixingTable(
+        [
+            Fixing(
+                index=BenchmarkIndex.LPR_1Y,
+                published_on=DRAWN,
+                rate_e4bp=RateE4bp(3_600_000),
+            )
+        ]
+    )
+    found = serviced_life(
+        loan, (), fixings=table, events=(), calendar=prc_calendar(), as_of=date(2025, 4, 1)
+    )
+    assert isinstance(found, Serviced)
+    shown = {f.on: f.projected for f in found.flows if f.kind is CashFlowKind.REPAYMENT}
+    net = kind in (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
+    # Repriced on 20 September: the repayment of that day is for days before it.
+    assert shown == {day: net and day > SEPTEMBER for day in shown}
+    assert MATURITY in shown

@@ -15,6 +15,7 @@ from carbonstep.domain.loan import (
     Benchmark,
     BenchmarkIndex,
     CorrectionTerms,
+    DayOrder,
     InterestSchedule,
     Loan,
     Repayment,
@@ -28,10 +29,10 @@ from carbonstep.domain.posting import Amounts, payments, posting_from_body
 from carbonstep.domain.pricing import serviced_life
 from carbonstep.domain.true_up import Component, GroundKind, Party, true_up_from_body
 from carbonstep.units.money import Fen
-from carbonstep.units.period import Period
+from carbonstep.units.period import Frequency, Period
 from carbonstep.units.problem import Problem
 from carbonstep.units.rate import RateE4bp
-from carbonstep.units.work_calendar import prc_calendar
+from carbonstep.units.work_calendar import BusinessDayRule, prc_calendar
 
 CALENDAR = prc_calendar()
 DRAWN, MATURES, LATE = date(2022, 6, 20), date(2024, 6, 20), date(2024, 7, 1)
@@ -215,6 +216,28 @@ def test_a_payoff_backdated_takes_later_days_back_whole() -> None:
     assert all(stands[day] == Amounts() for day in gone)
 
 
+def test_a_payoff_after_a_settlement_that_moved_back_loses_no_interest() -> None:
+    # The period of 2023-05-20, a Saturday, ends on Friday; the payoff is on the Saturday itself.
+    loan = replace(
+        LOAN,
+        interest=InterestSchedule(
+            frequency=Frequency.MONTH,
+            business_day=BusinessDayRule.PRECEDING,
+            order=DayOrder.SHIFT_THEN_CALCULATE,
+        ),
+    )
+    payoff = replace(PAYOFF, on=date(2023, 5, 20))
+    facts = (FIRST, SECOND)
+    before = run(loan, NOTHING_BOOKED, facts, date(2023, 5, 19))
+    found = run(loan, before, (*facts, payoff), date(2023, 5, 22))
+    assert found.stands() == run(loan, NOTHING_BOOKED, (*facts, payoff), LATE).stands()
+    table, steps, events = sorted_out((*facts, payoff))
+    served = serviced_life(loan, steps, fixings=table, events=events, calendar=CALENDAR, as_of=LATE)
+    assert not isinstance(served, Problem)
+    paid = sum(item.interest_fen for item in found.stands().values())
+    assert paid == sum(item.amount_fen for item in served.interest)
+
+
 @pytest.mark.parametrize("kept", [LOAN, INSTALMENTS, EQUAL_PRINCIPAL])
 def test_no_correction_term_keeps_money_for_days_after_a_payoff(kept: Loan) -> None:
     hard = replace(kept, corrections=CorrectionTerms(too_high=TooHigh.KEEP))
@@ -256,6 +279,20 @@ def test_what_is_waived_leaves_each_payment_as_posted(kept, terms, bps) -> None:
             assert stands == right
     again = recalculated(loan, after, changed, as_of=date(2024, 4, 1))
     assert again == after
+
+
+@pytest.mark.parametrize("bps", [50, -50])
+@pytest.mark.parametrize("kept", LOANS)
+def test_a_day_posted_beside_a_correction_is_right_at_once(kept: Loan, bps: int) -> None:
+    # What a waived rate leaves in the principal reaches the days posted in the same run.
+    terms = CorrectionTerms(too_low=TooLow.WAIVE, too_high=TooHigh.KEEP)
+    loan = replace(kept, corrections=terms)
+    facts = (FIRST, SECOND)
+    held = run(loan, NOTHING_BOOKED, facts, date(2023, 4, 1))
+    facts = (*facts, step(bps, date(2022, 8, 1)))
+    once = run(loan, held, facts, LATE)
+    assert len(once.postings) > len(held.postings)
+    assert run(loan, once, facts, LATE) == once
 
 
 def test_a_waiver_taken_away_is_recorded_as_well() -> None:

@@ -342,6 +342,18 @@ CASES = [
         data=changed(scope1="about 5"),
         column="scope1",
     ),
+    Case(
+        name="full-width digits",
+        reason=Reason.FULL_WIDTH,
+        data=changed(scope1="１０３４００"),
+        column="scope1",
+    ),
+    Case(
+        name="a number with its unit",
+        reason=Reason.UNIT_WRITTEN,
+        data=changed(scope1="5 %"),
+        column="scope1",
+    ),
     Case(name="NaN", reason=Reason.NOT_FINITE, data=changed(scope1="NaN"), column="scope1"),
     Case(name="1e400", reason=Reason.EXPONENT, data=changed(scope1="1e400"), column="scope1"),
     Case(

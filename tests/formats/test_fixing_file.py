@@ -91,8 +91,8 @@ def test_column_order_byte_order_mark_blank_lines_and_crlf_do_not_matter(tmp_pat
     ("rate", "reason"),
     [
         ("", Reason.VALUE_MISSING),
-        ("3.45%", Reason.NOT_A_NUMBER),
-        ("３．４５", Reason.NOT_A_NUMBER),
+        ("3.45%", Reason.UNIT_WRITTEN),
+        ("３．４５", Reason.FULL_WIDTH),
         ("NaN", Reason.NOT_FINITE),
         ("1e400", Reason.EXPONENT),
         ("345e-2", Reason.EXPONENT),

@@ -1,14 +1,16 @@
 """The letter of a true-up: every kind of ground, party and term, against golden texts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
-from carbonstep.domain.posting import Amounts
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
+from carbonstep.domain.posting import Amounts, PostedPart
 from carbonstep.domain.true_up import Ground, GroundKind, TrueUp
-from carbonstep.present.advice import advice_text
+from carbonstep.present.advice import TrueUpContext, advice_text, event_changes
 from carbonstep.present.translation import Language
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
@@ -48,10 +50,53 @@ def true_up(stood: tuple[int, int, int], right: tuple[int, int, int], **changes)
     return TrueUp(**{**given, **changes})
 
 
+PAYOFF = LoanEvent(
+    loan_id=LOAN.loan_id,
+    kind=LoanEventKind.PAYOFF,
+    on=date(2026, 9, 20),
+    received_on=date(2026, 9, 20),
+)
+NOT_PAID = LoanEvent(
+    loan_id=LOAN.loan_id,
+    kind=LoanEventKind.WITHDRAWN,
+    on=date(2026, 9, 20),
+    received_on=date(2026, 10, 8),
+    supersedes=PAYOFF.event_id,
+    reason="the money never came",
+)
+PREPAID = LoanEvent(
+    loan_id=LOAN.loan_id,
+    kind=LoanEventKind.PREPAYMENT,
+    on=date(2026, 8, 1),
+    amount_fen=Fen(1_000_000_000),
+    received_on=date(2026, 10, 8),
+)
+OVERDUE = replace(PREPAID, kind=LoanEventKind.OVERDUE)
+LATER = replace(PREPAID, on=date(2026, 9, 21))
+
+
+def part(start: date, end: date, principal: int, rate: int) -> PostedPart:
+    return PostedPart(
+        period=Period(start, end),
+        principal_fen=Fen(principal),
+        all_in_e4bp=RateE4bp(rate),
+        fixing_published_on=date(2026, 6, 22),
+        benchmark_e4bp=RateE4bp(3_000_000),
+        decision_id="D-EXAMPLE",
+    )
+
+
+NOTHING = TrueUpContext()
+WHOLE = part(PERIOD.start, PERIOD.end, 10_000_000_000, 3_550_000)
+EARLY = (
+    part(PERIOD.start, date(2026, 8, 1), 10_000_000_000, 3_550_000),
+    part(date(2026, 8, 1), PERIOD.end, 9_000_000_000, 3_550_000),
+)
 CASES = {
     "too much interest, by a decision": (
         true_up((90_722_222, 0, 0), (89_388_889, 0, 0)),
         NEXT,
+        NOTHING,
     ),
     "too little, by a corrected fixing and another balance": (
         true_up(
@@ -63,17 +108,20 @@ CASES = {
             ),
         ),
         WorkingDate(date(2027, 3, 22), True),
+        NOTHING,
     ),
     "an instalment: more interest, less principal, the rest waived": (
         true_up((1_000_000, 0, 5_000_000), (1_050_000, 0, 4_980_000), waived_fen=Fen(30_000)),
         NEXT,
+        NOTHING,
     ),
     "too much, and kept": (
         true_up((1_000_000, 0, 0), (900_000, 0, 0), waived_fen=Fen(-100_000)),
         NEXT,
+        NOTHING,
     ),
-    "added to the principal": (true_up((0, 1_000_000, 0), (0, 1_000_500, 0)), NEXT),
-    "taken off the principal": (true_up((0, 1_000_000, 0), (0, 999_500, 0)), NEXT),
+    "added to the principal": (true_up((0, 1_000_000, 0), (0, 1_000_500, 0)), NEXT, NOTHING),
+    "taken off the principal": (true_up((0, 1_000_000, 0), (0, 999_500, 0)), NEXT, NOTHING),
     "a day the loan no longer has, and none to come": (
         true_up(
             (1_000_000, 0, 10_000_000),
@@ -81,6 +129,7 @@ CASES = {
             because=(Ground(kind=GroundKind.DAYS), Ground(kind=GroundKind.BALANCE)),
         ),
         None,
+        NOTHING,
     ),
     "principal alone": (
         true_up(
@@ -90,6 +139,36 @@ CASES = {
             because=(Ground(kind=GroundKind.REPAYMENT),),
         ),
         NEXT,
+        NOTHING,
+    ),
+    "a prepayment that came to be known": (
+        true_up(
+            (90_722_222, 0, 0),
+            (85_791_667, 0, 0),
+            parts=EARLY,
+            because=(Ground(kind=GroundKind.BALANCE),),
+        ),
+        NEXT,
+        TrueUpContext(parts=(WHOLE,), events=event_changes((), (PREPAID, OVERDUE, LATER))),
+    ),
+    "a payoff that never came": (
+        true_up(
+            (90_722_222, 0, 10_000_000_000),
+            (0, 0, 0),
+            because=(Ground(kind=GroundKind.DAYS),),
+        ),
+        NEXT,
+        TrueUpContext(parts=(WHOLE,), events=event_changes((PAYOFF,), (PAYOFF, NOT_PAID))),
+    ),
+    "a payoff that never came, on a day with interest that was too low": (
+        true_up(
+            (90_722_222, 0, 10_000_000_000),
+            (92_000_000, 0, 0),
+            parts=(WHOLE,),
+            because=(Ground(kind=GroundKind.DECISION, ref="D-EXAMPLE"),),
+        ),
+        NEXT,
+        TrueUpContext(parts=(WHOLE,), events=event_changes((PAYOFF,), (PAYOFF, NOT_PAID))),
     ),
 }
 
@@ -98,11 +177,50 @@ CASES = {
 def test_advice_is_golden(golden: Callable[[str, str], None], language: Language) -> None:
     blocks = [
         f"# {name}\n"
-        + advice_text(item, loan=LOAN, account=ACCOUNT, settles=settles, language=language)
-        for name, (item, settles) in CASES.items()
+        + advice_text(
+            item,
+            loan=LOAN,
+            account=ACCOUNT,
+            before=before,
+            settles=settles,
+            language=language,
+        )
+        for name, (item, settles, before) in CASES.items()
     ]
     golden(f"advice.{language.value}.txt", "\n".join(blocks))
 
 
 def test_every_ground_is_among_the_golden_ones() -> None:
-    assert {ground.kind for item, _ in CASES.values() for ground in item.because} == set(GroundKind)
+    assert {ground.kind for item, _, _ in CASES.values() for ground in item.because} == set(
+        GroundKind
+    )
+
+
+def test_an_event_that_came_and_went_in_between_is_no_change() -> None:
+    assert event_changes((), (PAYOFF, NOT_PAID)) == ()
+    (gone,) = event_changes((PAYOFF,), (PAYOFF, NOT_PAID))
+    assert (gone.event, gone.stands, gone.reason) == (PAYOFF, False, "the money never came")
+    (come,) = event_changes((PAYOFF, NOT_PAID), (PAYOFF, NOT_PAID, PREPAID))
+    assert (come.event, come.stands) == (PREPAID, True)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_of_a_payoff_that_never_came_promises_no_money(language: Language) -> None:
+    item, settles, before = CASES["a payoff that never came"]
+    text = advice_text(
+        item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
+    )
+    assert ("reversed" if language is Language.EN else "冲销") in text
+    assert "the money never came" in text
+    assert "2026-12-21" not in text
+    assert ("lender owes" if language is Language.EN else "贷款人应付") not in text
+
+
+def test_no_code_words_of_the_contract_are_left_in_a_letter() -> None:
+    for language in Language:
+        for item, settles, before in CASES.values():
+            text = advice_text(
+                item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
+            )
+            assert "too_low" not in text
+            assert "too_high" not in text

@@ -13,13 +13,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from freezegun import freeze_time
 
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.posting import Amounts, Posting
+from carbonstep.domain.servicing import CashFlowKind
 from carbonstep.domain.true_up import TrueUp
 from carbonstep.formats.statement_file import BYTE_ORDER_MARK, statement_csv, statement_xlsx
 from carbonstep.present.statement import StatementKind, statement_body, statement_view
-from carbonstep.present.statement_wording import cell_display
+from carbonstep.present.statement_wording import FLOW_KINDS, FLOW_TOTALS, cell_display
 from carbonstep.present.translation import Language
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
@@ -400,19 +402,142 @@ def test_postings_and_true_ups_stand_below_the_flows_of_their_day() -> None:
         parts=(),
         because=(),
     )
-    booked = replace(picture, postings=(posting,), true_ups=(true_up,))
+    booked = replace(picture, known=9, postings=(posting,), true_ups=(true_up,))
     view = view_of(StatementKind.CASH_FLOW, booked)
     lines = [row.cells for row in view.rows if row.cells[0] == day.isoformat()]
-    assert [(cells[2], cells[6]) for cells in lines[-3:]] == [
+    assert [(cells[2], cells[7]) for cells in lines[-3:]] == [
         ("interest", "posted"),
         ("principal", "posted"),
         ("interest", "true-up"),
     ]
-    assert lines[-1][1:5] == ("2025-10-01", "interest", "-5.00", "-5.00")
-    assert lines[-3][3] == yuan_text(first.amount_fen + 500)
+    assert lines[-1][1:6] == ("2025-10-01", "interest", "", "", "-5.00")
+    assert lines[-3][3:6] == ("", "", yuan_text(first.amount_fen + 500))
     totals = body_of(StatementKind.CASH_FLOW, booked)["totals"]
-    assert totals["booked"]["true_up"] == "-5.00"
+    assert totals["ledger"]["true_up"] == "-5.00"
     assert totals["life"] == body_of(StatementKind.CASH_FLOW, picture)["totals"]["life"]
+    assert body_of(StatementKind.CASH_FLOW, picture)["totals"]["ledger"] is None
+    bridge_ties(booked)
+    not_posted = yuan(totals["ledger"]["not_posted"])
+    assert not_posted == yuan(totals["to_date"]["borrower_pays"]) + Decimal("29000000.01") - (
+        Decimal(first.amount_fen + 7) / 100
+    )
+
+
+def bridge_ties(picture: LoanPicture) -> None:
+    """The ledger's totals, and the lines of their column, lead to what the settled flows pay."""
+    totals = body_of(StatementKind.CASH_FLOW, picture)["totals"]
+    bridge = {name: yuan(amount) for name, amount in totals["ledger"].items()}
+    assert bridge.pop("borrower_pays") == yuan(totals["to_date"]["borrower_pays"])
+    assert sum(bridge.values()) == yuan(totals["to_date"]["borrower_pays"])
+    view = view_of(StatementKind.CASH_FLOW, picture)
+    posted = sum(Decimal(row.cells[5]) for row in view.rows if row.cells[5])
+    marks = ("posted", "true_up", "true_up_pending", "waived", "kept")
+    assert posted == sum(bridge[name] for name in marks)
+    (net,) = (row.cells for row in view.totals if row.cells[4] and row.cells[5])
+    assert net[4] == net[5] == totals["to_date"]["borrower_pays"]
+    in_totals = [Decimal(row.cells[5]) for row in view.totals if row.cells[5]]
+    assert sum(in_totals[:-1]) == in_totals[-1]
+    assert all(not (row.cells[3] and row.cells[5]) for row in view.rows)
+
+
+@pytest.mark.parametrize("waived", [30_000, -30_000])
+def test_what_is_waived_or_kept_stands_beside_the_interest(waived: int) -> None:
+    picture = picture_of({})
+    first = picture.priced.interest[0]
+    posting = Posting(
+        loan_id="LN-1",
+        nominal_on=first.settlement.nominal_on,
+        pays_on=first.settlement.pays_on,
+        posted_on=date(2024, 9, 20),
+        amounts=Amounts(interest_fen=Fen(first.amount_fen - waived)),
+        parts=(),
+    )
+    true_up = TrueUp(
+        loan_id="LN-1",
+        nominal_on=posting.nominal_on,
+        number=1,
+        period=None,
+        posted_on=date(2025, 10, 1),
+        stood=posting.amounts,
+        recomputed=Amounts(interest_fen=first.amount_fen),
+        waived_fen=Fen(waived),
+        parts=(),
+        because=(),
+    )
+    booked = replace(picture, known=9, postings=(posting,), true_ups=(true_up,))
+    bridge_ties(booked)
+    word = "waived" if waived > 0 else "kept"
+    lines = body_of(StatementKind.CASH_FLOW, booked)["ledger"]
+    assert [(line["mark"], line["amount"], line["borrower_pays"]) for line in lines] == [
+        ("posted", yuan_text(posting.amounts.interest_fen), lines[0]["amount"]),
+        (word, yuan_text(waived), "0.00"),
+    ]
+    body = body_of(StatementKind.INTEREST, booked)
+    assert body["settlements"][0]["waived"] == body["totals"]["waived"] == yuan_text(waived)
+    charged = yuan(body["totals"]["settled"]) - yuan(body["totals"]["waived"])
+    assert yuan(body["totals"]["charged"]) == charged
+    view = view_of(StatementKind.INTEREST, booked)
+    (line,) = (row.cells for row in view.rows if row.cells[0] == word)
+    assert line[13] == yuan_text(-waived)
+    assert [row.cells[13] for row in view.totals[:3]] == [
+        body["totals"]["settled"],
+        yuan_text(-waived),
+        body["totals"]["charged"],
+    ]
+    benefit = body_of(StatementKind.BENEFIT, booked)
+    assert benefit["waived"] == yuan_text(waived)
+    assert benefit["life"] == body_of(StatementKind.BENEFIT, picture)["life"]
+    assert any("not taken out" in note for note in view_of(StatementKind.BENEFIT, booked).notes)
+    before = view_of(StatementKind.BENEFIT, picture).notes
+    assert not any("not taken out" in note for note in before)
+
+
+def test_a_settled_period_whose_fixing_is_missing_says_so() -> None:
+    picture = picture_of({})
+    unknown = replace(picture.priced.interest[0].parts[0], projected=True)
+    settled = replace(picture.priced.interest[0], parts=(unknown,))
+    flow = next(item for item in picture.priced.flows if item.kind is CashFlowKind.INTEREST)
+    serviced = replace(
+        picture.priced.serviced,
+        interest=(settled, *picture.priced.interest[1:]),
+        flows=tuple(
+            replace(item, projected=True) if item is flow else item for item in picture.priced.flows
+        ),
+    )
+    lacking = replace(picture, priced=replace(picture.priced, serviced=serviced))
+    missing = "a fixing is missing: run the daily run or load fixings"
+    for kind in StatementKind:
+        said = [row.cells[-1] for row in view_of(kind, lacking).rows]
+        assert sum(missing in text for text in said) == 1
+        assert any("benchmark not yet known" in text for text in said)
+        assert not any(missing in row.cells[-1] for row in view_of(kind, picture).rows)
+
+
+def test_a_workbook_is_the_same_whenever_it_is_written(picture: LoanPicture) -> None:
+    view = view_of(StatementKind.CASH_FLOW, picture)
+    first = statement_xlsx(view)
+    with freeze_time("2031-02-03 04:05:06"):
+        assert statement_xlsx(view) == first
+    later = statement_xlsx(replace(view, as_of=view.as_of + timedelta(days=1)))
+    assert later != first
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert archive.testzip() is None
+        assert {entry.date_time for entry in archive.infolist()} == {(2025, 11, 30, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert core.count("2025-11-30T00:00:00Z") == 2
+
+
+@pytest.mark.parametrize("kind", CashFlowKind)
+def test_every_kind_of_flow_has_its_words_and_its_total(kind: CashFlowKind) -> None:
+    assert FLOW_KINDS[kind]
+    picture = picture_of({})
+    flow = replace(picture.priced.flows[1], kind=kind)
+    serviced = replace(picture.priced.serviced, flows=(flow,))
+    one = replace(picture, priced=replace(picture.priced, serviced=serviced))
+    totals = body_of(StatementKind.CASH_FLOW, one)["totals"]["life"]
+    counted = {name for name, sum_ in totals.items() if sum_ != "0.00"} - {"borrower_pays"}
+    assert len(counted) == 1
+    assert counted <= set(FLOW_TOTALS)
 
 
 def as_text(view: StatementView) -> str:

@@ -332,7 +332,8 @@ def worked_out(loan: Loan) -> list[object]:
     compared = benefit(ours, plain, as_of=as_of)
     penalties = penalty_lines(loan, ours.segments, EVENTS, as_of=as_of)
     exact = [Fraction(item.exact_fen) for item in ours.interest]
-    totals = [compared.to_date_fen, compared.whole_fen, [flow.borrower_fen for flow in ours.flows]]
+    saved = [compared.to_date.saved_fen, compared.life.saved_fen]
+    totals = [saved, [flow.borrower_fen for flow in ours.flows], [p.amount_fen for p in penalties]]
     return [loan_body(loan), ours, plain, compared, penalties, exact, totals]
 
 

@@ -96,7 +96,7 @@ def test_the_final_settlement_date_or_the_remedy(bank) -> None:
         BusinessDayRule.MODIFIED_PRECEDING: "2027-10-08",
     }
     error = refused(lambda: final_settlement(bank.store, saturday, FOLLOWING, known_at="soon"))
-    assert [p.code for p in error.problems] == ["date_invalid"]
+    assert [p.code for p in error.problems] == ["moment_invalid"]
 
 
 def test_the_fact_is_in_the_log_once(bank) -> None:
@@ -167,18 +167,18 @@ def test_a_bad_notice_leaves_nothing(bank, changes, code) -> None:
     error = refused(lambda: add(bank, **changes))
     assert [p.code for p in error.problems] == [code]
     assert log_size(bank.store) == size
-    assert not calendar_year(bank.store, 2027).official
+    assert calendar_year(bank.store, 2027).notice is None
 
 
 def test_the_years_as_known(bank) -> None:
     shipped = calendar_year(bank.store, 2026)
-    assert shipped.official
+    assert shipped.notice is not None
     assert shipped.notice == prc_calendar().notice_of(2026)
     assert shipped.known == log_size(bank.store)
-    assert not calendar_year(bank.store, 2027).official
+    assert calendar_year(bank.store, 2027).notice is None
     add(bank)
-    assert calendar_year(bank.store, 2027).official
-    assert not calendar_year(bank.store, 2027, known_at=str(shipped.known)).official
+    assert calendar_year(bank.store, 2027).notice is not None
+    assert calendar_year(bank.store, 2027, known_at=str(shipped.known)).notice is None
 
 
 def test_a_decision_the_notice_moves_is_announced_anew(bank) -> None:

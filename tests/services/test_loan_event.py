@@ -1,19 +1,27 @@
 """Events of a loan as facts: recorded once, refused without a trace, known when they were known."""
 
 import itertools
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from carbonstep.domain.fixing import FixingTable
+from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
+from carbonstep.domain.pricing import Priced, price_decided
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.what_if import what_if
+from carbonstep.store import fixing as fixings
+from carbonstep.store import loan as loans
 from carbonstep.store.log import EventType
 from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import RejectedError
+from carbonstep.units.problem import Problem, RejectedError
+from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import LOAN, row
 
@@ -55,11 +63,16 @@ def record(bank, document, *, loan: str = "HS-2", on: date = ON):
 
 def refused(bank, document, *, loan: str = "HS-2", on: date = ON) -> list[str]:
     """The codes of a refusal, after which nothing is stored."""
+    return [problem.code for problem in problems_of(bank, document, loan=loan, on=on)]
+
+
+def problems_of(bank, document, *, loan: str = "HS-2", on: date = ON) -> tuple[Problem, ...]:
+    """The problems of a refusal, after which nothing is stored."""
     before = log_size(bank.store)
     with pytest.raises(RejectedError) as error:
         record(bank, document, loan=loan, on=on)
     assert log_size(bank.store) == before
-    return [problem.code for problem in error.value.problems]
+    return error.value.problems
 
 
 def life(bank, loan: str = "HS-2", **more):
@@ -128,7 +141,13 @@ def test_an_event_that_makes_another_impossible_is_refused(lender) -> None:
     all_of_it = {"kind": "prepayment", "on": "2024-02-01", "amount": "15000000"}
     last = record(lender, all_of_it, loan="HS-1").event
     earlier = {"kind": "prepayment", "on": "2023-06-01", "amount": "0.01"}
-    assert refused(lender, earlier, loan="HS-1") == ["repayment_above_balance"]
+    undone, reason = problems_of(lender, earlier, loan="HS-1")
+    assert (undone.code, undone.place.path) == ("loan_event_undone", "amount")
+    assert undone.found == f"{last.event_id} (2024-02-01)"
+    assert (reason.code, reason.place.path) == (
+        "repayment_above_balance",
+        f"loan.events.{last.event_id}",
+    )
     less = {**all_of_it, "amount": "14999999.99", "supersedes": last.event_id, "reason": "typo"}
     record(lender, less, loan="HS-1")
     assert record(lender, earlier, loan="HS-1").new
@@ -137,7 +156,26 @@ def test_an_event_that_makes_another_impossible_is_refused(lender) -> None:
         lender, {**PREPAID, "on": "2023-02-02", "amount": "14000000", "notified_on": "2023-01-01"}
     )
     gone = {"kind": "withdrawn", "supersedes": drawn.event_id, "reason": "not drawn"}
-    assert refused(lender, gone) == ["repayment_above_balance"]
+    undone, reason = problems_of(lender, gone)
+    assert (undone.code, undone.place.path) == ("loan_event_undone", "supersedes")
+    assert reason.code == "repayment_above_balance"
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "path"),
+    [
+        ({**DRAWN, "on": "2022-09-19"}, "loan_event_outside_life", "on"),
+        ({**DRAWN, "amount": "6000001"}, "drawdown_above_principal", "amount"),
+        ({**PREPAID, "amount": "9000001"}, "repayment_above_balance", "amount"),
+        ({**LATE, "kind": "misuse", "amount": "9000001"}, "misuse_above_balance", "amount"),
+        ({"kind": "payoff", "on": "2029-01-01"}, "loan_event_outside_life", "on"),
+    ],
+)
+def test_what_is_wrong_with_an_event_is_told_at_its_own_place(
+    lender, document: dict, code: str, path: str
+) -> None:
+    (problem,) = problems_of(lender, document)
+    assert (problem.code, problem.place.path) == (code, path)
 
 
 def test_as_known_before_and_after(lender) -> None:
@@ -238,3 +276,36 @@ def test_the_order_of_arrival_does_not_matter(bank) -> None:
     assert len(found) == 12
     assert all(item == found[0] for item in found)
     assert found[0][1]
+
+
+def test_a_surcharge_and_a_balance_repaid_early_are_shown_beside_the_plain_life(bank) -> None:
+    bank.file(row(2022, "50000"), on=date(2023, 4, 28))
+    book(bank, "HS-2")
+    bank.run(date(2023, 5, 15))
+    decisions = tuple(
+        replace(decision, total_e4bp=RateE4bp(200_000))
+        for decision in loan_picture(bank.store, "HS-2", as_of=ON).priced.decisions
+    )
+    with bank.store.read() as session:
+        known = {
+            "fixings": FixingTable(fixings.fixings(session)),
+            "calendar": prc_calendar(),
+            "as_of": ON,
+        }
+        loan = loans.loan(session, "HS-2")
+    assert loan is not None
+    priced = price_decided(loan, decisions, events=(), **known)
+    assert isinstance(priced, Priced)
+    on = date(2024, 2, 1)
+    balance = priced.serviced.balance_on(on)
+    assert balance > priced.plain.balance_on(on), "a surcharge leaves less of an instalment"
+    all_of_it = LoanEvent(
+        loan_id="HS-2",
+        kind=LoanEventKind.PREPAYMENT,
+        on=on,
+        amount_fen=balance,
+        received_on=on,
+    )
+    priced = price_decided(loan, decisions, events=(all_of_it,), **known)
+    assert isinstance(priced, Priced), priced
+    assert (priced.serviced.balance_on(on), priced.plain.balance_on(on)) == (0, 0)

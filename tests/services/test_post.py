@@ -10,7 +10,7 @@ from carbonstep.present.loan_view import loan_view
 from carbonstep.present.translation import Language
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
-from carbonstep.services.ledger import booked_ledger
+from carbonstep.services.ledger import ledger_as_known
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
@@ -30,7 +30,7 @@ def events(bank) -> list[str]:
 
 
 def booked(bank, loan_id: str = "HS-1"):
-    found = booked_ledger(bank.store, loan_id)
+    found = ledger_as_known(bank.store, loan_id)
     return [item for _, item in found.postings], [item for _, item in found.true_ups]
 
 
@@ -118,7 +118,7 @@ def test_a_corrected_fixing_is_trued_up_both_ways(bank, rate: str, owes_more: bo
     back = bank.run(IN_JULY).true_ups
     assert [item.number for item in back] == [2, 2, 2]
     stands_as_the_facts_give(bank, IN_JULY)
-    assert booked_ledger(bank.store, "HS-1", known_at=known).true_ups == ()
+    assert ledger_as_known(bank.store, "HS-1", known_at=known).true_ups == ()
 
 
 def test_a_correction_says_something_new_about_a_fixing_that_is_there(bank) -> None:
@@ -127,7 +127,7 @@ def test_a_correction_says_something_new_about_a_fixing_that_is_there(bank) -> N
     before = events(bank)
     with pytest.raises(RejectedError) as refused:
         correct(bank, "2022-09-21", "3.65", IN_MAY)
-    assert refused.value.problems[0].code == "fixing_missing"
+    assert refused.value.problems[0].code == "fixing_not_published"
     for change in ({"reason": ""}, {"index": "fixed"}, {"index": "SHIBOR"}, {"rate_pct": "0"}):
         with pytest.raises(RejectedError):
             correct(bank, "2022-09-20", **{"rate": "3.7", "on": IN_MAY, **change})

@@ -79,7 +79,7 @@ def test_a_moment_before_the_loan_knows_no_loan(restated) -> None:
 def test_a_moment_that_cannot_be_read_is_refused(restated) -> None:
     with pytest.raises(RejectedError) as refused:
         loan_picture(restated.store, "HS-1", as_of=DAY, known_at="last Tuesday")
-    assert refused.value.problems[0].code == "date_invalid"
+    assert refused.value.problems[0].code == "moment_invalid"
 
 
 def test_what_was_announced_is_what_the_facts_give(restated) -> None:

@@ -94,6 +94,12 @@ def test_loans(bank, changes: dict, codes: list[str]) -> None:
 
 
 PAYMENT = {"kind": "fixed_payment", "amount": "151666.66"}
+TOO_LITTLE = {
+    "kind": "fixed_principal",
+    "amount": "1000000",
+    "at_change": "term",
+    "latest_on": "2035-09-20",
+}
 CUSTOM = {"kind": "custom", "schedule": [{"on": "2023-06-20", "amount": "10000000"}]}
 
 
@@ -104,9 +110,8 @@ CUSTOM = {"kind": "custom", "schedule": [{"on": "2023-06-20", "amount": "1000000
         ({"spread_bps": "0.45"}, ON, "spread_magnitude", "spread_bps"),
         ({"confirmed": ["spread_magnitude"]}, ON, "confirmed_nothing", "confirmed[0]"),
         # What only the loan's life in money shows.
-        ({"repayment": PAYMENT}, ON, "payment_below_interest", "loan.repayment.amount"),
-        ({"repayment": CUSTOM, "first_drawdown": "9999999.99"}, ON, "repayment_above_balance",
-         "loan.repaid.2023-06-20"),
+        ({"repayment": PAYMENT}, ON, "payment_below_interest", "repayment.amount"),
+        ({"repayment": TOO_LITTLE}, ON, "repaid_after_maturity", "repayment.amount"),
         ({"interest": {"calendar": "cn"}}, ON, "word_unknown", "interest.calendar"),
         ({"repayment": {"kind": "custom", "schedule": [*CUSTOM["schedule"], *CUSTOM["schedule"]]}},
          ON, "repayment_twice", "repayment.schedule[1].on"),
@@ -122,6 +127,12 @@ def test_a_loan_that_cannot_be_lived_with_is_not_booked(
     assert [(p.code, p.place.path) for p in refused_.value.problems] == [(code, path)]
     assert log_size(bank.store) == before
     assert loan_by_id(bank.store, "HS-2") is None
+
+
+def test_a_schedule_may_repay_what_is_drawn_only_later(bank) -> None:
+    staged = {**LOAN, "loan_id": "HS-2", "repayment": CUSTOM, "first_drawdown": "4000000"}
+    assert book_loan(bank.store, bank.library, node_from_json(staged), bank.stamp(ON))
+    assert loan_by_id(bank.store, "HS-2") is not None
 
 
 @pytest.mark.parametrize(
@@ -164,7 +175,7 @@ def test_a_reset_before_the_first_fixing_is_refused_and_nothing_is_stored(
         with pytest.raises(RejectedError) as refused_:
             book_loan(store, bank.library, terms, bank.stamp(ON))
         (problem,) = refused_.value.problems
-        assert (problem.code, problem.place.path) == ("fixing_missing", "loan.benchmark")
+        assert (problem.code, problem.place.path) == ("fixing_missing", "benchmark")
         assert (problem.found, problem.needed) == ("LPR1Y", drawn_on)
         assert log_size(store) == before
         assert loan_by_id(store, "HS-1") is None
@@ -204,7 +215,7 @@ EVERY_TERM = {
     "rounding": {"to_bps": "1", "mode": "down"},
     "notice_days": "30",
     "penalty": {"overdue_pct": "40", "misuse_pct": "80"},
-    "corrections": {"too_low": "waive", "too_high": "keep"},
+    "corrections": {"too_low": "charge", "too_high": "refund"},
     "product_id": "P-1",
     "first_test_on": "2023-01-01",
     "floor_pct": "0.1",

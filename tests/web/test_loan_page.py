@@ -108,7 +108,7 @@ def test_events_stand_on_the_page_with_the_penalty_on_them(
     for text in ("prepayment", "5,000,000.00", "corrects E-X: <b>typo</b>", early.event_id):
         assert text in shown
     chinese = words(officer.get(LOAN, params={"lang": "zh"}).text)
-    for text in ("登记后事件", "逾期金额", "罚息20天，加收50%", "提前还款", "2025-04-09补足"):
+    for text in ("登记后事件", "逾期金额", "罚息20天，加收50%", "提前还款", "2025-04-09归还"):
         assert text in chinese
 
 

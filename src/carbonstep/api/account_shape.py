@@ -1,14 +1,15 @@
-"""What the API says of accounts, reports, certificates and filings."""
+"""What the API takes and says of accounts, reports, certificates and filings."""
 
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from carbonstep.api.price_shape import ShortDecisionOut
 from carbonstep.api.shape import (
     BilingualOut,
     DecimalText,
+    In,
     Out,
     PeriodOut,
     ProblemOut,
@@ -16,15 +17,6 @@ from carbonstep.api.shape import (
     RulebookRefOut,
 )
 from carbonstep.domain.report_column import COLUMNS, TableKind
-
-
-class In(BaseModel):
-    """What the API takes. A key it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-NumberIn = Annotated[str, Field(description="A decimal as text, such as '103400.25'.")]
 
 
 class AccountIn(In):

@@ -32,8 +32,8 @@ from carbonstep.api.caller import Reader, authenticate
 from carbonstep.api.context import ApiContext
 from carbonstep.api.edge import API_PREFIX, Edge
 from carbonstep.api.error import add_error_handlers
-from carbonstep.api.ledger_shape import FixingCorrectionIn
-from carbonstep.api.loan_event import LoanEventIn
+from carbonstep.api.fixing_shape import FixingCorrectionIn
+from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.shape import ErrorOut, Out
 from carbonstep.services.library import Library

@@ -67,10 +67,4 @@ def settlement_date(
     _reader: Reader, context: Context, date: Day, query: Annotated[SettlementIn, Query()]
 ) -> Any:
     """Tell on which day money due on a day moves for certain; refused while that may change."""
-    found = final_settlement(context.store, date, query.rule, known_at=query.known_at)
-    return {
-        "known": found.known,
-        "due_on": found.due_on,
-        "rule": found.rule.value,
-        "pays_on": found.pays_on,
-    }
+    return final_settlement(context.store, date, query.rule, known_at=query.known_at).body()

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from carbonstep.api.account_shape import In
-from carbonstep.api.shape import Out
+from carbonstep.api.shape import In, Out
 
 
 class HolidayRangeIn(In):

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query, Response
 from carbonstep.api import example
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
-from carbonstep.api.ledger_shape import CorrectedFixingOut, FixingCorrectionIn, FixingListOut
+from carbonstep.api.fixing_shape import CorrectedFixingOut, FixingCorrectionIn, FixingListOut
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.present.fixing_body import fixing_body
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
+from carbonstep.units.rate import percent_text
 
 router = APIRouter(tags=["fixings"])
 
@@ -44,4 +45,8 @@ def correct(
     """Record that a published value was recorded wrong. What it moves is trued up by a run."""
     corrected = correct_fixing(context.store, node, context.stamp(writer, query.on))
     response.status_code = 201 if corrected.new else 200
-    return {"fixing": fixing_body(corrected.fixing), "new": corrected.new}
+    return {
+        "fixing": fixing_body(corrected.fixing),
+        "was_pct": percent_text(corrected.was.rate_e4bp),
+        "new": corrected.new,
+    }

@@ -1,4 +1,4 @@
-"""What is booked to a loan: postings, true-ups, and the letters that tell of them."""
+"""The ledger of a loan: postings, true-ups, and the letters that tell of them."""
 
 from typing import Annotated, Any
 
@@ -10,9 +10,9 @@ from carbonstep.api.error import not_found
 from carbonstep.api.ledger_shape import AdviceOut, PostingListOut, TrueUpListOut
 from carbonstep.api.parameter_problem import KnownIn
 from carbonstep.api.shape import errors
-from carbonstep.present.advice import advice_text
+from carbonstep.present.ledger_body import postings_body, true_ups_body
 from carbonstep.present.translation import Language
-from carbonstep.services.ledger import BookedLedger, booked_ledger
+from carbonstep.services.ledger import KnownLedger, ledger_as_known
 from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/loans", tags=["loans"])
@@ -23,12 +23,8 @@ def postings(
     _reader: Reader, context: Context, loan_id: str, query: Annotated[KnownIn, Query()]
 ) -> Any:
     """List what was posted to a loan, one entry for each contract day."""
-    found = _booked(context, loan_id, query.known_at)
-    return {
-        "loan_id": loan_id,
-        "known": found.known,
-        "postings": [{"seq": seq, **item.body()} for seq, item in found.postings],
-    }
+    found = _ledger(context, loan_id, query.known_at)
+    return postings_body(loan_id, found.postings, known=found.known)
 
 
 @router.get("/{loan_id}/true-ups", response_model=TrueUpListOut, responses=errors(404))
@@ -36,12 +32,8 @@ def true_ups(
     _reader: Reader, context: Context, loan_id: str, query: Annotated[KnownIn, Query()]
 ) -> Any:
     """List what recalculations added to a loan's postings, and who owes it."""
-    found = _booked(context, loan_id, query.known_at)
-    return {
-        "loan_id": loan_id,
-        "known": found.known,
-        "true_ups": [{"seq": seq, **item.body()} for seq, item in found.true_ups],
-    }
+    found = _ledger(context, loan_id, query.known_at)
+    return true_ups_body(loan_id, found.true_ups, known=found.known)
 
 
 @router.get(
@@ -55,28 +47,19 @@ def advice(
     query: Annotated[KnownIn, Query()],
 ) -> Any:
     """Write the letter that tells the borrower of a true-up, in both languages."""
-    found = _booked(context, loan_id, query.known_at)
+    found = _ledger(context, loan_id, query.known_at)
     true_up = found.true_up(true_up_id)
     if true_up is None:
         raise not_found(None, true_up_id, of="true-up")
     return {
         "loan_id": loan_id,
         "true_up_id": true_up_id,
-        "text": {
-            language.value: advice_text(
-                true_up,
-                loan=found.loan,
-                account=found.account,
-                settles=found.settles(true_up),
-                language=language,
-            )
-            for language in Language
-        },
+        "text": {language.value: found.advice(true_up, language) for language in Language},
     }
 
 
-def _booked(context: Context, loan_id: str, known_at: str | None) -> BookedLedger:
-    found = booked_ledger(context.store, loan_id, known_at=known_at)
+def _ledger(context: Context, loan_id: str, known_at: str | None) -> KnownLedger:
+    found = ledger_as_known(context.store, loan_id, known_at=known_at)
     if found is None:
         raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
     return found

@@ -1,10 +1,9 @@
-"""What the API takes and says of postings, true-ups and fixings."""
+"""What the API says of postings and true-ups."""
 
 from datetime import date
 
 from pydantic import Field
 
-from carbonstep.api.account_shape import In, NumberIn
 from carbonstep.api.shape import BilingualOut, DecimalText, Out
 
 
@@ -97,38 +96,3 @@ class AdviceOut(Out):
     loan_id: str
     true_up_id: str
     text: BilingualOut
-
-
-class FixingCorrectionIn(In):
-    """What the value published on a day should have been, and why it was recorded otherwise."""
-
-    index: str = Field(description="LPR1Y or LPR5Y+.")
-    published_on: date
-    rate_pct: NumberIn
-    reason: str = Field(max_length=200)
-    source: str | None = Field(default=None, max_length=200)
-
-
-class FixingOut(Out):
-    """A published benchmark value; `revision` counts its corrections, and 0 is the first."""
-
-    index: str
-    published_on: date
-    rate_pct: DecimalText
-    source: str
-    revision: int
-    reason: str
-
-
-class CorrectedFixingOut(Out):
-    """The fixing that counts now, and whether this request recorded it."""
-
-    fixing: FixingOut
-    new: bool
-
-
-class FixingListOut(Out):
-    """Every fixing and correction by index, day and revision; of a day the last counts."""
-
-    known: int
-    fixings: list[FixingOut]

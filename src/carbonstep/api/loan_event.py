@@ -1,46 +1,22 @@
 """What happens to a loan after booking: recorded, corrected, listed."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
 
 from carbonstep.api import example
-from carbonstep.api.account_shape import In, NumberIn
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
 from carbonstep.api.error import not_found
-from carbonstep.api.loan_event_shape import LoanEventListOut, RecordedEventOut
+from carbonstep.api.loan_event_shape import LoanEventIn, LoanEventListOut, RecordedEventOut
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.loan_event_body import known_event_body, loan_event_body
+from carbonstep.present.loan_event_body import loan_event_body, loan_events_body
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/loans/{loan_id}/events", tags=["loans"])
-
-
-class LoanEventIn(In):
-    """What happened to a loan, as docs/reference/loan-event.md describes it."""
-
-    kind: Literal["drawdown", "prepayment", "payoff", "overdue", "misuse", "withdrawn"]
-    on: date | None = Field(default=None, description="The day it counts for; not of a withdrawal.")
-    amount: NumberIn | None = Field(
-        default=None, description="Yuan; not of a payoff or a withdrawal."
-    )
-    until: date | None = Field(
-        default=None, description="The day an overdue or misused amount was made good."
-    )
-    notified_on: date | None = Field(
-        default=None, description="The day notice of a repayment was given."
-    )
-    received_on: date | None = Field(default=None, description="The business date by default.")
-    supersedes: str | None = Field(default=None, description="The event this one corrects.")
-    reason: str | None = Field(
-        default=None, max_length=500, description="Why an earlier event is corrected."
-    )
 
 
 @router.post(
@@ -78,13 +54,4 @@ def list_all(
     found = events_as_known(context.store, loan_id, known_at=query.known_at)
     if found is None:
         raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
-    return {
-        "loan_id": loan_id,
-        "known": found.known,
-        "events": [
-            known_event_body(
-                item.event, seq=item.seq, stands=item.stands, superseded_by=item.superseded_by
-            )
-            for item in found.events
-        ],
-    }
+    return loan_events_body(loan_id, found.events, known=found.known)

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from carbonstep.api.account_shape import In, NumberIn, WhatIfCertificateIn, report_schema
-from carbonstep.api.loan_event import LoanEventIn
-from carbonstep.api.shape import DecimalText, Out, RulebookRefOut
+from carbonstep.api.account_shape import WhatIfCertificateIn, report_schema
+from carbonstep.api.loan_event_shape import LoanEventIn
+from carbonstep.api.shape import DecimalText, In, NumberIn, Out, RulebookRefOut
 
 BoundIn = Annotated[str, Field(description="A decimal as text, or 'none' for no bound.")]
 

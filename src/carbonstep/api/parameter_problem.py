@@ -90,6 +90,8 @@ def parameter_problems(errors: Sequence[Any]) -> tuple[Problem, ...]:
 def _problem(error: Any) -> Problem:
     name = str(error["loc"][-1] if error["type"] != "enum" else error["loc"][1])
     reason = _REASONS.get(error["type"], Reason.SHAPE)
+    if name == "known_at" and reason is Reason.DATE_INVALID:
+        reason = Reason.MOMENT_INVALID
     context = error.get("ctx") or {}
     found = str(error.get("input", ""))[:40]
     needed = {

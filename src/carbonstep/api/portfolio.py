@@ -9,7 +9,7 @@ from carbonstep.api.caller import Reader
 from carbonstep.api.context import Context
 from carbonstep.api.portfolio_shape import BookInterestOut
 from carbonstep.api.shape import errors
-from carbonstep.api.statement import FILES, StatementFormat, StatementIn, file_response
+from carbonstep.api.statement import FILES, AnswerFormat, StatementIn, file_response
 from carbonstep.present.book_interest_statement import (
     book_interest_body,
     book_interest_statement,
@@ -37,7 +37,7 @@ def interest(_reader: Reader, context: Context, query: Annotated[BookInterestIn,
         as_of=query.as_of or context.today(),
         known_at=query.known_at,
     )
-    if query.format is StatementFormat.JSON:
+    if query.format is AnswerFormat.JSON:
         return book_interest_body(found)
     view = book_interest_statement(found, query.lang)
     first, last = (period_name(found.months[place].month) for place in (0, -1))

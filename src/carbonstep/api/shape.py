@@ -10,6 +10,15 @@ DecimalText = Annotated[
 ]
 
 
+NumberIn = Annotated[str, Field(description="A decimal as text, such as '103400.25'.")]
+
+
+class In(BaseModel):
+    """What the API takes. A key it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class Out(BaseModel):
     """What the API sends."""
 

@@ -3,7 +3,6 @@
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -19,10 +18,9 @@ from carbonstep.api.statement_shape import (
     InterestStatementOut,
 )
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.formats.statement_file import statement_csv, statement_xlsx
+from carbonstep.formats.statement_file import STATEMENT_FORMATS, attachment
 from carbonstep.present.statement import (
     StatementKind,
-    settlements,
     statement_body,
     statement_view,
 )
@@ -34,21 +32,20 @@ from carbonstep.units.statement_view import StatementView
 
 router = APIRouter(prefix="/loans", tags=["statements"])
 
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 FILES: Errors = {
     200: {
         "description": "The statement, or with `format` a file with the same digits.",
         "content": {
             "text/csv": {"schema": {"type": "string"}},
-            XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            STATEMENT_FORMATS["xlsx"].media_type: {
+                "schema": {"type": "string", "format": "binary"}
+            },
         },
     }
 }
 
 
-class StatementFormat(StrEnum):
+class AnswerFormat(StrEnum):
     """What a statement is sent as."""
 
     JSON = "json"
@@ -60,7 +57,7 @@ class StatementIn(KnownIn):
     """The business date looked from, what was known when, and what the statement is sent as."""
 
     as_of: Day | None = None
-    format: StatementFormat = StatementFormat.JSON
+    format: AnswerFormat = AnswerFormat.JSON
     lang: Language = Field(default=Language.EN, description="The language of a file.")
 
 
@@ -102,10 +99,7 @@ def interest(
     """
     picture = _picture(context, loan_id, query)
     if query.final:
-        shown = settlements(picture, query.period)
-        if isinstance(shown, Problem):
-            raise RejectedError([shown])
-        require_final(context.store, picture, shown)
+        require_final(context.store, picture, period_on=query.period)
     return _answer(StatementKind.INTEREST, picture, query, period_on=query.period)
 
 
@@ -137,7 +131,7 @@ def _answer(
     period_on: date | None = None,
 ) -> Any:
     found: dict[str, Any] | StatementView | Problem
-    if query.format is StatementFormat.JSON:
+    if query.format is AnswerFormat.JSON:
         found = statement_body(kind, picture, period_on=period_on)
     else:
         found = statement_view(kind, picture, query.lang, period_on=period_on)
@@ -151,16 +145,15 @@ def _answer(
 
 
 def file_response(
-    view: StatementView, form: StatementFormat, language: Language, *, name: str
+    view: StatementView, form: AnswerFormat, language: Language, *, name: str
 ) -> Response:
     """A statement as a file to keep; `name` is the file's, without its ending."""
-    is_csv = form is StatementFormat.CSV
-    named = quote(f"{name}.{form.value}")
+    written = STATEMENT_FORMATS[form.value]
     return Response(
-        statement_csv(view) if is_csv else statement_xlsx(view),
-        media_type=CSV_TYPE if is_csv else XLSX_TYPE,
+        written.write(view),
+        media_type=written.media_type,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{named}",
+            "Content-Disposition": attachment(f"{name}.{form.value}"),
             "Content-Language": language.tag,
         },
     )

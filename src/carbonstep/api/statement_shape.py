@@ -7,9 +7,11 @@ from datetime import date
 
 from pydantic import Field
 
+from carbonstep.api.loan_event_shape import PenaltyOut
 from carbonstep.api.shape import DecimalText, Out, PeriodOut
 
 STATUS = "settled, due, accruing or projected."
+FIXING_MISSING = "It is not known because a fixing that must have been published is not recorded."
 
 
 class RateStepOut(Out):
@@ -27,7 +29,7 @@ class CashFlowOut(Out):
     """Money that moves on a day. `borrower_pays` is negative where the borrower receives."""
 
     kind: str = Field(
-        description="drawdown, interest, capitalised, repayment, prepayment or payoff."
+        description="drawdown, interest, capitalised, deferred, repayment, prepayment or payoff."
     )
     nominal_on: date = Field(description="The contract's day.")
     pays_on: date
@@ -37,6 +39,7 @@ class CashFlowOut(Out):
     balance: DecimalText = Field(description="The principal outstanding after it.")
     status: str = Field(description="settled, due or projected.")
     projected: bool = Field(description="It rests on a benchmark not known yet.")
+    fixing_missing: bool = Field(description=FIXING_MISSING)
 
 
 class FlowTotalsOut(Out):
@@ -45,24 +48,35 @@ class FlowTotalsOut(Out):
     drawn: DecimalText
     interest: DecimalText
     capitalised: DecimalText
+    deferred: DecimalText = Field(description="Unpaid interest left in the principal.")
     repaid: DecimalText
     borrower_pays: DecimalText
 
 
-class BookedTotalsOut(Out):
-    """What the borrower pays by what was booked, added up."""
+class LedgerTotalsOut(Out):
+    """From the facts and the ledger to what the borrower pays by the settled flows: all but the
+    last add up to the last."""
 
+    drawn: DecimalText = Field(description="Drawn so far, negative: a fact, not posted.")
+    prepaid: DecimalText = Field(description="Repaid early in part: a fact, not posted.")
     posted: DecimalText
     true_up: DecimalText
     true_up_pending: DecimalText
+    waived: DecimalText = Field(description="What correction terms leave uncharged.")
+    kept: DecimalText = Field(description="What they leave unrefunded, negative.")
+    capitalised: DecimalText = Field(
+        description="Takes out what the ledger has as added to the principal."
+    )
+    not_posted: DecimalText = Field(description="Settled, and not in the ledger yet.")
+    borrower_pays: DecimalText
 
 
 class FlowScopesOut(Out):
-    """Totals of what is settled, of the whole life, and of what was booked."""
+    """Totals of what is settled, of the whole life, and of the ledger."""
 
     to_date: FlowTotalsOut
     life: FlowTotalsOut
-    booked: BookedTotalsOut
+    ledger: LedgerTotalsOut
 
 
 class StatementOut(Out):
@@ -74,10 +88,13 @@ class StatementOut(Out):
     currency: str
 
 
-class BookedOut(Out):
-    """One component of a posting or a true-up; positive is receivable from the borrower."""
+class LedgerLineOut(Out):
+    """One component of a posting or a true-up; positive is receivable from the borrower. What is
+    waived (positive) or kept (negative) moves no money; with it a day's lines equal its flows."""
 
-    mark: str = Field(description="posted, true_up, or true_up_pending: made by the next run.")
+    mark: str = Field(
+        description="posted, true_up, true_up_pending (made by the next run), waived or kept."
+    )
     component: str = Field(description="interest, capitalised or principal.")
     nominal_on: date
     posted_on: date
@@ -86,10 +103,10 @@ class BookedOut(Out):
 
 
 class CashFlowStatementOut(StatementOut):
-    """The cash-flow table of a loan as it stands by the facts known, and what was booked."""
+    """The cash-flow table of a loan as it stands by the facts known, and its ledger."""
 
     flows: list[CashFlowOut]
-    booked: list[BookedOut]
+    ledger: list[LedgerLineOut]
     totals: FlowScopesOut
 
 
@@ -130,28 +147,28 @@ class SettlementOut(PeriodOut):
     parts: list[SettlementPartOut]
     exact: DecimalText
     amount: DecimalText
+    waived: DecimalText = Field(
+        description="What of the day correction terms leave uncharged; negative: unrefunded."
+    )
     capitalised: bool = Field(description="It is added to the principal instead of being paid.")
     status: str = Field(description=STATUS)
     projected: bool
+    fixing_missing: bool = Field(description=FIXING_MISSING)
 
 
-class PenaltyOut(PeriodOut):
-    """The penalty interest of one overdue or misused amount, up to the day looked from."""
+class PenaltyLineOut(PenaltyOut):
+    """The penalty interest of one amount, with the parts it is made of."""
 
-    event_id: str
-    kind: str = Field(description="overdue or misuse.")
     days: int
-    added_pct: DecimalText = Field(description="What the contract adds, in percent of its rate.")
-    open: bool
     parts: list[RatedDaysOut]
-    exact: DecimalText
-    amount: DecimalText
 
 
 class InterestTotalsOut(Out):
     """Interest added up over what is shown, and the penalties on top of it."""
 
     settled: DecimalText
+    waived: DecimalText
+    charged: DecimalText = Field(description="What is settled, without what is waived or kept.")
     amount: DecimalText
     penalties: DecimalText
 
@@ -162,7 +179,7 @@ class InterestStatementOut(StatementOut):
     day_count: str
     units_a_year: int
     settlements: list[SettlementOut]
-    penalties: list[PenaltyOut]
+    penalties: list[PenaltyLineOut]
     totals: InterestTotalsOut
 
 
@@ -191,6 +208,7 @@ class BenefitPeriodOut(PeriodOut, SidesOut):
     saved_so_far: DecimalText
     status: str = Field(description=STATUS)
     projected: bool
+    fixing_missing: bool = Field(description=FIXING_MISSING)
 
 
 class BenefitOut(Out):
@@ -202,4 +220,8 @@ class BenefitOut(Out):
 
 
 class BenefitStatementOut(StatementOut, BenefitOut):
-    """The benefit statement of a loan."""
+    """The benefit statement of a loan. Its interest is the contract's as it should have been."""
+
+    waived: DecimalText = Field(
+        description="What of it correction terms leave uncharged; negative: unrefunded."
+    )

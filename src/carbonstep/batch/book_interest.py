@@ -158,9 +158,15 @@ def _life_sums(
     """What one loan pays in each month, by the month's place, from its whole life."""
     lives = [
         serviced_life(
-            item.loan, steps, fixings=fixings, events=item.events, calendar=calendar, as_of=as_of
+            item.loan,
+            steps,
+            fixings=fixings,
+            events=item.events,
+            calendar=calendar,
+            as_of=as_of,
+            lived=lived,
         )
-        for steps in (item.steps, ())
+        for steps, lived in ((item.steps, True), ((), False))
     ]
     serviced, plain = lives
     if isinstance(serviced, Problem):
@@ -190,3 +196,5 @@ def _amounts(serviced: Serviced, plain: Serviced, as_of: date) -> Iterable[tuple
     for flow in serviced.flows:
         if flow.kind is CashFlowKind.REPAYMENT:
             yield flow.pays_on, "repaid_fen", flow.amount_fen
+        if flow.kind is CashFlowKind.DEFERRED:
+            yield flow.pays_on, "capitalised_fen", flow.amount_fen

@@ -8,6 +8,7 @@ from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.loan_body import loan_body
+from carbonstep.present.translation import speaker
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import AccountPicture, account_picture, list_accounts
 from carbonstep.units.document import node_from_json
@@ -69,8 +70,10 @@ def show(
     """Show an account: its reports in all revisions, its certificates and loans."""
     found = account_picture(current(ctx).store, account, known_at=known_at)
     if found is None:
+        say = speaker(current(ctx).language)
         not_found(
-            f"There is no carbon account {account}.", "List them with: carbonstep account list."
+            say("There is no carbon account {found}.", found=account),
+            say("List them: carbonstep account list."),
         )
     if as_json:
         print_json(_body(found))

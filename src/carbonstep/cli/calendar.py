@@ -70,7 +70,7 @@ def show(
 @app.command()
 def settlement(
     ctx: typer.Context,
-    day: Annotated[str, typer.Argument(metavar="DATE", help="The nominal day, year-month-day.")],
+    day: Annotated[str, typer.Argument(metavar="DATE", help="The contract day, year-month-day.")],
     rule: Annotated[
         BusinessDayRule,
         typer.Option(help="Where a day goes that is no working day; following by default."),
@@ -82,14 +82,7 @@ def settlement(
     due_on = business_date(day, "DATE")
     found = final_settlement(current(ctx).store, due_on, rule, known_at=known_at)
     if as_json:
-        print_json(
-            {
-                "known": found.known,
-                "due_on": found.due_on.isoformat(),
-                "rule": found.rule.value,
-                "pays_on": found.pays_on.isoformat(),
-            }
-        )
+        print_json(found.body())
         return
     out().print(found.pays_on.isoformat(), markup=False)
 

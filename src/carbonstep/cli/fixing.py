@@ -5,15 +5,19 @@ from typing import Annotated
 import typer
 
 from carbonstep.cli.context import current
-from carbonstep.cli.option import AsJson, KnownAt, On
+from carbonstep.cli.option import AsJson, Confirm, KnownAt, On, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
+from carbonstep.domain.confirmation import confirming
 from carbonstep.present.fixing_body import fixing_body
 from carbonstep.present.number import rate_display
 from carbonstep.present.translation import speaker
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
-from carbonstep.units.document import node_from_json
+from carbonstep.units.rate import percent_text
 
 app = typer.Typer(no_args_is_help=True, help="Benchmark fixings.")
+
+_PLACES = {"index": "INDEX", "published_on": "DATE", "rate_pct": "RATE"}
+"""What is given as an argument; the rest are options."""
 
 
 @app.command()
@@ -28,17 +32,24 @@ def correct(
     ],
     reason: Annotated[str, typer.Option(help="Why it was recorded otherwise.")],
     source: Annotated[str, typer.Option(help="Where the right value stands.")] = "",
+    confirm: Confirm = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
     """Correct a recorded fixing. What was posted on it is trued up by the next daily run."""
     context = current(ctx)
-    given = {"index": index, "published_on": published_on, "rate_pct": rate, "reason": reason}
-    if source:
-        given["source"] = source
-    corrected = correct_fixing(context.new_store, node_from_json(given), context.stamp(on))
+    given = {
+        "index": index,
+        "published_on": published_on,
+        "rate_pct": rate,
+        "reason": reason,
+        "source": source or None,
+    }
+    document = confirming(argument_node("fixing correct", given, _PLACES), confirm or ())
+    corrected = correct_fixing(context.new_store, document, context.stamp(on))
     if as_json:
-        print_json({"new": corrected.new, **fixing_body(corrected.fixing)})
+        was = percent_text(corrected.was.rate_e4bp)
+        print_json({"new": corrected.new, "was_pct": was, **fixing_body(corrected.fixing)})
         return
     say, fixing = speaker(context.language), corrected.fixing
     values = {
@@ -46,8 +57,11 @@ def correct(
         "day": fixing.published_on.isoformat(),
         "rate": rate_display(fixing.rate_e4bp),
     }
+    was = rate_display(corrected.was.rate_e4bp)
     if corrected.new:
-        text = say("{index} of {day} is {rate} % now; the next daily run trues up.", **values)
+        text = say(
+            "{index} of {day}: {was} % → {rate} %; the next daily run trues up.", was=was, **values
+        )
     else:
         text = say("{index} of {day} was {rate} % already.", **values)
     out().print(text, markup=False)

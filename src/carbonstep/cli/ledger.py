@@ -8,10 +8,12 @@ from carbonstep.cli.context import current
 from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.present.advice import COMPONENTS, PARTIES, advice_text
+from carbonstep.present.advice import PARTIES
+from carbonstep.present.ledger_body import true_ups_body
 from carbonstep.present.number import yuan_display
 from carbonstep.present.translation import Language, speaker
-from carbonstep.services.ledger import BookedLedger, booked_ledger
+from carbonstep.present.wording import COMPONENTS
+from carbonstep.services.ledger import KnownLedger, ledger_as_known
 
 app = typer.Typer()
 
@@ -22,10 +24,9 @@ def true_ups(
 ) -> None:
     """What was added to a loan's postings since, by settlement day, and who owes it."""
     context = current(ctx)
-    found = _booked(ctx, loan, known_at)
+    found = _ledger(ctx, loan, known_at)
     if as_json:
-        entries = [{"seq": seq, **item.body()} for seq, item in found.true_ups]
-        print_json({"loan_id": loan, "known": found.known, "true_ups": entries})
+        print_json(true_ups_body(loan, found.true_ups, known=found.known))
         return
     say = speaker(context.language)
     if not found.true_ups:
@@ -44,12 +45,12 @@ def true_ups(
         for line in item.lines
     ]
     columns = [
-        Column("settlement"),
-        Column("made on"),
-        Column("of"),
-        Column("yuan", right=True),
-        Column("owed by"),
-        Column("advice"),
+        Column(say("contract day")),
+        Column(say("trued up on")),
+        Column(say("component")),
+        Column(say("yuan"), right=True),
+        Column(say("owed by")),
+        Column(say("true-up")),
     ]
     out().print(table(columns, rows))
 
@@ -65,25 +66,20 @@ def advice(
     known_at: KnownAt = None,
 ) -> None:
     """Write the letter that tells the borrower of a true-up."""
-    found = _booked(ctx, loan, known_at)
+    found = _ledger(ctx, loan, known_at)
     item = found.true_up(true_up)
     if item is None:
+        say = speaker(current(ctx).language)
         not_found(
-            f"Loan {loan} has no true-up {true_up}.",
-            f"List them with: carbonstep loan true-ups {loan}.",
+            say("Loan {loan} has no true-up {true_up}.", loan=loan, true_up=true_up),
+            say("List them: carbonstep loan true-ups {loan}.", loan=loan),
         )
-    text = advice_text(
-        item,
-        loan=found.loan,
-        account=found.account,
-        settles=found.settles(item),
-        language=language or current(ctx).language,
-    )
+    text = found.advice(item, language or current(ctx).language)
     out().print(text, end="", markup=False, soft_wrap=True)
 
 
-def _booked(ctx: typer.Context, loan: str, known_at: str | None) -> BookedLedger:
-    found = booked_ledger(current(ctx).store, loan, known_at=known_at)
+def _ledger(ctx: typer.Context, loan: str, known_at: str | None) -> KnownLedger:
+    found = ledger_as_known(current(ctx).store, loan, known_at=known_at)
     if found is None:
-        no_loan(loan, known_at)
+        no_loan(ctx, loan, known_at)
     return found

@@ -6,7 +6,7 @@ import typer
 
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
-from carbonstep.cli.option import AsJson, AsOf, Document, KnownAt, On
+from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.confirmation import confirming
 from carbonstep.domain.loan_body import loan_body
@@ -14,15 +14,17 @@ from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.formats.marked_yaml import read_document
 from carbonstep.present.number import yuan_display
+from carbonstep.present.problem_text import problem_text
 from carbonstep.present.quote_body import decision_body, quote_body, segment_body
 from carbonstep.present.rate_sentence import rate_sentence
+from carbonstep.present.translation import speaker
 from carbonstep.present.what_if_body import what_if_body
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.what_if import what_if
 from carbonstep.units.document import Node
-from carbonstep.units.problem import Problem, RejectedError
+from carbonstep.units.problem import Problem, Reason, RejectedError
 
 app = typer.Typer(no_args_is_help=True, help="Loans, their rates and decisions.")
 
@@ -33,10 +35,7 @@ LoanId = Annotated[str, typer.Argument(metavar="LOAN", help="The loan number.")]
 def book(
     ctx: typer.Context,
     file: Document,
-    confirm: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODE", help="Confirm an odd magnitude by its code; repeatable."),
-    ] = None,
+    confirm: Confirm = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
@@ -117,9 +116,11 @@ def rate(
     segment = rate_on(picture.priced.segments, day)
     if segment is None:
         ends_on = picture.priced.serviced.ends_on
+        say = speaker(current(ctx).language)
+        days = {"first": str(picture.loan.drawn_on), "end": str(ends_on)}
         not_found(
-            f"Loan {loan} bears no interest on {day}.",
-            f"Ask for a day from {picture.loan.drawn_on} to before {ends_on}.",
+            say("Loan {loan} bears no interest on {day}.", loan=loan, day=str(day)),
+            say("Ask for a day from {first} to before {end}.", **days),
         )
     if as_json:
         print_json(
@@ -173,7 +174,7 @@ def what_if_(
     day = business_date(as_of, "--as-of")
     found = what_if(context.store, loan, document(file), as_of=day)
     if found is None:
-        no_loan(loan)
+        no_loan(ctx, loan)
     now, then = found
     if as_json:
         print_json(what_if_body(now, then))
@@ -193,13 +194,17 @@ def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | N
     day = business_date(as_of, "--as-of")
     picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
     if picture is None:
-        no_loan(loan, known_at)
+        no_loan(ctx, loan, known_at)
     return picture
 
 
-def no_loan(loan: str, known_at: str | None = None) -> NoReturn:
+def no_loan(ctx: typer.Context, loan: str, known_at: str | None = None) -> NoReturn:
     """Say that there is no such loan, or was none at a moment, and leave."""
+    say = speaker(current(ctx).language)
     if known_at is not None:
-        remedy = "When it was recorded: carbonstep changes --subject " + loan + " --json."
-        not_found(f"Loan {loan} was not recorded by {known_at}.", remedy)
-    not_found(f"There is no loan {loan}.", "List them with: carbonstep loan list.")
+        not_found(
+            say("Loan {loan} was not recorded by {moment}.", loan=loan, moment=known_at),
+            say("When it was: carbonstep changes --subject {loan} --json.", loan=loan),
+        )
+    absent = Problem(reason=Reason.LOAN_UNKNOWN, found=loan)
+    not_found(*problem_text(absent, current(ctx).language))

@@ -6,17 +6,15 @@ import typer
 
 from carbonstep.cli.context import ACTOR, Context, business_date, current, utc_now
 from carbonstep.cli.loan import LoanId, no_loan
-from carbonstep.cli.option import AsJson, KnownAt
+from carbonstep.cli.option import AsJson, KnownAt, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.present.loan_event_body import known_event_body, loan_event_body
+from carbonstep.domain.loan_event import KnownEvent, LoanEvent, LoanEventKind
+from carbonstep.present.loan_event_body import loan_event_body, loan_events_body
 from carbonstep.present.loan_event_view import EVENT_KINDS, event_label
 from carbonstep.present.number import yuan_display
-from carbonstep.present.translation import speaker
-from carbonstep.services.loan_event import KnownEvent, events_as_known, record_loan_event
+from carbonstep.present.translation import mark, speaker
+from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.stamp import Stamp, stamp_for
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Place
 
 app = typer.Typer()
 
@@ -161,10 +159,9 @@ def events(
     context = current(ctx)
     found = events_as_known(context.store, loan, known_at=known_at)
     if found is None:
-        no_loan(loan, known_at)
+        no_loan(ctx, loan, known_at)
     if as_json:
-        bodies = [_known_body(item) for item in found.events]
-        print_json({"loan_id": loan, "known": found.known, "events": bodies})
+        print_json(loan_events_body(loan, found.events, known=found.known))
         return
     say = speaker(context.language)
     if not found.events:
@@ -186,12 +183,19 @@ def events(
             say(EVENT_KINDS[item.event.kind]),
             "" if item.event.amount_fen is None else yuan_display(item.event.amount_fen),
             "" if item.event.until is None else item.event.until.isoformat(),
-            say("yes") if item.stands else say("no"),
+            say(_standing(item)),
             item.superseded_by,
         )
         for item in found.events
     ]
     out().print(table(columns, rows))
+
+
+def _standing(item: KnownEvent) -> str:
+    """Whether an event counts; a withdrawal does by what it takes back, not by itself."""
+    if item.event.kind is LoanEventKind.WITHDRAWN and not item.superseded_by:
+        return mark("withdrawal")
+    return mark("yes") if item.stands else mark("no")
 
 
 def _record(
@@ -205,9 +209,12 @@ def _record(
 ) -> None:
     context = current(ctx)
     stamp = _stamp(received_on)
-    recorded = record_loan_event(context.new_store, loan, _node(kind, given), stamp)
+    # A withdrawal names the event as its argument; the others have an option for it.
+    arguments = {"supersedes": "EVENT"} if kind is LoanEventKind.WITHDRAWN else {}
+    document = argument_node("loan event", {"kind": kind.value, **given}, arguments)
+    recorded = record_loan_event(context.new_store, loan, document, stamp)
     if recorded is None:
-        no_loan(loan)
+        no_loan(ctx, loan)
     if as_json:
         print_json({"new": recorded.new, **loan_event_body(recorded.event)})
         return
@@ -229,22 +236,3 @@ def _told(context: Context, loan: str, event: LoanEvent, *, new: bool) -> str:
 def _stamp(received_on: str | None) -> Stamp:
     day = None if received_on is None else business_date(received_on, "--received-on")
     return stamp_for(day, now=utc_now(), actor=ACTOR, path="--received-on")
-
-
-def _node(kind: LoanEventKind, given: dict[str, str | None]) -> Node:
-    """The event's document; each value has its option as its place."""
-    fields = [("kind", kind.value), *given.items()]
-    return Node(
-        place=Place(path="loan event"),
-        entries=tuple(
-            (name, Node(place=Place(path="--" + name.replace("_", "-")), scalar=value))
-            for name, value in fields
-            if value is not None
-        ),
-    )
-
-
-def _known_body(item: KnownEvent) -> dict[str, object]:
-    return known_event_body(
-        item.event, seq=item.seq, stands=item.stands, superseded_by=item.superseded_by
-    )

@@ -12,7 +12,7 @@ def check_new(file: Path, suffixes: tuple[str, ...], force: bool) -> None:
     the folder does not exist.
     """
     if file.suffix not in suffixes:
-        wanted = " or ".join(suffixes)
+        wanted = " / ".join(suffixes)
         raise RejectedError(
             [Problem(reason=Reason.FILE_SUFFIX, place=Place(file=file.name), needed=wanted)]
         )

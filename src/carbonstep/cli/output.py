@@ -1,6 +1,7 @@
 """What commands print: results on stdout, everything else on stderr; exit codes."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,9 @@ from enum import IntEnum
 from typing import Any, NoReturn
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from carbonstep.present.problem_text import place_text, problem_text
@@ -17,7 +20,11 @@ from carbonstep.present.translation import Language
 from carbonstep.units.problem import Problem
 
 WIDTH = 100
-"""Columns of a table where the output is no terminal, so that it is the same everywhere."""
+"""Columns of a sentence where the output is no terminal, so that it is the same everywhere."""
+
+_UNBOUNDED = 1_000_000
+_WORD = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")
+"""What a line is not broken within: a word, or one Chinese character."""
 
 PROBLEMS_SHOWN = 20
 
@@ -35,9 +42,37 @@ class ExitCode(IntEnum):
     TRY_LATER = 7
 
 
+class Results(Console):
+    """The console for results, which loses nothing of them.
+
+    On a terminal a table's cells wrap between words, and a table that is wider still runs over.
+    Into a file or a pipe a table is as wide as it needs to be, and no line ends in blanks.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As `Console.print`, and nothing is cropped."""
+        options = {"crop": False, **options}
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        needed = max((self._needed(item) for item in objects), default=0)
+        self.width = max(WIDTH, needed)
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        self.width = WIDTH
+        lines = captured.get().split("\n")
+        self.file.write("\n".join((*(line.rstrip(" ") for line in lines[:-1]), lines[-1])))
+
+    def _needed(self, item: Any) -> int:
+        """Columns a table needs where nothing in it wraps."""
+        if not isinstance(item, Table):
+            return 0
+        return Measurement.get(self, self.options.update(width=_UNBOUNDED), item).maximum
+
+
 def out() -> Console:
     """The console for results."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    return Results(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
 
 
 def err() -> Console:
@@ -84,10 +119,20 @@ class Column:
 
 
 def table(columns: Iterable[Column], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
-    """A plain table; cells are text, never markup."""
+    """A plain table; cells are text, never markup. No column is narrower than its longest word, or
+    than its longest number."""
     drawn = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
-    for column in columns:
-        drawn.add_column(column.title, justify="right" if column.right else "left", overflow="fold")
-    for row in rows:
+    shown = [tuple(row) for row in rows]
+    for place, column in enumerate(columns):
+        cells = [row[place] for row in shown]
+        whole = _WORD.findall(" ".join([column.title, *([] if column.right else cells)]))
+        whole += cells if column.right else []
+        drawn.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            overflow="fold",
+            min_width=max((cell_len(part) for part in whole), default=0),
+        )
+    for row in shown:
         drawn.add_row(*(cell.replace("[", "\\[") for cell in row))
     return drawn

@@ -28,6 +28,7 @@ from carbonstep.formats.report_file import open_report_file
 from carbonstep.formats.report_json import reports_json
 from carbonstep.present.number import bps_display
 from carbonstep.present.quote_body import problem_body
+from carbonstep.present.translation import speaker
 from carbonstep.services.query import account_picture
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
@@ -123,8 +124,10 @@ def export(
     check_new(file, (".xlsx", ".json"), force)
     found = account_picture(context.store, account, known_at=known_at)
     if found is None:
+        say = speaker(current(ctx).language)
         not_found(
-            f"There is no carbon account {account}.", "List them with: carbonstep account list."
+            say("There is no carbon account {found}.", found=account),
+            say("List them: carbonstep account list."),
         )
     reports = [filed.report for filed in found.reports]
     if file.suffix == ".xlsx":

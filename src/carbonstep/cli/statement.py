@@ -15,7 +15,6 @@ from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.present.statement import (
     StatementKind,
-    settlements,
     statement_body,
     statement_view,
 )
@@ -25,14 +24,11 @@ from carbonstep.services.rate import loan_picture
 from carbonstep.services.statement import require_final
 from carbonstep.units.period import parse_date
 from carbonstep.units.problem import Place, Problem, RejectedError
-from carbonstep.units.statement_view import CellKind, RowMark, StatementRow, StatementView
+from carbonstep.units.statement_view import RowMark, StatementRow, StatementView
 
 T = TypeVar("T")
 
 app = typer.Typer()
-
-WIDTH = 132
-"""Columns of a statement at least, on a narrower terminal too: it has more than other tables."""
 
 OutFile = Annotated[
     Path | None,
@@ -79,7 +75,7 @@ def interest(
     period_on = None if period is None else _day(period)
     picture = _picture(ctx, loan, as_of, known_at)
     if final:
-        require_final(current(ctx).store, picture, _taken(settlements(picture, period_on)))
+        require_final(current(ctx).store, picture, period_on=period_on)
     _tell(ctx, StatementKind.INTEREST, picture, out_file, as_json, period_on=period_on)
 
 
@@ -122,20 +118,15 @@ def tell_statement(
     file's name, else the table."""
     if file is not None:
         # Imported here: what writes workbooks takes longer to load than most commands to run.
-        from carbonstep.formats.statement_file import (  # noqa: PLC0415
-            statement_csv,
-            statement_xlsx,
-        )
+        from carbonstep.formats.statement_file import STATEMENT_FORMATS  # noqa: PLC0415
 
-        write = statement_xlsx if file.suffix == ".xlsx" else statement_csv
-        file.write_bytes(write(view))
+        file.write_bytes(STATEMENT_FORMATS[file.suffix.removeprefix(".")].write(view))
     if body is not None:
         print_json(body)
     elif file is not None:
         out().print(str(file), markup=False, soft_wrap=True)
     else:
-        console = out()
-        draw_statement(Console(width=max(console.width, WIDTH), highlight=False), view, language)
+        draw_statement(out(), view, language)
 
 
 def draw_statement(console: Console, view: StatementView, language: Language) -> None:
@@ -152,11 +143,6 @@ def draw_statement(console: Console, view: StatementView, language: Language) ->
     ]
     lines = [*view.rows, *view.totals]
     drawn = table(columns, [cells(line) for line in lines], title=view.title)
-    for place, index in enumerate(shown):
-        if view.columns[index].kind is not CellKind.TEXT:
-            drawn.columns[place].min_width = max(
-                (len(cells(row)[place]) for row in lines), default=0
-            )
     for row, line in zip(drawn.rows, view.rows, strict=False):
         row.style = {RowMark.PART: "dim", RowMark.COMING: "italic"}.get(line.mark)
     for row in drawn.rows[len(view.rows) :]:
@@ -182,7 +168,7 @@ def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | N
     day = business_date(as_of, "--as-of")
     picture = loan_picture(current(ctx).store, loan, as_of=day, known_at=known_at)
     if picture is None:
-        no_loan(loan, known_at)
+        no_loan(ctx, loan, known_at)
     return picture
 
 

@@ -15,7 +15,9 @@ SPREAD_BPS_MAX = 2000
 
 _PERCENT_LIKE_BPS = 10
 _SURELY_SMALL_BPS = 5
-_FRACTION_LIKE_E4BP = PER_PERCENT // 5
+FRACTION_LIKE_E4BP = PER_PERCENT // 5
+"""A smaller rate must be confirmed: it is mostly a fraction where percent is meant."""
+
 _MOVE_BPS_MAX = 10_000
 
 
@@ -27,8 +29,8 @@ def read_yuan(reading: Reading, node: Node) -> Fen:
         reading.note(Reason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
         return Fen(0)
     if fen > PRINCIPAL_FEN_MAX:
-        needed = f"{PRINCIPAL_FEN_MAX // 100} yuan"
-        reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=needed)
+        needed = f"0–{PRINCIPAL_FEN_MAX // 100}"
+        reading.note(Reason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
     return fen
 
 
@@ -51,7 +53,7 @@ def read_spread(reading: Reading, node: Node, confirmation: Confirmation) -> Rat
     else:
         return rate
     if size > 100 * RATE_PERCENT_MAX:
-        needed = f"-{100 * RATE_PERCENT_MAX} to {100 * RATE_PERCENT_MAX} bp"
+        needed = f"±{100 * RATE_PERCENT_MAX} bp"
         reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=needed)
         return rate
     confirmation.ask(reading, Reason.SPREAD_MAGNITUDE, node, found=text(value), needed=text(likely))
@@ -66,8 +68,8 @@ def read_percent(reading: Reading, node: Node, confirmation: Confirmation) -> Ra
         reading.note(Reason.TOO_MANY_DECIMALS, node, found=text(value), needed="6")
         return RateE4bp(0)
     if abs(value) > RATE_PERCENT_MAX:
-        reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed="-100 to 100 %")
-    elif 0 < abs(rate) < _FRACTION_LIKE_E4BP:
+        reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=f"±{RATE_PERCENT_MAX} %")
+    elif 0 < abs(rate) < FRACTION_LIKE_E4BP:
         confirmation.ask(
             reading,
             Reason.RATE_MAGNITUDE,
@@ -114,5 +116,5 @@ def read_factor(reading: Reading, node: Node, *, up_to: int, decimals: int) -> D
     if to_scaled(value, scale=decimals) is None:
         reading.note(Reason.TOO_MANY_DECIMALS, node, found=text(value), needed=str(decimals))
     elif value > up_to:
-        reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=f"0 to {up_to}")
+        reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=f"0–{up_to}")
     return value

@@ -1,5 +1,6 @@
 """What the carbon steps saved or cost: the loan's life beside the same loan without them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,20 +30,32 @@ class BenefitPeriod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BenefitSum:
+    """Periods added up. Sign of `saved_fen`: as in `BenefitPeriod`."""
+
+    with_fen: Fen
+    without_fen: Fen
+
+    @property
+    def saved_fen(self) -> Fen:
+        return Fen(self.without_fen - self.with_fen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benefit:
     """The saving of a loan's carbon steps, period by period."""
 
     periods: tuple[BenefitPeriod, ...]
 
     @property
-    def to_date_fen(self) -> Fen:
-        """What has been saved in the periods paid by the day one looks from."""
-        return Fen(sum(item.saved_fen for item in self.periods if item.settled))
+    def to_date(self) -> BenefitSum:
+        """The periods paid by the day one looks from, added up."""
+        return _sum(item for item in self.periods if item.settled)
 
     @property
-    def whole_fen(self) -> Fen:
-        """What is saved over the whole life, as it stands."""
-        return Fen(sum(item.saved_fen for item in self.periods))
+    def life(self) -> BenefitSum:
+        """All periods added up, as they stand."""
+        return _sum(self.periods)
 
 
 def benefit(serviced: Serviced, plain: Serviced, *, as_of: date) -> Benefit:
@@ -70,3 +83,11 @@ def benefit(serviced: Serviced, plain: Serviced, *, as_of: date) -> Benefit:
             )
         )
     return Benefit(periods=tuple(periods))
+
+
+def _sum(periods: Iterable[BenefitPeriod]) -> BenefitSum:
+    items = tuple(periods)
+    return BenefitSum(
+        with_fen=Fen(sum(item.with_fen for item in items)),
+        without_fen=Fen(sum(item.without_fen for item in items)),
+    )

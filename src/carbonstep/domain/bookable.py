@@ -1,13 +1,15 @@
 """Whether a loan can be lived with from its first day: it has a rate, and its payments fit."""
 
+from dataclasses import replace
 from datetime import date
 
 from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Loan, RepaymentKind
+from carbonstep.domain.loan import AtChange, Benchmark, BenchmarkIndex, Loan, RepaymentKind
 from carbonstep.domain.pricing import serviced_life
-from carbonstep.domain.servicing import Serviced
+from carbonstep.domain.servicing import CashFlowKind, Serviced
 from carbonstep.units.money import yuan_text
 from carbonstep.units.problem import Place, Problem, Reason
+from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
 
@@ -18,10 +20,12 @@ def check_bookable(
     steps.
 
     Errors: `fixing_missing` where its benchmark had no fixing by the drawdown,
-    `repayment_above_balance`, `payment_below_interest`.
+    `repayment_above_balance`, `payment_below_interest`, `repaid_after_maturity`.
     """
     life = serviced_life(loan, (), fixings=fixings, events=(), calendar=calendar, as_of=as_of)
-    return life if isinstance(life, Problem) else check_first_payment(loan, life)
+    if isinstance(life, Problem):
+        return life
+    return check_first_payment(loan, life) or _check_maturity(loan, life, calendar)
 
 
 def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
@@ -48,3 +52,44 @@ def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
                 needed=yuan_text(period.amount_fen),
             )
     return None
+
+
+def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Problem | None:
+    """Where a change may move the term, the contract's amount must repay the loan by maturity as
+    long as nothing changes: at the rate of the first day. Errors: `repaid_after_maturity`."""
+    fixed = (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
+    if loan.repayment.at_change is not AtChange.TERM or loan.repayment.kind not in fixed:
+        return None
+    unchanged = replace(
+        loan,
+        benchmark=Benchmark(
+            index=BenchmarkIndex.FIXED,
+            every_months=None,
+            fixed_e4bp=life.segments[0].all_in_e4bp,
+        ),
+        spread_e4bp=RateE4bp(0),
+        rise_max_e4bp=None,
+        fall_max_e4bp=None,
+        floor_e4bp=None,
+        cap_e4bp=None,
+        rounding=None,
+    )
+    found = serviced_life(
+        unchanged,
+        (),
+        fixings=FixingTable(()),
+        events=(),
+        calendar=calendar,
+        as_of=loan.drawn_on,
+    )
+    if isinstance(found, Problem):
+        return found
+    last = max(flow.nominal_on for flow in found.flows if flow.kind is CashFlowKind.REPAYMENT)
+    if last <= loan.matures_on:
+        return None
+    return Problem(
+        reason=Reason.REPAID_AFTER_MATURITY,
+        place=Place(path="loan.repayment.amount"),
+        found=yuan_text(loan.repayment.amount_fen or 0),
+        needed=last.isoformat(),
+    )

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
-from carbonstep.units.day_count import DayCount, count_units
+from carbonstep.units.day_count import DayCount, count_units, part_units
 from carbonstep.units.exact import round_half_away
+
+_WORTH_BITS = 160
+"""Finer than any principal is divided: two bounds of a payment hardly ever round apart."""
 
 Exact = int | Fraction
 """A number without error: whole units, or a rational where nothing is rounded."""
@@ -109,8 +113,13 @@ class Accrual:
     per: int
 
     @property
+    def by_units(self) -> Exact:
+        """The interest times `per`."""
+        return self.base * self.rate * self.units
+
+    @property
     def interest(self) -> Fraction:
-        return Fraction(self.base * self.rate * self.units) / self.per
+        return Fraction(self.by_units) / self.per
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,8 @@ def fold_flows(
 
     Interest accrues on every day from an event up to but not including the next at the rate then
     in force. A part of an interest period counts as the count from the period's start to its end
-    less the count to its own start, so that cutting a period changes nothing in any convention.
+    less the count to its own start, so that cutting a period changes nothing in any convention
+    (`part_units`; M+D/360 counts from the first event's day throughout).
     Rounding: half away from zero where `terms.whole`, once for each payment; else none.
 
     >>> terms = FlowTerms(day_count=DayCount.ACT_360, rate_units=100_000_000, whole=True)
@@ -206,7 +216,9 @@ class _Fold:
                     self.principal += amount
                 accruals = tuple(self.accruals)
                 self.accruals.clear()
-                self.accrued, self.begun, self.counted = 0, event.on, 0
+                self.accrued = 0
+                if not self.day_count.counts_from_drawdown:
+                    self.begun, self.counted = event.on, 0
             case Act.INSTALMENT:
                 amount = self._repay(self._net())
             case Act.RATE:
@@ -279,19 +291,50 @@ class _Fold:
         sum of what a payment of one on each day is worth on the first."""
         assert days, "an equal payment needs a day to be paid on"
         assert self.begun is not None, "the position has a day"
+        units = [self._period_units(start, end) for start, end in pairwise(days)]
+        # Counted as the fold will: to the day less what is counted of the period already.
+        first = count_units(self.day_count, self.begun, days[0]) - self.counted
+        owed = self.principal * self.per + self.accrued + self.principal * self.rate * first
+        if self.terms.whole and isinstance(owed, int) and isinstance(self.rate, int):
+            found = self._level_between(owed, self.rate, units)
+            if found is not None:
+                return found
         rate = Fraction(self.rate)
         one = self.per * rate.denominator
         worth, over = 1, 1
         # From the last day back, on whole numbers: a sum of fractions would grow a divisor search.
-        for start, end in zip(reversed(days[:-1]), reversed(days[1:]), strict=True):
-            grown = one + rate.numerator * count_units(self.day_count, start, end)
+        for span in reversed(units):
+            grown = one + rate.numerator * span
             worth, over = worth * one + over * grown, over * grown
-        # Counted as the fold will: to the day less what is counted of the period already.
-        first = count_units(self.day_count, self.begun, days[0]) - self.counted
-        owed = (
-            self.principal + Fraction(self.accrued + self.principal * self.rate * first) / self.per
-        )
-        return self._level_sum(owed * Fraction(over, worth))
+        return self._level_sum(Fraction(owed) / self.per * Fraction(over, worth))
+
+    def _period_units(self, start: date, end: date) -> int:
+        """What a whole interest period will count for."""
+        assert self.begun is not None, "the position has a day"
+        begun = self.begun if self.day_count.counts_from_drawdown else start
+        return part_units(self.day_count, start, end, period_start=start, drawn_on=begun)
+
+    def _level_between(self, owed: int, rate: int, units: Sequence[int]) -> int | None:
+        """The equal payment in whole units, where bounds on both sides of it round alike.
+
+        The exact worth of a payment has as many digits as all its days together. Cut down on every
+        day it is too small by less than one part in 2^_WORTH_BITS for each, since a rate that is
+        not negative shrinks what was cut before. Bounds that round alike leave nothing to know.
+        """
+        if owed < 0 or rate < 0:
+            return None
+        one = worth = 1 << _WORTH_BITS
+        for span in reversed(units):
+            worth = one + worth * self.per // (self.per + rate * span)
+        low = self._whole(owed * one, self.per * (worth + len(units)))
+        high = self._whole(owed * one, self.per * worth)
+        return low if low == high else None
+
+    def _whole(self, amount: int, per: int) -> int:
+        """A level amount over `per` in whole units; neither is negative."""
+        if self.terms.round_level_up:
+            return -(-amount // per)
+        return (2 * amount + per) // (2 * per)
 
     def _level_sum(self, payment: Exact) -> Exact:
         return ceil(payment) if self.terms.round_level_up else self._settled(payment)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from carbonstep.units.document import Node, Reading, nearest
 from carbonstep.units.problem import Place, Reason
 
-CONFIRMABLE = (Reason.SPREAD_MAGNITUDE, Reason.RATE_MAGNITUDE)
+OF_LOAN = (Reason.SPREAD_MAGNITUDE, Reason.RATE_MAGNITUDE)
+OF_FIXING = (Reason.RATE_MAGNITUDE, Reason.FIXING_MAGNITUDE)
+CONFIRMABLE = frozenset((*OF_LOAN, *OF_FIXING))
 """What may be right in spite of its looks."""
 
 
@@ -31,9 +33,12 @@ class Confirmation:
                 reading.note(Reason.CONFIRMED_NOTHING, node, found=code)
 
 
-def read_confirmation(reading: Reading, node: Node | None) -> Confirmation:
-    """The codes under `confirmed`; one that stands twice counts once."""
-    known = [reason.code for reason in CONFIRMABLE]
+def read_confirmation(
+    reading: Reading, node: Node | None, reasons: Iterable[Reason] = OF_LOAN
+) -> Confirmation:
+    """The codes under `confirmed` of those the document may be asked for; one that stands twice
+    counts once."""
+    known = [reason.code for reason in reasons]
     codes: dict[str, Node] = {}
     for item in () if node is None else reading.listing(node, of="codes of warnings"):
         code = reading.text(item, needed="a code")

@@ -1,14 +1,14 @@
 """The interest of a loan's settlement periods: exact by day, rounded once when it is settled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
 
+from carbonstep.domain.loan import Loan
 from carbonstep.domain.settlement import SettlementPeriod
-from carbonstep.units.day_count import DayCount, count_units
+from carbonstep.units.day_count import part_units
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import PER_ONE, RateE4bp
@@ -81,55 +81,42 @@ class InterestPeriod:
         return any(part.projected for part in self.parts)
 
 
-def accrued_before(item: InterestPeriod, *, day_count: DayCount, day: date) -> Fraction:
+def accrued_before(item: InterestPeriod, *, loan: Loan, day: date) -> Fraction:
     """The unrounded interest of the period's days before `day`: what would be owed for it if the
     loan were repaid on that day."""
-    start = item.settlement.period.start
     accrued = Fraction(0)
     for part in item.parts:
         if part.period.end <= day:
             accrued += part.exact_fen
         elif part.period.start < day:
-            units = count_units(day_count, start, day)
-            units -= count_units(day_count, start, part.period.start)
-            accrued += part.exact_fen * Fraction(units, part.units)
+            units = part_units(
+                loan.day_count,
+                part.period.start,
+                day,
+                period_start=item.settlement.period.start,
+                drawn_on=loan.drawn_on,
+            )
+            accrued += replace(part, units=units).exact_fen
     return accrued
 
 
-def interest_fen(
-    *, principal_fen: int, rate_e4bp: Fraction | int, day_count: DayCount, period: Period
-) -> Fraction:
-    """Simple interest in fen, exact: principal times rate times days over the year's days.
-
-    The first day counts, the last one (`period.end`) does not.
-
-    >>> interest_fen(
-    ...     principal_fen=10_000_000_000,
-    ...     rate_e4bp=3_550_000,
-    ...     day_count=DayCount.ACT_360,
-    ...     period=Period(date(2026, 6, 20), date(2026, 9, 20)),
-    ... )
-    Fraction(816500000, 9)
-    """
-    units = count_units(day_count, period.start, period.end)
-    return Fraction(principal_fen * rate_e4bp) * units / (PER_ONE * day_count.units_a_year)
-
-
-def allocate(total_fen: int, exact_fen: Sequence[Fraction]) -> tuple[Fen, ...]:
+def allocate(
+    total_fen: int, exact: Sequence[Fraction] | Sequence[int], *, per: int = 1
+) -> tuple[Fen, ...]:
     """Whole-fen amounts for display, one for each exact part, that add up to `total_fen`.
 
-    `total_fen` is the rounded sum of the parts. By largest remainder: every part is cut down to
-    whole fen, and what is missing goes one fen each to the parts that lost most, the earlier one
-    where two lost alike. So no part is shown a whole fen or more off, and a part that is whole
-    already is shown as it is.
+    The parts are in fen times `per`, `total_fen` is their rounded sum. By largest remainder: every
+    part is cut down to whole fen, and what is missing goes one fen each to the parts that lost
+    most, the earlier one where two lost alike. So no part is shown a whole fen or more off, and a
+    part that is whole already is shown as it is.
 
-    >>> allocate(2, [Fraction(2, 3), Fraction(2, 3), Fraction(2, 3)])
+    >>> allocate(2, [2, 2, 2], per=3)
     (1, 1, 0)
     """
-    cut = [floor(part) for part in exact_fen]
+    cut = [part // per for part in exact]
     missing = total_fen - sum(cut)
-    assert 0 <= missing <= len(cut), f"{total_fen} is not the rounded sum of {exact_fen}"
-    by_loss = sorted(range(len(cut)), key=lambda place: cut[place] - exact_fen[place])
+    assert 0 <= missing <= len(cut), f"{total_fen} is not the rounded sum of {exact}"
+    by_loss = sorted(range(len(cut)), key=lambda place: cut[place] * per - exact[place])
     raised = set(by_loss[:missing])
     return tuple(Fen(whole + (place in raised)) for place, whole in enumerate(cut))
 

@@ -84,8 +84,11 @@ def ledger_due(
     )
     if isinstance(serviced, Problem):
         return serviced
+    postings = postings_due(loan, serviced, held.postings, as_of=seen_on)
+    # With what is posted now: a later run must find nothing that this one could have told.
+    posted = (*held.postings, *postings)
     unmoved: Serviced | Problem = serviced
-    if loan.corrections != CorrectionTerms() and held.postings:
+    if loan.corrections != CorrectionTerms() and posted:
         periods = settlement_periods(loan, calendar=calendar)
         segments = rate_segments(
             loan,
@@ -99,19 +102,19 @@ def ledger_due(
         unmoved = service(
             loan,
             periods=periods,
-            segments=at_posted_rates(segments, held.postings),
+            segments=at_posted_rates(segments, posted),
             events=events,
             calendar=calendar,
             as_of=seen_on,
         )
     return Ledger(
-        postings=postings_due(loan, serviced, held.postings, as_of=seen_on),
+        postings=postings,
         true_ups=true_ups_due(
             loan,
             serviced,
             # A repayment may be possible only at the rates that hold now: then all is put right.
             unmoved=serviced if isinstance(unmoved, Problem) else unmoved,
-            posted=held.postings,
+            posted=posted,
             earlier=held.true_ups,
             as_of=seen_on,
         ),

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from carbonstep.domain.benchmark_reader import FLOATING
-from carbonstep.domain.loan import BenchmarkIndex, DayOrder, Loan, RepaymentKind
+from carbonstep.domain.loan import (
+    BenchmarkIndex,
+    CorrectionTerms,
+    DayOrder,
+    Loan,
+    RepaymentKind,
+)
 from carbonstep.domain.settlement import nominal_ends
 from carbonstep.units.document import Node, Reading
 from carbonstep.units.money import yuan_text
@@ -49,7 +55,7 @@ class _Nodes:
 def _outside(reading: Reading, node: Node, day: date | None, *, first: date, last: date) -> None:
     """A day a term names must lie within the days it may name."""
     if day is not None and not first <= day <= last:
-        needed = f"{first} to {last}"
+        needed = f"{first} – {last}"
         reading.note(Reason.TERM_DAY_OUTSIDE_LIFE, node, found=day.isoformat(), needed=needed)
 
 
@@ -110,6 +116,12 @@ def _check_amounts(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
 
 def _check_bounds(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     floor, cap = loan.floor_e4bp, loan.cap_e4bp
+    if loan.interest.capitalise_until is not None and (floor is None or floor < 0):
+        reading.note(Reason.CAPITALISE_FLOOR, nodes["floor_pct"])
+    usual = CorrectionTerms()
+    if loan.interest.capitalise_until is not None and loan.corrections != usual:
+        needed = f"too_low: {usual.too_low.value}, too_high: {usual.too_high.value}"
+        reading.note(Reason.CAPITALISE_CORRECTIONS, nodes["corrections"], needed=needed)
     if floor is not None and cap is not None and floor > cap:
         found = f"[{percent_text(floor)}, {percent_text(cap)}]"
         reading.note(Reason.LIMITS_ORDER, nodes["cap_pct"], found=found)

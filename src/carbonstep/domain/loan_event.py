@@ -96,6 +96,20 @@ def event_from_body(body: Mapping[str, Any]) -> LoanEvent:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEvent:
+    """An event with its number in the log, and the id of the event that replaced it, or empty."""
+
+    seq: int
+    event: LoanEvent
+    superseded_by: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether the event counts: not superseded, and no withdrawal."""
+        return not self.superseded_by and self.event.kind is not LoanEventKind.WITHDRAWN
+
+
 def superseded_by(events: Iterable[LoanEvent]) -> dict[str, str]:
     """The id of each superseded event with the id of the one that supersedes it."""
     return {event.supersedes: event.event_id for event in events if event.supersedes}

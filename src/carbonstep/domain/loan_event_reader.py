@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from carbonstep.domain.amount_reader import read_yuan
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.loan_event import (
     ARREARS,
@@ -14,8 +15,6 @@ from carbonstep.domain.loan_event import (
     superseded_by,
 )
 from carbonstep.units.document import Node, Reading
-from carbonstep.units.exact import text
-from carbonstep.units.money import PRINCIPAL_FEN_MAX, Fen, fen_from_yuan
 from carbonstep.units.problem import Reason
 
 REASON_LENGTH_MAX = 500
@@ -80,7 +79,7 @@ def read_loan_events(
     found: list[LoanEvent] = []
     items = reading.listing(node, of="events")
     if len(items) > EVENTS_MAX:
-        needed = f"at most {EVENTS_MAX} events"
+        needed = f"0–{EVENTS_MAX}"
         reading.note(Reason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
         return ()
     for item in items:
@@ -116,37 +115,21 @@ def _event(
         loan_id=loan.loan_id,
         kind=kind,
         on=reading.date(parts["on"]) if "on" in parts else received_on,
-        amount_fen=_amount(reading, parts["amount"]) if "amount" in parts else None,
+        amount_fen=read_yuan(reading, parts["amount"]) if "amount" in parts else None,
         until=reading.date(parts["until"]) if "until" in parts else None,
         notified_on=reading.date(parts["notified_on"]) if "notified_on" in parts else None,
         received_on=received_on,
         supersedes=reading.text(
             parts.get("supersedes"),
-            needed="the id of the event it supersedes",
+            needed="supersedes",
             length_max=_ID_LENGTH_MAX,
         ),
         reason=reading.text(
             parts.get("reason"),
-            needed="why it supersedes the other" if superseding else "",
+            needed="reason" if superseding else "",
             length_max=REASON_LENGTH_MAX,
         ),
     )
-
-
-def _amount(reading: Reading, node: Node) -> Fen | None:
-    """An amount above zero in whole fen."""
-    before = len(reading.problems)
-    value = reading.decimal(node, above_zero=True)
-    if len(reading.problems) > before:
-        return None
-    fen = fen_from_yuan(value)
-    if fen is None:
-        reading.note(Reason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
-    elif fen > PRINCIPAL_FEN_MAX:
-        needed = f"{PRINCIPAL_FEN_MAX // 100} yuan"
-        reading.note(Reason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
-        return None
-    return fen
 
 
 def _check_days(
@@ -171,7 +154,7 @@ def _check_days(
             needed = event.received_on.isoformat()
             reading.note(Reason.LOAN_EVENT_FUTURE, parts[key], found=day.isoformat(), needed=needed)
     if event.until is not None and event.until <= event.on:
-        reading.note(Reason.PERIOD_EMPTY, parts["until"], found=f"{event.on} to {event.until}")
+        reading.note(Reason.PERIOD_EMPTY, parts["until"], found=f"{event.on} – {event.until}")
     if event.kind in REPAYMENTS and event.on < loan.matures_on and loan.notice_days:
         latest = event.on - timedelta(days=loan.notice_days)
         if event.notified_on is None:
@@ -211,23 +194,21 @@ def _check_superseded(
 def _check_repayments(
     reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
 ) -> None:
-    """One repayment a day, and nothing from a payoff on."""
+    """One repayment a day, and nothing from a payoff on. What is wrong is so of the event's day."""
     if event.kind is LoanEventKind.WITHDRAWN:
         return
+    at = node.part("on")
     for other in events_standing((*held, event)):
         if other.event_id == event.event_id:
             continue
         both = {event.kind, other.kind}
         if both <= set(REPAYMENTS) and other.on == event.on:
-            reading.note(
-                Reason.REPAYMENT_OVERLAPS, node, found=str(event.on), needed=other.event_id
-            )
+            reading.note(Reason.REPAYMENT_OVERLAPS, at, found=str(event.on), needed=other.event_id)
             return
         first, last = sorted(
             (event, other), key=lambda e: (e.on, e.kind is not LoanEventKind.PAYOFF)
         )
         if first.kind is LoanEventKind.PAYOFF:
-            reading.note(
-                Reason.LOAN_EVENT_AFTER_PAYOFF, node, found=str(last.on), needed=other.event_id
-            )
+            named = f"{other.event_id} ({other.on})"
+            reading.note(Reason.LOAN_EVENT_AFTER_PAYOFF, at, found=str(last.on), needed=named)
             return

@@ -9,8 +9,12 @@ from carbonstep.domain.cash_flow import Act, FlowEvent, FlowTerms
 from carbonstep.domain.loan import AtChange, Loan, RepaymentKind
 from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
 from carbonstep.domain.rate_segment import RateSegment
-from carbonstep.domain.settlement import SettlementPeriod, repayment_days
+from carbonstep.domain.settlement import SettlementPeriod, repayment_days, scheduled_days
 from carbonstep.units.rate import PER_ONE
+from carbonstep.units.work_calendar import WorkCalendar
+
+NET = (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
+"""What is repaid is the payment less the interest in it."""
 
 _ORDER = {
     Act.INSTALMENT: 0,
@@ -47,16 +51,17 @@ def flow_events(
     periods: tuple[SettlementPeriod, ...],
     segments: Sequence[RateSegment],
     events: Sequence[LoanEvent],
+    calendar: WorkCalendar,
 ) -> list[FlowEvent]:
     """The loan's life as events in order, on the days interest counts (not those it is paid on).
 
-    `segments` cover the periods; `events` are those that stand.
+    `segments` cover the periods; `events` are those that stand; `calendar` is the loan's own.
     """
     found = [
         FlowEvent(on=loan.drawn_on, act=Act.DRAW, value=loan.drawn_at_first_fen),
         *(FlowEvent(on=s.period.start, act=Act.RATE, value=s.all_in_e4bp) for s in segments),
         *_settlements(loan, periods),
-        *_repayments(loan, periods),
+        *_repayments(loan, periods, calendar),
         *_moves(events, {period.period.end for period in periods}),
         *_payments(loan, periods, segments, events),
     ]
@@ -73,20 +78,20 @@ def _settlements(loan: Loan, periods: tuple[SettlementPeriod, ...]) -> Iterator[
     yield FlowEvent(on=periods[-1].period.end, act=Act.CLOSE)
 
 
-def _repayments(loan: Loan, periods: tuple[SettlementPeriod, ...]) -> Iterator[FlowEvent]:
+def _repayments(
+    loan: Loan, periods: tuple[SettlementPeriod, ...], calendar: WorkCalendar
+) -> Iterator[FlowEvent]:
     kind = loan.repayment.kind
     if kind is RepaymentKind.BULLET:
         return
     if kind is RepaymentKind.CUSTOM:
-        moved = {period.nominal_on: period.period.end for period in periods}
+        counted = scheduled_days(loan, periods, calendar=calendar)
         for item in loan.repayment.schedule:
-            on = moved.get(item.on, item.on)
-            yield FlowEvent(on=on, act=Act.REPAY, value=item.amount_fen)
+            yield FlowEvent(on=counted[item.on], act=Act.REPAY, value=item.amount_fen)
         return
-    net = kind in (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
     for day in repayment_days(loan, periods):
         if not day.final:
-            yield FlowEvent(on=day.period.end, act=Act.INSTALMENT if net else Act.PART)
+            yield FlowEvent(on=day.period.end, act=Act.INSTALMENT if kind in NET else Act.PART)
 
 
 def _moves(events: Sequence[LoanEvent], ends: set[date]) -> Iterator[FlowEvent]:

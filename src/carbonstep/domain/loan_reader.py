@@ -122,12 +122,11 @@ def read_loan(
 def _check_rulebook(reading: Reading, node: Node, loan: Loan, rulebook: Rulebook) -> None:
     if rulebook.in_force_on(loan.drawn_on):
         return
-    until = f" to before {rulebook.in_force_to}" if rulebook.in_force_to else ""
     reading.note(
         Reason.RULEBOOK_NOT_IN_FORCE,
         node,
         found=loan.drawn_on.isoformat(),
-        needed=f"from {rulebook.in_force_from}{until}",
+        needed=f"[{rulebook.in_force_from}, {rulebook.in_force_to or '…'})",
     )
 
 

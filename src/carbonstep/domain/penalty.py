@@ -1,13 +1,13 @@
 """Penalty interest: on amounts overdue and on amounts used for something else than agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan_event import ARREARS, LoanEvent, LoanEventKind
 from carbonstep.domain.rate_segment import RateSegment
 from carbonstep.domain.servicing import Serviced
 from carbonstep.units.day_count import DayCount, count_units
@@ -18,11 +18,27 @@ from carbonstep.units.rate import PER_ONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyPart:
+    """Days of a penalty in one rate segment, and what they cost unrounded.
+
+    `rate_e4bp` is what the amount bears of the segment's all-in rate, in 1e-4 bp, exact.
+    `units` are the days in the units of the loan's day count.
+    """
+
+    period: Period
+    segment: RateSegment
+    rate_e4bp: Fraction
+    units: int
+    exact_fen: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PenaltyLine:
     """The penalty interest of one overdue or misused amount, up to the day it was made good or the
     day one looks from.
 
-    `added_pct` is what the contract adds. `open`: the amount is not made good yet.
+    `added_pct` is what the contract adds, in percent of its rate. `open`: the amount is not made
+    good yet.
     """
 
     event_id: str
@@ -30,9 +46,18 @@ class PenaltyLine:
     period: Period
     base_fen: Fen
     added_pct: Decimal
-    exact_fen: Fraction
-    amount_fen: Fen
+    parts: tuple[PenaltyPart, ...]
     open: bool
+
+    @property
+    def exact_fen(self) -> Fraction:
+        """The unrounded penalty interest."""
+        return sum((part.exact_fen for part in self.parts), Fraction(0))
+
+    @property
+    def amount_fen(self) -> Fen:
+        """What is owed. Rounding: half away from zero, once."""
+        return settle(self.exact_fen)
 
 
 def penalty_lines(
@@ -44,56 +69,41 @@ def penalty_lines(
     rate and the surplus on it; a misused amount is still in the balance, so it bears the surplus
     alone, and no longer than the loan. The contract rate is the all-in rate of the day, and after
     the last segment the last one.
-    Rounding: half away from zero, once for each amount.
     """
-    lines = []
-    for event in events:
-        if event.kind not in (LoanEventKind.OVERDUE, LoanEventKind.MISUSE):
-            continue
-        end = as_of if event.until is None else min(event.until, as_of)
-        overdue = event.kind is LoanEventKind.OVERDUE
-        over = segments[-1].period.end
-        repaid = not overdue and over <= end
-        if repaid:
-            end = over
-        if end <= event.on:
-            continue
-        added = loan.penalty.overdue_pct if overdue else loan.penalty.misuse_pct
-        times = penalty_times(event.kind, added)
-        period = Period(event.on, end)
-        base = event.amount_fen or Fen(0)
-        exact = _surplus(
-            loan, penalty_spans(segments, period), base_fen=base, times=times, since=event.on
-        )
-        lines.append(
-            PenaltyLine(
-                event_id=event.event_id,
-                kind=event.kind,
-                period=period,
-                base_fen=base,
-                added_pct=added,
-                exact_fen=exact,
-                amount_fen=settle(exact),
-                open=not repaid and (event.until is None or event.until > as_of),
-            )
-        )
-    return tuple(lines)
+    lines = (_line(loan, segments, event, as_of) for event in events if event.kind in ARREARS)
+    return tuple(line for line in lines if line is not None)
 
 
-def _surplus(
-    loan: Loan,
-    spans: Sequence[tuple[RateSegment, Period]],
-    *,
-    base_fen: Fen,
-    times: Fraction,
-    since: date,
-) -> Fraction:
-    """The unrounded penalty interest of an amount."""
-    exact = Fraction(0)
-    for segment, span in spans:
-        units = penalty_units(loan.day_count, span, since=since)
-        exact += Fraction(base_fen * segment.all_in_e4bp * units) * times
-    return exact / (PER_ONE * loan.day_count.units_a_year)
+def _line(
+    loan: Loan, segments: Sequence[RateSegment], event: LoanEvent, as_of: date
+) -> PenaltyLine | None:
+    """The penalty of one amount; None where it has cost nothing yet."""
+    overdue = event.kind is LoanEventKind.OVERDUE
+    life_ends_on = segments[-1].period.end
+    end = as_of if event.until is None else min(event.until, as_of)
+    repaid = not overdue and life_ends_on <= end
+    if repaid:
+        end = life_ends_on
+    if end <= event.on:
+        return None
+    assert event.amount_fen is not None, "an amount is overdue or misused"
+    added = loan.penalty.overdue_pct if overdue else loan.penalty.misuse_pct
+    period = Period(event.on, end)
+    return PenaltyLine(
+        event_id=event.event_id,
+        kind=event.kind,
+        period=period,
+        base_fen=event.amount_fen,
+        added_pct=added,
+        parts=_parts(
+            loan.day_count,
+            segments,
+            period,
+            base_fen=event.amount_fen,
+            times=_times(event.kind, added),
+        ),
+        open=not repaid and (event.until is None or event.until > as_of),
+    )
 
 
 def misused_too_much(serviced: Serviced, events: Sequence[LoanEvent]) -> Problem | None:
@@ -112,39 +122,46 @@ def misused_too_much(serviced: Serviced, events: Sequence[LoanEvent]) -> Problem
     return None
 
 
-def penalty_times(kind: LoanEventKind, added_pct: Decimal) -> Fraction:
+def _times(kind: LoanEventKind, added_pct: Decimal) -> Fraction:
     """What the contract rate is multiplied by: 1.5 for an overdue amount at plus 50 %, and the 1 of
     plus 100 % for a misused one.
 
-    >>> penalty_times(LoanEventKind.OVERDUE, Decimal(50))
+    >>> _times(LoanEventKind.OVERDUE, Decimal(50))
     Fraction(3, 2)
     """
     return ((100 if kind is LoanEventKind.OVERDUE else 0) + Fraction(added_pct)) / 100
 
 
-def penalty_units(day_count: DayCount, span: Period, *, since: date) -> int:
-    """The units of a span of days that bear penalty interest since a day.
+def _parts(
+    day_count: DayCount,
+    segments: Sequence[RateSegment],
+    period: Period,
+    *,
+    base_fen: Fen,
+    times: Fraction,
+) -> tuple[PenaltyPart, ...]:
+    """The days of a period by the segment whose rate they bear.
 
-    As in the fold, a span counts as the count to its end less the count to its start, so that
+    As in the fold, a part counts as the count to its end less the count to its start, so that
     cutting it changes nothing in any convention.
-
-    >>> january = Period(date(2025, 1, 31), date(2025, 2, 28))
-    >>> penalty_units(DayCount.MONTHS_AND_DAYS, january, since=date(2025, 1, 31))
-    30
     """
-    return count_units(day_count, since, span.end) - count_units(day_count, since, span.start)
+    parts = []
+    for segment, days in _spans(segments, period):
+        rate = segment.all_in_e4bp * times
+        units = count_units(day_count, period.start, days.end)
+        units -= count_units(day_count, period.start, days.start)
+        exact = base_fen * rate * units / (PER_ONE * day_count.units_a_year)
+        parts.append(
+            PenaltyPart(period=days, segment=segment, rate_e4bp=rate, units=units, exact_fen=exact)
+        )
+    return tuple(parts)
 
 
-def penalty_spans(
-    segments: Sequence[RateSegment], period: Period
-) -> list[tuple[RateSegment, Period]]:
-    """The days of a period by the segment whose rate they bear."""
-    found = []
+def _spans(segments: Sequence[RateSegment], period: Period) -> Iterator[tuple[RateSegment, Period]]:
     for segment in segments:
-        span = period.intersection(segment.period)
-        if span is not None:
-            found.append((segment, span))
-    over = segments[-1].period.end
-    if period.end > over:
-        found.append((segments[-1], Period(max(period.start, over), period.end)))
-    return found
+        days = period.intersection(segment.period)
+        if days is not None:
+            yield segment, days
+    life_ends_on = segments[-1].period.end
+    if period.end > life_ends_on:
+        yield segments[-1], Period(max(period.start, life_ends_on), period.end)

@@ -15,7 +15,7 @@ from carbonstep.units.money import Fen, fen_from_yuan, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp, percent_text, rate_from_percent
 
-_REPAID = (CashFlowKind.REPAYMENT, CashFlowKind.PAYOFF)
+_REPAID = (CashFlowKind.REPAYMENT, CashFlowKind.PAYOFF, CashFlowKind.DEFERRED)
 """Principal the schedule repays. Drawdowns and prepayments of an amount are facts themselves."""
 
 _NOTHING = Fen(0)
@@ -164,12 +164,15 @@ def posting_from_body(body: Mapping[str, Any]) -> Posting:
 
 def payments(loan: Loan, serviced: Serviced, *, posted_on: date) -> tuple[Posting, ...]:
     """Every contract day of a loan's life as it would be posted, in order."""
-    interest = {item.settlement.nominal_on: item for item in serviced.interest}
-    pays_on = {day: item.settlement.pays_on for day, item in interest.items()}
+    # A payoff between a settlement day that moved back and the day itself has that day too.
+    interest: dict[date, list[InterestPeriod]] = {}
+    for item in serviced.interest:
+        interest.setdefault(item.settlement.nominal_on, []).append(item)
+    pays_on = {day: items[-1].settlement.pays_on for day, items in interest.items()}
     repaid: dict[date, int] = {}
     for flow in serviced.flows:
         if flow.kind in _REPAID:
-            repaid[flow.nominal_on] = repaid.get(flow.nominal_on, 0) + flow.amount_fen
+            repaid[flow.nominal_on] = repaid.get(flow.nominal_on, 0) + flow.borrower_fen
             pays_on.setdefault(flow.nominal_on, flow.pays_on)
     return tuple(
         Posting(
@@ -177,8 +180,8 @@ def payments(loan: Loan, serviced: Serviced, *, posted_on: date) -> tuple[Postin
             nominal_on=day,
             pays_on=pays_on[day],
             posted_on=posted_on,
-            amounts=_amounts(interest.get(day), repaid.get(day, 0)),
-            parts=_parts(interest.get(day), serviced.segments),
+            amounts=_amounts(interest.get(day, ()), repaid.get(day, 0)),
+            parts=_parts(interest.get(day, ()), serviced.segments),
         )
         for day in sorted(pays_on)
     )
@@ -209,19 +212,19 @@ def postings_due(
     )
 
 
-def _amounts(item: InterestPeriod | None, repaid: int) -> Amounts:
-    if item is None:
-        return Amounts(principal_fen=Fen(repaid))
-    if item.capitalised:
-        return Amounts(capitalised_fen=item.amount_fen, principal_fen=Fen(repaid))
-    return Amounts(interest_fen=item.amount_fen, principal_fen=Fen(repaid))
+def _amounts(items: Sequence[InterestPeriod], repaid: int) -> Amounts:
+    return Amounts(
+        interest_fen=Fen(sum(item.amount_fen for item in items if not item.capitalised)),
+        capitalised_fen=Fen(sum(item.amount_fen for item in items if item.capitalised)),
+        principal_fen=Fen(repaid),
+    )
 
 
-def _parts(item: InterestPeriod | None, segments: Sequence[RateSegment]) -> tuple[PostedPart, ...]:
-    if item is None:
-        return ()
+def _parts(
+    items: Sequence[InterestPeriod], segments: Sequence[RateSegment]
+) -> tuple[PostedPart, ...]:
     found = []
-    for part in item.parts:
+    for part in (part for item in items for part in item.parts):
         segment = rate_on(segments, part.period.start)
         assert segment is not None, f"no rate on {part.period.start}"
         assert part.period.end <= segment.period.end, "interest is cut where the rate rests anew"

@@ -93,8 +93,16 @@ def price_decided(
     """
     standing = events_standing(events)
     serviced, plain = (
-        serviced_life(loan, steps, fixings=fixings, events=standing, calendar=calendar, as_of=as_of)
-        for steps in (carbon_steps(decisions), ())
+        serviced_life(
+            loan,
+            steps,
+            fixings=fixings,
+            events=standing,
+            calendar=calendar,
+            as_of=as_of,
+            lived=lived,
+        )
+        for steps, lived in ((carbon_steps(decisions), True), ((), False))
     )
     if isinstance(serviced, Problem):
         return serviced
@@ -119,10 +127,14 @@ def serviced_life(
     events: Sequence[LoanEvent],
     calendar: WorkCalendar,
     as_of: date,
+    lived: bool = True,
 ) -> Serviced | Problem:
     """A loan's life in money on its carbon steps; `events` are those that stand.
 
-    Errors: `fixing_missing`, `repayment_above_balance`, `drawdown_above_principal`,
+    `lived` is False for the life it would have had on other steps than its own: what it really
+    repaid early may then be more than is outstanding, and repays that.
+
+    Errors: `fixing_missing`, `repayment_above_balance` where lived, `drawdown_above_principal`,
     `loan_event_outside_life`.
     """
     periods = settlement_periods(loan, calendar=calendar)
@@ -137,7 +149,13 @@ def serviced_life(
     if isinstance(segments, Problem):
         return segments
     return service(
-        loan, periods=periods, segments=segments, events=events, calendar=calendar, as_of=as_of
+        loan,
+        periods=periods,
+        segments=segments,
+        events=events,
+        calendar=calendar,
+        as_of=as_of,
+        lived=lived,
     )
 
 

@@ -169,7 +169,7 @@ def _fixings(reading: Reading, node: Node) -> tuple[Fixing, ...]:
                 Reason.OUT_OF_RANGE,
                 parts["rate_pct"],
                 found=parts["rate_pct"].scalar or "",
-                needed="-100 to 100 %",
+                needed=f"±{RATE_PERCENT_MAX} %",
             )
         fixing = Fixing(
             index=index,

@@ -74,7 +74,7 @@ def _day(reading: Reading, node: Node) -> int | None:
     if node.scalar is not None and node.scalar.strip() == DRAWDOWN:
         return None
     if node.scalar is not None and not node.scalar.strip().lstrip("+-").isdecimal():
-        words = f"1 to {DAY_MAX}, {DRAWDOWN}"
+        words = f"1–{DAY_MAX}, {DRAWDOWN}"
         reading.note(Reason.WORD_UNKNOWN, node, found=node.scalar[:40], needed=words)
         return 1
     return reading.integer(node, low=1, high=DAY_MAX)

@@ -138,3 +138,25 @@ def repayment_days(
         if period.final
         or (period.nominal_on >= first and (wanted is None or period.nominal_on in wanted))
     )
+
+
+def scheduled_days(
+    loan: Loan, periods: tuple[SettlementPeriod, ...], *, calendar: WorkCalendar
+) -> dict[date, date]:
+    """The days of a custom schedule, each with the day its repayment counts for interest.
+
+    A settlement day goes with its period. Any other counts itself where the payment alone moves,
+    and the working day it moves to where days move before interest is reckoned. `calendar` is the
+    loan's own.
+    """
+    ends = {period.nominal_on: period.period.end for period in periods}
+    last = periods[-1].period.end
+    found: dict[date, date] = {}
+    for item in loan.repayment.schedule:
+        on = item.on
+        if loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE:
+            moved = min(calendar.adjust(on, loan.interest.business_day).on, last)
+            # Nothing is repaid before there is something to repay.
+            on = moved if moved > loan.drawn_on else on
+        found[item.on] = ends.get(item.on, min(on, last))
+    return found

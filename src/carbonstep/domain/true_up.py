@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from carbonstep.domain.loan import Loan, TooHigh, TooLow
@@ -248,7 +248,10 @@ def at_posted_rates(
     segments: Sequence[RateSegment], posted: Iterable[Posting]
 ) -> tuple[RateSegment, ...]:
     """The segments with the all-in rates that postings rest on, where there are such."""
-    parts = sorted((part for item in posted for part in item.parts), key=lambda p: p.period)
+    # Days may have been posted twice, before a payoff and at it: which counts must not depend on
+    # the order the postings are given in.
+    in_order = sorted(posted, key=lambda item: item.nominal_on)
+    parts = sorted((part for item in in_order for part in item.parts), key=lambda p: p.period)
     starts = [part.period.start for part in parts]
     found = []
     for segment in segments:
@@ -289,30 +292,44 @@ def _waived(loan: Loan, right: Posting, unmoved: Posting | None) -> Fen:
 
 
 def _grounds(before: Sequence[PostedPart], after: Sequence[PostedPart]) -> tuple[Ground, ...]:
-    """What of the days as recomputed was otherwise before."""
+    """What of the days as recomputed was otherwise before.
+
+    Rates and balances are compared on the days of both: where a day is taken back whole, or its
+    period ends elsewhere, the days are the ground and not the decisions that held on them.
+    """
     found = []
-    if _runs(before, lambda p: p.decision_id) != _runs(after, lambda p: p.decision_id):
-        was, now = ({part.decision_id for part in parts} for parts in (before, after))
-        refs = sorted((was ^ now) - {""}) or sorted(now - {""})
-        found += [Ground(kind=GroundKind.DECISION, ref=ref) for ref in refs]
-    if _runs(before, _fixing) != _runs(after, _fixing):
-        fixed, fixed_now = ({_fixing(part) for part in parts} for parts in (before, after))
-        days = sorted({day for day, _ in (fixed ^ fixed_now) or fixed_now if day is not None})
-        found += [Ground(kind=GroundKind.FIXING, ref=day.isoformat()) for day in days]
-    if _runs(before, lambda p: p.principal_fen) != _runs(after, lambda p: p.principal_fen):
+    both = _on_both(before, after)
+    decisions = {part.decision_id for pair in both for part in _unlike(pair, _decision)}
+    found += [Ground(kind=GroundKind.DECISION, ref=ref) for ref in sorted(decisions - {""})]
+    fixings = {part.fixing_published_on for pair in both for part in _unlike(pair, _fixing)}
+    days = sorted(day for day in fixings if day is not None)
+    found += [Ground(kind=GroundKind.FIXING, ref=day.isoformat()) for day in days]
+    if any(was.principal_fen != now.principal_fen for was, now in both):
         found.append(Ground(kind=GroundKind.BALANCE))
     if _ends(before) != _ends(after):
         found.append(Ground(kind=GroundKind.DAYS))
     return tuple(found) or (Ground(kind=GroundKind.REPAYMENT),)
 
 
+def _on_both(
+    before: Sequence[PostedPart], after: Sequence[PostedPart]
+) -> list[tuple[PostedPart, PostedPart]]:
+    """The part that held and the one that holds, wherever they share days."""
+    return [(was, now) for was in before for now in after if was.period.intersection(now.period)]
+
+
+def _unlike(
+    pair: tuple[PostedPart, PostedPart], key: Callable[[PostedPart], object]
+) -> tuple[PostedPart, ...]:
+    return () if key(pair[0]) == key(pair[1]) else pair
+
+
+def _decision(part: PostedPart) -> str:
+    return part.decision_id
+
+
 def _fixing(part: PostedPart) -> tuple[date | None, int]:
     return part.fixing_published_on, part.benchmark_e4bp
-
-
-def _runs(parts: Sequence[PostedPart], key: Callable[[PostedPart], object]) -> list[object]:
-    """From which day on what held, neighbouring days of the same as one."""
-    return [(next(days).period.start, held) for held, days in groupby(parts, key=key)]
 
 
 def _ends(parts: Sequence[PostedPart]) -> tuple[date, date] | None:

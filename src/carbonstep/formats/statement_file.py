@@ -2,15 +2,21 @@
 
 import csv
 import io
-from datetime import date
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final, cast
+from urllib.parse import quote
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import ARC_CORE
+from openpyxl.xml.functions import tostring
 
 from carbonstep.formats.cell_text import DIGITS_KEPT
 from carbonstep.formats.rejection_file import safe_text
@@ -48,6 +54,7 @@ _HEADING = PatternFill("solid", fgColor="1F4E45")
 _SUM = PatternFill("solid", fgColor="E4EFEC")
 _ABOVE = Border(top=Side(style="thin"))
 _A4 = 9
+_ZIP_YEAR_MIN = 1980
 
 
 def statement_csv(view: StatementView, *, mark: bool = True) -> bytes:
@@ -69,7 +76,7 @@ def statement_xlsx(view: StatementView) -> bytes:
 
     Numbers are number cells that hold the statement's own digits, days are dates. A number of more
     digits than a spreadsheet keeps is a text cell, so that none is lost. Printed in landscape, the
-    titles on every page.
+    titles on every page. The same statement is the same bytes whenever it is written.
     """
     book = Workbook()
     sheet = cast(Worksheet, book.active)
@@ -80,7 +87,30 @@ def statement_xlsx(view: StatementView) -> bytes:
     written = io.BytesIO()
     book.save(written)
     book.close()
-    return written.getvalue()
+    return _dated(written, book, view.as_of)
+
+
+def _dated(written: io.BytesIO, book: Workbook, day: date) -> bytes:
+    """The workbook with the statement's day in place of every moment it was written at: in its
+    properties, which saving stamps, and as the date of each file in the archive."""
+    # The library reads a moment without a zone as UTC.
+    moment = datetime.combine(day, time.min)
+    book.properties.created = book.properties.modified = moment
+    found = io.BytesIO()
+    with (
+        zipfile.ZipFile(written) as source,
+        zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == ARC_CORE:
+                content = tostring(book.properties.to_tree())
+            # An archive has no year before 1980.
+            stamp = (max(day.year, _ZIP_YEAR_MIN), day.month, day.day, 0, 0, 0)
+            entry = zipfile.ZipInfo(name, stamp)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return found.getvalue()
 
 
 def _write_table(sheet: Worksheet, view: StatementView) -> None:
@@ -180,3 +210,31 @@ def _write_about(sheet: Worksheet, view: StatementView) -> None:
     sheet.column_dimensions["B"].width = 60
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFormat:
+    """A kind of file a statement can be written as."""
+
+    media_type: str
+    write: Callable[[StatementView], bytes]
+
+
+STATEMENT_FORMATS: Final[Mapping[str, StatementFormat]] = {
+    "csv": StatementFormat("text/csv; charset=utf-8", statement_csv),
+    "xlsx": StatementFormat(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", statement_xlsx
+    ),
+}
+"""The kinds of file, by the ending of their names."""
+
+
+def attachment(name: str) -> str:
+    """The value of a Content-Disposition header that has a browser keep the file under a name.
+
+    Source: RFC 6266, section 4.3, with the encoding of RFC 8187.
+
+    >>> attachment("G/1-interest.csv")
+    "attachment; filename*=UTF-8''G%2F1-interest.csv"
+    """
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,10 +1,11 @@
 """The benefit statement of a loan: what its carbon steps saved or cost."""
 
+from datetime import date
 from typing import Any
 
 from carbonstep.domain.interest import PaymentStatus
 from carbonstep.present.number import bps_display
-from carbonstep.present.statement_wording import last_day, status_word
+from carbonstep.present.statement_wording import cell_display, last_day, rate_notes, status_word
 from carbonstep.present.translation import Say
 from carbonstep.units.statement_view import (
     CellKind,
@@ -21,6 +22,7 @@ def benefit_statement(
     """The table of a body of `benefit_statement_body`."""
     return StatementView(
         title=say("Benefit statement of loan {loan}", loan=body["loan_id"]),
+        as_of=date.fromisoformat(body["as_of"]),
         sheets=(say("Benefit"), say("About")),
         facts=facts,
         columns=(
@@ -51,6 +53,18 @@ def benefit_statement(
                 "rate repay at another pace without the steps, which counts too."
             ),
             say("To date counts the periods whose payment day has come; the life counts all."),
+            *(
+                (
+                    say(
+                        "Interest is the contract's as it should have been. What the contract's "
+                        "correction terms left as it was posted is not taken out: {yuan} yuan "
+                        "waived (kept, where negative).",
+                        yuan=cell_display(CellKind.MONEY, body["waived"]),
+                    ),
+                )
+                if body["waived"] != "0.00"
+                else ()
+            ),
         ),
     )
 
@@ -79,7 +93,7 @@ def _row(item: dict[str, Any], say: Say) -> StatementRow:
             item["saved"],
             item["saved_so_far"],
             status_word(item["status"], say),
-            say("benchmark not yet known") if item["projected"] else "",
+            *(rate_notes(item, say) or [""]),
         ),
         mark=RowMark.COMING if coming else RowMark.LINE,
     )

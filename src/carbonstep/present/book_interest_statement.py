@@ -9,6 +9,7 @@ from typing import Any
 from carbonstep.batch.interest_month import BookInterest, InterestSums
 from carbonstep.present.problem_text import problem_text
 from carbonstep.present.quote_body import problem_body
+from carbonstep.present.statement_body import sides_body
 from carbonstep.present.translation import Language, Say, speaker
 from carbonstep.units.money import yuan_text
 from carbonstep.units.period import period_name
@@ -46,6 +47,7 @@ def book_interest_statement(found: BookInterest, language: Language) -> Statemen
     first, last = body["months"][0]["month"], body["months"][-1]["month"]
     return StatementView(
         title=say("Interest of the book by month, {first} to {last}", first=first, last=last),
+        as_of=found.as_of,
         sheets=(say("Interest by month"), say("About")),
         facts=(
             (say("Loans in the book"), str(found.loans)),
@@ -76,6 +78,10 @@ def book_interest_statement(found: BookInterest, language: Language) -> Statemen
             say(
                 "Principal repaid is what the contracts schedule. Prepayments, payoffs, penalty "
                 "interest and true-ups are not in this table."
+            ),
+            say(
+                "Interest is the contracts' as it should have been: what correction terms waive "
+                "or keep of it is not taken out."
             ),
             *_unpriced(found, language, say),
         ),
@@ -115,10 +121,8 @@ def _row(label: str, sums: dict[str, Any]) -> StatementRow:
 
 def _sums(sums: InterestSums) -> dict[str, Any]:
     return {
-        "with_steps": yuan_text(sums.with_fen),
+        **sides_body(sums),
         "capitalised": yuan_text(sums.capitalised_fen),
-        "without_steps": yuan_text(sums.without_fen),
-        "saved": yuan_text(sums.saved_fen),
         "repaid": yuan_text(sums.repaid_fen),
         "payments": sums.payments,
         "provisional": sums.provisional,

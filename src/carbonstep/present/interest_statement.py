@@ -1,5 +1,6 @@
 """The interest statement of a loan: each settlement with the days and rates it is made of."""
 
+from datetime import date
 from typing import Any
 
 from carbonstep.domain.interest import PaymentStatus
@@ -7,6 +8,7 @@ from carbonstep.domain.loan_event import LoanEventKind
 from carbonstep.present.statement_wording import (
     PENALTIES,
     last_day,
+    rate_notes,
     status_word,
     step_notes,
 )
@@ -28,6 +30,7 @@ def interest_statement(
     rows += [row for item in body["penalties"] for row in _penalty(item, say)]
     return StatementView(
         title=say("Interest statement of loan {loan}", loan=body["loan_id"]),
+        as_of=date.fromisoformat(body["as_of"]),
         sheets=(say("Interest"), say("About")),
         facts=facts,
         columns=_columns(body, say),
@@ -70,8 +73,7 @@ def _settlement(item: dict[str, Any], say: Say) -> list[StatementRow]:
         notes.append(say("interest added to the principal"))
     if item["provisional"]:
         notes.append(say("payment day may still move"))
-    if item["projected"]:
-        notes.append(say("benchmark not yet known"))
+    notes += rate_notes(item, say)
     return [
         *(_part(say("part"), item["nominal_on"], part, say) for part in item["parts"]),
         StatementRow(
@@ -91,7 +93,24 @@ def _settlement(item: dict[str, Any], say: Say) -> list[StatementRow]:
             ),
             mark=RowMark.COMING if coming else RowMark.LINE,
         ),
+        *_waived(item, say),
     ]
+
+
+def _waived(item: dict[str, Any], say: Say) -> list[StatementRow]:
+    """What of a settlement is not charged, or is charged beyond it, with its sign."""
+    if item["waived"] == "0.00":
+        return []
+    line = say("kept") if item["waived"].startswith("-") else say("waived")
+    return [
+        StatementRow(
+            cells=(line, item["nominal_on"], *[""] * 11, _opposite(item["waived"]), *[""] * 3)
+        )
+    ]
+
+
+def _opposite(amount: str) -> str:
+    return amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
 
 
 def _penalty(item: dict[str, Any], say: Say) -> list[StatementRow]:
@@ -147,6 +166,9 @@ def _part(line: str, nominal_on: str, part: dict[str, Any], say: Say) -> Stateme
 def _totals(body: dict[str, Any], say: Say) -> tuple[StatementRow, ...]:
     totals = body["totals"]
     lines = [(say("settled to date"), totals["settled"]), (say("all shown"), totals["amount"])]
+    if any(item["waived"] != "0.00" for item in body["settlements"]):
+        lines.insert(1, (say("waived (−) or kept"), _opposite(totals["waived"])))
+        lines.insert(2, (say("charged to date"), totals["charged"]))
     if body["penalties"]:
         lines.append((say("penalties"), totals["penalties"]))
     return tuple(
@@ -155,7 +177,18 @@ def _totals(body: dict[str, Any], say: Say) -> tuple[StatementRow, ...]:
 
 
 def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
+    left = any(item["waived"] != "0.00" for item in body["settlements"])
     return (
+        *(
+            (
+                say(
+                    "A settlement is the contract's interest as it should have been. Waived or "
+                    "kept is what of it the contract's correction terms leave as it was posted."
+                ),
+            )
+            if left
+            else ()
+        ),
         say(
             "Exact interest = principal × all-in rate ÷ 100 × days counted ÷ {year} ({basis}).",
             year=f"{body['units_a_year']:,}".replace(",", " "),

@@ -1,11 +1,12 @@
 """What a loan's events and penalty interest look like as JSON, from every face."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from carbonstep.domain.loan_event import LoanEvent
+from carbonstep.domain.loan_event import KnownEvent, LoanEvent
 from carbonstep.domain.penalty import PenaltyLine
-from carbonstep.units.exact import fixed, text
-from carbonstep.units.money import yuan_text
+from carbonstep.units.exact import text
+from carbonstep.units.money import exact_yuan_text, yuan_text
 
 
 def loan_event_body(event: LoanEvent) -> dict[str, Any]:
@@ -13,15 +14,20 @@ def loan_event_body(event: LoanEvent) -> dict[str, Any]:
     return {"event_id": event.event_id, **event.body()}
 
 
-def known_event_body(
-    event: LoanEvent, *, seq: int, stands: bool, superseded_by: str
-) -> dict[str, Any]:
-    """An event as known: its number in the log, whether it counts, and what replaced it."""
+def loan_events_body(loan_id: str, events: Iterable[KnownEvent], *, known: int) -> dict[str, Any]:
+    """All events of a loan as known: numbers in the log, which count, and what replaced others."""
     return {
-        "seq": seq,
-        **loan_event_body(event),
-        "stands": stands,
-        "superseded_by": superseded_by,
+        "loan_id": loan_id,
+        "known": known,
+        "events": [
+            {
+                "seq": item.seq,
+                **loan_event_body(item.event),
+                "stands": item.stands,
+                "superseded_by": item.superseded_by,
+            }
+            for item in events
+        ],
     }
 
 
@@ -38,6 +44,6 @@ def penalty_body(line: PenaltyLine) -> dict[str, Any]:
         "base": yuan_text(line.base_fen),
         "added_pct": text(line.added_pct),
         "amount": yuan_text(line.amount_fen),
-        "exact": fixed(line.exact_fen / 100, decimals=8),
+        "exact": exact_yuan_text(line.exact_fen),
         "open": line.open,
     }

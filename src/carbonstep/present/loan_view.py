@@ -29,6 +29,7 @@ from carbonstep.present.rate_view import (
     why_view,
 )
 from carbonstep.present.sentence import decision_sentence
+from carbonstep.present.statement_body import fixing_missing, waivers
 from carbonstep.present.svg import rate_history_svg
 from carbonstep.present.translation import Language, Say, speaker
 from carbonstep.present.wording import (
@@ -216,10 +217,19 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
     notes = []
     if item.settlement.provisional:
         notes.append(say("payment day provisional"))
-    if item.projected:
+    if fixing_missing(picture, item):
+        notes.append(say("a fixing is missing: run the daily run or load fixings"))
+    elif item.projected:
         notes.append(say("benchmark not yet known"))
+    true_up = waivers(picture).get(item.settlement.nominal_on)
+    if true_up is not None and true_up.waived_fen:
+        left = yuan_display(abs(true_up.waived_fen))
+        waived = true_up.waived_fen > 0
+        notes.append(
+            say("{yuan} yuan waived", yuan=left) if waived else say("{yuan} yuan kept", yuan=left)
+        )
     if current:
-        exact = accrued_before(item, day_count=picture.loan.day_count, day=picture.as_of)
+        exact = accrued_before(item, loan=picture.loan, day=picture.as_of)
         accrued = yuan_display(settle(exact))
         notes.append(say("{yuan} yuan accrued before {day}", yuan=accrued, day=_iso(picture.as_of)))
     return InterestView(

@@ -13,9 +13,9 @@ from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import RateSegment, rate_on
 from carbonstep.present.loan_event_body import loan_event_body, penalty_body
 from carbonstep.present.sentence import decision_sentence
-from carbonstep.present.statement_body import benefit_body, exact_text, flow_bodies, step_bodies
+from carbonstep.present.statement_body import benefit_body, flow_bodies, step_bodies
 from carbonstep.present.translation import Language
-from carbonstep.units.money import Fen, settle, yuan_text
+from carbonstep.units.money import Fen, exact_yuan_text, settle, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem
 from carbonstep.units.rate import bps_text, percent_text
@@ -131,7 +131,7 @@ def _interest_body(picture: LoanPicture, period: InterestPeriod, saved_fen: Fen)
     up to the period's.
     """
     settlement = period.settlement
-    accrued = accrued_before(period, day_count=picture.loan.day_count, day=picture.as_of)
+    accrued = accrued_before(period, loan=picture.loan, day=picture.as_of)
     return {
         **_period(settlement.period),
         "days": settlement.period.days,
@@ -191,6 +191,6 @@ def _part(part: InterestPart) -> dict[str, Any]:
         "principal": yuan_text(part.principal_fen),
         "all_in_pct": percent_text(part.all_in_e4bp),
         "amount": yuan_text(part.shown_fen),
-        "exact": exact_text(part.exact_fen),
+        "exact": exact_yuan_text(part.exact_fen),
         "projected": part.projected,
     }

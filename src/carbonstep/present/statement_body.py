@@ -5,57 +5,64 @@ and files show is arranged from these bodies and has no number of its own.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from carbonstep.domain.benefit import Benefit, BenefitPeriod
+from carbonstep.batch.interest_month import InterestSums
+from carbonstep.domain.benefit import BenefitPeriod, BenefitSum
 from carbonstep.domain.interest import InterestPart, InterestPeriod, PaymentStatus
-from carbonstep.domain.penalty import PenaltyLine, penalty_spans, penalty_times, penalty_units
+from carbonstep.domain.penalty import PenaltyLine
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.posting import Amounts, Posting
 from carbonstep.domain.rate_segment import RateSegment, rate_on
 from carbonstep.domain.rate_step import RateStep
 from carbonstep.domain.servicing import CashFlow, CashFlowKind
 from carbonstep.domain.true_up import Component, TrueUp
-from carbonstep.units.exact import fixed, text
-from carbonstep.units.money import yuan_text
+from carbonstep.present.loan_event_body import penalty_body
+from carbonstep.units.exact import fixed
+from carbonstep.units.money import Fen, exact_yuan_text, yuan_text
 from carbonstep.units.period import Period
-from carbonstep.units.rate import PER_ONE, PER_PERCENT, bps_text, percent_text
+from carbonstep.units.rate import PER_PERCENT, bps_text, percent_text
 
-EXACT_DECIMALS = 8
-"""Decimals of a yuan that unrounded interest is shown to."""
-
-BOOKED = ("posted", "true_up", "true_up_pending")
-"""What a booked line is: a posting, a true-up, or a true-up that the next daily run will make."""
+LEDGER_MARKS = ("posted", "true_up", "true_up_pending", "waived", "kept")
+"""What a line of the ledger is: a posting, a true-up, one that the next daily run will make, or
+what the contract's correction terms leave as it was, in the borrower's favour or the lender's."""
 
 _TOTALS = {
     CashFlowKind.DRAWDOWN: "drawn",
     CashFlowKind.INTEREST: "interest",
     CashFlowKind.CAPITALISED: "capitalised",
+    CashFlowKind.DEFERRED: "deferred",
     CashFlowKind.REPAYMENT: "repaid",
     CashFlowKind.PREPAYMENT: "repaid",
     CashFlowKind.PAYOFF: "repaid",
 }
+"""What each kind of cash flow is counted as. What the principal takes up is no repayment."""
+
+
+_UNPOSTED = {CashFlowKind.DRAWDOWN: "drawn", CashFlowKind.PREPAYMENT: "prepaid"}
+"""The flows that are facts themselves."""
 
 
 def cash_flow_statement_body(picture: LoanPicture) -> dict[str, Any]:
-    """Every cash flow of a loan as it stands by the facts known, and beside it what was booked.
+    """Every cash flow of a loan as it stands by the facts known, and beside it its ledger.
 
-    `totals` of the flows are to date (what is settled) and over the life; `booked` are of postings,
-    true-ups, and true-ups that the next daily run will make.
+    `totals` of the flows are to date (what is settled) and over the life; `ledger` is the way from
+    what was posted to what the borrower has paid by the settled flows, None for a quote.
     """
     flows = picture.priced.flows
-    booked = booked_bodies(picture)
+    ledger = ledger_bodies(picture)
     settled = [flow for flow in flows if flow_status(flow) is PaymentStatus.SETTLED]
     return {
         **_head(picture),
         "flows": flow_bodies(picture),
-        "booked": booked,
+        "ledger": ledger,
         "totals": {
             "to_date": _flow_totals(settled),
             "life": _flow_totals(flows),
-            "booked": {mark: _paid(booked, mark) for mark in BOOKED},
+            "ledger": None if picture.known is None else _bridge(settled, ledger),
         },
     }
 
@@ -73,21 +80,39 @@ def flow_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
             "balance": yuan_text(flow.balance_fen),
             "status": flow_status(flow).value,
             "projected": flow.projected,
+            "fixing_missing": flow.projected and flow.on <= picture.as_of,
         }
         for flow in picture.priced.flows
     ]
 
 
-def booked_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
-    """One line for each component of each posting and true-up, by contract day.
+def ledger_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
+    """One line for each component of each posting and true-up, by contract day; and one for what of
+    a day's interest is waived or kept, so that the lines of a day add up to its flows.
 
-    Sign: positive is receivable from the borrower, negative payable to it; capitalised interest
-    moves no money.
+    Sign: positive is receivable from the borrower, negative payable to it, but for what is waived
+    (positive: not receivable) and kept (negative: not payable). Capitalised interest moves no
+    money.
     """
     entries: list[tuple[str, Posting | TrueUp, Amounts]] = [
         *(("posted", item, item.amounts) for item in picture.postings),
         *(("true_up", item, item.change) for item in picture.true_ups),
         *(("true_up_pending", item, item.change) for item in picture.pending.true_ups),
+    ]
+    lines = [
+        (mark, entry, component, amount)
+        for mark, entry, amounts in entries
+        for component, amount in (
+            (Component.INTEREST, amounts.interest_fen),
+            (Component.CAPITALISED, amounts.capitalised_fen),
+            (Component.PRINCIPAL, amounts.principal_fen),
+        )
+        if amount
+    ]
+    lines += [
+        ("waived" if item.waived_fen > 0 else "kept", item, Component.INTEREST, item.waived_fen)
+        for item in waivers(picture).values()
+        if item.waived_fen
     ]
     return [
         {
@@ -96,16 +121,16 @@ def booked_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
             "nominal_on": entry.nominal_on.isoformat(),
             "posted_on": entry.posted_on.isoformat(),
             "amount": yuan_text(amount),
-            "borrower_pays": yuan_text(0 if component is Component.CAPITALISED else amount),
+            "borrower_pays": yuan_text(_borrower_pays(mark, component, amount)),
         }
-        for mark, entry, amounts in sorted(entries, key=lambda found: found[1].nominal_on)
-        for component, amount in (
-            (Component.INTEREST, amounts.interest_fen),
-            (Component.CAPITALISED, amounts.capitalised_fen),
-            (Component.PRINCIPAL, amounts.principal_fen),
-        )
-        if amount
+        for mark, entry, component, amount in sorted(lines, key=lambda line: line[1].nominal_on)
     ]
+
+
+def waivers(picture: LoanPicture) -> dict[date, TrueUp]:
+    """The true-up that says last, for each contract day, what of it is waived or kept."""
+    # In their order: the last word on a day counts, and the next run's is the last of all.
+    return {item.nominal_on: item for item in (*picture.true_ups, *picture.pending.true_ups)}
 
 
 def flow_status(flow: CashFlow) -> PaymentStatus:
@@ -120,29 +145,55 @@ def interest_statement_body(
 ) -> dict[str, Any]:
     """The settlements `shown`, each with the parts it is made of; with all of them, the penalties.
 
-    `totals` are of what is shown: `settled` and `amount` of interest, `penalties` on top.
+    `totals` are of what is shown: `settled` and `amount` of interest, `penalties` on top. `waived`
+    is what the correction terms leave as it was, negative where that is kept from the borrower;
+    `charged` the settled interest without it.
     """
     priced = picture.priced
     whole = len(shown) == len(priced.interest)
     penalties = priced.penalties if whole else ()
-    settled = (item.amount_fen for item in shown if item.status is PaymentStatus.SETTLED)
+    settled = sum(item.amount_fen for item in shown if item.status is PaymentStatus.SETTLED)
+    by_day = waivers(picture)
+    # A payoff before its contract day makes two settlements of one day; the day is waived once.
+    last = {item.settlement.nominal_on: item for item in shown}
+    left = {
+        item.settlement.period: by_day[day].waived_fen
+        for day, item in last.items()
+        if day in by_day
+    }
+    waived = sum(left.values())
     return {
         **_head(picture),
         "day_count": picture.loan.day_count.value,
         "units_a_year": picture.loan.day_count.units_a_year,
-        "settlements": [_settlement(picture, item) for item in shown],
-        "penalties": [_penalty(picture, line) for line in penalties],
+        "settlements": [
+            _settlement(picture, item, left.get(item.settlement.period, Fen(0))) for item in shown
+        ],
+        "penalties": [_penalty(line) for line in penalties],
         "totals": {
-            "settled": yuan_text(sum(settled)),
+            "settled": yuan_text(settled),
+            "waived": yuan_text(waived),
+            "charged": yuan_text(settled - waived),
             "amount": yuan_text(sum(item.amount_fen for item in shown)),
             "penalties": yuan_text(sum(line.amount_fen for line in penalties)),
         },
     }
 
 
+def fixing_missing(picture: LoanPicture, item: InterestPeriod) -> bool:
+    """Whether days that have come rest on a projected rate: a fixing that must have been published
+    is not recorded."""
+    return any(part.projected and part.period.start <= picture.as_of for part in item.parts)
+
+
 def benefit_statement_body(picture: LoanPicture) -> dict[str, Any]:
-    """What the carbon steps saved or cost, against the same loan without them."""
-    return {**_head(picture), **benefit_body(picture)}
+    """What the carbon steps saved or cost, against the same loan without them.
+
+    The interest is the contract's as it should have been; `waived` is what of it the correction
+    terms leave uncharged, negative where they keep what was charged too much.
+    """
+    waived = sum(item.waived_fen for item in waivers(picture).values())
+    return {**_head(picture), **benefit_body(picture), "waived": yuan_text(waived)}
 
 
 def benefit_body(picture: LoanPicture) -> dict[str, Any]:
@@ -152,9 +203,9 @@ def benefit_body(picture: LoanPicture) -> dict[str, Any]:
     period not yet settled included.
     """
     priced = picture.priced
-    benefit: Benefit = priced.benefit
+    benefit = priced.benefit
     lives = (*priced.plain.interest, *priced.serviced.interest)
-    status = {item.settlement.period.start: item.status for item in lives}
+    shown = {item.settlement.period.start: item for item in lives}
     so_far = 0
     periods = []
     for item in benefit.periods:
@@ -164,16 +215,26 @@ def benefit_body(picture: LoanPicture) -> dict[str, Any]:
                 **_period(item.period),
                 "pays_on": item.pays_on.isoformat(),
                 "carbon": _carbon(priced.segments, item.period),
-                **_sides([item]),
+                **sides_body(item),
                 "saved_so_far": yuan_text(so_far),
-                "status": status[item.period.start].value,
+                "status": shown[item.period.start].status.value,
                 "projected": item.projected,
+                "fixing_missing": fixing_missing(picture, shown[item.period.start]),
             }
         )
     return {
         "periods": periods,
-        "to_date": _sides([item for item in benefit.periods if item.settled]),
-        "life": _sides(benefit.periods),
+        "to_date": sides_body(benefit.to_date),
+        "life": sides_body(benefit.life),
+    }
+
+
+def sides_body(sides: BenefitPeriod | BenefitSum | InterestSums) -> dict[str, str]:
+    """Interest with the carbon steps and without; `saved` is positive where they spare it."""
+    return {
+        "with_steps": yuan_text(sides.with_fen),
+        "without_steps": yuan_text(sides.without_fen),
+        "saved": yuan_text(sides.saved_fen),
     }
 
 
@@ -187,11 +248,6 @@ def step_bodies(steps: Iterable[RateStep]) -> list[dict[str, str]]:
         }
         for step in steps
     ]
-
-
-def exact_text(fen: Fraction) -> str:
-    """Unrounded interest in yuan. Rounding: for reading, to eight decimals, half away from zero."""
-    return fixed(fen / 100, decimals=EXACT_DECIMALS)
 
 
 def _head(picture: LoanPicture) -> dict[str, Any]:
@@ -215,12 +271,36 @@ def _flow_totals(flows: Iterable[CashFlow]) -> dict[str, str]:
     return {name: yuan_text(amount) for name, amount in totals.items()}
 
 
-def _paid(booked: Iterable[dict[str, Any]], mark: str) -> str:
-    total = sum(Decimal(line["borrower_pays"]) for line in booked if line["mark"] == mark)
-    return f"{total:.2f}"
+def _borrower_pays(mark: str, component: Component, amount: Fen) -> int:
+    moves = mark not in ("waived", "kept") and component is not Component.CAPITALISED
+    return amount if moves else 0
 
 
-def _settlement(picture: LoanPicture, item: InterestPeriod) -> dict[str, Any]:
+def _bridge(settled: Iterable[CashFlow], ledger: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """From the facts and the ledger to what the borrower pays by the settled flows: all but the
+    last add up to the last.
+
+    Drawdowns and prepayments are facts and not posted. `capitalised` takes out what the ledger
+    added to the principal, `not_posted` is what of the settled flows the ledger does not have yet.
+    """
+    found = dict.fromkeys(("drawn", "prepaid", *LEDGER_MARKS, "capitalised"), Decimal(0))
+    paid = Decimal(0)
+    for flow in settled:
+        amount = Decimal(yuan_text(flow.borrower_fen))
+        paid += amount
+        if flow.kind in _UNPOSTED:
+            found[_UNPOSTED[flow.kind]] += amount
+    for line in ledger:
+        amount = Decimal(line["amount"])
+        found[line["mark"]] += amount
+        if line["component"] == Component.CAPITALISED.value:
+            found["capitalised"] -= amount
+    found["not_posted"] = paid - sum(found.values())
+    found["borrower_pays"] = paid
+    return {name: f"{amount:.2f}" for name, amount in found.items()}
+
+
+def _settlement(picture: LoanPicture, item: InterestPeriod, waived_fen: Fen) -> dict[str, Any]:
     settlement = item.settlement
     return {
         "nominal_on": settlement.nominal_on.isoformat(),
@@ -228,11 +308,13 @@ def _settlement(picture: LoanPicture, item: InterestPeriod) -> dict[str, Any]:
         "pays_on": settlement.pays_on.isoformat(),
         "provisional": settlement.provisional,
         "parts": [_part(picture, part) for part in item.parts],
-        "exact": exact_text(item.exact_fen),
+        "exact": exact_yuan_text(item.exact_fen),
         "amount": yuan_text(item.amount_fen),
+        "waived": yuan_text(waived_fen),
         "capitalised": item.capitalised,
         "status": item.status.value,
         "projected": item.projected,
+        "fixing_missing": fixing_missing(picture, item),
     }
 
 
@@ -244,7 +326,7 @@ def _part(picture: LoanPicture, part: InterestPart) -> dict[str, Any]:
         "units": part.units,
         "principal": yuan_text(part.principal_fen),
         **_components(segment, Fraction(part.all_in_e4bp)),
-        "exact": exact_text(part.exact_fen),
+        "exact": exact_yuan_text(part.exact_fen),
         "amount": yuan_text(part.shown_fen),
         "projected": part.projected,
         "decision_id": segment.decision_id,
@@ -274,35 +356,21 @@ def _percent(rate_e4bp: Fraction) -> str:
     return "0" if not percent else fixed(percent, decimals=decimals)
 
 
-def _penalty(picture: LoanPicture, line: PenaltyLine) -> dict[str, Any]:
-    day_count = picture.loan.day_count
-    times = penalty_times(line.kind, line.added_pct)
-    parts = []
-    exact = Fraction(0)
-    for segment, span in penalty_spans(picture.priced.segments, line.period):
-        rate = segment.all_in_e4bp * times
-        units = penalty_units(day_count, span, since=line.period.start)
-        interest = line.base_fen * rate * units / (PER_ONE * day_count.units_a_year)
-        exact += interest
-        parts.append(
-            {
-                **_period(span),
-                "units": units,
-                "principal": yuan_text(line.base_fen),
-                **_components(segment, rate),
-                "exact": exact_text(interest),
-            }
-        )
-    assert exact == line.exact_fen, "the parts of a penalty add up to it"
+def _penalty(line: PenaltyLine) -> dict[str, Any]:
+    """The penalty with the parts it is made of."""
     return {
-        "event_id": line.event_id,
-        "kind": line.kind.value,
-        **_period(line.period),
-        "added_pct": text(line.added_pct),
-        "open": line.open,
-        "parts": parts,
-        "exact": exact_text(line.exact_fen),
-        "amount": yuan_text(line.amount_fen),
+        **penalty_body(line),
+        "days": line.period.days,
+        "parts": [
+            {
+                **_period(part.period),
+                "units": part.units,
+                "principal": yuan_text(line.base_fen),
+                **_components(part.segment, part.rate_e4bp),
+                "exact": exact_yuan_text(part.exact_fen),
+            }
+            for part in line.parts
+        ],
     }
 
 
@@ -320,12 +388,3 @@ def _carbon(segments: Iterable[RateSegment], period: Period) -> list[dict[str, s
                 {"from": days.start.isoformat(), "bps": bps, "decision_id": segment.decision_id}
             )
     return found
-
-
-def _sides(items: Iterable[BenefitPeriod]) -> dict[str, str]:
-    items = tuple(items)
-    return {
-        "with_steps": yuan_text(sum(item.with_fen for item in items)),
-        "without_steps": yuan_text(sum(item.without_fen for item in items)),
-        "saved": yuan_text(sum(item.saved_fen for item in items)),
-    }

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from carbonstep.domain.interest import PaymentStatus
 from carbonstep.domain.loan import RepaymentKind
 from carbonstep.domain.loan_event import LoanEventKind
 from carbonstep.domain.rate_step import RateOperation
 from carbonstep.domain.servicing import CashFlowKind
-from carbonstep.domain.true_up import Component
 from carbonstep.present.number import MINUS
 from carbonstep.present.translation import Say, mark
 from carbonstep.present.wording import STATUSES
@@ -19,6 +19,7 @@ FLOW_KINDS = {
     CashFlowKind.DRAWDOWN: mark("drawdown"),
     CashFlowKind.INTEREST: mark("interest"),
     CashFlowKind.CAPITALISED: mark("interest added to the principal"),
+    CashFlowKind.DEFERRED: mark("unpaid interest left in the principal"),
     CashFlowKind.REPAYMENT: mark("repayment"),
     CashFlowKind.PREPAYMENT: mark("prepayment"),
     CashFlowKind.PAYOFF: mark("payoff"),
@@ -27,19 +28,29 @@ FLOW_TOTALS = {
     "drawn": mark("drawn"),
     "interest": mark("interest"),
     "capitalised": mark("interest added to the principal"),
+    "deferred": mark("unpaid interest left in the principal"),
     "repaid": mark("principal repaid"),
     "borrower_pays": mark("borrower pays, net"),
 }
-BOOKED_MARKS = {
+LEDGER_MARKS = {
     "posted": mark("posted"),
     "true_up": mark("true-up"),
-    "true_up_pending": mark("true-up, not booked yet"),
+    "true_up_pending": mark("true-up, pending"),
+    "waived": mark("waived"),
+    "kept": mark("kept"),
 }
-COMPONENTS = {
-    Component.INTEREST: mark("interest"),
-    Component.CAPITALISED: mark("interest added to the principal"),
-    Component.PRINCIPAL: mark("principal"),
+LEDGER_TOTALS = {
+    "drawn": mark("drawn, not posted"),
+    "prepaid": mark("prepaid, not posted"),
+    "posted": mark("posted"),
+    "true_up": mark("true-up"),
+    "true_up_pending": mark("true-up, pending"),
+    "waived": mark("waived"),
+    "kept": mark("kept"),
+    "capitalised": mark("less: added to the principal"),
+    "not_posted": mark("settled, not posted yet"),
 }
+"""What leads from the ledger to what the borrower has paid by the settled flows."""
 REPAYMENTS = {
     RepaymentKind.BULLET: mark("bullet"),
     RepaymentKind.EQUAL_PRINCIPAL: mark("equal principal"),
@@ -67,6 +78,14 @@ OPERATIONS = {
 def status_word(status: str, say: Say) -> str:
     """A payment status in words."""
     return say(STATUSES[PaymentStatus(status)])
+
+
+def rate_notes(item: dict[str, Any], say: Say) -> list[str]:
+    """What is said where the rate of a flow or period is not known: that its day has not come, or
+    that a fixing is missing."""
+    if item["fixing_missing"]:
+        return [say("a fixing is missing: run the daily run or load fixings")]
+    return [say("benchmark not yet known")] if item["projected"] else []
 
 
 def step_notes(steps: Iterable[dict[str, str]], say: Say) -> list[str]:

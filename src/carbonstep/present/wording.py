@@ -5,6 +5,7 @@ from carbonstep.domain.figure_name import DECLARED_UNITS, ORGANISATION_FIGURES, 
 from carbonstep.domain.interest import PaymentStatus
 from carbonstep.domain.loan import BenchmarkIndex
 from carbonstep.domain.report import Assurance
+from carbonstep.domain.true_up import Component
 from carbonstep.present.translation import Language, Say, mark, translate
 
 ASSURANCES = {
@@ -24,6 +25,11 @@ STATUSES = {
     PaymentStatus.DUE: mark("due"),
     PaymentStatus.ACCRUING: mark("accruing"),
     PaymentStatus.PROJECTED: mark("projected"),
+}
+COMPONENTS = {
+    Component.INTEREST: mark("interest"),
+    Component.CAPITALISED: mark("interest added to the principal"),
+    Component.PRINCIPAL: mark("principal"),
 }
 BENCHMARKS = {
     BenchmarkIndex.LPR_1Y: mark("LPR 1Y"),

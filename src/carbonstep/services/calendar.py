@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -40,10 +41,6 @@ class KnownYear:
     year: int
     notice: CalendarYear | None
 
-    @property
-    def official(self) -> bool:
-        return self.notice is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinalSettlement:
@@ -56,6 +53,15 @@ class FinalSettlement:
     due_on: date
     rule: BusinessDayRule
     pays_on: date
+
+    def body(self) -> dict[str, Any]:
+        """As JSON, from both faces."""
+        return {
+            "known": self.known,
+            "due_on": self.due_on.isoformat(),
+            "rule": self.rule.value,
+            "pays_on": self.pays_on.isoformat(),
+        }
 
 
 def add_calendar_year(store: Store, node: Node, stamp: Stamp) -> NoticedYear:

@@ -10,14 +10,16 @@ from carbonstep.store import fixing as fixings
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.units.document import Node
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.problem import RejectedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedFixing:
-    """The fixing that counts now, and whether this call recorded it (False: it counted before)."""
+    """The fixing that counts now, the one it corrects (`was`; itself where it corrects none), and
+    whether this call recorded it (False: it counted before)."""
 
     fixing: Fixing
+    was: Fixing
     new: bool
 
 
@@ -36,37 +38,22 @@ def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
     """Record that a published value was recorded wrong, from a document.
 
     The value that counts already changes nothing. Rates follow at once; what was posted on the
-    wrong value is trued up by the next daily run. Raises `RejectedError`: `fixing_missing` where
-    no fixing of that index and day is recorded, or what is wrong with the document.
+    wrong value is trued up by the next daily run. Raises `RejectedError` with every problem of the
+    document, see `read_fixing_correction`.
     """
-    wanted = read_fixing_correction(node)
-    if not isinstance(wanted, FixingCorrection):
-        raise RejectedError(wanted)
     with store.write() as session:
-        held = [
-            item
-            for item in fixings.fixings(session)
-            if (item.index, item.published_on) == (wanted.index, wanted.published_on)
-        ]
-        if not held:
-            raise RejectedError(
-                [
-                    Problem(
-                        reason=Reason.FIXING_MISSING,
-                        place=Place(path="published_on"),
-                        found=wanted.index.value,
-                        needed=wanted.published_on.isoformat(),
-                    )
-                ]
-            )
-        if held[-1].rate_e4bp == wanted.rate_e4bp:
-            return CorrectedFixing(fixing=held[-1], new=False)
+        wanted = read_fixing_correction(node, fixings.fixings(session))
+        if not isinstance(wanted, FixingCorrection):
+            raise RejectedError(wanted)
+        was = wanted.corrected
+        if was.rate_e4bp == wanted.rate_e4bp:
+            return CorrectedFixing(fixing=was, was=wanted.before, new=False)
         fixing = Fixing(
-            index=wanted.index,
-            published_on=wanted.published_on,
+            index=was.index,
+            published_on=was.published_on,
             rate_e4bp=wanted.rate_e4bp,
             source=wanted.source,
-            revision=held[-1].revision + 1,
+            revision=was.revision + 1,
             reason=wanted.reason,
         )
         fixings.add_fixings(
@@ -76,7 +63,7 @@ def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
             actor=stamp.actor,
             business_on=stamp.on,
         )
-    return CorrectedFixing(fixing=fixing, new=True)
+    return CorrectedFixing(fixing=fixing, was=was, new=True)
 
 
 def fixings_as_known(store: Store, *, known_at: str | None = None) -> KnownFixings:

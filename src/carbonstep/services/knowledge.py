@@ -25,10 +25,9 @@ def known_entries(session: Session, written: str | None) -> int | None:
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.DATE_INVALID,
+                    reason=Reason.MOMENT_INVALID,
                     place=Place(path="known_at"),
                     found=stripped[:40],
-                    needed="2025-04-15T00:00:00Z",
                 )
             ]
         ) from None
@@ -49,7 +48,7 @@ def _entries(session: Session, written: str) -> int:
                     reason=Reason.OUT_OF_RANGE,
                     place=Place(path="known_at"),
                     found=written[:40],
-                    needed=f"0 to {size}, the entries of the log",
+                    needed=f"0–{size}",
                 )
             ]
         )

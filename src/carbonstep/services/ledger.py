@@ -1,26 +1,30 @@
-"""What is booked to a loan, as known at a moment: its postings and true-ups."""
+"""The ledger of a loan as known at a moment: its postings and true-ups, and their letters."""
 
 from dataclasses import dataclass
 
 from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.loan import Loan
+from carbonstep.domain.loan_event import LoanEvent
 from carbonstep.domain.posting import Posting
 from carbonstep.domain.settlement import next_settlement
 from carbonstep.domain.true_up import TrueUp
+from carbonstep.present.advice import TrueUpContext, advice_text, event_changes
+from carbonstep.present.translation import Language
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
+from carbonstep.store.loan_event import events_of_loan
 from carbonstep.store.posting import postings_of_loan
 from carbonstep.store.true_up import true_ups_of_loan
-from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
+from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookedLedger:
-    """A loan's postings and true-ups with their numbers in the log, and who borrowed.
+class KnownLedger:
+    """A loan's postings, true-ups and events with their numbers in the log, and who borrowed.
 
     `known` is the number of log entries looked at.
     """
@@ -31,20 +35,42 @@ class BookedLedger:
     account: CarbonAccount
     postings: tuple[tuple[int, Posting], ...]
     true_ups: tuple[tuple[int, TrueUp], ...]
+    events: tuple[tuple[int, LoanEvent], ...]
 
     def true_up(self, true_up_id: str) -> TrueUp | None:
         """The true-up of this id, or None."""
         return next((item for _, item in self.true_ups if item.true_up_id == true_up_id), None)
 
-    def settles(self, true_up: TrueUp) -> WorkingDate | None:
-        """The day a true-up is settled on: the loan's next payment, or None after the last."""
-        return next_settlement(self.loan, true_up.posted_on, calendar=self.calendar)
+    def advice(self, true_up: TrueUp, language: Language) -> str:
+        """The letter that tells the borrower of a true-up, settled with the loan's next payment."""
+        return advice_text(
+            true_up,
+            loan=self.loan,
+            account=self.account,
+            before=self._before(true_up),
+            settles=next_settlement(self.loan, true_up.posted_on, calendar=self.calendar),
+            language=language,
+        )
+
+    def _before(self, true_up: TrueUp) -> TrueUpContext:
+        """What the day of a true-up stood on when it was last posted or trued up."""
+        made = next(seq for seq, item in self.true_ups if item.true_up_id == true_up.true_up_id)
+        entries: tuple[tuple[int, Posting | TrueUp], ...] = (*self.postings, *self.true_ups)
+        of_day = (entry for entry in entries if entry[1].nominal_on == true_up.nominal_on)
+        seq, last = max((entry for entry in of_day if entry[0] < made), key=lambda entry: entry[0])
+        return TrueUpContext(
+            parts=last.parts,
+            events=event_changes(
+                [event for number, event in self.events if number < seq],
+                [event for number, event in self.events if number < made],
+            ),
+        )
 
 
-def booked_ledger(
+def ledger_as_known(
     store: Store, loan_id: str, *, known_at: str | None = None
-) -> BookedLedger | None:
-    """What is booked to a loan; None where the loan is not known.
+) -> KnownLedger | None:
+    """The ledger of a loan; None where the loan is not known.
 
     Raises `RejectedError` for a moment that cannot be read.
     """
@@ -55,11 +81,12 @@ def booked_ledger(
             return None
         account = accounts.account(session, loan.account_id, known=known)
         assert account is not None, "a loan is booked on an open account"
-        return BookedLedger(
+        return KnownLedger(
             known=log.size(session) if known is None else known,
             calendar=calendar_as_known(session, known),
             loan=loan,
             account=account,
             postings=tuple(postings_of_loan(session, loan_id, known=known)),
             true_ups=tuple(true_ups_of_loan(session, loan_id, known=known)),
+            events=tuple(events_of_loan(session, loan_id, known=known)),
         )

@@ -1,6 +1,6 @@
 """Booking loans and binding them to a rulebook version."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -48,9 +48,11 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
         if existing == loan:
             return Booked(loan=loan, new=False)
         if existing is not None:
-            raise RejectedError([_refusal(Reason.LOAN_EXISTS, loan.loan_id)])
+            raise RejectedError([_refusal(Reason.LOAN_EXISTS, loan.loan_id, node, "loan_id")])
         if accounts.account(session, loan.account_id) is None:
-            raise RejectedError([_refusal(Reason.ACCOUNT_UNKNOWN, loan.account_id)])
+            raise RejectedError(
+                [_refusal(Reason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
+            )
         if rulebook_node is not None:
             approve(session, loan, rulebook_node, stamp)
         take_up_fixings(session, library, stamp)
@@ -61,7 +63,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
             as_of=stamp.on,
         )
         if problem is not None:
-            raise RejectedError([problem])
+            raise RejectedError([replace(problem, place=_place_in(node, problem.place))])
         loans.add_loans(
             session,
             [loan],
@@ -101,8 +103,7 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
             problems.append(Problem(reason=Reason.KEY_MISSING, place=node.place, needed=name))
     if problems:
         raise RejectedError(problems)
-    name = (parts["rulebook"].scalar or "").strip()
-    rulebook, fresh = _rulebook(session, library, name)
+    rulebook, fresh = _rulebook(session, library, parts["rulebook"])
     reading = Reading()
     loan = read_loan(reading, node, rulebook=rulebook, account_id="", loan_id="")
     measures_product = any(kpi.product for kpi in rulebook.kpis)
@@ -113,8 +114,12 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
     return loan, fresh
 
 
-def _rulebook(session: Session, library: Library, name: str) -> tuple[Rulebook, Node | None]:
+def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook, Node | None]:
     """A version from the store, else from the rules folder; a changed file is refused."""
+    name = (named.scalar or "").strip()
+    path = library.path_of(name)
+    if isinstance(path, Problem):
+        raise RejectedError([replace(path, place=named.place)])
     rulebook, node = library.read(name)
     if name != str(rulebook.ref):
         # Which version binds a loan is for the contract to say, not for a folder's contents.
@@ -122,7 +127,7 @@ def _rulebook(session: Session, library: Library, name: str) -> tuple[Rulebook, 
             [
                 Problem(
                     reason=Reason.RULEBOOK_UNKNOWN,
-                    place=Place(path="rulebook"),
+                    place=named.place,
                     found=name,
                     needed=str(rulebook.ref),
                 )
@@ -132,9 +137,28 @@ def _rulebook(session: Session, library: Library, name: str) -> tuple[Rulebook, 
     if approved is None:
         return rulebook, node
     if approved.content_hash != rulebook.content_hash:
-        raise RejectedError([_refusal(Reason.RULEBOOK_CHANGED, str(rulebook.ref))])
+        refusal = Problem(
+            reason=Reason.RULEBOOK_CHANGED, place=named.place, found=str(rulebook.ref)
+        )
+        raise RejectedError([refusal])
     return rulebook_from_content(approved.content), None
 
 
-def _refusal(reason: Reason, found: str) -> Problem:
-    return Problem(reason=reason, place=Place(path="loan"), found=found)
+def _refusal(reason: Reason, found: str, document: Node, key: str) -> Problem:
+    return Problem(reason=reason, place=document.part(key).place, found=found)
+
+
+def _place_in(document: Node, place: Place) -> Place:
+    """The place in a loan's document of what was found on its terms: the term that stands there,
+    else the nearest it stands in. What is repaid is told by its day, and stands in the repayment.
+
+    >>> from carbonstep.units.document import node_from_json
+    >>> loan = node_from_json({"repayment": {"amount": "1"}})
+    >>> _place_in(loan, Place(path="loan.repayment.amount")).path
+    'repayment.amount'
+    """
+    keys = (place.path or "").removeprefix("loan.").split(".")
+    node = document
+    for key in ("repayment", "schedule") if keys[0] == "repaid" else keys:
+        node = node.part(key)
+    return node.place

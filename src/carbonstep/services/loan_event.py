@@ -1,12 +1,19 @@
 """What happens to a loan, recorded as facts that never leave it impossible."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, events_standing, superseded_by
+from carbonstep.domain.loan_event import (
+    KnownEvent,
+    LoanEvent,
+    LoanEventKind,
+    events_standing,
+    superseded_by,
+)
 from carbonstep.domain.loan_event_reader import EVENTS_MAX, read_loan_event
 from carbonstep.domain.penalty import misused_too_much
 from carbonstep.domain.pricing import carbon_steps, serviced_life
@@ -32,25 +39,10 @@ class RecordedEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEvent:
-    """An event with its number in the log, and the id of the event that replaced it, or empty."""
-
-    seq: int
-    event: LoanEvent
-    superseded_by: str
-
-    @property
-    def stands(self) -> bool:
-        """Whether the event counts: not superseded, and no withdrawal."""
-        return not self.superseded_by and self.event.kind is not LoanEventKind.WITHDRAWN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEvents:
     """All events of a loan in the log's order. `known` is the number of entries looked at."""
 
     known: int
-    loan: Loan
     events: tuple[KnownEvent, ...]
 
 
@@ -61,7 +53,8 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
     that cannot be, or that makes an earlier recorded one impossible, leaves no trace. The same
     content again changes nothing. Raises `RejectedError` with every problem of the document, or
     `repayment_above_balance`, `drawdown_above_principal`, `loan_event_outside_life`,
-    `misuse_above_balance`, `fixing_missing`.
+    `misuse_above_balance`, `fixing_missing`, and before them `loan_event_undone` where they are of
+    an event recorded earlier.
     """
     with store.write() as session:
         loan = loans.loan(session, loan_id)
@@ -75,7 +68,9 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
             return RecordedEvent(event=recorded, new=False)
-        _check_life(session, loan, [*held, event], stamp)
+        problem = _impossible(session, loan, [*held, event], stamp)
+        if problem is not None:
+            raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
         loan_events.add_loan_events(
             session,
             [event],
@@ -103,7 +98,6 @@ def events_as_known(
         later = superseded_by(event for _, event in found)
         return KnownEvents(
             known=log.size(session) if known is None else known,
-            loan=loan,
             events=tuple(
                 KnownEvent(seq=seq, event=event, superseded_by=later.get(event.event_id, ""))
                 for seq, event in found
@@ -111,18 +105,16 @@ def events_as_known(
         )
 
 
-def _check_life(session: Session, loan: Loan, events: list[LoanEvent], stamp: Stamp) -> None:
-    """Raises `RejectedError` where the loan's life cannot be what the events say."""
+def _impossible(
+    session: Session, loan: Loan, events: list[LoanEvent], stamp: Stamp
+) -> Problem | None:
+    """Why the loan's life cannot be what the events say, or None."""
     if len(events) > EVENTS_MAX:
-        raise RejectedError(
-            [
-                Problem(
-                    reason=Reason.OUT_OF_RANGE,
-                    place=Place(path="loan.events"),
-                    found=str(len(events)),
-                    needed=f"at most {EVENTS_MAX} events of a loan",
-                )
-            ]
+        return Problem(
+            reason=Reason.OUT_OF_RANGE,
+            place=Place(path="loan.events"),
+            found=str(len(events)),
+            needed=f"0–{EVENTS_MAX}",
         )
     standing = events_standing(events)
     serviced = serviced_life(
@@ -133,6 +125,47 @@ def _check_life(session: Session, loan: Loan, events: list[LoanEvent], stamp: St
         calendar=calendar_as_known(session),
         as_of=stamp.on,
     )
-    problem = serviced if isinstance(serviced, Problem) else misused_too_much(serviced, standing)
-    if problem is not None:
-        raise RejectedError([problem])
+    return serviced if isinstance(serviced, Problem) else misused_too_much(serviced, standing)
+
+
+def _at_home(
+    problem: Problem, document: Node, event: LoanEvent, standing: Sequence[LoanEvent]
+) -> list[Problem]:
+    """What is wrong with a life, at the place in the document that made it so.
+
+    Where the event itself is impossible that is its day or its amount. Where it makes an earlier
+    one impossible, that one is named first, by id and day.
+    """
+    culprit = _culprit(problem, event, standing)
+    at = _part_at_fault(problem, document).place
+    if culprit is None or culprit.event_id == event.event_id:
+        return [replace(problem, place=at)]
+    named = f"{culprit.event_id} ({culprit.on})"
+    undone = Problem(reason=Reason.LOAN_EVENT_UNDONE, place=at, found=named)
+    return [undone, replace(problem, place=Place(path=f"loan.events.{culprit.event_id}"))]
+
+
+def _part_at_fault(problem: Problem, document: Node) -> Node:
+    """The day of an event that falls outside the loan, else its amount; of a payoff its day, of a
+    withdrawal what it takes back."""
+    given = [key for key, _ in document.entries or ()]
+    keys: tuple[str, ...] = ("amount", "on", "supersedes")
+    if problem.reason is Reason.LOAN_EVENT_OUTSIDE_LIFE:
+        keys = keys[1:]
+    return document.part(next(key for key in keys if key in given))
+
+
+def _culprit(problem: Problem, event: LoanEvent, standing: Sequence[LoanEvent]) -> LoanEvent | None:
+    """The event a life cannot be with: the new one before others of its day, None where it is no
+    event (a repayment of the contract's own schedule)."""
+    path = problem.place.path or ""
+    own_first = sorted(standing, key=lambda other: other.event_id != event.event_id)
+    return next(
+        (
+            other
+            for other in own_first
+            if path == f"loan.events.{other.event_id}"
+            or (path == f"loan.repaid.{other.on}" and other.kind is LoanEventKind.PREPAYMENT)
+        ),
+        None,
+    )

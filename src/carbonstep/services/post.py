@@ -31,7 +31,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """What was booked to some loans, and which of them were set aside."""
+    """What was added to the ledgers of some loans, and which of them were set aside."""
 
     postings: tuple[Posting, ...]
     true_ups: tuple[TrueUp, ...]
@@ -47,7 +47,7 @@ def post_due(
     calendar: WorkCalendar,
     stamp: Stamp,
 ) -> Posted:
-    """Book the payments of loans that came due by the business date, then the true-ups.
+    """Post the payments of loans that came due by the business date, then the true-ups.
 
     `standing` are the decisions of these loans that stand, each loan's in their order. Doing it
     again adds nothing.
@@ -94,7 +94,7 @@ def post_due(
 def ledgers(
     session: Session, loan_ids: Sequence[str], *, known: int | None = None
 ) -> Mapping[str, Ledger]:
-    """What is booked to each of these loans, as known."""
+    """The ledger of each of these loans, as known."""
     postings = postings_of_loans(session, loan_ids, known=known)
     true_ups = true_ups_of_loans(session, loan_ids, known=known)
     return {

@@ -1,20 +1,24 @@
 """What a statement needs beyond the picture: final settlement days, for certain or not at all."""
 
-from collections.abc import Iterable
+from datetime import date
 
-from carbonstep.domain.interest import InterestPeriod
 from carbonstep.domain.picture import LoanPicture
+from carbonstep.present.statement import settlements
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.store.engine import Store
 from carbonstep.units.problem import Place, Problem, RejectedError
 from carbonstep.units.work_calendar import calendar_named
 
 
-def require_final(store: Store, picture: LoanPicture, shown: Iterable[InterestPeriod]) -> None:
-    """Check that the payment days of settlements cannot move any more, as known in the picture.
+def require_final(store: Store, picture: LoanPicture, *, period_on: date | None) -> None:
+    """Check that payment days cannot move any more, as known in the picture: of the settlement of
+    `period_on`, or of all for None.
 
-    Raises `RejectedError` (calendar_provisional) for each of them that may.
+    Raises `RejectedError`: `calendar_provisional` for each that may, or `no_settlement_day`.
     """
+    shown = settlements(picture, period_on)
+    if isinstance(shown, Problem):
+        raise RejectedError([shown])
     terms = picture.loan.interest
     with store.read() as session:
         prc = calendar_as_known(session, picture.known)

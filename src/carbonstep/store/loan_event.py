@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Index, RowMapping, UniqueConstraint, select
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, event_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
+from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of
 
 TYPES = {
     LoanEventKind.DRAWDOWN: EventType.LOAN_DRAWN,
@@ -96,17 +96,6 @@ def events_of_loans(
     session: Session, loan_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, list[tuple[int, LoanEvent]]]:
     """The events of each of these loans, as `events_of_loan` gives them."""
-
-    def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
-        query = (
-            select(_EVENT)
-            .where(_EVENT.c.loan_id.in_(chunk), *as_known(_EVENT.c.seq, known))
-            .order_by(_EVENT.c.loan_id, _EVENT.c.seq)
-        )
-        return session.execute(query).mappings().all()
-
-    ids = sorted(set(loan_ids))
-    found: dict[str, list[tuple[int, LoanEvent]]] = {loan_id: [] for loan_id in ids}
-    for row in by_ids(ids, load):
-        found[row["loan_id"]].append((row["seq"], event_from_body(json.loads(row["content"]))))
-    return found
+    return contents_by_loan(
+        session, _EVENT, loan_ids, event_from_body, order_by=_EVENT.c.seq, known=known
+    )

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.posting import Posting, posting_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
+from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of
 
 
 class PostingRow(FactRow, table=True):
@@ -75,17 +75,6 @@ def postings_of_loans(
     session: Session, loan_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, list[tuple[int, Posting]]]:
     """The postings of each of these loans, as `postings_of_loan` gives them."""
-
-    def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
-        query = (
-            select(_POSTING)
-            .where(_POSTING.c.loan_id.in_(chunk), *as_known(_POSTING.c.seq, known))
-            .order_by(_POSTING.c.loan_id, _POSTING.c.nominal_on)
-        )
-        return session.execute(query).mappings().all()
-
-    ids = sorted(set(loan_ids))
-    found: dict[str, list[tuple[int, Posting]]] = {loan_id: [] for loan_id in ids}
-    for row in by_ids(ids, load):
-        found[row["loan_id"]].append((row["seq"], posting_from_body(json.loads(row["content"]))))
-    return found
+    return contents_by_loan(
+        session, _POSTING, loan_ids, posting_from_body, order_by=_POSTING.c.nominal_on, known=known
+    )

@@ -1,9 +1,10 @@
-"""The metadata all tables share, and the ways rows go in."""
+"""The metadata all tables share, and the ways rows go in and come out."""
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Dialect, MetaData, Table, inspect
+from sqlalchemy import ColumnElement, Dialect, MetaData, RowMapping, Table, inspect, select
 from sqlalchemy.orm import Session, registry
 from sqlmodel import Field, SQLModel
 
@@ -91,3 +92,29 @@ def by_ids(ids: Sequence[str], load: Callable[[Sequence[str]], Sequence[Item]]) 
     """What `load` finds for the ids, asked for in lists short enough for either engine."""
     for chunk in in_chunks(ids, IDS_A_CHUNK):
         yield from load(chunk)
+
+
+def contents_by_loan(
+    session: Session,
+    table: Table,
+    loan_ids: Iterable[str],
+    read: Callable[[Mapping[str, Any]], Item],
+    *,
+    order_by: ColumnElement[Any],
+    known: int | None,
+) -> dict[str, list[tuple[int, Item]]]:
+    """The facts of each of these loans with their numbers, read from the JSON of `content`."""
+
+    def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
+        query = (
+            select(table.c.seq, table.c.loan_id, table.c.content)
+            .where(table.c.loan_id.in_(chunk), *as_known(table.c.seq, known))
+            .order_by(table.c.loan_id, order_by)
+        )
+        return session.execute(query).mappings().all()
+
+    ids = sorted(set(loan_ids))
+    found: dict[str, list[tuple[int, Item]]] = {loan_id: [] for loan_id in ids}
+    for row in by_ids(ids, load):
+        found[row["loan_id"]].append((row["seq"], read(json.loads(row["content"]))))
+    return found

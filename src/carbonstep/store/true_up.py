@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, RowMapping, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.true_up import TrueUp, true_up_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
+from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of
 
 
 class TrueUpRow(FactRow, table=True):
@@ -83,17 +83,6 @@ def true_ups_of_loans(
     session: Session, loan_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, list[tuple[int, TrueUp]]]:
     """The true-ups of each of these loans, as `true_ups_of_loan` gives them."""
-
-    def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
-        query = (
-            select(_TRUE_UP)
-            .where(_TRUE_UP.c.loan_id.in_(chunk), *as_known(_TRUE_UP.c.seq, known))
-            .order_by(_TRUE_UP.c.loan_id, _TRUE_UP.c.seq)
-        )
-        return session.execute(query).mappings().all()
-
-    ids = sorted(set(loan_ids))
-    found: dict[str, list[tuple[int, TrueUp]]] = {loan_id: [] for loan_id in ids}
-    for row in by_ids(ids, load):
-        found[row["loan_id"]].append((row["seq"], true_up_from_body(json.loads(row["content"]))))
-    return found
+    return contents_by_loan(
+        session, _TRUE_UP, loan_ids, true_up_from_body, order_by=_TRUE_UP.c.seq, known=known
+    )

@@ -30,6 +30,15 @@ class DayCount(StrEnum):
     MONTHS_AND_DAYS = "M+D/360"
 
     @property
+    def counts_from_drawdown(self) -> bool:
+        """Whether days are counted from a loan's first day and not from each period's.
+
+        So it is where whole months count: the day of the month they are counted by is the
+        drawdown's, and a period that ends on a clipped day must not pass it on to the next.
+        """
+        return self is DayCount.MONTHS_AND_DAYS
+
+    @property
     def units_a_year(self) -> int:
         """How many units of `count_units` make a year of interest."""
         return _UNITS_A_YEAR[self]
@@ -48,6 +57,28 @@ def count_units(day_count: DayCount, start: date, end: date) -> int:
     """
     assert start <= end, f"days run backwards: {start} to {end}"
     return _COUNTERS[day_count](start, end)
+
+
+def part_units(
+    day_count: DayCount, start: date, end: date, *, period_start: date, drawn_on: date
+) -> int:
+    """What days inside an interest period count for, so that the parts of a period, and under
+    M+D/360 the periods of a loan, always add up.
+
+    It is the count to the part's end less the count to its start, from the period's start, or from
+    the drawdown day where the convention counts from there.
+
+    >>> part_units(
+    ...     DayCount.MONTHS_AND_DAYS,
+    ...     date(2024, 2, 29),
+    ...     date(2024, 3, 31),
+    ...     period_start=date(2024, 2, 29),
+    ...     drawn_on=date(2024, 1, 31),
+    ... )
+    30
+    """
+    origin = drawn_on if day_count.counts_from_drawdown else period_start
+    return count_units(day_count, origin, end) - count_units(day_count, origin, start)
 
 
 def year_fraction(day_count: DayCount, start: date, end: date) -> Fraction:

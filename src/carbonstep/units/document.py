@@ -43,6 +43,14 @@ class Node:
             return "a mapping"
         return "a list" if self.items is not None else "nothing"
 
+    def part(self, key: str) -> "Node":
+        """What stands under a key, or the node itself where nothing does.
+
+        >>> node_from_json({"on": "2024-08-20"}).part("on").scalar
+        '2024-08-20'
+        """
+        return dict(self.entries or ()).get(key, self)
+
     def plain(self) -> Any:
         """The content without places: mappings, lists and text; the same for YAML and JSON."""
         if self.entries is not None:
@@ -115,6 +123,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return close[0] if close else ", ".join(names)
+
+
+def nearest_first(name: str, known: Iterable[str]) -> list[str]:
+    """All known names, those most like `name` before the others.
+
+    >>> nearest_first("LPR5Y", ["LPR1Y", "LPR5Y+", "fixed"])
+    ['LPR5Y+', 'LPR1Y', 'fixed']
+    """
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=len(names) or 1, cutoff=0.6)
+    return [*close, *(one for one in names if one not in close)]
 
 
 @dataclass(slots=True)
@@ -226,7 +245,7 @@ class Reading:
         """A whole number within bounds, both included."""
         value = self.decimal(node)
         if node is not None and not (value == value.to_integral_value() and low <= value <= high):
-            self.note(Reason.OUT_OF_RANGE, node, found=node.scalar or "", needed=f"{low} to {high}")
+            self.note(Reason.OUT_OF_RANGE, node, found=node.scalar or "", needed=f"{low}–{high}")
             return low
         return int(value)
 
@@ -246,7 +265,7 @@ class Reading:
                 Reason.WORD_UNKNOWN,
                 node,
                 found=written[:40],
-                needed=", ".join(word.value for word in words),
+                needed=", ".join(nearest_first(written, (word.value for word in words))),
             )
             return otherwise
 

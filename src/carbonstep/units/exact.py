@@ -4,6 +4,7 @@ No binary float enters here. Rounding, wherever the engine rounds, is half away 
 """
 
 import re
+import unicodedata
 from decimal import Context, Decimal, Inexact, Rounded
 from fractions import Fraction
 
@@ -19,6 +20,8 @@ _EXPONENT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+\Z"
 _SEPARATED = re.compile(r"[+-]?[0-9]{1,3}(?:[,_' \u00a0\uff0c][0-9]{3})+(?:\.[0-9]+)?\Z")
 _NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf|infinity)[0-9]*\Z", re.IGNORECASE)
 
+_UNIT = re.compile(r"(.*[0-9.])\s*(?:%|‰|bps?|元|yuan|CNY|RMB)\Z", re.IGNORECASE)
+
 _EXACT = Context(prec=200, traps=[Inexact, Rounded])
 _WIDE = Context(prec=400)
 
@@ -26,7 +29,8 @@ _WIDE = Context(prec=400)
 def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
     """Read a plain decimal number; the result has exactly the digits of the text.
 
-    Scientific notation, separators, NaN and infinity are refused with a remedy, never guessed.
+    Scientific notation, separators, units, full-width digits, NaN and infinity are refused with a
+    remedy, never guessed.
 
     >>> parse_decimal("103400.10")
     Decimal('103400.10')
@@ -51,6 +55,12 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
     if _SEPARATED.match(stripped):
         plain = re.sub(r"[^0-9.+-]", "", stripped)
         return Problem(reason=Reason.THOUSANDS, place=place, found=shown, needed=plain)
+    half = unicodedata.normalize("NFKC", stripped)
+    if half != stripped and _PLAIN.match(half):
+        return Problem(reason=Reason.FULL_WIDTH, place=place, found=shown, needed=half[:40])
+    bare = _UNIT.match(half)
+    if bare and _PLAIN.match(bare[1]):
+        return Problem(reason=Reason.UNIT_WRITTEN, place=place, found=shown, needed=bare[1][:40])
     return Problem(reason=Reason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
 
 

@@ -4,13 +4,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NewType
 
-from carbonstep.units.exact import round_half_away, to_scaled
+from carbonstep.units.exact import fixed, round_half_away, to_scaled
 
 Fen = NewType("Fen", int)
 """An amount of money in fen; negative is owed to the borrower."""
 
 PRINCIPAL_FEN_MAX = 10**15
 """The largest principal the engine takes: ten trillion yuan (see reference 'Exact money')."""
+
+EXACT_DECIMALS = 8
+"""Decimals of a yuan that unrounded amounts are shown to."""
 
 
 def fen_from_yuan(yuan: Decimal) -> Fen | None:
@@ -40,3 +43,12 @@ def yuan_text(fen: int) -> str:
     """
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def exact_yuan_text(fen: Fraction) -> str:
+    """An unrounded amount in yuan. Rounding: for reading, to eight decimals, half away from zero.
+
+    >>> exact_yuan_text(Fraction(100, 3))
+    '0.33333333'
+    """
+    return fixed(fen / 100, decimals=EXACT_DECIMALS)

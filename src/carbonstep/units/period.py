@@ -1,6 +1,7 @@
 """Half-open periods of days and the regular periods of a year."""
 
 import re
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,8 +35,11 @@ def parse_date(written: str, *, place: Place = Place()) -> date | Problem:
                 reason=Reason.OUT_OF_RANGE,
                 place=place,
                 found=stripped,
-                needed=f"{FIRST_DAY} to {LAST_DAY}",
+                needed=f"{FIRST_DAY} – {LAST_DAY}",
             )
+    half = unicodedata.normalize("NFKC", stripped)
+    if half != stripped and _ISO.match(half):
+        return Problem(reason=Reason.FULL_WIDTH, place=place, found=stripped[:40], needed=half)
     return Problem(
         reason=Reason.DATE_INVALID, place=place, found=stripped[:40], needed="2024-12-31"
     )

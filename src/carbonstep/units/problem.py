@@ -146,6 +146,16 @@ class Reason(Enum):
         "'{found}' holds a separator inside the number.",
         "Write it without separators: {needed}.",
     )
+    FULL_WIDTH = (
+        "full_width",
+        "'{found}' is written in full-width characters.",
+        "Write it in half-width characters: {needed}.",
+    )
+    UNIT_WRITTEN = (
+        "unit_written",
+        "'{found}' holds a unit where a number alone is meant.",
+        "Write {needed}: the unit is in the name.",
+    )
     TOO_MANY_DECIMALS = (
         "too_many_decimals",
         "'{found}' has more decimals than can be kept.",
@@ -176,6 +186,11 @@ class Reason(Enum):
         "date_invalid",
         "'{found}' is not a date.",
         "Write it as year-month-day, such as {needed}.",
+    )
+    MOMENT_INVALID = (
+        "moment_invalid",
+        "'{found}' is not a moment.",
+        "Give a day (2025-04-15), an instant (2025-04-15T00:00:00Z), or a number of log entries.",
     )
     MONTH_INVALID = (
         "month_invalid",
@@ -460,6 +475,11 @@ class Reason(Enum):
         "No fixing of {found} is known for that date.",
         "Load fixings published on or before {needed}.",
     )
+    FIXING_NOT_PUBLISHED = (
+        "fixing_not_published",
+        "No fixing of {found} is recorded.",
+        "Give a day of publication; the nearest are {needed}.",
+    )
     FIXING_DIFFERS = (
         "fixing_differs",
         "A fixing for {found} with another value is recorded already.",
@@ -488,10 +508,16 @@ class Reason(Enum):
         "Write {needed} if so many percent are meant; if {found} % is, confirm it: "
         "'confirmed: [rate_magnitude]', or --confirm rate_magnitude.",
     )
+    FIXING_MAGNITUDE = (
+        "fixing_magnitude",
+        "A value of {found} % lies more than 100 bp from the {needed} % it corrects.",
+        "Check the decimal point; if it is right, confirm it: "
+        "'confirmed: [fixing_magnitude]', or --confirm fixing_magnitude.",
+    )
     CONFIRMED_NOTHING = (
         "confirmed_nothing",
         "'{found}' is confirmed, but nothing asks for it.",
-        "Leave it out of 'confirmed'; it would hide the next slip.",
+        "Leave it out of 'confirmed' or --confirm; it would hide the next slip.",
     )
     TERM_UNUSED = (
         "term_unused",
@@ -513,6 +539,22 @@ class Reason(Enum):
         "The term may move, but the maturity {found} is no settlement day.",
         "Give a settlement day, such as {needed}.",
     )
+    REPAID_AFTER_MATURITY = (
+        "repaid_after_maturity",
+        "Repaying {found} yuan each time runs to {needed} even if nothing changes.",
+        "Give a larger amount, a later maturity, or leave out at_change and latest_on: what is "
+        "left is then repaid at maturity.",
+    )
+    CAPITALISE_FLOOR = (
+        "capitalise_floor",
+        "Interest is added to the principal, but the rate may fall below zero.",
+        "Give a floor_pct of at least 0.",
+    )
+    CAPITALISE_CORRECTIONS = (
+        "capitalise_corrections",
+        "Interest is added to the principal, so a difference to it cannot be left as posted.",
+        "Give corrections {needed}, or leave them out.",
+    )
     REPAYMENT_TWICE = (
         "repayment_twice",
         "Two repayments are due on {found}.",
@@ -520,7 +562,7 @@ class Reason(Enum):
     )
     REPAYMENTS_ABOVE_PRINCIPAL = (
         "repayments_above_principal",
-        "The repayments come to {found} yuan, more than the principal of {needed}.",
+        "{found} yuan are to be repaid, more than the principal of {needed}.",
         "Repay at most the principal.",
     )
     REPAYMENT_FREQUENCY = (
@@ -601,7 +643,7 @@ class Reason(Enum):
     REPAYMENT_OVERLAPS = (
         "repayment_overlaps",
         "Another repayment on {found} is recorded already.",
-        "To change it, name it in 'supersedes': {needed}.",
+        "To change it, name it in 'supersedes', or with --supersedes: {needed}.",
     )
     LOAN_EVENT_AFTER_PAYOFF = (
         "loan_event_after_payoff",
@@ -616,12 +658,17 @@ class Reason(Enum):
     LOAN_EVENT_SUPERSEDED = (
         "loan_event_superseded",
         "The event {found} is superseded already.",
-        "Name the newest in 'supersedes': {needed}.",
+        "Name the newest in its place: {needed}.",
     )
     LOAN_EVENT_WITHDRAWN = (
         "loan_event_withdrawn",
         "The event {found} is a withdrawal, which cannot be withdrawn.",
-        "Record what did happen, and name {found} in 'supersedes'.",
+        "Record what did happen, and name {found} in 'supersedes', or with --supersedes.",
+    )
+    LOAN_EVENT_UNDONE = (
+        "loan_event_undone",
+        "It would make what was recorded earlier impossible: {found}.",
+        "Correct or withdraw that event first; what is wrong with it follows.",
     )
     MISUSE_ABOVE_BALANCE = (
         "misuse_above_balance",

@@ -5,6 +5,7 @@ another digit than the next.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -65,11 +66,13 @@ class StatementRow:
 class StatementView:
     """A statement in one language: what it is of, its table, its totals, and how to read it.
 
-    `facts` are labels with values; `totals` have the columns of the rows. `sheets` are the names
-    of a workbook's two sheets: the table, and what it is of.
+    `as_of` is the business date it is seen from. `facts` are labels with values; `totals` have the
+    columns of the rows. `sheets` are the names of a workbook's two sheets: the table, and what it
+    is of.
     """
 
     title: str
+    as_of: date
     sheets: tuple[str, str]
     facts: tuple[tuple[str, str], ...]
     columns: tuple[StatementColumn, ...]

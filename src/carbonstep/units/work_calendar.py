@@ -101,11 +101,6 @@ class WorkCalendar:
         self._open = frozenset(day for item in by_year.values() for day in item.make_up_days)
         self._found: dict[tuple[date, BusinessDayRule], WorkingDate] = {}
 
-    @property
-    def official_years(self) -> frozenset[int]:
-        """The years with a notice; empty where the calendar needs none."""
-        return frozenset(self._notices)
-
     def notice_of(self, year: int) -> CalendarYear | None:
         """The notice that counts for a year, or None where there is none.
 

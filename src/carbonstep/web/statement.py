@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from carbonstep.formats.statement_file import statement_csv, statement_xlsx
+from carbonstep.formats.statement_file import STATEMENT_FORMATS, attachment
 from carbonstep.present.statement import StatementKind, statement_view
 from carbonstep.present.statement_wording import cell_display
 from carbonstep.units.problem import Problem
@@ -15,20 +15,12 @@ from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import LoanSeen, ReaderOf, asked_day, loan_seen, refusal
 from carbonstep.web.page import page
 
-_WRITERS = {
-    "csv": (statement_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        statement_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
-
 
 def add_statement_pages(router: APIRouter, services: WebServices, reader: ReaderOf) -> None:
     """Add a page and two files for each statement, below the loan's own address."""
     for kind in StatementKind:
         _add_page(router, services, reader, kind)
-        for suffix in _WRITERS:
+        for suffix in STATEMENT_FORMATS:
             _add_file(router, services, reader, kind, suffix)
 
 
@@ -64,7 +56,7 @@ def _add_page(
 def _add_file(
     router: APIRouter, services: WebServices, reader: ReaderOf, kind: StatementKind, suffix: str
 ) -> None:
-    write, media_type = _WRITERS[suffix]
+    form = STATEMENT_FORMATS[suffix]
 
     @router.get(f"/loans/{{loan_id:path}}/{kind.value}.{suffix}")
     def statement_file(request: Request, loan_id: str) -> Response:
@@ -75,9 +67,8 @@ def _add_file(
         view = _view(request, kind, seen)
         if isinstance(view, Problem):
             return refusal(request, seen.principal, [view])
-        name = quote(f"{loan_id}-{kind.value}.{suffix}", safe="")
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-        return Response(write(view), media_type=media_type, headers=headers)
+        headers = {"Content-Disposition": attachment(f"{loan_id}-{kind.value}.{suffix}")}
+        return Response(form.write(view), media_type=form.media_type, headers=headers)
 
 
 def _view(request: Request, kind: StatementKind, seen: LoanSeen) -> StatementView | Problem:
