@@ -564,6 +564,43 @@ def test_a_running_contract_opens_with_interest_since_the_last_payment(tmp_path:
     assert paid(lines_of(tmp_path, given))[0] == ("2021-03-01", "IP", "6")
 
 
+def test_interest_runs_from_an_anchor_before_disbursement(tmp_path: Path) -> None:
+    # Two months of 30E/360 at 12 % before 1,000 are disbursed: 20 are accrued and paid that day.
+    terms = monthly(
+        "PAM",
+        statusDate="2020-10-01T00:00:00",
+        cycleAnchorDateOfInterestPayment="2020-11-01T00:00:00",
+        maturityDate="2021-03-01T00:00:00",
+    )
+    lines = [line for line in lines_of(tmp_path, terms) if str(line.at.day) >= "2021-01-01"]
+    assert paid(lines) == [
+        ("2021-01-01", "IED", "-1000"),
+        ("2021-01-01", "IP", "20"),
+        ("2021-02-01", "IP", "10"),
+        ("2021-03-01", "IP", "10"),
+        ("2021-03-01", "MD", "1000"),
+    ]
+    assert lines[0].accrued_interest == 20
+
+
+def test_what_happens_in_a_day_s_last_second_comes_before_the_next_day(tmp_path: Path) -> None:
+    # The reset of 31 January, 23:59:59, counts as 1 February, but is before that day's interest.
+    terms = monthly(
+        "PAM",
+        maturityDate="2021-03-01T00:00:00",
+        cycleAnchorDateOfRateReset="2021-01-31T23:59:59",
+        cycleOfRateReset="P1YL1",
+        marketObjectCodeOfRateReset="LPR",
+        capitalizationEndDate="2021-02-01T00:00:00",
+    )
+    lines = lines_of(tmp_path, terms, market={"LPR": {"2021-01-01": "0.24"}})
+    shown = [
+        (str(line.at.day), line.event_type, line.notional_principal, line.accrued_interest)
+        for line in lines
+    ]
+    assert shown[1:3] == [("2021-01-31", "RR", 1000, 10), ("2021-02-01", "IPCI", 1010, 0)]
+
+
 def test_a_payment_on_the_status_date_is_past(tmp_path: Path) -> None:
     terms = monthly(
         "PAM",
