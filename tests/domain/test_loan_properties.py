@@ -308,7 +308,7 @@ def test_the_interest_of_a_period_is_that_of_its_days(life: Life) -> None:
 
 
 @given(life=lives())
-def test_what_is_repaid_is_what_was_drawn_and_capitalised(life: Life) -> None:
+def test_what_is_repaid_is_what_was_drawn_and_added(life: Life) -> None:
     serviced = life.served()
     found: dict[CashFlowKind, int] = defaultdict(int)
     for flow in serviced.flows:
@@ -322,7 +322,7 @@ def test_what_is_repaid_is_what_was_drawn_and_capitalised(life: Life) -> None:
     repaid = sum(
         amount for kind, amount in found.items() if kind not in ADDED | {CashFlowKind.INTEREST}
     )
-    assert repaid == drawn + found[CashFlowKind.CAPITALISED]
+    assert repaid == drawn + found[CashFlowKind.CAPITALISED] + found[CashFlowKind.DEFERRED]
     balance = balances(serviced)
     assert balance[serviced.ends_on] == 0
     if all(item.amount_fen >= 0 for item in serviced.interest):
