@@ -304,10 +304,14 @@ def _next_step(node: Trace, decision: Decision, words: _Words) -> str:
     # A larger reduction means fewer emissions, a larger level more.
     less = (at > Fraction(kpi.value)) == (measured.get("read_as") == "reduction_from")
     message = (
-        mark("next step at {at}: {distance} less gives {bps} bp and saves {yuan} yuan a year more")
+        mark(
+            "next step at {at}: {distance} less gives {bps} bp and saves {yuan} yuan "
+            "a year more on the principal of the contract"
+        )
         if less
         else mark(
-            "next step at {at}: {distance} more gives {bps} bp and saves {yuan} yuan a year more"
+            "next step at {at}: {distance} more gives {bps} bp and saves {yuan} yuan "
+            "a year more on the principal of the contract"
         )
     )
     distance = Decimal(node.get("distance"))
