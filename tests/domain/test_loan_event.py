@@ -1,5 +1,6 @@
 """What happens to a loan: read, refused, and the same life whatever order it came in."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonstep.domain import loan_event
 from carbonstep.domain.carbon_step import CarbonStep
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import (
@@ -30,6 +32,7 @@ from carbonstep.domain.penalty import misused_too_much, penalty_lines
 from carbonstep.domain.pricing import serviced_life
 from carbonstep.domain.servicing import Serviced
 from carbonstep.units.document import Reading, node_from_json
+from carbonstep.units.identity import content_id
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem
@@ -368,3 +371,24 @@ def test_the_order_of_arrival_does_not_matter(data, history) -> None:
 )
 def test_an_event_survives_its_body(found: LoanEvent) -> None:
     assert event_from_body(found.body()) == found
+
+
+def test_each_event_of_a_list_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A name is a hash: made anew at each comparison, a long list would take minutes to refuse.
+    named: list[object] = []
+
+    def counted(prefix: str, value: Mapping[str, object]) -> str:
+        named.append(value["on"])
+        return content_id(prefix, value)
+
+    monkeypatch.setattr(loan_event, "content_id", counted)
+    days = [date(2026, 6, 21) + timedelta(days=count) for count in range(60)]
+    document = node_from_json(
+        [{"kind": "prepayment", "on": str(day), "amount": "1"} for day in days]
+    )
+    reading = Reading()
+    found = read_loan_events(reading, document, loan=LOAN, as_of=AS_OF)
+    assert not reading.problems
+    assert [event.on for event in found] == days
+    assert events_standing(found) == found
+    assert named == [str(day) for day in days]

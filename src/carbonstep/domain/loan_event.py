@@ -1,7 +1,7 @@
 """What happens to a loan after booking: drawdowns, prepayments, overdue and misused amounts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -52,11 +52,14 @@ class LoanEvent:
     received_on: date
     supersedes: str = ""
     reason: str = ""
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def event_id(self) -> str:
         """A name made from the content but the day of receipt: a fact that comes twice is one."""
-        return content_id("E", {**self.body(), "received_on": ""})
+        if not self._id:  # made once: every event is held against all before it
+            object.__setattr__(self, "_id", content_id("E", {**self.body(), "received_on": ""}))
+        return self._id
 
     def body(self) -> dict[str, Any]:
         """The event as a fact: what is written into the log."""
