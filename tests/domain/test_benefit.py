@@ -21,7 +21,7 @@ from carbonstep.domain.loan import (
     RulebookRef,
 )
 from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.pricing import serviced_life
+from carbonstep.domain.pricing import both_lives, serviced_life
 from carbonstep.domain.rate_segment import plain_e4bp
 from carbonstep.domain.servicing import Serviced
 from carbonstep.units.exact import round_half_away
@@ -217,8 +217,9 @@ def test_a_balance_repaid_early_may_be_more_than_without_the_steps() -> None:
     refused = serviced_life(loan, (), **known)
     assert isinstance(refused, Problem)
     assert refused.reason is Reason.REPAYMENT_ABOVE_BALANCE
-    plain = serviced_life(loan, (), **known, lived=False)
-    assert isinstance(plain, Serviced)
+    lives = both_lives(loan, surcharge, **known)
+    assert not isinstance(lives, Problem), lives
+    plain = lives[1]
     assert (plain.balance_on(on), plain.ends_on) == (0, LOAN.matures_on)
     repaid = next(flow for flow in plain.flows if flow.on == on)
     assert repaid.amount_fen < (all_of_it.amount_fen or 0)

@@ -25,9 +25,9 @@ from carbonstep.domain.loan import (
     TooLow,
 )
 from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, events_standing
-from carbonstep.domain.posting import Amounts, payments, posting_from_body
+from carbonstep.domain.posting import Amounts, Component, payments, posting_from_body
 from carbonstep.domain.pricing import serviced_life
-from carbonstep.domain.true_up import Component, GroundKind, Party, true_up_from_body
+from carbonstep.domain.true_up import GroundKind, Party, positions, true_up_from_body
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Frequency, Period
 from carbonstep.units.problem import Problem
@@ -120,13 +120,27 @@ def sorted_out(facts):
     return FixingTable(f for f in facts if isinstance(f, Fixing)), steps, events
 
 
+def with_due(held: Ledger, due: Ledger) -> Ledger:
+    """A ledger once what is due is booked too."""
+    return Ledger(
+        postings=tuple(sorted((*held.postings, *due.postings), key=lambda p: p.nominal_on)),
+        true_ups=(*held.true_ups, *due.true_ups),
+    )
+
+
+def stands_of(ledger: Ledger) -> dict[date, Amounts]:
+    """What each posted contract day comes to."""
+    found = positions(ledger.postings, ledger.true_ups)
+    return {day: position.amounts for day, position in found.items()}
+
+
 def run(loan: Loan, held: Ledger, facts, as_of: date) -> Ledger:
     table, steps, events = sorted_out(facts)
     due = ledger_due(
         loan, steps, held, fixings=table, events=events, calendar=CALENDAR, as_of=as_of
     )
     assert not isinstance(due, Problem), due
-    return held.with_due(due)
+    return with_due(held, due)
 
 
 def whole(loan: Loan, facts, as_of: date = LATE) -> dict[date, Amounts]:
@@ -202,14 +216,14 @@ def test_a_backdated_prepayment_and_its_withdrawal_cancel_out() -> None:
     assert after.true_ups[-1].change.principal_fen == -1_000_000_000
     assert {g.kind for t in after.true_ups for g in t.because} == {GroundKind.BALANCE}
     undone = recalculated(LOAN, after, early, withdrawn(early))
-    assert undone.stands() == {p.nominal_on: p.amounts for p in before.postings}
+    assert stands_of(undone) == {p.nominal_on: p.amounts for p in before.postings}
     assert [t.number for t in undone.true_ups[len(after.true_ups) :]] == [2] * len(after.true_ups)
 
 
 def test_a_payoff_backdated_takes_later_days_back_whole() -> None:
     before = booked(LOAN, as_of=date(2024, 4, 1))
     after = recalculated(LOAN, before, PAYOFF, as_of=date(2024, 4, 1))
-    stands = after.stands()
+    stands = stands_of(after)
     assert stands[PAYOFF.on].principal_fen == 10_000_000_000
     gone = [day for day in stands if day > PAYOFF.on]
     assert len(gone) == 4
@@ -230,11 +244,11 @@ def test_a_payoff_after_a_settlement_that_moved_back_loses_no_interest() -> None
     facts = (FIRST, SECOND)
     before = run(loan, NOTHING_BOOKED, facts, date(2023, 5, 19))
     found = run(loan, before, (*facts, payoff), date(2023, 5, 22))
-    assert found.stands() == run(loan, NOTHING_BOOKED, (*facts, payoff), LATE).stands()
+    assert stands_of(found) == stands_of(run(loan, NOTHING_BOOKED, (*facts, payoff), LATE))
     table, steps, events = sorted_out((*facts, payoff))
     served = serviced_life(loan, steps, fixings=table, events=events, calendar=CALENDAR, as_of=LATE)
     assert not isinstance(served, Problem)
-    paid = sum(item.interest_fen for item in found.stands().values())
+    paid = sum(item.interest_fen for item in stands_of(found).values())
     assert paid == sum(item.amount_fen for item in served.interest)
 
 
@@ -242,14 +256,14 @@ def test_a_payoff_after_a_settlement_that_moved_back_loses_no_interest() -> None
 def test_no_correction_term_keeps_money_for_days_after_a_payoff(kept: Loan) -> None:
     hard = replace(kept, corrections=CorrectionTerms(too_high=TooHigh.KEEP))
     after = recalculated(hard, booked(hard), PAYOFF)
-    assert all(after.stands()[day] == Amounts() for day in after.stands() if day > PAYOFF.on)
+    assert all(stands_of(after)[day] == Amounts() for day in stands_of(after) if day > PAYOFF.on)
 
 
 def test_no_correction_term_keeps_interest_on_money_paid_early() -> None:
     hard = replace(LOAN, corrections=CorrectionTerms(too_high=TooHigh.KEEP))
     early = prepaid(date(2023, 1, 10), 10_000_000)
     after = recalculated(hard, booked(hard), early)
-    assert after.stands() == whole(hard, [FIRST, SECOND, early])
+    assert stands_of(after) == whole(hard, [FIRST, SECOND, early])
 
 
 @pytest.mark.parametrize(
@@ -267,10 +281,10 @@ def test_what_is_waived_leaves_each_payment_as_posted(kept, terms, bps) -> None:
     after = recalculated(loan, before, changed, as_of=date(2024, 4, 1))
     assert after.true_ups, "what is waived is recorded, too"
     assert any(t.waived_fen for t in after.true_ups) or kept is LONGER
-    open_ended = recalculated(kept, before, changed, as_of=date(2024, 4, 1)).stands()
+    open_ended = stands_of(recalculated(kept, before, changed, as_of=date(2024, 4, 1)))
     for posting in before.postings:
         day = posting.nominal_on
-        stands, right = after.stands()[day], open_ended[day]
+        stands, right = stands_of(after)[day], open_ended[day]
         assert stands.principal_fen == right.principal_fen
         sign = 1 if bps > 0 else -1
         if (right.payment_fen - posting.amounts.payment_fen) * sign > 0:
@@ -387,19 +401,19 @@ def test_the_final_position_is_the_whole_history_in_any_order(loan, facts, rng, 
         if isinstance(due, Problem):
             continue  # a withdrawal that comes before its prepayment, or the like
         booked_before = held
-        held = held.with_due(due)
+        held = with_due(held, due)
         assert held.postings[: len(booked_before.postings)] == booked_before.postings or set(
             booked_before.postings
         ) <= set(held.postings)
         assert run(loan, held, known, as_of) == held
     posted = {item.nominal_on: item.amounts for item in held.postings}
-    stood = held.stands()
+    stood = stands_of(held)
     everything = [FIRST, *facts]
     held = run(loan, held, everything, LATE)
     right = whole(loan, everything)
     if loan is LONGER:
         right = {day: amounts for day, amounts in right.items() if day <= LATE}
-    final = held.stands()
+    final = stands_of(held)
     assert {day: a for day, a in final.items() if a != Amounts()} == {
         day: a for day, a in right.items() if a != Amounts()
     }
@@ -440,10 +454,10 @@ def test_recalculations_in_between_do_not_matter(loan, facts, rng) -> None:
             loan, steps, by_steps, fixings=table, events=events, calendar=CALENDAR, as_of=LATE
         )
         if not isinstance(due, Problem):
-            by_steps = by_steps.with_due(due)
+            by_steps = with_due(by_steps, due)
     by_steps = run(loan, by_steps, known, LATE)
     # A day that an interim fact added was posted as it then was: another posting, another day.
-    final, right = by_steps.stands(), at_once.stands()
+    final, right = stands_of(by_steps), stands_of(at_once)
     assert [final[p.nominal_on] for p in first.postings] == [
         right[p.nominal_on] for p in first.postings
     ]

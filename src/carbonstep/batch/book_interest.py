@@ -27,7 +27,7 @@ from carbonstep.domain.carbon_step import CarbonStep
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import BenchmarkIndex, Loan
 from carbonstep.domain.loan_event import LoanEvent
-from carbonstep.domain.pricing import serviced_life
+from carbonstep.domain.pricing import both_lives
 from carbonstep.domain.servicing import CashFlowKind, Serviced
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
@@ -156,25 +156,18 @@ def _life_sums(
     as_of: date,
 ) -> dict[int, InterestSums] | Problem:
     """What one loan pays in each month, by the month's place, from its whole life."""
-    lives = [
-        serviced_life(
-            item.loan,
-            steps,
-            fixings=fixings,
-            events=item.events,
-            calendar=calendar,
-            as_of=as_of,
-            lived=lived,
-        )
-        for steps, lived in ((item.steps, True), ((), False))
-    ]
-    serviced, plain = lives
-    if isinstance(serviced, Problem):
-        return serviced
-    if isinstance(plain, Problem):
-        return plain
+    lives = both_lives(
+        item.loan,
+        item.steps,
+        fixings=fixings,
+        events=item.events,
+        calendar=calendar,
+        as_of=as_of,
+    )
+    if isinstance(lives, Problem):
+        return lives
     found: dict[int, Any] = {}
-    for paid_on, name, amount in _amounts(serviced, plain, as_of):
+    for paid_on, name, amount in _amounts(*lives, as_of):
         if paid_on in within:
             place = (paid_on.year - within.start.year) * 12 + paid_on.month - within.start.month
             found.setdefault(place, Counter())[name] += amount

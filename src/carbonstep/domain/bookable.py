@@ -57,8 +57,8 @@ def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
 def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Problem | None:
     """Where a change may move the term, the contract's amount must repay the loan by maturity as
     long as nothing changes: at the rate of the first day. Errors: `repaid_after_maturity`."""
-    fixed = (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
-    if loan.repayment.at_change is not AtChange.TERM or loan.repayment.kind not in fixed:
+    amount = loan.repayment.amount_fen
+    if loan.repayment.at_change is not AtChange.TERM or amount is None:
         return None
     unchanged = replace(
         loan,
@@ -90,6 +90,6 @@ def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Probl
     return Problem(
         reason=Reason.REPAID_AFTER_MATURITY,
         place=Place(path="loan.repayment.amount"),
-        found=yuan_text(loan.repayment.amount_fen or 0),
+        found=yuan_text(amount),
         needed=last.isoformat(),
     )

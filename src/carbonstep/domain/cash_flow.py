@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import ceil
 
 from carbonstep.units.day_count import DayCount, count_units, part_units
-from carbonstep.units.exact import round_half_away
+from carbonstep.units.exact import round_half_away, round_quotient
 
 _WORTH_BITS = 160
 """Finer than any principal is divided: two bounds of a payment hardly ever round apart."""
@@ -195,13 +195,13 @@ class _Fold:
         self.terms = terms
         self.day_count = terms.day_count
         self.per = terms.rate_units * terms.day_count.units_a_year
-        self.principal: Exact = 0 if opening is None else opening.principal
-        self.accrued: Exact = 0 if opening is None else opening.accrued * self.per
-        self.rate: Exact = 0 if opening is None else opening.rate
-        self.payment: Exact = 0 if opening is None else opening.payment
-        self.base: Exact | None = None if opening is None else opening.base
-        self.day: date | None = None if opening is None else opening.on
-        self.begun = self.day
+        self.day = self.begun = None if opening is None else opening.on
+        given = opening or Opening(on=date.min)
+        self.principal = given.principal
+        self.accrued = given.accrued * self.per
+        self.rate = given.rate
+        self.payment = given.payment
+        self.base = given.base
         self.counted = 0
         self.accruals: list[Accrual] = []
 
@@ -272,9 +272,7 @@ class _Fold:
 
     def _due(self) -> Exact:
         if self.terms.whole and isinstance(self.accrued, int):
-            twice = 2 * abs(self.accrued) + self.per
-            whole = twice // (2 * self.per)
-            return whole if self.accrued >= 0 else -whole
+            return round_quotient(self.accrued, self.per)
         return self._settled(Fraction(self.accrued) / self.per)
 
     def _net(self) -> Exact:
@@ -291,7 +289,10 @@ class _Fold:
         sum of what a payment of one on each day is worth on the first."""
         assert days, "an equal payment needs a day to be paid on"
         assert self.begun is not None, "the position has a day"
-        units = [self._period_units(start, end) for start, end in pairwise(days)]
+        units = [
+            part_units(self.day_count, start, end, period_start=start, drawn_on=self.begun)
+            for start, end in pairwise(days)
+        ]
         # Counted as the fold will: to the day less what is counted of the period already.
         first = count_units(self.day_count, self.begun, days[0]) - self.counted
         owed = self.principal * self.per + self.accrued + self.principal * self.rate * first
@@ -307,12 +308,6 @@ class _Fold:
             grown = one + rate.numerator * span
             worth, over = worth * one + over * grown, over * grown
         return self._level_sum(Fraction(owed) / self.per * Fraction(over, worth))
-
-    def _period_units(self, start: date, end: date) -> int:
-        """What a whole interest period will count for."""
-        assert self.begun is not None, "the position has a day"
-        begun = self.begun if self.day_count.counts_from_drawdown else start
-        return part_units(self.day_count, start, end, period_start=start, drawn_on=begun)
 
     def _level_between(self, owed: int, rate: int, units: Sequence[int]) -> int | None:
         """The equal payment in whole units, where bounds on both sides of it round alike.
@@ -334,7 +329,7 @@ class _Fold:
         """A level amount over `per` in whole units; neither is negative."""
         if self.terms.round_level_up:
             return -(-amount // per)
-        return (2 * amount + per) // (2 * per)
+        return round_quotient(amount, per)
 
     def _level_sum(self, payment: Exact) -> Exact:
         return ceil(payment) if self.terms.round_level_up else self._settled(payment)

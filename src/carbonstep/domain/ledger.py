@@ -8,11 +8,10 @@ from carbonstep.domain.carbon_step import CarbonStep
 from carbonstep.domain.fixing import FixingTable
 from carbonstep.domain.loan import CorrectionTerms, Loan
 from carbonstep.domain.loan_event import LoanEvent
-from carbonstep.domain.posting import Amounts, Posting, postings_due
-from carbonstep.domain.pricing import serviced_life
-from carbonstep.domain.rate_segment import rate_segments
+from carbonstep.domain.posting import Posting, postings_due
+from carbonstep.domain.pricing import rate_life
+from carbonstep.domain.rate_segment import RateSegment
 from carbonstep.domain.servicing import Serviced, service
-from carbonstep.domain.settlement import settlement_periods
 from carbonstep.domain.true_up import TrueUp, at_posted_rates, true_ups_due
 from carbonstep.units.problem import Problem
 from carbonstep.units.work_calendar import WorkCalendar
@@ -41,20 +40,6 @@ class Ledger:
             true_ups=tuple(item for item in self.true_ups if item.posted_on <= day),
         )
 
-    def with_due(self, due: "Ledger") -> "Ledger":
-        """This ledger once `due` is booked too."""
-        return Ledger(
-            postings=tuple(sorted((*self.postings, *due.postings), key=lambda p: p.nominal_on)),
-            true_ups=(*self.true_ups, *due.true_ups),
-        )
-
-    def stands(self) -> dict[date, Amounts]:
-        """What each posted contract day comes to: its posting and all its true-ups."""
-        found = {item.nominal_on: item.amounts for item in self.postings}
-        for item in self.true_ups:
-            found[item.nominal_on] = found[item.nominal_on].plus(item.change)
-        return found
-
 
 NOTHING_BOOKED = Ledger()
 
@@ -79,9 +64,21 @@ def ledger_due(
     seen_on = max(as_of, held.last_posted_on)
     if seen_on < loan.drawn_on:
         return NOTHING_BOOKED
-    serviced = serviced_life(
-        loan, steps, fixings=fixings, events=events, calendar=calendar, as_of=seen_on
-    )
+    rates = rate_life(loan, steps, fixings=fixings, calendar=calendar, as_of=seen_on)
+    if isinstance(rates, Problem):
+        return rates
+
+    def served(segments: tuple[RateSegment, ...]) -> Serviced | Problem:
+        return service(
+            loan,
+            periods=rates.periods,
+            segments=segments,
+            events=events,
+            calendar=calendar,
+            as_of=seen_on,
+        )
+
+    serviced = served(rates.segments)
     if isinstance(serviced, Problem):
         return serviced
     postings = postings_due(loan, serviced, held.postings, as_of=seen_on)
@@ -89,24 +86,7 @@ def ledger_due(
     posted = (*held.postings, *postings)
     unmoved: Serviced | Problem = serviced
     if loan.corrections != CorrectionTerms() and posted:
-        periods = settlement_periods(loan, calendar=calendar)
-        segments = rate_segments(
-            loan,
-            until=periods[-1].period.end,
-            fixings=fixings,
-            steps=steps,
-            calendar=calendar,
-            as_of=seen_on,
-        )
-        assert not isinstance(segments, Problem), "the life has just been priced on them"
-        unmoved = service(
-            loan,
-            periods=periods,
-            segments=at_posted_rates(segments, posted),
-            events=events,
-            calendar=calendar,
-            as_of=seen_on,
-        )
+        unmoved = served(at_posted_rates(rates.segments, posted))
     return Ledger(
         postings=postings,
         true_ups=true_ups_due(

@@ -116,6 +116,13 @@ class RepaymentKind(StrEnum):
     CUSTOM = "custom"
 
 
+FIXED_KINDS = (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
+"""The contract names the amount that is paid each time."""
+
+NET_KINDS = (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
+"""What is repaid is the payment less the interest in it."""
+
+
 class AtChange(StrEnum):
     """What a change of the rate, or a prepayment, moves: the instalment or the term."""
 
@@ -152,8 +159,8 @@ class Repayment:
     schedule: tuple[ScheduledRepayment, ...] = ()
 
     def __post_init__(self) -> None:
-        kinds = (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
-        assert (self.amount_fen is not None) == (self.kind in kinds), "a fixed kind has an amount"
+        fixed = self.kind in FIXED_KINDS
+        assert (self.amount_fen is not None) == fixed, "a fixed kind, and only it, has an amount"
         assert bool(self.schedule) == (self.kind is RepaymentKind.CUSTOM), "custom has a schedule"
 
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from carbonstep.domain.benchmark_reader import FLOATING
 from carbonstep.domain.loan import (
+    NET_KINDS,
     BenchmarkIndex,
     CorrectionTerms,
     DayOrder,
     Loan,
-    RepaymentKind,
 )
 from carbonstep.domain.settlement import nominal_ends
 from carbonstep.units.document import Node, Reading
@@ -20,8 +20,6 @@ from carbonstep.units.rate import percent_text
 
 LIFE_YEARS_MAX = 60
 _DAY = timedelta(days=1)
-
-_INSTALMENTS = (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
 
 
 def check_loan(reading: Reading, node: Node, loan: Loan) -> None:
@@ -146,7 +144,7 @@ def _check_days(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     _outside(reading, node, until, first=drawn_on + _DAY, last=matures_on)
     node, first_on = nodes["repayment.first_on"], loan.repayment.first_on
     first = drawn_on + _DAY
-    if until is not None and loan.repayment.kind in _INSTALMENTS:
+    if until is not None and loan.repayment.kind in NET_KINDS:
         # An instalment pays the interest in it, which cannot be added to the principal as well.
         first = until + _DAY
         if first_on is None:
@@ -171,7 +169,7 @@ def _check_frequency(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     if repaid is None or repaid is settled:
         return
     node = nodes["repayment.frequency"]
-    if loan.repayment.kind in _INSTALMENTS:
+    if loan.repayment.kind in NET_KINDS:
         reading.note(Reason.INSTALMENT_FREQUENCY, node, found=repaid.value, needed=settled.value)
     elif repaid.months % settled.months:
         reading.note(Reason.REPAYMENT_FREQUENCY, node, found=repaid.value, needed=settled.value)

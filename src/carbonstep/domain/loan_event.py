@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from carbonstep.units.identity import content_id
-from carbonstep.units.money import Fen, fen_from_yuan, yuan_text
+from carbonstep.units.money import Fen, fen_from_text, yuan_text
 
 
 class LoanEventKind(StrEnum):
@@ -90,7 +89,7 @@ def event_from_body(body: Mapping[str, Any]) -> LoanEvent:
         loan_id=body["loan_id"],
         kind=LoanEventKind(body["kind"]),
         on=on,
-        amount_fen=None if amount is None else fen_from_yuan(Decimal(amount)),
+        amount_fen=None if amount is None else fen_from_text(amount),
         until=day("until"),
         notified_on=day("notified_on"),
         received_on=received_on,

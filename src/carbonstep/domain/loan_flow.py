@@ -6,15 +6,12 @@ from datetime import date
 from itertools import pairwise
 
 from carbonstep.domain.cash_flow import Act, FlowEvent, FlowTerms
-from carbonstep.domain.loan import AtChange, Loan, RepaymentKind
+from carbonstep.domain.loan import NET_KINDS, AtChange, Loan, RepaymentKind
 from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
 from carbonstep.domain.rate_segment import RateSegment
 from carbonstep.domain.settlement import SettlementPeriod, repayment_days, scheduled_days
 from carbonstep.units.rate import PER_ONE
 from carbonstep.units.work_calendar import WorkCalendar
-
-NET = (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
-"""What is repaid is the payment less the interest in it."""
 
 _ORDER = {
     Act.INSTALMENT: 0,
@@ -57,13 +54,14 @@ def flow_events(
 
     `segments` cover the periods; `events` are those that stand; `calendar` is the loan's own.
     """
+    repaid = repayment_days(loan, periods)
     found = [
         FlowEvent(on=loan.drawn_on, act=Act.DRAW, value=loan.drawn_at_first_fen),
         *(FlowEvent(on=s.period.start, act=Act.RATE, value=s.all_in_e4bp) for s in segments),
         *_settlements(loan, periods),
-        *_repayments(loan, periods, calendar),
+        *_repayments(loan, periods, repaid, calendar),
         *_moves(events, {period.period.end for period in periods}),
-        *_payments(loan, periods, segments, events),
+        *_payments(loan, repaid, segments, events),
     ]
     found.sort(key=lambda event: (event.on, _ORDER[event.act]))
     return found
@@ -79,7 +77,10 @@ def _settlements(loan: Loan, periods: tuple[SettlementPeriod, ...]) -> Iterator[
 
 
 def _repayments(
-    loan: Loan, periods: tuple[SettlementPeriod, ...], calendar: WorkCalendar
+    loan: Loan,
+    periods: tuple[SettlementPeriod, ...],
+    repaid: tuple[SettlementPeriod, ...],
+    calendar: WorkCalendar,
 ) -> Iterator[FlowEvent]:
     kind = loan.repayment.kind
     if kind is RepaymentKind.BULLET:
@@ -89,9 +90,11 @@ def _repayments(
         for item in loan.repayment.schedule:
             yield FlowEvent(on=counted[item.on], act=Act.REPAY, value=item.amount_fen)
         return
-    for day in repayment_days(loan, periods):
+    for day in repaid:
         if not day.final:
-            yield FlowEvent(on=day.period.end, act=Act.INSTALMENT if kind in NET else Act.PART)
+            yield FlowEvent(
+                on=day.period.end, act=Act.INSTALMENT if kind in NET_KINDS else Act.PART
+            )
 
 
 def _moves(events: Sequence[LoanEvent], ends: set[date]) -> Iterator[FlowEvent]:
@@ -109,7 +112,7 @@ def _moves(events: Sequence[LoanEvent], ends: set[date]) -> Iterator[FlowEvent]:
 
 def _payments(
     loan: Loan,
-    periods: tuple[SettlementPeriod, ...],
+    repaid: tuple[SettlementPeriod, ...],
     segments: Sequence[RateSegment],
     events: Sequence[LoanEvent],
 ) -> Iterator[FlowEvent]:
@@ -117,14 +120,12 @@ def _payments(
     kind = loan.repayment.kind
     if kind in (RepaymentKind.BULLET, RepaymentKind.CUSTOM):
         return
-    days = repayment_days(loan, periods)
-    first = days[0].period.end
     # Interest-only days come before: what is repaid is fixed when the first repaid period begins.
-    begun = next(period.period.start for period in periods if period.period.end == first)
+    begun = repaid[0].period.start
     if loan.repayment.amount_fen is not None:
         yield FlowEvent(on=begun, act=Act.PAYMENT, value=loan.repayment.amount_fen)
         return
-    ends = tuple(day.period.end for day in days if day.nominal_on <= loan.matures_on)
+    ends = tuple(day.period.end for day in repaid if day.nominal_on <= loan.matures_on)
     fixed_on = {begun, *(e.on for e in events if e.kind is LoanEventKind.DRAWDOWN)}
     if loan.repayment.at_change is AtChange.RECOMPUTE:
         fixed_on |= {e.on for e in events if e.kind is LoanEventKind.PREPAYMENT}

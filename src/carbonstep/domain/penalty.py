@@ -10,7 +10,7 @@ from carbonstep.domain.loan import Loan
 from carbonstep.domain.loan_event import ARREARS, LoanEvent, LoanEventKind
 from carbonstep.domain.rate_segment import RateSegment
 from carbonstep.domain.servicing import Serviced
-from carbonstep.units.day_count import DayCount, count_units
+from carbonstep.units.day_count import DayCount, part_units
 from carbonstep.units.money import Fen, settle, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Place, Problem, Reason
@@ -148,8 +148,9 @@ def _parts(
     parts = []
     for segment, days in _spans(segments, period):
         rate = segment.all_in_e4bp * times
-        units = count_units(day_count, period.start, days.end)
-        units -= count_units(day_count, period.start, days.start)
+        units = part_units(
+            day_count, days.start, days.end, period_start=period.start, drawn_on=period.start
+        )
         exact = base_fen * rate * units / (PER_ONE * day_count.units_a_year)
         parts.append(
             PenaltyPart(period=days, segment=segment, rate_e4bp=rate, units=units, exact_fen=exact)

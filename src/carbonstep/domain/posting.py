@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from carbonstep.domain.interest import InterestPeriod, PaymentStatus
@@ -11,14 +11,22 @@ from carbonstep.domain.loan import Loan
 from carbonstep.domain.rate_segment import RateSegment, rate_on
 from carbonstep.domain.servicing import CashFlowKind, Serviced
 from carbonstep.units.identity import content_id
-from carbonstep.units.money import Fen, fen_from_yuan, yuan_text
+from carbonstep.units.money import Fen, fen_from_text, yuan_text
 from carbonstep.units.period import Period
-from carbonstep.units.rate import RateE4bp, percent_text, rate_from_percent
+from carbonstep.units.rate import RateE4bp, percent_text, rate_from_percent_text
 
 _REPAID = (CashFlowKind.REPAYMENT, CashFlowKind.PAYOFF, CashFlowKind.DEFERRED)
 """Principal the schedule repays. Drawdowns and prepayments of an amount are facts themselves."""
 
 _NOTHING = Fen(0)
+
+
+class Component(StrEnum):
+    """Which part of a payment an amount is."""
+
+    INTEREST = "interest"
+    CAPITALISED = "capitalised"
+    PRINCIPAL = "principal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,15 @@ class Amounts:
     def payment_fen(self) -> Fen:
         """What the borrower pays on the day; capitalised interest moves no money."""
         return Fen(self.interest_fen + self.principal_fen)
+
+    @property
+    def by_component(self) -> tuple[tuple[Component, Fen], ...]:
+        """Every component with its amount, those of nothing too."""
+        return (
+            (Component.INTEREST, self.interest_fen),
+            (Component.CAPITALISED, self.capitalised_fen),
+            (Component.PRINCIPAL, self.principal_fen),
+        )
 
     def plus(self, other: "Amounts") -> "Amounts":
         return Amounts(
@@ -51,19 +68,15 @@ class Amounts:
 
     def body(self) -> dict[str, str]:
         """In yuan, as it is written into the log."""
-        return {
-            "interest": yuan_text(self.interest_fen),
-            "capitalised": yuan_text(self.capitalised_fen),
-            "principal": yuan_text(self.principal_fen),
-        }
+        return {component.value: yuan_text(amount) for component, amount in self.by_component}
 
 
 def amounts_from_body(body: Mapping[str, Any]) -> Amounts:
     """Read amounts back from the log."""
     return Amounts(
-        interest_fen=_fen(body["interest"]),
-        capitalised_fen=_fen(body["capitalised"]),
-        principal_fen=_fen(body["principal"]),
+        interest_fen=fen_from_text(body["interest"]),
+        capitalised_fen=fen_from_text(body["capitalised"]),
+        principal_fen=fen_from_text(body["principal"]),
     )
 
 
@@ -99,12 +112,12 @@ def parts_from_body(body: Iterable[Mapping[str, Any]]) -> tuple[PostedPart, ...]
     return tuple(
         PostedPart(
             period=Period(date.fromisoformat(item["from"]), date.fromisoformat(item["to"])),
-            principal_fen=_fen(item["principal"]),
-            all_in_e4bp=_rate(item["all_in_pct"]),
+            principal_fen=fen_from_text(item["principal"]),
+            all_in_e4bp=rate_from_percent_text(item["all_in_pct"]),
             fixing_published_on=None
             if item["fixing_published_on"] is None
             else date.fromisoformat(item["fixing_published_on"]),
-            benchmark_e4bp=_rate(item["benchmark_pct"]),
+            benchmark_e4bp=rate_from_percent_text(item["benchmark_pct"]),
             decision_id=item["decision_id"],
         )
         for item in body
@@ -239,15 +252,3 @@ def _parts(
             )
         )
     return tuple(found)
-
-
-def _fen(written: str) -> Fen:
-    found = fen_from_yuan(Decimal(written))
-    assert found is not None, f"{written} was written in whole fen"
-    return found
-
-
-def _rate(written: str) -> RateE4bp:
-    found = rate_from_percent(Decimal(written))
-    assert found is not None, f"{written} was written with at most 6 decimals"
-    return found

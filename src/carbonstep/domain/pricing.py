@@ -17,7 +17,7 @@ from carbonstep.domain.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.rate_segment import RateSegment, rate_segments
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.domain.servicing import CashFlow, Serviced, service
-from carbonstep.domain.settlement import settlement_periods
+from carbonstep.domain.settlement import SettlementPeriod, settlement_periods
 from carbonstep.units.problem import Problem
 from carbonstep.units.work_calendar import WorkCalendar
 
@@ -92,22 +92,17 @@ def price_decided(
     Errors: those of `serviced_life`.
     """
     standing = events_standing(events)
-    serviced, plain = (
-        serviced_life(
-            loan,
-            steps,
-            fixings=fixings,
-            events=standing,
-            calendar=calendar,
-            as_of=as_of,
-            lived=lived,
-        )
-        for steps, lived in ((carbon_steps(decisions), True), ((), False))
+    lives = both_lives(
+        loan,
+        carbon_steps(decisions),
+        fixings=fixings,
+        events=standing,
+        calendar=calendar,
+        as_of=as_of,
     )
-    if isinstance(serviced, Problem):
-        return serviced
-    if isinstance(plain, Problem):
-        return plain
+    if isinstance(lives, Problem):
+        return lives
+    serviced, plain = lives
     return Priced(
         loan=loan,
         as_of=as_of,
@@ -119,6 +114,40 @@ def price_decided(
     )
 
 
+def both_lives(
+    loan: Loan,
+    steps: Sequence[CarbonStep],
+    *,
+    fixings: FixingTable,
+    events: Sequence[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
+) -> tuple[Serviced, Serviced] | Problem:
+    """A loan's life in money on its carbon steps, and the same loan's without them.
+
+    The second it did not live: what was really repaid early may be more than would be outstanding
+    there, and repays that. `events` are those that stand. Errors: those of `serviced_life`.
+    """
+    lived = serviced_life(
+        loan, steps, fixings=fixings, events=events, calendar=calendar, as_of=as_of
+    )
+    if isinstance(lived, Problem):
+        return lived
+    rates = rate_life(loan, (), fixings=fixings, calendar=calendar, as_of=as_of)
+    if isinstance(rates, Problem):
+        return rates
+    plain = service(
+        loan,
+        periods=rates.periods,
+        segments=rates.segments,
+        events=events,
+        calendar=calendar,
+        as_of=as_of,
+        lived=False,
+    )
+    return plain if isinstance(plain, Problem) else (lived, plain)
+
+
 def serviced_life(
     loan: Loan,
     steps: Sequence[CarbonStep],
@@ -127,16 +156,42 @@ def serviced_life(
     events: Sequence[LoanEvent],
     calendar: WorkCalendar,
     as_of: date,
-    lived: bool = True,
 ) -> Serviced | Problem:
     """A loan's life in money on its carbon steps; `events` are those that stand.
 
-    `lived` is False for the life it would have had on other steps than its own: what it really
-    repaid early may then be more than is outstanding, and repays that.
-
-    Errors: `fixing_missing`, `repayment_above_balance` where lived, `drawdown_above_principal`,
+    Errors: `fixing_missing`, `repayment_above_balance`, `drawdown_above_principal`,
     `loan_event_outside_life`.
     """
+    rates = rate_life(loan, steps, fixings=fixings, calendar=calendar, as_of=as_of)
+    if isinstance(rates, Problem):
+        return rates
+    return service(
+        loan,
+        periods=rates.periods,
+        segments=rates.segments,
+        events=events,
+        calendar=calendar,
+        as_of=as_of,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLife:
+    """What a loan's money runs on: its settlement periods, and the rate on each of their days."""
+
+    periods: tuple[SettlementPeriod, ...]
+    segments: tuple[RateSegment, ...]
+
+
+def rate_life(
+    loan: Loan,
+    steps: Sequence[CarbonStep],
+    *,
+    fixings: FixingTable,
+    calendar: WorkCalendar,
+    as_of: date,
+) -> RateLife | Problem:
+    """The periods and rates of a loan over its whole life. Errors: `fixing_missing`."""
     periods = settlement_periods(loan, calendar=calendar)
     segments = rate_segments(
         loan,
@@ -148,15 +203,7 @@ def serviced_life(
     )
     if isinstance(segments, Problem):
         return segments
-    return service(
-        loan,
-        periods=periods,
-        segments=segments,
-        events=events,
-        calendar=calendar,
-        as_of=as_of,
-        lived=lived,
-    )
+    return RateLife(periods=periods, segments=segments)
 
 
 def carbon_steps(decisions: Iterable[Decision]) -> tuple[CarbonStep, ...]:

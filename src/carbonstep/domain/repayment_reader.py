@@ -3,7 +3,14 @@
 from enum import StrEnum
 
 from carbonstep.domain.amount_reader import read_yuan
-from carbonstep.domain.loan import AtChange, Repayment, RepaymentKind, ScheduledRepayment
+from carbonstep.domain.loan import (
+    FIXED_KINDS,
+    NET_KINDS,
+    AtChange,
+    Repayment,
+    RepaymentKind,
+    ScheduledRepayment,
+)
 from carbonstep.units.document import Node, Reading
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Frequency
@@ -12,17 +19,15 @@ from carbonstep.units.problem import Reason
 SCHEDULE_MAX = 1000
 """More repayments than a monthly loan of the longest life has."""
 
-_FIXED = (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
-_NET = (RepaymentKind.EQUAL_INSTALMENT, RepaymentKind.FIXED_PAYMENT)
-_REGULAR = (RepaymentKind.EQUAL_PRINCIPAL, RepaymentKind.EQUAL_INSTALMENT, *_FIXED)
+_REGULAR = (RepaymentKind.EQUAL_PRINCIPAL, RepaymentKind.EQUAL_INSTALMENT, *FIXED_KINDS)
 
 USED_BY: dict[str, tuple[RepaymentKind, ...]] = {
     "frequency": _REGULAR,
     "first_on": _REGULAR,
-    "amount": _FIXED,
+    "amount": FIXED_KINDS,
     "at_change": _REGULAR,
     "latest_on": _REGULAR,
-    "negative_amortisation": _NET,
+    "negative_amortisation": NET_KINDS,
     "schedule": (RepaymentKind.CUSTOM,),
 }
 """Which kinds of repayment have a use for a term."""

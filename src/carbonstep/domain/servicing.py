@@ -14,9 +14,9 @@ from carbonstep.domain.interest import (
     allocate,
     status_on,
 )
-from carbonstep.domain.loan import DayOrder, Loan
+from carbonstep.domain.loan import NET_KINDS, DayOrder, Loan
 from carbonstep.domain.loan_event import REPAYMENTS, LoanEvent, LoanEventKind
-from carbonstep.domain.loan_flow import NET, flow_events, flow_terms
+from carbonstep.domain.loan_flow import flow_events, flow_terms
 from carbonstep.domain.rate_segment import RateSegment, until_day
 from carbonstep.domain.settlement import SettlementPeriod, scheduled_days
 from carbonstep.units.money import Fen, yuan_text
@@ -180,7 +180,7 @@ class _Days:
         self._starts = [segment.period.start for segment in segments]
         self._projected = [segment.projected for segment in segments]
         self.projected_after = date.max
-        if loan.repayment.kind in NET or loan.interest.capitalise_until is not None:
+        if loan.repayment.kind in NET_KINDS or loan.interest.capitalise_until is not None:
             # What is repaid follows from the interest, and so from the rates before it.
             starts = (s.period.start for s in segments if s.projected)
             self.projected_after = next(starts, date.max)

@@ -15,6 +15,7 @@ from typing import Any
 from carbonstep.domain.loan import Loan, TooHigh, TooLow
 from carbonstep.domain.posting import (
     Amounts,
+    Component,
     PostedPart,
     Posting,
     amounts_from_body,
@@ -24,16 +25,8 @@ from carbonstep.domain.posting import (
 from carbonstep.domain.rate_segment import RateSegment
 from carbonstep.domain.servicing import Serviced
 from carbonstep.units.identity import content_id
-from carbonstep.units.money import Fen, yuan_text
+from carbonstep.units.money import Fen, fen_from_text, yuan_text
 from carbonstep.units.period import Period
-
-
-class Component(StrEnum):
-    """Which part of a payment a line is for."""
-
-    INTEREST = "interest"
-    CAPITALISED = "capitalised"
-    PRINCIPAL = "principal"
 
 
 class Party(StrEnum):
@@ -123,7 +116,6 @@ class TrueUp:
     @property
     def lines(self) -> tuple[TrueUpLine, ...]:
         """The entries to book, by component and debtor; none where all of it is waived."""
-        change = self.change
         return tuple(
             TrueUpLine(
                 component=component,
@@ -131,11 +123,7 @@ class TrueUp:
                 amount_fen=Fen(abs(amount)),
                 lowers=component is Component.CAPITALISED and amount < 0,
             )
-            for component, amount in (
-                (Component.INTEREST, change.interest_fen),
-                (Component.CAPITALISED, change.capitalised_fen),
-                (Component.PRINCIPAL, change.principal_fen),
-            )
+            for component, amount in self.change.by_component
             if amount
         )
 
@@ -176,7 +164,6 @@ def true_up_from_body(body: Mapping[str, Any]) -> TrueUp:
     period = None
     if body["from"] is not None:
         period = Period(date.fromisoformat(body["from"]), date.fromisoformat(body["to"]))
-    waived = {"interest": body["waived"], "capitalised": "0", "principal": "0"}
     return TrueUp(
         loan_id=body["loan_id"],
         nominal_on=date.fromisoformat(body["nominal_on"]),
@@ -185,7 +172,7 @@ def true_up_from_body(body: Mapping[str, Any]) -> TrueUp:
         posted_on=date.fromisoformat(body["posted_on"]),
         stood=amounts_from_body(body["stood"]),
         recomputed=amounts_from_body(body["recomputed"]),
-        waived_fen=amounts_from_body(waived).interest_fen,
+        waived_fen=fen_from_text(body["waived"]),
         parts=parts_from_body(body["parts"]),
         because=tuple(
             Ground(kind=GroundKind(item["kind"]), ref=item["ref"]) for item in body["because"]
@@ -215,33 +202,58 @@ def true_ups_due(
     """
     now = {item.nominal_on: item for item in payments(loan, serviced, posted_on=as_of)}
     kept = {item.nominal_on: item for item in payments(loan, unmoved, posted_on=as_of)}
-    before: dict[date, list[TrueUp]] = {}
-    for item in sorted(earlier, key=lambda t: t.number):
-        before.setdefault(item.nominal_on, []).append(item)
     found = []
-    for posting in sorted(posted, key=lambda p: p.nominal_on):
-        stood_by = before.get(posting.nominal_on, [])
-        stood, parts = posting.amounts, posting.parts
-        for item in stood_by:
-            stood, parts = stood.plus(item.change), item.parts
-        right = now.get(posting.nominal_on)
-        waived = Fen(0) if right is None else _waived(loan, right, kept.get(posting.nominal_on))
+    for day, stood in positions(posted, earlier).items():
+        right = now.get(day)
+        parts = () if right is None else right.parts
+        waived = Fen(0) if right is None else _waived(loan, right, kept.get(day))
         true_up = TrueUp(
             loan_id=loan.loan_id,
-            nominal_on=posting.nominal_on,
-            number=len(stood_by) + 1,
-            period=posting.period if right is None else right.period,
+            nominal_on=day,
+            number=stood.true_ups + 1,
+            period=stood.posting.period if right is None else right.period,
             posted_on=as_of,
-            stood=stood,
+            stood=stood.amounts,
             recomputed=Amounts() if right is None else right.amounts,
             waived_fen=waived,
-            parts=() if right is None else right.parts,
-            because=_grounds(parts, () if right is None else right.parts),
+            parts=parts,
+            because=_grounds(stood.parts, parts),
         )
-        was_waived = stood_by[-1].waived_fen if stood_by else Fen(0)
-        if true_up.lines or waived != was_waived:
+        if true_up.lines or waived != stood.waived_fen:
             found.append(true_up)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPosition:
+    """What a posted contract day comes to: its posting and its true-ups so far, as many as
+    `true_ups`. `parts` and `waived_fen` are those of the last of them."""
+
+    posting: Posting
+    amounts: Amounts
+    parts: tuple[PostedPart, ...]
+    waived_fen: Fen
+    true_ups: int
+
+
+def positions(posted: Iterable[Posting], true_ups: Iterable[TrueUp]) -> dict[date, DayPosition]:
+    """What each posted contract day comes to, by day."""
+    found = {
+        item.nominal_on: DayPosition(
+            posting=item, amounts=item.amounts, parts=item.parts, waived_fen=Fen(0), true_ups=0
+        )
+        for item in sorted(posted, key=lambda posting: posting.nominal_on)
+    }
+    for item in sorted(true_ups, key=lambda true_up: true_up.number):
+        before = found[item.nominal_on]
+        found[item.nominal_on] = replace(
+            before,
+            amounts=before.amounts.plus(item.change),
+            parts=item.parts,
+            waived_fen=item.waived_fen,
+            true_ups=before.true_ups + 1,
+        )
+    return found
 
 
 def at_posted_rates(
@@ -253,10 +265,10 @@ def at_posted_rates(
     in_order = sorted(posted, key=lambda item: item.nominal_on)
     parts = sorted((part for item in in_order for part in item.parts), key=lambda p: p.period)
     starts = [part.period.start for part in parts]
+    cuts = {day for part in parts for day in (part.period.start, part.period.end)}
     found = []
     for segment in segments:
         whole = segment.period
-        cuts = {day for part in parts for day in (part.period.start, part.period.end)}
         inside = sorted({whole.start, whole.end, *(day for day in cuts if day in whole)})
         for start, end in pairwise(inside):
             place = bisect_right(starts, start)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from carbonstep.domain.account import CarbonAccount
 from carbonstep.domain.loan import Loan
 from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, events_standing
-from carbonstep.domain.posting import PostedPart
-from carbonstep.domain.true_up import Component, GroundKind, Party, TrueUp, TrueUpLine
+from carbonstep.domain.posting import Component, PostedPart
+from carbonstep.domain.true_up import GroundKind, Party, TrueUp, TrueUpLine
 from carbonstep.present.loan_event_view import event_label
 from carbonstep.present.number import rate_display, yuan_display
 from carbonstep.present.translation import Language, Say, mark, speaker
@@ -194,12 +194,7 @@ def _period(true_up: TrueUp, say: Say) -> str:
 
 def _amounts(true_up: TrueUp, say: Say) -> list[str]:
     """What stood and what it comes to, for each component there is."""
-    stood, right = true_up.stood, true_up.recomputed
-    rows = (
-        (Component.INTEREST, stood.interest_fen, right.interest_fen),
-        (Component.CAPITALISED, stood.capitalised_fen, right.capitalised_fen),
-        (Component.PRINCIPAL, stood.principal_fen, right.principal_fen),
-    )
+    both = zip(true_up.stood.by_component, true_up.recomputed.by_component, strict=True)
     return [
         say(
             "{component}: posted {stood} yuan, recomputed {right} yuan, difference {more} yuan",
@@ -208,7 +203,7 @@ def _amounts(true_up: TrueUp, say: Say) -> list[str]:
             right=yuan_display(now),
             more=yuan_display(now - was),
         )
-        for component, was, now in rows
+        for (component, was), (_, now) in both
         if was or now
     ]
 

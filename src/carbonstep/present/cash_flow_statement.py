@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from carbonstep.domain.interest import PaymentStatus
+from carbonstep.domain.posting import Component
 from carbonstep.domain.servicing import CashFlowKind
-from carbonstep.domain.true_up import Component
 from carbonstep.present.statement_wording import (
     FLOW_KINDS,
     FLOW_TOTALS,

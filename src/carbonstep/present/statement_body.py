@@ -15,11 +15,11 @@ from carbonstep.domain.benefit import BenefitPeriod, BenefitSum
 from carbonstep.domain.interest import InterestPart, InterestPeriod, PaymentStatus
 from carbonstep.domain.penalty import PenaltyLine
 from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.posting import Amounts, Posting
+from carbonstep.domain.posting import Amounts, Component, Posting
 from carbonstep.domain.rate_segment import RateSegment, rate_on
 from carbonstep.domain.rate_step import RateStep
 from carbonstep.domain.servicing import CashFlow, CashFlowKind
-from carbonstep.domain.true_up import Component, TrueUp
+from carbonstep.domain.true_up import TrueUp
 from carbonstep.present.loan_event_body import penalty_body
 from carbonstep.units.exact import fixed
 from carbonstep.units.money import Fen, exact_yuan_text, yuan_text

@@ -4,8 +4,8 @@ from carbonstep.domain.decision import Cause
 from carbonstep.domain.figure_name import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.interest import PaymentStatus
 from carbonstep.domain.loan import BenchmarkIndex
+from carbonstep.domain.posting import Component
 from carbonstep.domain.report import Assurance
-from carbonstep.domain.true_up import Component
 from carbonstep.present.translation import Language, Say, mark, translate
 
 ASSURANCES = {

@@ -71,9 +71,18 @@ def round_half_away(value: Fraction | Decimal | int) -> int:
     [-2, -1, 1, 2]
     """
     exact = Fraction(value)
-    doubled = 2 * abs(exact.numerator) + exact.denominator
-    magnitude = doubled // (2 * exact.denominator)
-    return magnitude if exact >= 0 else -magnitude
+    return round_quotient(exact.numerator, exact.denominator)
+
+
+def round_quotient(numerator: int, denominator: int) -> int:
+    """A quotient of whole numbers as the nearest integer, without reducing it first; the divisor
+    is above zero. Rounding: half away from zero.
+
+    >>> round_quotient(-3, 2), round_quotient(10, 4)
+    (-2, 3)
+    """
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude
 
 
 def to_scaled(value: Decimal, *, scale: int) -> int | None:

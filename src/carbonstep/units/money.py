@@ -26,6 +26,17 @@ def fen_from_yuan(yuan: Decimal) -> Fen | None:
     return None if scaled is None else Fen(scaled)
 
 
+def fen_from_text(written: str) -> Fen:
+    """The amount in a text that `yuan_text` wrote.
+
+    >>> fen_from_text("-0.05")
+    -5
+    """
+    fen = fen_from_yuan(Decimal(written))
+    assert fen is not None, f"{written} was written in whole fen"
+    return fen
+
+
 def settle(fen: Fraction) -> Fen:
     """An exact amount as it is paid. Rounding: half away from zero, once, at settlement.
 

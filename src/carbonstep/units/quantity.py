@@ -108,11 +108,6 @@ UNITS: dict[Family, dict[str, Unit]] = {
 }
 
 
-def unit_names(family: Family) -> str:
-    """The units of a family, as shown in a remedy."""
-    return ", ".join(UNITS[family])
-
-
 def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Decimal | Problem:
     """The amount in the family's canonical unit, exactly, or why it cannot be kept.
 

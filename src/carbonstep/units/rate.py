@@ -37,6 +37,28 @@ def rate_from_bps(bps: Decimal) -> RateE4bp | None:
     return None if scaled is None else RateE4bp(scaled)
 
 
+def rate_from_percent_text(written: str) -> RateE4bp:
+    """The rate in a text that `percent_text` wrote.
+
+    >>> rate_from_percent_text("3.45")
+    3450000
+    """
+    rate = rate_from_percent(Decimal(written))
+    assert rate is not None, f"{written} was written to 1e-4 bp"
+    return rate
+
+
+def rate_from_bps_text(written: str) -> RateE4bp:
+    """The rate in a text that `bps_text` wrote.
+
+    >>> rate_from_bps_text("-10")
+    -100000
+    """
+    rate = rate_from_bps(Decimal(written))
+    assert rate is not None, f"{written} was written to 1e-4 bp"
+    return rate
+
+
 def percent(rate: int) -> Decimal:
     """The rate in percent, exactly.
 
