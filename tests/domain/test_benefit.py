@@ -217,7 +217,7 @@ def test_a_balance_repaid_early_may_be_more_than_without_the_steps() -> None:
     refused = serviced_life(loan, (), **known)
     assert isinstance(refused, Problem)
     assert refused.reason is Reason.REPAYMENT_ABOVE_BALANCE
-    lives = both_lives(loan, surcharge, **known)
+    lives = both_lives(loan, (surcharge,), **known)
     assert not isinstance(lives, Problem), lives
     plain = lives[1]
     assert (plain.balance_on(on), plain.ends_on) == (0, LOAN.matures_on)
