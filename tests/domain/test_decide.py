@@ -1,5 +1,6 @@
 """Decisions: in time, late, missing, restated; each policy; the order of filing never matters."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -252,6 +253,21 @@ def test_no_decision_reaches_maturity_or_beyond() -> None:
     decisions = decide(rulebook(), as_of=date(2030, 1, 1))
     assert all(d.effective_from < date(2026, 3, 22) for d in decisions)
     assert [d.test_period.start.year for d in decisions] == [2021, 2022, 2023, 2024]
+
+
+@pytest.mark.parametrize(("received_on", "decided"), [("2026-03-13", 1), ("2026-03-16", 0)])
+def test_a_decision_whose_first_day_is_maturity_is_none(received_on: str, decided: int) -> None:
+    # The fifth working day after is Friday 20 March, or Monday the 23rd as the loan's last day.
+    book = rulebook()
+    terms = replace(loan(book), matures_on=date(2026, 3, 23), first_test_on=date(2025, 1, 1))
+    found = decide_all(
+        book,
+        terms,
+        Evidence(reports=(report(2025, "920", date.fromisoformat(received_on)),)),
+        calendar=prc_calendar(),
+        as_of=date(2026, 4, 1),
+    )
+    assert len(found) == decided
 
 
 def chain(*steps: tuple[str, date]) -> list[FootprintReport]:

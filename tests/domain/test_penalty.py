@@ -125,6 +125,26 @@ def test_after_the_life_the_last_rate_goes_on_for_what_is_overdue() -> None:
     assert (line.exact_fen, line.open) == (30 * 135, True)
 
 
+@pytest.mark.parametrize(
+    ("on", "until", "days"),
+    [
+        # The life has rates until 2026-03-20; its last payment may fall due some days later.
+        (date(2026, 3, 20), date(2026, 3, 30), 10),
+        (date(2026, 3, 21), date(2026, 3, 31), 10),
+        (date(2026, 3, 23), date(2026, 4, 2), 10),
+        (date(2026, 3, 19), date(2026, 3, 29), 10),
+    ],
+)
+def test_an_amount_overdue_after_the_last_rate_day_bears_its_own_days(
+    on: date, until: date, days: int
+) -> None:
+    (line,) = lines(LOAN, late(OVERDUE, on, until=until), as_of=date(2026, 12, 31))
+    assert line.period == Period(on, until)
+    assert line.exact_fen == days * 150
+    assert line.parts[0].period.start == on
+    assert sum(part.units for part in line.parts) == days
+
+
 def test_a_misused_amount_is_repaid_with_the_loan() -> None:
     event = late(MISUSE, date(2026, 3, 10))
     (line,) = lines(LOAN, event, as_of=date(2026, 4, 19))

@@ -1,0 +1,55 @@
+"""Plans by table: `plan.yaml` beside this file says what a rulebook gives for its KPIs' values."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from carbonstep.domain.plan import Applied, compile_plan, run_plan
+from carbonstep.domain.trace import TraceKind
+from carbonstep.formats.marked_yaml import read_document
+from carbonstep.units.document import Node
+from carbonstep.units.rate import bps_text
+
+TABLE = read_document(Path(__file__).with_name("plan.yaml"))
+assert isinstance(TABLE, Node)
+KPIS = {
+    "reduction": {
+        "measure": {"sum": ["organisation.scope1"]},
+        "read_as": {"reduction_from": "baseline_tco2e"},
+        "unit": "%",
+    },
+    "level": {"measure": {"sum": ["organisation.scope1"]}, "read_as": "level", "unit": "tCO2e"},
+}
+
+
+def limit_told(applied: Applied) -> str | None:
+    """Which limit the explanation names, and what it bounds."""
+    told = [node for trace in applied.trace for node in trace.find(TraceKind.LIMIT)]
+    if not told:
+        return None
+    [limit] = told
+    assert limit.get("after_bps") == bps_text(applied.total_e4bp)
+    return f"{limit.get('which')} {limit.get('bound_bps')} bounds {limit.get('before_bps')}"
+
+
+@pytest.mark.parametrize("case", TABLE.plain()["cases"], ids=lambda case: case["name"])
+def test_plan(sample, case) -> None:
+    names = [part["kpi"] for part in case["adjust"]]
+    rulebook = sample.rulebook(
+        parameters=sample.rulebook_parts["parameters"] if "reduction" in names else None,
+        kpis={name: KPIS[name] for name in names},
+        adjust=case["adjust"],
+        limits=case.get("limits"),
+    )
+    plan = compile_plan(rulebook)
+    assert bps_text(plan.worst_e4bp) == case["worst"]
+    for row in case["gives"]:
+        applied = run_plan(plan, {name: Fraction(row[name]) for name in names})
+        given = {
+            item.kpi: f"{item.step} {bps_text(item.adjustment_e4bp)}"
+            for item in applied.adjustments
+        }
+        assert given == row["bps"], row
+        assert bps_text(applied.total_e4bp) == row["total"], row
+        assert limit_told(applied) == row.get("limit"), row
