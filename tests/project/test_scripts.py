@@ -10,7 +10,10 @@ import pytest
 
 REPO = Path(__file__).resolve().parents[2]
 SCRIPTS = [
-    *(f"scripts/{name}" for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden")),
+    *(
+        f"scripts/{name}"
+        for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden", "past")
+    ),
     ".ci/run",
 ]
 

@@ -1,0 +1,186 @@
+"""Stores of past releases: their facts read, price, run and file as they did, on both engines.
+
+See tests/store/past/README.md. Each test works on a copy.
+"""
+
+import importlib.util
+import json
+import shutil
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, text
+
+from carbonstep.formats.column_mapping import load_mapping
+from carbonstep.formats.report_file import open_report_file
+from carbonstep.services.library import Library
+from carbonstep.services.report import submit_reports
+from carbonstep.services.run import run_daily
+from carbonstep.services.stamp import Stamp
+from carbonstep.settings import shipped_rules
+from carbonstep.store.engine import connect
+from carbonstep.store.log import EventType, leaf_hash
+from carbonstep.store.schema import open_store, upgrade_store
+
+REPO = Path(__file__).resolve().parents[2]
+RELEASES = sorted(folder for folder in (REPO / "tests/store/past").iterdir() if folder.is_dir())
+
+
+def _load_answers() -> ModuleType:
+    file = REPO / "scripts" / "past_store" / "answers.py"
+    spec = importlib.util.spec_from_file_location("past_store_answers", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ANSWERS = _load_answers()
+
+
+@pytest.fixture(params=RELEASES, ids=lambda folder: folder.name)
+def release(request) -> Path:
+    return request.param
+
+
+@pytest.fixture
+def told(release) -> dict[str, Any]:
+    """What the code of the release answered."""
+    return json.loads((release / "answers.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def old_url(release, dialect, empty_url) -> str:
+    """A copy of the release's store, as it was left."""
+    url = make_url(empty_url)
+    if dialect == "sqlite":
+        shutil.copy(release / "store.db", url.database)
+    else:
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain) as connection:
+            connection.execute((release / "postgresql.sql").read_text("utf-8"))
+    return empty_url
+
+
+@pytest.fixture
+def past(old_url):
+    """The copy, migrated and open."""
+    upgrade_store(old_url)
+    store = open_store(old_url, create=False)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library(shipped_rules())
+
+
+def stamp(on: date) -> Stamp:
+    return Stamp(on=on, recorded_at=datetime.combine(on, time(12), UTC), actor="test")
+
+
+def raw_entries(store) -> list[tuple[int, bytes, bytes]]:
+    """The log as it lies in the table, read by no code of ours."""
+    with store.read() as session:
+        rows = session.execute(text("SELECT seq, entry, leaf_hash FROM log_entry ORDER BY seq"))
+        return [(row.seq, bytes(row.entry), bytes(row.leaf_hash)) for row in rows]
+
+
+def answered(store, told) -> dict[str, Any]:
+    asked = told["asked"]
+    found = ANSWERS.answers(
+        store,
+        as_of=date.fromisoformat(asked["as_of"]),
+        known=asked["known"],
+        days=[date.fromisoformat(day) for day in asked["days"]],
+    )
+    return json.loads(json.dumps(found))
+
+
+def test_there_is_a_past_store():
+    assert RELEASES
+
+
+def test_the_first_store_has_every_kind_of_fact_of_its_release(past, told, release):
+    kinds = {entry.type.value for entry in ANSWERS.log_entries(past)}
+    assert kinds == set(told["kinds"])
+    assert kinds <= set(EventType)
+    if release.name == "0.1.0-first":
+        assert len(kinds) == 22
+
+
+def test_a_migration_leaves_the_log_as_it_was(old_url, told):
+    store = connect(old_url)
+    before = raw_entries(store)
+    store.close()
+    assert [(seq, leaf.hex()) for seq, _, leaf in before] == [
+        (seq, leaf) for seq, _, _, leaf in told["log"]
+    ]
+    assert all(leaf_hash(entry) == leaf for _, entry, leaf in before)
+    upgrade_store(old_url)
+    store = open_store(old_url, create=False)
+    assert raw_entries(store) == before
+    store.close()
+
+
+def test_everything_is_answered_as_it_was(past, told):
+    found = answered(past, told)
+    for name in ("log", "accounts", "reports", "certificates", "fixings", "calendar"):
+        assert found[name] == told[name], name
+    assert found["rulebooks"] == told["rulebooks"]
+    assert found["keys"] == told["keys"]
+    assert found["loans"].keys() == told["loans"].keys()
+    for loan_id, loan in told["loans"].items():
+        for part, said in loan.items():
+            assert found["loans"][loan_id][part] == said, f"{part} of {loan_id}"
+
+
+def test_a_run_announces_nothing(past, told, library):
+    before = raw_entries(past)
+    again = run_daily(past, library, stamp(date.fromisoformat(told["asked"]["as_of"])))
+    assert again.loans == len(told["loans"])
+    assert {name for name, count in again.counts.items() if count} <= {"loans", "taking_effect"}
+
+    later = told["later"]
+    run = run_daily(past, library, stamp(date.fromisoformat(later["on"])))
+    assert run.decisions == ()
+    assert run.true_ups == ()
+    assert run.set_aside == ()
+    posted = [[item.loan_id, item.nominal_on.isoformat()] for item in run.postings]
+    assert posted == later["postings"]
+
+    after = raw_entries(past)
+    assert after[: len(before)] == before
+    added = [entry.type for entry in ANSWERS.log_entries(past)[len(before) :]]
+    postings = [EventType.INTEREST_POSTED] * len(posted)
+    assert added == [EventType.RUN_FINISHED, *postings, EventType.RUN_FINISHED]
+
+
+def test_what_was_filed_is_known(past, told, release, library):
+    before = raw_entries(past)
+    assert sum(item["accepted"] for item in told["filed"]) == len(told["reports"])
+    for item in told["filed"]:
+        mapping = None
+        if item["mapping"]:
+            mapping = load_mapping(item["mapping"], shipped=library.mappings)
+        # On a later day than it was filed on: the day of receipt is not what makes it another.
+        on = date.fromisoformat(told["later"]["on"])
+        opened = open_report_file(
+            release / "filed" / item["name"],
+            mapping=mapping,
+            business_date=on,
+            registry=library.factors,
+        )
+        with opened:
+            receipt = submit_reports(past, opened, stamp(on), partial=item["partial"])
+        known = item["accepted"] + item["unchanged"]
+        assert (receipt.accepted, len(receipt.unchanged)) == ((), known), item["name"]
+        assert len(receipt.rejected) == item["rejected"], item["name"]
+        assert receipt.decisions == ()
+    assert raw_entries(past) == before
