@@ -16,15 +16,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typer
-
-import carbonstep.main  # noqa: F401  it adds serve and demo to the commands
-from carbonstep.cli.app import app
+from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
 from carbonstep.domain.figure_name import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.picture import LoanPicture
 from carbonstep.domain.rate_segment import rate_on
 from carbonstep.formats.marked_yaml import read_document
+from carbonstep.main import COMMANDS
 from carbonstep.present.quote_body import quote_body
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote
@@ -132,7 +130,9 @@ def commands() -> Iterator[tuple[str, Any]]:
         for child in under:
             yield from walk(f"{name} {child}", under[child])
 
-    return walk("carbonstep", typer.main.get_command(app))
+    line = command_line(COMMANDS)
+    for name in COMMANDS:
+        yield from walk(f"carbonstep {name}", line.load(name))
 
 
 def command_table() -> str:

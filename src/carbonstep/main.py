@@ -1,143 +1,69 @@
-"""Puts the parts together: the `carbonstep` command with its server and its demo.
+"""Puts the parts together: the `carbonstep` command, and all that can be called by it."""
 
-What serves is imported where it is used: the other commands start in half the time.
-"""
-
-import hashlib
-import logging
-import secrets
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
-import typer
+from carbonstep.cli import app
+from carbonstep.cli.command_table import Entry
 
-from carbonstep.cli.app import app, run
-from carbonstep.cli.context import Context, business_today, current, utc_now
-from carbonstep.cli.demo import database_url, draw_demo, tell_demo
-from carbonstep.cli.output import err, out
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.translation import Language
-from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
-from carbonstep.services.query import borrowers_of_loans
-from carbonstep.services.rate import loan_picture
-from carbonstep.store.engine import Store
-from carbonstep.store.schema import open_store
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-DEMO_FOLDER = Path("demo-data")
-
-
-@dataclass(frozen=True, slots=True)
-class StorePages:
-    """What the pages ask for, answered from a store."""
-
-    store: Store
-    day: date | None = None
-
-    def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
-        return loan_picture(self.store, loan_id, as_of=on, known_at=known)
-
-    def loans(self) -> Sequence[tuple[str, str]]:
-        return borrowers_of_loans(self.store)
-
-    def sign_in(self, key: str) -> Principal | None:
-        return principal_of_secret(self.store, key)
-
-    def principal(self, key_id: str) -> Principal | None:
-        return principal_of_key(self.store, key_id)
-
-    def today(self) -> date:
-        return self.day or business_today()
-
-
-def build(context: Context, *, day: date | None = None) -> "FastAPI":
-    """The server of a store: the API, and the pages beside it. `day` fixes the pages' today."""
-    from carbonstep.api.app import create_api
-    from carbonstep.web.app import create_web
-
-    secret = context.settings.session_secret
-    signing = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
-    return create_api(
-        store=context.new_store,
-        library=context.library,
-        clock=utc_now,
-        web_router=create_web(
-            StorePages(context.new_store, day),
-            session_secret=signing,
-            https_only=context.settings.https_only,
+COMMANDS = {
+    "health": Entry(
+        help="Ask a running server whether it is well; exit code 7 where it does not answer.",
+        places=("carbonstep.cli.health:health",),
+    ),
+    "quote": Entry(
+        help="Price a self-contained document. Nothing is stored and no store is needed.",
+        places=("carbonstep.cli.quote:quote",),
+    ),
+    "changes": Entry(
+        help="What changed: the log after a number, in order.",
+        places=("carbonstep.cli.changes:changes",),
+    ),
+    "version": Entry(help="Print the version.", places=("carbonstep.cli.version:version",)),
+    "serve": Entry(
+        help="Serve the API and the pages, and ring the bell for the daily run.",
+        places=("carbonstep.server:serve",),
+    ),
+    "demo": Entry(
+        help="Open an account, book a loan, file three reports, and print what the loan pays "
+        "and why.",
+        places=("carbonstep.server:demo",),
+    ),
+    "account": Entry(
+        help="Carbon accounts of enterprises.", places=("carbonstep.cli.account:app",)
+    ),
+    "certificate": Entry(
+        help="Certificates and labels.", places=("carbonstep.cli.certificate:app",)
+    ),
+    "report": Entry(help="Footprint reports.", places=("carbonstep.cli.report:app",)),
+    "loan": Entry(
+        help="Loans, their rates and decisions.",
+        places=(
+            "carbonstep.cli.loan:app",
+            "carbonstep.cli.loan_event:app",
+            "carbonstep.cli.statement:app",
+            "carbonstep.cli.ledger:app",
         ),
-    )
+    ),
+    "portfolio": Entry(help="The whole book.", places=("carbonstep.cli.portfolio:app",)),
+    "rule": Entry(help="Rulebooks.", places=("carbonstep.cli.rule:app",)),
+    "calendar": Entry(
+        help="The PRC working-day calendar.", places=("carbonstep.cli.calendar:app",)
+    ),
+    "fixing": Entry(help="Benchmark fixings.", places=("carbonstep.cli.fixing:app",)),
+    "conformance": Entry(
+        help="Public reference cases.", places=("carbonstep.cli.conformance:app",)
+    ),
+    "key": Entry(help="API keys with roles.", places=("carbonstep.cli.key:app",)),
+    "run": Entry(help="Jobs by hand.", places=("carbonstep.cli.run:app",)),
+    "db": Entry(help="The store.", places=("carbonstep.cli.db:app",)),
+}
+"""Every command, in the order in which people are shown them."""
 
 
-@app.command()
-def serve(
-    ctx: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    jobs: Annotated[bool, typer.Option(help="Start the daily run in this process.")] = True,
-) -> None:
-    """Serve the API and the pages, and ring the bell for the daily run."""
-    import uvicorn
-
-    from carbonstep.jobs.daily import daily_job, daily_scheduler
-
-    context = current(ctx)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    application = build(context)
-    scheduler = None
-    if jobs:
-        job = daily_job(context.new_store, context.library, utc_now)
-        scheduler = daily_scheduler(job, run_at=context.settings.run_at, now=utc_now())
-        scheduler.start()
-    try:
-        uvicorn.run(application, host=host, port=port, log_level="info")
-    finally:
-        if scheduler is not None:
-            scheduler.shutdown()
-
-
-@app.command()
-def demo(
-    ctx: typer.Context,
-    zh: Annotated[bool, typer.Option("--zh", help="In Chinese.")] = False,
-    folder: Annotated[
-        Path, typer.Option(help="Where the demo keeps its store and its workbook.")
-    ] = DEMO_FOLDER,
-    serving: Annotated[
-        bool | None,
-        typer.Option(
-            "--serve/--no-serve",
-            help="Serve the loan's page afterwards; on a terminal that is the default.",
-        ),
-    ] = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve the page on.")] = 8000,
-) -> None:
-    """Open an account, book a loan, file three reports, and print what the loan pays and why."""
-    context = current(ctx)
-    language = Language.ZH if zh else context.language
-    result = tell_demo(folder, context.library)
-    if serving is None:
-        serving = sys.stdout.isatty() and sys.stdin.isatty()
-    draw_demo(out(), result, folder, language, port=port, serving=serving)
-    if not serving:
-        return
-    import uvicorn
-
-    err().print("Serving; Ctrl-C ends it.", markup=False)
-    store = open_store(database_url(folder), create=False)
-    shown = Context(settings=context.settings, language=language, opened=[store])
-    shown.new_store = store
-    application = build(shown, day=result.picture.as_of)
-    try:
-        uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
-    finally:
-        store.close()
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code."""
+    return app.run(arguments, COMMANDS)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from carbonstep.cli.app import run
+from carbonstep.main import run
 
 
 @dataclass(frozen=True)

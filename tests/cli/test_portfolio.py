@@ -1,8 +1,6 @@
-"""The book's interest on the command line, and what it costs the other commands: nothing."""
+"""The book's interest on the command line."""
 
 import csv
-import subprocess
-import sys
 
 import pytest
 import yaml
@@ -98,10 +96,3 @@ def test_months_that_are_none_are_refused(booked, first: str, last: str, code: s
     refused = booked(*COMMAND, "--from", first, "--to", last)
     assert (refused.code, refused.out) == (3, "")
     assert f"[{code}]" in refused.err
-
-
-def test_starting_a_command_loads_neither_columns_nor_workbooks_nor_the_server() -> None:
-    heavy = ("numpy", "openpyxl", "pandas", "fastapi")
-    code = f"import sys, carbonstep.main; print([n for n in {heavy!r} if n in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"

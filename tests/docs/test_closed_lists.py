@@ -2,7 +2,7 @@
 
 import re
 
-from carbonstep.cli.output import ExitCode
+from carbonstep.cli.exit_code import ExitCode
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
 from carbonstep.units.problem import Reason

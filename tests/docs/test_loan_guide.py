@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.cli.app import run
+from carbonstep.main import run
 
 PAGE = "docs/guides/loan.md"
 FILE = re.compile(r"^`([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -9,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from carbonstep.api.app import create_api
-from carbonstep.cli.app import run
 from carbonstep.domain.decision import Cause
 from carbonstep.domain.due import DueKind
 from carbonstep.domain.interest import PaymentStatus
@@ -17,6 +16,7 @@ from carbonstep.domain.loan import BenchmarkIndex, RepricingAnchor
 from carbonstep.domain.rate_segment import Bound
 from carbonstep.domain.trace import TraceKind
 from carbonstep.formats.marked_yaml import read_document
+from carbonstep.main import run
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote

@@ -14,7 +14,7 @@ from carbonstep.services.query import AccountPicture, account_picture, list_acco
 from carbonstep.units.document import node_from_json
 from carbonstep.units.period import period_name
 
-app = typer.Typer(no_args_is_help=True, help="Carbon accounts of enterprises.")
+app = typer.Typer()
 
 
 @app.command("open")

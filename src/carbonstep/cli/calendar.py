@@ -16,7 +16,7 @@ from carbonstep.services.calendar import add_calendar_year, calendar_year, final
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 from carbonstep.units.work_calendar import BusinessDayRule
 
-app = typer.Typer(no_args_is_help=True, help="The PRC working-day calendar.")
+app = typer.Typer()
 
 
 @app.command()

@@ -8,7 +8,7 @@ from carbonstep.cli.option import AsJson, Document, On
 from carbonstep.cli.output import out, print_json
 from carbonstep.services.certificate import file_certificate
 
-app = typer.Typer(no_args_is_help=True, help="Certificates and labels.")
+app = typer.Typer()
 
 
 @app.command("file")

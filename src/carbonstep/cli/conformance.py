@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from carbonstep.cli.context import current
+from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson
 from carbonstep.cli.output import (
     Column,
-    ExitCode,
     not_found,
     out,
     print_json,
@@ -21,12 +21,7 @@ from carbonstep.present.quote_body import problem_body
 from carbonstep.present.translation import Language
 from carbonstep.services.conformance import CaseOutcome, Verdict, count_by_type, run_actus
 
-app = typer.Typer(no_args_is_help=True, help="Public reference cases.")
-
-
-@app.callback()
-def group() -> None:
-    """Public reference cases."""
+app = typer.Typer()
 
 
 @app.command()

@@ -7,6 +7,9 @@ from typing import Any
 
 import typer
 
+from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.output import err
+from carbonstep.cli.root_option import RootOptions
 from carbonstep.present.translation import Language
 from carbonstep.services.library import Library
 from carbonstep.services.stamp import Stamp, stamp_for
@@ -69,10 +72,28 @@ class Context:
 
 
 def current(ctx: typer.Context) -> Context:
-    """The context the root command made."""
-    found: Any = ctx.obj
-    assert isinstance(found, Context), "the root command has run"
-    return found
+    """The context of the command, made when it is first asked for."""
+    root = ctx.find_root()
+    if not isinstance(root.obj, Context):
+        assert isinstance(root.obj, RootOptions), "the root command has run"
+        root.obj = _context(root.obj)
+        root.call_on_close(root.obj.close)
+    return root.obj
+
+
+def _context(options: RootOptions) -> Context:
+    """The settings as the options change them; leaves where the rules folder is none."""
+    given: dict[str, Any] = {"database_url": options.database, "rules_dir": options.rules}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    if not (settings.rules_dir / "rulebooks").is_dir():
+        err().print(
+            f"✗ {settings.rules_dir} is no rules folder: it needs rulebooks, benchmarks, factors "
+            "and mappings. Copy the shipped folder and add yours.",
+            markup=False,
+            soft_wrap=True,
+        )
+        raise typer.Exit(ExitCode.USAGE)
+    return Context(settings=settings, language=options.language)
 
 
 def business_date(written: str | None, option: str) -> date:

@@ -14,7 +14,7 @@ from carbonstep.present.translation import speaker
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
 from carbonstep.units.rate import percent_text
 
-app = typer.Typer(no_args_is_help=True, help="Benchmark fixings.")
+app = typer.Typer()
 
 _PLACES = {"index": "INDEX", "published_on": "DATE", "rate_pct": "RATE"}
 """What is given as an argument; the rest are options."""

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from carbonstep.cli.output import ExitCode, err, out
+from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.output import err, out
 
 
 def health(
     url: Annotated[str, typer.Option(help="The server.")] = "http://127.0.0.1:8000",
 ) -> None:
-    """Ask a running server whether it is well; exit code 7 where it does not answer."""
     try:
         with urllib.request.urlopen(f"{url}/v1/health", timeout=5) as answer:
             status = answer.status

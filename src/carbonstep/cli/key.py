@@ -10,7 +10,7 @@ from carbonstep.cli.option import AsJson, On
 from carbonstep.cli.output import Column, err, out, print_json, table
 from carbonstep.services.access import SECRET_PREFIX, Role, issue_key, list_keys, revoke_key
 
-app = typer.Typer(no_args_is_help=True, help="API keys with roles.")
+app = typer.Typer()
 
 
 @app.command()

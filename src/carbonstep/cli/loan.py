@@ -26,7 +26,7 @@ from carbonstep.services.what_if import what_if
 from carbonstep.units.document import Node
 from carbonstep.units.problem import Problem, Reason, RejectedError
 
-app = typer.Typer(no_args_is_help=True, help="Loans, their rates and decisions.")
+app = typer.Typer()
 
 LoanId = Annotated[str, typer.Argument(metavar="LOAN", help="The loan number.")]
 

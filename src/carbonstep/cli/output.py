@@ -1,11 +1,10 @@
-"""What commands print: results on stdout, everything else on stderr; exit codes."""
+"""What commands print: results on stdout, everything else on stderr."""
 
 import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, NoReturn
 
 import typer
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from carbonstep.cli.exit_code import ExitCode
 from carbonstep.present.problem_text import place_text, problem_text
 from carbonstep.present.quote_body import problem_body
 from carbonstep.present.translation import Language
@@ -27,19 +27,6 @@ _WORD = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")
 """What a line is not broken within: a word, or one Chinese character."""
 
 PROBLEMS_SHOWN = 20
-
-
-class ExitCode(IntEnum):
-    """What the exit code of a command says."""
-
-    OK = 0
-    BUG = 1
-    USAGE = 2
-    REJECTED = 3
-    CHECK_FAILED = 4
-    NOT_FOUND = 5
-    CONFLICT = 6
-    TRY_LATER = 7
 
 
 class Results(Console):

@@ -14,15 +14,10 @@ from carbonstep.present.book_interest_statement import (
     book_interest_statement,
 )
 
-app = typer.Typer(no_args_is_help=True, help="The whole book.")
+app = typer.Typer()
 
 From = Annotated[str, typer.Option("--from", metavar="MONTH", help="First month: 2026-01.")]
 To = Annotated[str, typer.Option("--to", metavar="MONTH", help="Last month, included: 2026-12.")]
-
-
-@app.callback()
-def portfolio() -> None:
-    """The whole book."""
 
 
 @app.command()

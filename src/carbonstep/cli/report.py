@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from carbonstep.cli.context import Context, current
+from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, File, KnownAt, On
 from carbonstep.cli.output import (
     PROBLEMS_SHOWN,
-    ExitCode,
     err,
     not_found,
     out,
@@ -35,7 +35,7 @@ from carbonstep.units.exact import text
 from carbonstep.units.problem import Problem, RejectedError
 from carbonstep.units.rate import bps
 
-app = typer.Typer(no_args_is_help=True, help="Footprint reports.")
+app = typer.Typer()
 
 REJECTED_IN_JSON = 1000
 """Rejected rows in the JSON answer; all of them go to the --rejected file."""

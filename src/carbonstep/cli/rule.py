@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from carbonstep.cli.context import current
+from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson, KnownAt
-from carbonstep.cli.output import Column, ExitCode, out, print_json, print_problems, table
+from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.domain.rulebook import Rulebook
 from carbonstep.present.quote_body import problem_body
 from carbonstep.services.book import count_steps
@@ -17,7 +18,7 @@ from carbonstep.units.period import Frequency, Period, calendar_period, parse_da
 from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.rate import bps_text
 
-app = typer.Typer(no_args_is_help=True, help="Rulebooks.")
+app = typer.Typer()
 
 
 @app.command("list")

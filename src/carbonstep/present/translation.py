@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
+if TYPE_CHECKING:
+    from babel.support import Translations
 
 
 class Language(StrEnum):
@@ -63,7 +63,12 @@ def mark(msgid: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _chinese() -> Translations:
+def _chinese() -> "Translations":
+    # Imported here: babel is slow to load, and what speaks English does without.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.support import Translations  # noqa: PLC0415
+
     source = files("carbonstep.present") / "locale" / "zh_CN" / "LC_MESSAGES" / "carbonstep.po"
     with source.open("rb") as opened:
         catalogue = read_po(opened, locale="zh_CN")
