@@ -104,6 +104,26 @@ def test_only_what_was_paid_by_the_day_counts_to_date() -> None:
         assert benefit_of(LOAN, cut, as_of=as_of).to_date.saved_fen == saved
 
 
+def test_what_either_life_pays_alone_counts() -> None:
+    # The term follows the rate: with a lower one the loan ends sooner, with a higher one later.
+    loan = replace(
+        LOAN,
+        matures_on=date(2035, 6, 20),
+        repayment=Repayment(
+            kind=RepaymentKind.EQUAL_INSTALMENT,
+            at_change=AtChange.TERM,
+            latest_on=date(2045, 6, 20),
+        ),
+    )
+    plain = life(loan)
+    for bps in (-300, 300):
+        other = life(loan, step(bps, loan.drawn_on + timedelta(days=1)))
+        assert other.ends_on != plain.ends_on
+        found = benefit(other, plain, as_of=LATE)
+        assert found.life.with_fen == sum(item.amount_fen for item in other.interest)
+        assert found.life.without_fen == sum(item.amount_fen for item in plain.interest)
+
+
 def test_what_is_paid_on_a_provisional_day_does_not_count_yet() -> None:
     loan = replace(LOAN, drawn_on=date(2026, 12, 20), matures_on=date(2027, 6, 20))
     found = benefit_of(loan, step(-10, loan.drawn_on))

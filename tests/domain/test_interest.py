@@ -195,6 +195,25 @@ def test_accrued_interest_counts_each_rate_for_its_days() -> None:
     assert accrued(LOAN, first, date(2027, 1, 1)) == first.exact_fen
 
 
+@pytest.mark.parametrize("day_count", [DayCount.THIRTY_360, DayCount.THIRTY_E_360])
+def test_what_accrued_is_counted_from_the_period_s_start(day_count) -> None:
+    # The rate changes on the 31st. Counted from the period's start, 25 June, the days to
+    # 15 September are 80 in both conventions, of which 66 (30/360) or 65 (30E/360) come before.
+    loan = replace(LOAN, drawn_on=date(2026, 6, 25), day_count=day_count)
+    change = CarbonStep(
+        decision_id="D1",
+        test_period=Period(date(2025, 1, 1), date(2026, 1, 1)),
+        order=0,
+        effective_from=date(2026, 8, 31),
+        effective_to=None,
+        total_e4bp=RateE4bp(-100_000),
+    )
+    first = statement_of(loan, change)[0]
+    before = 66 if day_count is DayCount.THIRTY_360 else 65
+    by_then = Fraction(10_000_000_000 * (before * 355 + (80 - before) * 345), 10_000 * 360)
+    assert accrued(loan, first, date(2026, 9, 15)) == by_then
+
+
 def test_a_period_on_a_projected_benchmark_says_so() -> None:
     lpr = BenchmarkIndex.LPR_1Y
     fixing = Fixing(index=lpr, published_on=date(2026, 5, 20), rate_e4bp=RateE4bp(3_000_000))

@@ -16,7 +16,11 @@ from carbonstep.domain.loan import (
     RepricingAnchor,
     RulebookRef,
 )
-from carbonstep.domain.repricing import BenchmarkPeriod, benchmark_periods
+from carbonstep.domain.repricing import (
+    BenchmarkPeriod,
+    benchmark_periods,
+    next_publication_on,
+)
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.problem import Problem, Reason
@@ -284,3 +288,21 @@ def _periods(loan: Loan, fixings: FixingTable, *, as_of: date) -> tuple[Benchmar
     )
     assert not isinstance(periods, Problem)
     return periods
+
+
+@pytest.mark.parametrize(
+    ("published_on", "following"),
+    [
+        ("2026-08-20", "2026-09-20"),  # a Sunday that is worked
+        ("2022-01-20", "2022-02-21"),  # the 20th is a Sunday
+        ("2023-12-20", "2024-01-22"),
+        ("2024-01-22", "2024-02-20"),
+        ("2024-02-19", "2024-02-20"),
+        ("2022-09-20", "2022-10-20"),
+    ],
+)
+def test_the_next_publication_is_the_next_20th_or_the_working_day_after(
+    published_on: str, following: str
+) -> None:
+    found = next_publication_on(date.fromisoformat(published_on), prc_calendar())
+    assert found.isoformat() == following

@@ -18,13 +18,13 @@ from carbonstep.domain.loan import (
     RepaymentKind,
     RulebookRef,
 )
-from carbonstep.domain.settlement import SettlementPeriod, repayment_days
+from carbonstep.domain.settlement import SettlementPeriod, next_settlement, repayment_days
 from carbonstep.domain.settlement import settlement_periods as periods_of
 from carbonstep.units.cycle import Stub
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Frequency
 from carbonstep.units.rate import RateE4bp
-from carbonstep.units.work_calendar import BusinessDayRule, CalendarId, prc_calendar
+from carbonstep.units.work_calendar import BusinessDayRule, CalendarId, WorkingDate, prc_calendar
 
 
 def loan_of(
@@ -93,6 +93,22 @@ def test_a_loan_drawn_on_a_settlement_day_has_no_empty_first_period() -> None:
 def test_a_loan_drawn_the_day_before_has_a_first_period_of_one_day() -> None:
     periods = settlement_periods(loan_of(date(2024, 9, 19), date(2024, 12, 20)))
     assert [period.period.days for period in periods] == [1, 91]
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date(2025, 6, 20), date(2025, 9, 22)),  # the 20th is a Saturday
+        (date(2025, 9, 21), date(2025, 9, 22)),
+        (date(2025, 9, 22), date(2025, 12, 22)),
+        (date(2025, 12, 21), date(2025, 12, 22)),
+        (date(2025, 12, 22), None),
+    ],
+)
+def test_the_next_payment_is_after_the_day(day: date, found: date | None) -> None:
+    loan = loan_of(date(2025, 6, 20), date(2025, 12, 20))
+    coming = next_settlement(loan, day, calendar=prc_calendar())
+    assert coming == (None if found is None else WorkingDate(found, False))
 
 
 def test_a_loan_within_one_cycle_has_one_period() -> None:

@@ -109,6 +109,41 @@ def test_the_next_interest_period_begins_where_it_is_moved_to(loan, calendar, fo
     assert effective_from(NEXT_PERIOD, loan, received_on=received, calendar=calendar) == found
 
 
+@pytest.mark.parametrize(
+    ("received_on", "first_day"),
+    [
+        (date(2025, 9, 19), date(2025, 9, 20)),
+        (date(2025, 9, 20), date(2025, 12, 20)),  # the period of that day has begun already
+        (date(2025, 9, 21), date(2025, 12, 20)),
+    ],
+)
+def test_an_interest_period_to_come_begins_after_the_day(received_on, first_day) -> None:
+    found = effective_from(NEXT_PERIOD, LOAN, received_on=received_on, calendar=PRC)
+    assert found == WorkingDate(first_day, False)
+
+
+@pytest.mark.parametrize("received_on", [date(2025, 1, 6), date(2025, 6, 10)])
+def test_no_decision_counts_before_drawdown(received_on) -> None:
+    found = effective_from(AFTER_FIVE_DAYS, LOAN, received_on=received_on, calendar=PRC)
+    assert found == WorkingDate(LOAN.drawn_on, False)
+
+
+@pytest.mark.parametrize(
+    ("matures_on", "years"),
+    [
+        (date(2026, 12, 31), [2025]),
+        (date(2027, 1, 1), [2025]),  # 2026 ends on the last day: no rate is left to change
+        (date(2027, 1, 2), [2025, 2026]),
+    ],
+)
+def test_no_period_is_tested_that_ends_with_the_loan(book, matures_on, years) -> None:
+    loan = replace(LOAN, matures_on=matures_on)
+    found = periods_tested(book, loan, until=date(2030, 1, 1))
+    assert [period.start.year for period in found] == years
+    coming = next_tested(book, loan, after=date(2026, 6, 1))
+    assert (coming is None) is (2026 not in years)
+
+
 def test_where_no_interest_period_is_left_it_is_the_last_day() -> None:
     late = date(2027, 10, 1)
     found = effective_from(NEXT_PERIOD, LOAN, received_on=late, calendar=FILED)

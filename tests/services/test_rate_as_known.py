@@ -63,6 +63,15 @@ def test_the_rate_on_a_day_as_known_before_and_after(restated) -> None:
     )
 
 
+def test_a_day_means_all_that_was_recorded_on_it(restated) -> None:
+    # All of it was recorded on 5 January 2026, between eight and nine in the morning.
+    assert rate(restated, DAY, "2026-01-05") == rate(restated, DAY)
+    assert rate(restated, DAY, "2026-01-06") == rate(restated, DAY)
+    assert loan_picture(restated.store, "HS-1", as_of=DAY, known_at="2026-01-04") is None
+    size = loan_picture(restated.store, "HS-1", as_of=DAY).known
+    assert rate(restated, DAY, str(size)) == rate(restated, DAY)
+
+
 def test_what_was_known_stays_the_same_for_ever(restated) -> None:
     before = loan_picture(restated.store, "HS-1", as_of=DAY, known_at=restated.known_before)
     restated.file(row(2023, "40000"), on=date(2024, 4, 12))

@@ -291,6 +291,8 @@ def test_keys_open_until_they_are_taken_back(bank) -> None:
     assert principal_of_secret(bank.store, secret) == principal
     assert principal_of_secret(bank.store, secret + "y") is None
     assert principal_of_secret(bank.store, "") is None
+    again = {"name": "Another", "role": Role.RISK, "secret": secret, "stamp": bank.stamp(ON)}
+    assert refused(lambda: issue_key(bank.store, **again)) == ["key_refused"]
     revoke_key(bank.store, principal.key_id, bank.stamp(ON))
     assert principal_of_secret(bank.store, secret) is None
     codes = refused(lambda: revoke_key(bank.store, principal.key_id, bank.stamp(ON)))

@@ -230,6 +230,7 @@ def test_a_key_opens_until_it_is_taken_back(session, example):
     add_access_key(session, key, **brief)
     assert access_key_by_secret(session, key.secret_hash) == key
     assert access_key_by_secret(session, "cd" * 32) is None
+    assert access_key_by_secret(session, key.secret_hash, known=5) is None
     assert access_keys(session) == [(key, True)]
     revoke_access_key(session, "k-1", business_on=example.day, **brief)
     assert access_key_by_secret(session, key.secret_hash) is None

@@ -130,6 +130,17 @@ def test_without_the_insert_guard_a_replacement_passes(full_store, store_url):
     raw.close()
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_a_replacement_fires_the_triggers_that_refuse_deletes(full_store):
+    """A second guard: the store's own connections would notice without the insert guard too."""
+    with full_store.write() as session:
+        session.execute(text("DROP TRIGGER account_no_replace"))
+        replaced = "SELECT seq, account_id, 'forged', '', '', '' FROM account"
+        with pytest.raises(IntegrityError, match="append-only"):
+            session.execute(text(f"REPLACE INTO account {replaced}"))
+        session.rollback()
+
+
 @pytest.mark.parametrize("table", FACTS)
 @pytest.mark.parametrize("dialect", ["postgresql"])
 def test_truncate_and_upsert_are_refused_on_postgresql(full_store, table):

@@ -21,6 +21,7 @@ values = st.recursive(
 
 
 @given(st.dictionaries(text, values))
+@example({"b": 1, "a": [{"d": 1, "c": 2}]})
 @example({"\U0001f600": 1, "\ufb33": 2})
 @example({"a": {"\u20ac": 1, "\r": 2, "1": 3, "\U0001f600": 4, "\ufb33": 5}})
 @example({"control": '\x00\x08\t\n\x0c\r\x1f\x7f\u2028\u2029"\\/'})

@@ -127,6 +127,33 @@ def test_a_refund_reaches_over_the_newest_run_that_charged_more(sample, amounts,
     assert found[-1].effective_from == OWN[reaches]
 
 
+def test_what_a_correction_does_not_reach_stops_it(sample) -> None:
+    # The first one charged less, too, but the second one did not.
+    fourth = date(2022, 10, 14)
+    amounts = (("900", FIRST), ("1000", NEXT), ("900", LAST), ("950", fourth))
+    found = restated(sample, *amounts, too_high="forward_only")
+    assert [item.effective_from for item in found] == [
+        OWN[FIRST],
+        OWN[FIRST],
+        OWN[LAST],
+        OWN[LAST],
+    ]
+
+
+def test_a_missing_report_counts_as_if_it_had_come_on_the_due_date(sample) -> None:
+    # Found missing on 1 May, it counts ten days after 30 April.
+    test = {"period": "year", "report_due": "120 days", "effective": "10 days after receipt"}
+    rulebook = sample.rulebook(test=test)
+    [missing] = decide_all(
+        rulebook,
+        sample.loan(rulebook),
+        sample.evidence(),
+        calendar=prc_calendar(),
+        as_of=date(2022, 12, 31),
+    )
+    assert (missing.decided_on, missing.effective_from) == (date(2022, 5, 1), date(2022, 5, 10))
+
+
 def test_a_day_that_is_provisional_stays_so_when_it_is_reached(sample) -> None:
     # No notice for 2027 is known: the first decision's day may still move, and so may what
     # reaches back to it.

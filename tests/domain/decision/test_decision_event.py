@@ -93,6 +93,20 @@ def test_receipts_of_a_day_are_one_event_and_periods_come_in_order(sample) -> No
     ]
 
 
+def test_events_come_by_day_and_not_period_by_period(sample) -> None:
+    evidence = sample.evidence(
+        sample.row(2021, "900", "2022-02-01", id="first"),
+        sample.row(2022, "800", "2023-02-01"),
+        sample.row(2021, "890", "2023-03-01", supersedes="first"),
+    )
+    found = events(sample, sample.rulebook(), evidence, date(2023, 4, 1))
+    assert [(event.on, event.period) for event in found if not event.overdue] == [
+        (date(2022, 2, 1), YEAR),
+        (date(2023, 2, 1), NEXT_YEAR),
+        (date(2023, 3, 1), YEAR),
+    ]
+
+
 def test_a_period_the_loan_is_not_tested_for_makes_nothing_due(sample) -> None:
     evidence = sample.evidence(sample.row(2020, "900", "2021-04-15"))
     assert events(sample, sample.rulebook(), evidence, date(2021, 12, 31)) == []

@@ -12,10 +12,12 @@ from carbonstep.domain.loan import (
     Benchmark,
     BenchmarkIndex,
     CorrectionTerms,
+    InterestSchedule,
     Loan,
     Repayment,
     RepaymentKind,
     RulebookRef,
+    ScheduledRepayment,
     TooHigh,
     TooLow,
 )
@@ -201,6 +203,54 @@ def test_where_the_posted_rates_cannot_be_lived_all_is_put_right() -> None:
     [true_up] = found.true_ups
     assert true_up.waived_fen == 0
     assert true_up.net_fen == true_up.recomputed.payment_fen - true_up.stood.payment_fen
+
+
+def test_capitalised_interest_is_put_right_whatever_the_terms_say() -> None:
+    # Paid off on a day that adds its interest to the principal: at another rate the principal
+    # repaid is another, and no payment was posted that could be left as it is.
+    loan = replace(
+        LOAN,
+        interest=InterestSchedule(capitalise_until=date(2025, 9, 20)),
+        corrections=CorrectionTerms(too_low=TooLow.WAIVE),
+    )
+    payoff = LoanEvent(
+        loan_id="L1",
+        kind=LoanEventKind.PAYOFF,
+        on=JUNE,
+        received_on=JUNE,
+    )
+    held = booked(loan, NOTHING_BOOKED, JUNE, events=(payoff,))
+    [posting] = held.postings
+    assert posting.amounts.capitalised_fen == 92 * HUNDRED
+    assert posting.amounts.principal_fen == 100_000_000 + 92 * HUNDRED
+    raised = (step(date(2025, 5, 21), 36),)
+    [true_up] = due(loan, held, date(2025, 7, 1), steps=raised, events=(payoff,)).true_ups
+    assert (true_up.waived_fen, true_up.change.principal_fen) == (0, 30_000)
+
+
+def test_interest_that_stays_in_the_principal_is_posted_as_such() -> None:
+    # 3,000 yuan do not cover the 9,200 of the quarter: the rest stays in the principal.
+    loan = replace(
+        LOAN,
+        repayment=Repayment(
+            kind=RepaymentKind.FIXED_PAYMENT, amount_fen=Fen(300_000), negative_amortisation=True
+        ),
+    )
+    [posting] = due(loan, NOTHING_BOOKED, JUNE).postings
+    assert posting.amounts.interest_fen == 920_000
+    assert posting.amounts.principal_fen == -620_000
+    assert posting.amounts.payment_fen == 300_000
+
+
+@pytest.mark.parametrize(
+    ("as_of", "posted"), [(date(2025, 5, 11), False), (date(2025, 5, 12), True)]
+)
+def test_principal_alone_is_posted_once_its_payment_day_has_come(as_of, posted) -> None:
+    saturday = ScheduledRepayment(on=date(2025, 5, 10), amount_fen=Fen(1_000_000))
+    loan = replace(LOAN, repayment=Repayment(kind=RepaymentKind.CUSTOM, schedule=(saturday,)))
+    found = due(loan, NOTHING_BOOKED, as_of).postings
+    assert [item.nominal_on for item in found] == ([saturday.on] if posted else [])
+    assert all(item.amounts.principal_fen == 1_000_000 and not item.parts for item in found)
 
 
 def test_what_cannot_be_priced_is_told() -> None:

@@ -1,0 +1,77 @@
+"""Which carbon step is in force: by day, and as a list of changes."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonstep.domain.carbon_step import CarbonStep, change_days, step_changes, step_on
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+
+def step(year: int, order: int, effective_from: date, to: date | None = None) -> CarbonStep:
+    return CarbonStep(
+        decision_id=f"D{order}",
+        test_period=Period(date(year, 1, 1), date(year + 1, 1, 1)),
+        order=order,
+        effective_from=effective_from,
+        effective_to=to,
+        total_e4bp=RateE4bp(order),
+    )
+
+
+def named(found) -> list[tuple[date, str]]:
+    return [(day, "" if item is None else item.decision_id) for day, item in found]
+
+
+def test_a_correction_of_an_old_period_stays_behind_the_next_period_s_step() -> None:
+    first = step(2021, 0, date(2022, 5, 9))
+    second = step(2022, 1, date(2023, 5, 9))
+    correction = step(2021, 2, date(2022, 5, 9))
+    late = step(2021, 3, date(2023, 8, 1))
+    found = step_changes([first, second, correction, late])
+    assert named(found) == [
+        (date(2022, 5, 9), "D2"),
+        (date(2023, 5, 9), "D1"),
+        (date(2023, 8, 1), "D1"),
+    ]
+    steps = [first, second, correction, late]
+    days = (
+        date(2022, 5, 8),
+        date(2022, 5, 9),
+        date(2023, 5, 8),
+        date(2023, 5, 9),
+        date(2024, 1, 1),
+    )
+    in_force = [step_on(steps, day) for day in days]
+    assert in_force == [None, correction, correction, second, second]
+
+
+def test_a_step_with_an_end_gives_way_to_the_one_below_it() -> None:
+    whole = step(2021, 0, date(2022, 1, 1), date(2022, 12, 1))
+    inner = step(2022, 1, date(2022, 3, 1), date(2022, 6, 1))
+    assert named(step_changes([whole, inner])) == [
+        (date(2022, 1, 1), "D0"),
+        (date(2022, 3, 1), "D1"),
+        (date(2022, 6, 1), "D0"),
+        (date(2022, 12, 1), ""),
+    ]
+    assert step_on([whole, inner], date(2021, 12, 31)) is None
+
+
+@st.composite
+def steps(draw) -> list[CarbonStep]:
+    """Steps of a few years, on a few days, so that they often meet; most have no end."""
+    found = []
+    for order in range(draw(st.integers(1, 6))):
+        starts = date(2022, 1, 1) + timedelta(days=draw(st.integers(0, 12)))
+        length = draw(st.none() | st.none() | st.integers(1, 6))
+        ends = None if length is None else starts + timedelta(days=length)
+        found.append(step(draw(st.integers(2019, 2021)), order, starts, ends))
+    return found
+
+
+@given(steps())
+def test_the_changes_are_what_is_in_force_on_their_days(given) -> None:
+    assert step_changes(given) == tuple((day, step_on(given, day)) for day in change_days(given))
