@@ -18,18 +18,18 @@ from typing import Any
 
 from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
-from carbonstep.domain.figure_name import ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.formats.marked_yaml import read_document
+from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.formats.document import read_document
 from carbonstep.main import COMMANDS
-from carbonstep.present.quote_body import quote_body
+from carbonstep.present.json.quote import quote_body
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Reason
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote
 from carbonstep.settings import Settings
-from carbonstep.units.document import Node
 from carbonstep.units.period import period_name
-from carbonstep.units.problem import Place, Reason
 from carbonstep.units.rate import bps_text, percent_text
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
-from carbonstep.domain.decide import decide_all
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
-from carbonstep.domain.report import Assurance, Figure, FootprintReport
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.present.sentence import decision_sentence
-from carbonstep.present.translation import Language
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.loan.loan import Benchmark, Loan
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.present.sentence.decision import decision_sentence
+from carbonstep.present.words.translation import Language
 from carbonstep.services.library import Library
 from carbonstep.settings import shipped_rules
 from carbonstep.units.money import Fen

@@ -18,20 +18,14 @@ from typing import Any
 
 import QuantLib
 
-from carbonstep.batch.loan_column import interest_columns
-from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import (
-    Benchmark,
-    BenchmarkIndex,
-    InterestSchedule,
-    Loan,
-    Repayment,
-    RepaymentKind,
-    RulebookRef,
-)
-from carbonstep.domain.pricing import serviced_life
-from carbonstep.domain.servicing import Serviced
+from carbonstep.book.loan_column import interest_columns
+from carbonstep.domain.loan.loan import Benchmark, InterestSchedule, Loan, Repayment, RepaymentKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.service import Serviced
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period, add_months
 from carbonstep.units.rate import RateE4bp

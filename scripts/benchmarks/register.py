@@ -14,8 +14,8 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbonstep.formats.column_mapping import ColumnMapping, load_mapping
-from carbonstep.formats.report_file import ReportFile, open_report_file
+from carbonstep.formats.report.file import ReportFile, open_report_file
+from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.services.library import Library
 from carbonstep.services.report import submit_reports
 from carbonstep.services.stamp import Stamp

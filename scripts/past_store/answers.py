@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.posting import Amounts
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.present.sentence import decision_sentence, next_step_sentence
-from carbonstep.present.statement import StatementKind, statement_body
-from carbonstep.present.translation import Language
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.posting import Amounts
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
+from carbonstep.present.table.statement import StatementKind, statement_body
+from carbonstep.present.words.translation import Language
 from carbonstep.services.access import list_keys
 from carbonstep.services.calendar import calendar_year
 from carbonstep.services.changes import changes_after

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from carbonstep.formats.column_mapping import ColumnMapping, load_mapping
-from carbonstep.formats.report_file import open_report_file
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
+from carbonstep.reading.node import node_from_json
 from carbonstep.services.access import Role, issue_key, revoke_key
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.calendar import add_calendar_year
@@ -22,7 +23,6 @@ from carbonstep.services.report import submit_reports
 from carbonstep.services.run import run_daily
 from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
-from carbonstep.units.document import node_from_json
 
 STORY = Path(__file__).with_name("story.yaml")
 

@@ -52,7 +52,7 @@ COMMANDS = {
     ),
     "fixing": Entry(help="Benchmark fixings.", places=("carbonstep.cli.fixing:app",)),
     "conformance": Entry(
-        help="Public reference cases.", places=("carbonstep.cli.conformance:app",)
+        help="Public reference cases.", places=("carbonstep.conformance.command:app",)
     ),
     "key": Entry(help="API keys with roles.", places=("carbonstep.cli.key:app",)),
     "run": Entry(help="Jobs by hand.", places=("carbonstep.cli.run:app",)),

@@ -18,8 +18,8 @@ import typer
 from carbonstep.cli.context import Context, business_today, current, utc_now
 from carbonstep.cli.demo import database_url, draw_demo, tell_demo
 from carbonstep.cli.output import err, out
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.translation import Language
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.words.translation import Language
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
 from carbonstep.services.query import borrowers_of_loans
 from carbonstep.services.rate import loan_picture

@@ -19,10 +19,10 @@ from carbonstep.api.loan_shape import (
     RepricingIn,
     RoundingIn,
 )
-from carbonstep.domain import loan_reader
-from carbonstep.domain.benchmark_reader import BENCHMARK_KEYS, REPRICING_KEYS
-from carbonstep.domain.repayment_reader import REPAYMENT_KEYS
-from carbonstep.domain.schedule_reader import INTEREST_KEYS
+from carbonstep.domain.loan import read as loan_reader
+from carbonstep.domain.loan.read_benchmark import BENCHMARK_KEYS, REPRICING_KEYS
+from carbonstep.domain.loan.read_repayment import REPAYMENT_KEYS
+from carbonstep.domain.loan.read_schedule import INTEREST_KEYS
 from carbonstep.services.access import Role
 
 GOLDEN = Path(__file__).parent / "golden" / "openapi.json"

@@ -2,14 +2,10 @@
 
 import re
 
-from carbonstep.domain.calendar_reader import (
-    SOURCE_LENGTH_MAX,
-    WEEKDAYS_OFF_MAX,
-    read_calendar_year,
-)
-from carbonstep.formats.marked_yaml import parse_yaml
-from carbonstep.units.document import Node, node_from_json
-from carbonstep.units.problem import Reason
+from carbonstep.domain.market.notice import SOURCE_LENGTH_MAX, WEEKDAYS_OFF_MAX, read_calendar_year
+from carbonstep.formats.document import parse_yaml
+from carbonstep.reading.node import Node, node_from_json
+from carbonstep.reading.problem import Reason
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarYear, shipped_years
 
 PAGE = "docs/reference/calendar.md"

@@ -3,9 +3,9 @@
 import re
 
 from carbonstep.cli.exit_code import ExitCode
+from carbonstep.reading.problem import Reason
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
-from carbonstep.units.problem import Reason
 
 OF_THE_TESTS = {"CARBONSTEP_HYPOTHESIS"}
 """What the tests read, and no setting of the program."""

@@ -3,13 +3,16 @@
 import re
 from datetime import date
 
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.loan_event_reader import read_loan_event
-from carbonstep.formats.marked_yaml import parse_yaml
-from carbonstep.units.document import Node, Reading, node_from_json
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Benchmark, Loan
+from carbonstep.domain.loan.read_event import read_loan_event
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.formats.document import parse_yaml
+from carbonstep.reading.node import Node, node_from_json
+from carbonstep.reading.problem import Reason
+from carbonstep.reading.reading import Reading
 from carbonstep.units.money import Fen
-from carbonstep.units.problem import Reason
 from carbonstep.units.rate import RateE4bp
 
 PAGE = "docs/reference/loan-event.md"

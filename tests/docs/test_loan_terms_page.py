@@ -4,12 +4,9 @@ import re
 
 import pytest
 
-from carbonstep.domain import loan_reader
-from carbonstep.domain.benchmark_reader import BENCHMARK_KEYS, REPRICING_KEYS
-from carbonstep.domain.confirmation import OF_LOAN
-from carbonstep.domain.loan import (
+from carbonstep.domain.loan import read as loan_reader
+from carbonstep.domain.loan.loan import (
     AtChange,
-    BenchmarkIndex,
     DayOrder,
     RepaymentKind,
     RepricingAnchor,
@@ -17,13 +14,17 @@ from carbonstep.domain.loan import (
     TooHigh,
     TooLow,
 )
-from carbonstep.domain.repayment_reader import REPAYMENT_KEYS, USED_BY
-from carbonstep.domain.schedule_reader import INTEREST_KEYS
-from carbonstep.formats.marked_yaml import parse_yaml
+from carbonstep.domain.loan.read_benchmark import BENCHMARK_KEYS, REPRICING_KEYS
+from carbonstep.domain.loan.read_repayment import REPAYMENT_KEYS, USED_BY
+from carbonstep.domain.loan.read_schedule import INTEREST_KEYS
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.formats.document import parse_yaml
+from carbonstep.reading.confirmation import OF_LOAN
+from carbonstep.reading.node import Node
+from carbonstep.reading.reading import Reading
 from carbonstep.services.library import Library
 from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount
-from carbonstep.units.document import Node, Reading
 from carbonstep.units.period import Frequency
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarId
 

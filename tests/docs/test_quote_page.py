@@ -9,23 +9,24 @@ import pytest
 from fastapi.testclient import TestClient
 
 from carbonstep.api.app import create_api
-from carbonstep.domain.decision import Cause
-from carbonstep.domain.due import DueKind
-from carbonstep.domain.interest import PaymentStatus
-from carbonstep.domain.loan import BenchmarkIndex, RepricingAnchor
-from carbonstep.domain.rate_segment import Bound
-from carbonstep.domain.trace import TraceKind
-from carbonstep.formats.marked_yaml import read_document
+from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.loan.loan import RepricingAnchor
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.money.interest import PaymentStatus
+from carbonstep.domain.picture.due import DueKind
+from carbonstep.domain.rate.segment import Bound
+from carbonstep.domain.rulebook.trace import TraceKind
+from carbonstep.formats.document import read_document
 from carbonstep.main import run
+from carbonstep.reading.node import Node, node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
 from carbonstep.services.stamp import Stamp
 from carbonstep.store.schema import open_store
 from carbonstep.units.day_count import DayCount
-from carbonstep.units.document import Node, node_from_json
 from carbonstep.units.period import Frequency
-from carbonstep.units.problem import RejectedError
 
 PAGE = "docs/reference/quote.md"
 TERMS_PAGE = "docs/reference/loan-terms.md"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.figure_name import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.report import Assurance
-from carbonstep.domain.rulebook import (
+from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import (
     Bound,
     CorrectionPolicy,
     ReadAs,
@@ -15,11 +16,10 @@ from carbonstep.domain.rulebook import (
     TestPeriod,
     TreatMissing,
 )
-from carbonstep.domain.rulebook_reader import read_rulebook
-from carbonstep.formats.marked_yaml import parse_yaml
+from carbonstep.formats.document import parse_yaml
+from carbonstep.reading.node import Node
 from carbonstep.services.library import Library
 from carbonstep.services.rule_case import run_cases
-from carbonstep.units.document import Node
 
 PAGE = "docs/reference/rulebook.md"
 PARTS = ("test", "kpis", "adjust", "limits", "missing", "correction", "parameters")

@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import pytest
 
-from carbonstep.formats.cell_text import DIGITS_KEPT
-from carbonstep.formats.marked_yaml import read_document
-from carbonstep.present.statement import StatementKind, statement_view
-from carbonstep.present.translation import Language
+from carbonstep.formats.document import read_document
+from carbonstep.formats.table.cell import DIGITS_KEPT
+from carbonstep.present.table.statement import StatementKind, statement_view
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.node import Node
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
 from carbonstep.units.day_count import DayCount
-from carbonstep.units.document import Node
 from carbonstep.units.statement_view import StatementView
 
 PAGE = "docs/reference/statement.md"

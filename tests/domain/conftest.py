@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.evidence_document import read_evidence
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
-from carbonstep.formats.marked_yaml import parse_yaml
-from carbonstep.units.document import Node, Reading, node_from_json
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.intake.evidence_document import read_evidence
+from carbonstep.domain.loan.loan import Benchmark, Loan
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.formats.document import parse_yaml
+from carbonstep.reading.node import Node, node_from_json
+from carbonstep.reading.reading import Reading
 from carbonstep.units.money import Fen
 from carbonstep.units.rate import RateE4bp
 

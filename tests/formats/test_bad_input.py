@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from carbonstep.domain.factor import FactorRegistry
-from carbonstep.domain.filing import Candidate, KnownReport, check_filing
-from carbonstep.domain.report import ReportKind
-from carbonstep.formats.column_mapping import load_mapping
-from carbonstep.formats.factor_file import read_factors
-from carbonstep.formats.limits import DEFAULT_LIMITS, ReadLimits
-from carbonstep.formats.report_file import FileRefused, open_report_file
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.account.report import ReportKind
+from carbonstep.domain.intake.filing import Candidate, KnownReport, check_filing
+from carbonstep.formats.factor import read_factors
+from carbonstep.formats.report.file import FileRefused, open_report_file
+from carbonstep.formats.report.mapping import load_mapping
+from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
+from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.period import Period
-from carbonstep.units.problem import Problem, Reason
 
 REPO = Path(__file__).resolve().parents[2]
 DOCS = REPO / "docs" / "reference" / "bad-input.md"

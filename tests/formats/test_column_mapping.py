@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.report_column import TableKind
-from carbonstep.formats.column_mapping import ColumnMapping, load_mapping
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.domain.intake.column import TableKind
+from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
+from carbonstep.reading.problem import Problem, Reason
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rules" / "mappings"
 GOOD = """\

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.fixing import Fixing, FixingTable
-from carbonstep.domain.loan import BenchmarkIndex
-from carbonstep.formats.fixing_file import BYTES_MAX, read_fixings
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.formats.fixing import BYTES_MAX, read_fixings
+from carbonstep.reading.problem import Problem, Reason
 
 LPR_FILE = Path(__file__).parents[2] / "rules" / "benchmarks" / "lpr.csv"
 HEADER = "publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence\n"

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from carbonstep.domain.factor import FactorRegistry
-from carbonstep.domain.filing import Candidate, RejectedRow, check_filing
-from carbonstep.domain.report import ReportKind
-from carbonstep.formats.column_mapping import ColumnMapping, load_mapping
-from carbonstep.formats.factor_file import read_factors
-from carbonstep.formats.rejection_file import safe_text, write_rejections
-from carbonstep.formats.report_file import (
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.account.report import ReportKind
+from carbonstep.domain.intake.filing import Candidate, RejectedRow, check_filing
+from carbonstep.formats.factor import read_factors
+from carbonstep.formats.report.file import (
     FileItem,
     FileRefused,
     ReportFile,
     open_report_document,
     open_report_file,
 )
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
+from carbonstep.formats.report.rejection import write_rejections
+from carbonstep.formats.table.cell import safe_text
+from carbonstep.reading.problem import Problem, Reason
 
 REPO = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 2, 1)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.cell_value import PERIOD_DAYS_MAX, TEXT_LENGTH_MAX
-from carbonstep.domain.factor import FactorRegistry
-from carbonstep.domain.filing import Candidate
-from carbonstep.domain.report_column import COLUMNS, TableKind
-from carbonstep.formats.column_mapping import ColumnMapping, read_mapping
-from carbonstep.formats.limits import DEFAULT_LIMITS, MIB
-from carbonstep.formats.marked_yaml import parse_yaml
-from carbonstep.formats.report_file import ReportFile, open_report_document
-from carbonstep.units.document import Node
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.intake.cell import PERIOD_DAYS_MAX, TEXT_LENGTH_MAX
+from carbonstep.domain.intake.column import COLUMNS, TableKind
+from carbonstep.domain.intake.filing import Candidate
+from carbonstep.formats.document import parse_yaml
+from carbonstep.formats.report.file import ReportFile, open_report_document
+from carbonstep.formats.report.mapping import ColumnMapping, read_mapping
+from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB
+from carbonstep.reading.node import Node
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "report-file.md"
 HEADINGS = {

@@ -12,22 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from carbonstep.domain.factor import FactorRegistry
-from carbonstep.domain.figure_name import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.filing import Candidate
-from carbonstep.domain.report import (
-    Assurance,
-    Figure,
-    FootprintReport,
-    Opinion,
-    Product,
-)
-from carbonstep.domain.report_column import COLUMNS, TableKind, row_from_report
-from carbonstep.formats.report_file import FileRefused, open_report_file
-from carbonstep.formats.report_json import reports_json
-from carbonstep.formats.report_template import write_template
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
+from carbonstep.domain.intake.column import COLUMNS, TableKind, row_from_report
+from carbonstep.domain.intake.filing import Candidate
+from carbonstep.formats.report.file import FileRefused, open_report_file
+from carbonstep.formats.report.json import reports_json
+from carbonstep.formats.report.template import write_template
+from carbonstep.reading.problem import Reason
 from carbonstep.units.period import Period
-from carbonstep.units.problem import Reason
 from carbonstep.units.quantity import CANONICAL
 
 TODAY = date(2026, 1, 1)

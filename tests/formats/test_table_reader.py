@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from carbonstep.formats.limits import MIB, ReadLimits
-from carbonstep.formats.raw_table import TextRow
-from carbonstep.formats.table_reader import TableStream, read_table
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.formats.table.limit import MIB, ReadLimits
+from carbonstep.formats.table.read import TableStream, read_table
+from carbonstep.formats.table.row import TextRow
+from carbonstep.reading.problem import Problem, Reason
 
 SHEET = (
     '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/'
@@ -183,14 +183,14 @@ def test_a_hostile_module_beside_the_reader_is_not_imported(
 
 
 def test_the_child_sees_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from carbonstep.formats.table_reader import _child_environment
+    from carbonstep.formats.table.read import _child_environment
 
     monkeypatch.setenv("CARBONSTEP_DATABASE_PASSWORD", "hush")
     assert "CARBONSTEP_DATABASE_PASSWORD" not in _child_environment()
 
 
 def test_limits_survive_the_way_to_the_child() -> None:
-    from carbonstep.formats.limits import limits_from_json
+    from carbonstep.formats.table.limit import limits_from_json
 
     limits = replace(ReadLimits(), rows_max=7)
     assert limits_from_json(limits.to_json()) == limits

@@ -9,20 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.due import next_due
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, Repayment, RepaymentKind
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.pricing import Priced, price
-from carbonstep.domain.report import Assurance, Figure, FootprintReport, Product
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
-from carbonstep.formats.fixing_file import read_fixings
-from carbonstep.formats.marked_yaml import read_document
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.picture.due import next_due
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import Priced, price
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.formats.document import read_document
+from carbonstep.formats.fixing import read_fixings
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp

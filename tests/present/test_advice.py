@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.posting import Amounts, PostedPart
-from carbonstep.domain.true_up import Ground, GroundKind, TrueUp
-from carbonstep.present.advice import TrueUpContext, advice_text, event_changes
-from carbonstep.present.translation import Language
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Benchmark, Loan
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.money.posting import Amounts, PostedPart
+from carbonstep.domain.money.true_up import Ground, GroundKind, TrueUp
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.present.sentence.advice import TrueUpContext, advice_text, event_changes
+from carbonstep.present.words.translation import Language
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.loan_view import LoanView, loan_view
-from carbonstep.present.translation import Language
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.page.loan import LoanView, loan_view
+from carbonstep.present.words.translation import Language
 
 Pictures = Mapping[str, LoanPicture]
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.present.number import (
+from carbonstep.present.words.number import (
     bps_display,
     measured_display,
     quantity_display,

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from carbonstep.domain.loan import Loan, RateRounding, RoundingMode
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import RateSegment
-from carbonstep.domain.rate_step import all_in_steps, contract_rate
-from carbonstep.present.rate_sentence import rate_sentence
-from carbonstep.present.rate_view import segment_view
-from carbonstep.present.translation import Language
+from carbonstep.domain.loan.loan import Loan, RateRounding, RoundingMode
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.rate_step import all_in_steps, contract_rate
+from carbonstep.domain.rate.segment import RateSegment
+from carbonstep.present.page.rate import segment_view
+from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.words.translation import Language
 from carbonstep.units.rate import RateE4bp
 
 UP_TO_A_TENTH = RateRounding(to_e4bp=100_000, mode=RoundingMode.UP)

@@ -5,19 +5,19 @@ from fractions import Fraction
 
 import pytest
 
-from carbonstep.domain.decision import Cause, Decision
-from carbonstep.domain.due import DueKind
-from carbonstep.domain.kpi import MissingWhy
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rulebook import Bound, CorrectionPolicy, TreatMissing
-from carbonstep.domain.trace import TraceKind, trace_from_body
-from carbonstep.present import due_sentence as due_module
-from carbonstep.present import sentence as sentence_module
-from carbonstep.present.due_sentence import due_sentence
-from carbonstep.present.rate_sentence import rate_sentence
-from carbonstep.present.sentence import decision_sentence, next_step_sentence
-from carbonstep.present.translation import Language
-from carbonstep.present.wording import ASSURANCES, BOUNDS, CAUSES, STATUSES
+from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.kpi import MissingWhy
+from carbonstep.domain.picture.due import DueKind
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rulebook.rulebook import Bound, CorrectionPolicy, TreatMissing
+from carbonstep.domain.rulebook.trace import TraceKind, trace_from_body
+from carbonstep.present.sentence import decision as sentence_module
+from carbonstep.present.sentence import due as due_module
+from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
+from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.words.label import ASSURANCES, BOUNDS, CAUSES, STATUSES
+from carbonstep.present.words.translation import Language
 
 Pictures = Mapping[str, LoanPicture]
 

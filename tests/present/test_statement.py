@@ -15,20 +15,20 @@ from xml.etree import ElementTree
 import pytest
 from freezegun import freeze_time
 
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.posting import Amounts, Posting
-from carbonstep.domain.servicing import CashFlowKind
-from carbonstep.domain.true_up import TrueUp
-from carbonstep.formats.statement_file import BYTE_ORDER_MARK, statement_csv, statement_xlsx
-from carbonstep.present.statement import StatementKind, statement_body, statement_view
-from carbonstep.present.statement_wording import FLOW_KINDS, FLOW_TOTALS, cell_display
-from carbonstep.present.translation import Language
+from carbonstep.domain.money.posting import Amounts, Posting
+from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.formats.statement import BYTE_ORDER_MARK, statement_csv, statement_xlsx
+from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
+from carbonstep.present.table.wording import FLOW_KINDS, FLOW_TOTALS, cell_display
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import Problem, Reason
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
 from carbonstep.settings import shipped_rules
-from carbonstep.units.document import node_from_json
 from carbonstep.units.money import Fen, yuan_text
-from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.statement_view import CellKind, StatementView
 
 TERMS: dict[str, dict[str, Any]] = {

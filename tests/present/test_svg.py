@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.chart_scale import day_ticks, scale_for
-from carbonstep.present.svg import HEIGHT, WIDTH, rate_history_svg
-from carbonstep.present.translation import Language
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.chart.rate_history import HEIGHT, WIDTH, rate_history_svg
+from carbonstep.present.chart.scale import day_ticks, scale_for
+from carbonstep.present.words.translation import Language
 from carbonstep.units.period import Period
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,9 +8,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from carbonstep.present.problem_text import place_text, problem_text
-from carbonstep.present.translation import Language, translate
-from carbonstep.units.problem import Place, Problem, Reason
+from carbonstep.present.sentence.problem import place_text, problem_text
+from carbonstep.present.words.translation import Language, translate
+from carbonstep.reading.problem import Place, Problem, Reason
 
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {"say": None, "mark": None, "t": None, "translate": (2,)}

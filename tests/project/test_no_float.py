@@ -17,27 +17,27 @@ from typing import Any
 
 import pytest
 
-from carbonstep.domain.benefit import benefit
-from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.fixing import Fixing, FixingTable
-from carbonstep.domain.loan import (
+from carbonstep.domain.loan.body import loan_body, loan_from_body
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, events_standing
+from carbonstep.domain.loan.loan import (
     AtChange,
     Benchmark,
-    BenchmarkIndex,
     DayOrder,
     InterestSchedule,
     Loan,
     RateRounding,
     Repayment,
     RepaymentKind,
-    RulebookRef,
     ScheduledRepayment,
 )
-from carbonstep.domain.loan_body import loan_body, loan_from_body
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, events_standing
-from carbonstep.domain.penalty import penalty_lines
-from carbonstep.domain.pricing import serviced_life
-from carbonstep.domain.servicing import Serviced
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.money.benefit import benefit
+from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.penalty import penalty_lines
+from carbonstep.domain.money.service import Serviced
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
@@ -170,7 +170,7 @@ def test_units_and_domain_have_no_way_to_a_float(checker: Checker) -> None:
     ],
 )
 def test_each_check_can_fail(checker: Checker, text: str) -> None:
-    assert list(checker("domain/loan.py", ast.parse(text)))
+    assert list(checker("domain/loan/loan.py", ast.parse(text)))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_each_check_can_fail(checker: Checker, text: str) -> None:
     ],
 )
 def test_each_check_lets_exact_code_pass(checker: Checker, text: str) -> None:
-    assert list(checker("domain/loan.py", ast.parse(text))) == []
+    assert list(checker("domain/loan/loan.py", ast.parse(text))) == []
 
 
 def floats_in(value: object, path: str = "") -> Iterator[str]:

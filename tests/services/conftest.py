@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.formats.report_file import open_report_document
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.formats.report.file import open_report_document
+from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
@@ -17,7 +18,6 @@ from carbonstep.services.run import DailyRun, run_daily
 from carbonstep.services.stamp import Stamp
 from carbonstep.settings import shipped_rules
 from carbonstep.store.engine import Store
-from carbonstep.units.document import node_from_json
 
 ACCOUNT = "uscc:91110000600037341L"
 LOAN = {

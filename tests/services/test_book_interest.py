@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
-from carbonstep.batch.interest_month import BookInterest
-from carbonstep.domain.pricing import Priced, carbon_steps
-from carbonstep.domain.servicing import CashFlowKind
+from carbonstep.book.interest_month import BookInterest
+from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.domain.picture.pricing import Priced, carbon_steps
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import Reason, RejectedError
 from carbonstep.services import book_interest as service
 from carbonstep.services.book_interest import book_interest, read_months
 from carbonstep.services.changes import log_size
@@ -17,8 +19,6 @@ from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.standing import announcements, standing_steps
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import Reason, RejectedError
 
 from .conftest import LOAN, row
 

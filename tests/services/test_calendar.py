@@ -4,17 +4,13 @@ from datetime import date
 
 import pytest
 
-from carbonstep.services.calendar import (
-    add_calendar_year,
-    calendar_year,
-    final_settlement,
-)
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
+from carbonstep.services.calendar import add_calendar_year, calendar_year, final_settlement
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.log import EventType
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import RejectedError
 from carbonstep.units.work_calendar import BusinessDayRule, prc_calendar
 
 from .conftest import LOAN, row

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbonstep.domain.report import Assurance, Figure, FootprintReport
-from carbonstep.formats.report_file import open_report_file
-from carbonstep.formats.report_json import reports_json
-from carbonstep.formats.report_template import write_template
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.json import reports_json
+from carbonstep.formats.report.template import write_template
 from carbonstep.services.query import account_picture
 from carbonstep.services.report import submit_reports
 from carbonstep.units.period import Period

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.decision import Cause
-from carbonstep.formats.column_mapping import load_mapping
-from carbonstep.formats.limits import ReadLimits
-from carbonstep.formats.report_file import open_report_file
+from carbonstep.domain.decision.decision import Cause
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.mapping import load_mapping
+from carbonstep.formats.table.limit import ReadLimits
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import log_size
 from carbonstep.services.query import account_picture, decisions_of_loan
 from carbonstep.services.report import submit_reports
-from carbonstep.units.problem import RejectedError
 
 from .conftest import ACCOUNT, row
 

@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_rulebooks
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import RejectedError
 
 from .conftest import LOAN
 

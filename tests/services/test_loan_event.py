@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.pricing import Priced, price_decided
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.picture.pricing import Priced, price_decided
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import events_as_known, record_loan_event
@@ -18,8 +20,6 @@ from carbonstep.services.what_if import what_if
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store.log import EventType
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import Problem, RejectedError
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 

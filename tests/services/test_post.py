@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from carbonstep.domain.posting import Amounts
-from carbonstep.present.loan_view import loan_view
-from carbonstep.present.translation import Language
+from carbonstep.domain.money.posting import Amounts
+from carbonstep.present.page.loan import loan_view
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
 from carbonstep.services.ledger import ledger_as_known
@@ -16,8 +18,6 @@ from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.run import run_daily
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import RejectedError
 
 from .conftest import LOAN, row
 
@@ -253,8 +253,8 @@ def test_a_failed_run_leaves_nothing_half_done(bank, monkeypatch) -> None:
 def test_a_loan_that_cannot_be_posted_does_not_stop_the_others(bank, monkeypatch) -> None:
     other = {**LOAN, "loan_id": "HS-2"}
     book_loan(bank.store, bank.library, node_from_json(other), bank.stamp(IN_JULY))
-    from carbonstep.domain.ledger import ledger_due
-    from carbonstep.units.problem import Place, Problem, Reason
+    from carbonstep.domain.money.ledger import ledger_due
+    from carbonstep.reading.problem import Place, Problem, Reason
 
     broken = Problem(reason=Reason.FIXING_MISSING, place=Place(path="loan"), found="LPR1Y")
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from carbonstep.formats.marked_yaml import parse_json, read_document
+from carbonstep.formats.document import parse_json, read_document
+from carbonstep.reading.node import Node, node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.quote import quote
 from carbonstep.services.rate import loan_picture
-from carbonstep.units.document import Node, node_from_json
-from carbonstep.units.problem import RejectedError
 
 from .conftest import ACCOUNT, LOAN, row
 

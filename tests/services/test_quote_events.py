@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.servicing import CashFlowKind
+from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.quote import quote
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import RejectedError
 
 from .conftest import LOAN
 

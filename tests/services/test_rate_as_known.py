@@ -5,14 +5,14 @@ from itertools import permutations
 
 import pytest
 
-from carbonstep.domain.decide import decide_all
-from carbonstep.domain.decision import Cause
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.rate_segment import rate_on
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import log_size
 from carbonstep.services.query import decisions_of_loan
 from carbonstep.services.rate import loan_picture
-from carbonstep.units.problem import RejectedError
 from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import row

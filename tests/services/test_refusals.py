@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.access import Role, issue_key, principal_of_secret, revoke_key
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.certificate import file_certificate
@@ -13,8 +15,6 @@ from carbonstep.services.changes import log_size
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import loan_by_id
-from carbonstep.units.document import node_from_json
-from carbonstep.units.problem import RejectedError
 
 from .conftest import ACCOUNT, LOAN, Bank
 

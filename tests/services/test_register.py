@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from carbonstep.formats.column_mapping import load_mapping
-from carbonstep.formats.report_file import open_report_file
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.services.book import count_steps
 from carbonstep.services.changes import log_size
 from carbonstep.services.library import Library

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.rulebook import Rulebook, StepTable
+from carbonstep.domain.rulebook.rulebook import Rulebook, StepTable
 from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.services.rule_case import run_cases
 from carbonstep.settings import shipped_rules

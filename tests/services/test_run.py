@@ -7,12 +7,12 @@ from freezegun import freeze_time
 
 from carbonstep.cli.context import utc_now
 from carbonstep.jobs.daily import daily_job, daily_scheduler
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import changes_after
 from carbonstep.services.library import Library
 from carbonstep.services.query import decisions_of_loan
 from carbonstep.services.run import run_daily
 from carbonstep.store.log import EventType
-from carbonstep.units.problem import RejectedError
 
 
 def events(bank) -> list[str]:

@@ -5,15 +5,15 @@ from random import Random
 
 import pytest
 
-from carbonstep.domain.decide import decide_all
-from carbonstep.domain.decision import Cause
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.pricing import price
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.picture.pricing import price
+from carbonstep.reading.node import node_from_json
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.log import EventType
-from carbonstep.units.document import node_from_json
 from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import LOAN, row

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decision import Adjustment, Basis, Cause, Decision, KpiValue
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan, RulebookRef
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.posting import Amounts, PostedPart, Posting
-from carbonstep.domain.report import Assurance, Figure, FootprintReport
-from carbonstep.domain.trace import Trace, TraceKind
-from carbonstep.domain.true_up import Ground, GroundKind, TrueUp
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
+from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Benchmark, Loan
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.money.posting import Amounts, PostedPart, Posting
+from carbonstep.domain.money.true_up import Ground, GroundKind, TrueUp
+from carbonstep.domain.rulebook.plan import Adjustment
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.domain.rulebook.trace import Trace, TraceKind
 from carbonstep.store.account import add_accounts
 from carbonstep.store.loan import add_loans
 from carbonstep.store.report import add_reports

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.filing import KnownReport
-from carbonstep.domain.fixing import Fixing
-from carbonstep.domain.loan import BenchmarkIndex
-from carbonstep.domain.report import Figure, Product, ReportKind
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.report import Figure, Product, ReportKind
+from carbonstep.domain.intake.filing import KnownReport
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing
 from carbonstep.store.access_key import (
     AccessKey,
     access_key_by_secret,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
-from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.store.account import add_accounts, existing_account_ids
 from carbonstep.store.log import Event, EventType, append, entries_after, size
 from carbonstep.store.schema import open_store

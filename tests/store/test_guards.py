@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from carbonstep.domain.loan import BenchmarkIndex, RulebookRef
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.store.access_key import AccessKey, add_access_key, revoke_access_key
 from carbonstep.store.account import add_accounts
 from carbonstep.store.calendar import add_calendar_years

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.loan_event import LoanEventKind
+from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.store.loan import add_loans
 from carbonstep.store.loan_event import TYPES, add_loan_events, events_of_loan, events_of_loans
 from carbonstep.store.log import EventType, entry

@@ -7,17 +7,9 @@ from datetime import date, timedelta, timezone
 import pytest
 import rfc8785
 
+from carbonstep.log.entry import leaf_hash
 from carbonstep.store.account import add_accounts
-from carbonstep.store.log import (
-    Event,
-    EventType,
-    append,
-    entries_after,
-    entry,
-    known_size_at,
-    leaf_hash,
-    size,
-)
+from carbonstep.store.log import Event, EventType, append, entries_after, entry, known_size_at, size
 from carbonstep.store.report import add_reports
 
 

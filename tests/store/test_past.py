@@ -15,15 +15,16 @@ import psycopg
 import pytest
 from sqlalchemy import make_url, text
 
-from carbonstep.formats.column_mapping import load_mapping
-from carbonstep.formats.report_file import open_report_file
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.mapping import load_mapping
+from carbonstep.log.entry import leaf_hash
 from carbonstep.services.library import Library
 from carbonstep.services.report import submit_reports
 from carbonstep.services.run import run_daily
 from carbonstep.services.stamp import Stamp
 from carbonstep.settings import shipped_rules
 from carbonstep.store.engine import connect
-from carbonstep.store.log import EventType, leaf_hash
+from carbonstep.store.log import EventType
 from carbonstep.store.schema import open_store, upgrade_store
 
 REPO = Path(__file__).resolve().parents[2]

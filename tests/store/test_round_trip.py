@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decision import Adjustment, Basis, Cause, Decision, KpiValue
-from carbonstep.domain.fixing import Fixing
-from carbonstep.domain.loan import (
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
+from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.loan.loan import (
     AtChange,
     Benchmark,
-    BenchmarkIndex,
     CorrectionTerms,
     DayOrder,
     InterestSchedule,
@@ -26,14 +26,15 @@ from carbonstep.domain.loan import (
     RepaymentKind,
     RepricingAnchor,
     RoundingMode,
-    RulebookRef,
     ScheduledRepayment,
     TooHigh,
     TooLow,
 )
-from carbonstep.domain.loan_body import loan_body
-from carbonstep.domain.report import Assurance, Figure, FootprintReport, Opinion, Product
-from carbonstep.domain.trace import Trace, TraceKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.rulebook.plan import Adjustment
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.domain.rulebook.trace import Trace, TraceKind
 from carbonstep.store.account import account, add_accounts
 from carbonstep.store.calendar import add_calendar_years, calendar_years
 from carbonstep.store.certificate import add_certificates, certificates_of_account

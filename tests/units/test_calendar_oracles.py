@@ -10,7 +10,8 @@ import holidays
 import pytest
 import QuantLib
 
-from carbonstep.units.problem import Problem, Reason
+from carbonstep.domain.market.final_day import final_on
+from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarId, calendar_named, prc_calendar
 
 OURS = calendar_named(CalendarId.PRC, prc=prc_calendar())
@@ -75,7 +76,7 @@ def test_a_year_without_notice_fails_closed_on_every_day_and_under_every_rule() 
     for day in year:
         assert not OURS.is_official(day)
         for rule in MOVING:
-            refused = OURS.final_on(day, rule)
+            refused = final_on(OURS, day, rule)
             assert isinstance(refused, Problem), (day, rule)
             assert refused.reason is Reason.CALENDAR_PROVISIONAL
             assert refused.needed == "2027"
@@ -84,7 +85,7 @@ def test_a_year_without_notice_fails_closed_on_every_day_and_under_every_rule() 
 @pytest.mark.parametrize("rule", MOVING)
 def test_the_last_days_with_a_notice_are_still_final(rule: BusinessDayRule) -> None:
     for day in days(date(2026, 12, 1), date(2026, 12, 31)):
-        found = OURS.final_on(day, rule)
+        found = final_on(OURS, day, rule)
         assert isinstance(found, date), found
         assert quantlib_works(found)
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.units.problem import Place, Problem, Reason
+from carbonstep.domain.market.final_day import final_on
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.units.work_calendar import (
     EVERY_DAY,
     WEEKDAYS,
@@ -157,14 +158,14 @@ def test_of_two_notices_of_a_year_the_later_counts_whole() -> None:
 def test_the_final_day_or_why_there_is_none() -> None:
     place = Place(path="date")
     following = BusinessDayRule.FOLLOWING
-    assert PRC.final_on(date(2026, 10, 3), following) == date(2026, 10, 8)
-    refused = PRC.final_on(date(2027, 3, 20), following, place=place)
+    assert final_on(PRC, date(2026, 10, 3), following) == date(2026, 10, 8)
+    refused = final_on(PRC, date(2027, 3, 20), following, place=place)
     assert refused == Problem(
         reason=Reason.CALENDAR_PROVISIONAL, place=place, found="2027-03-22", needed="2027"
     )
     assert "calendar add" in refused.remedy
-    assert FILED.final_on(date(2027, 3, 20), following) == date(2027, 3, 20)
-    assert PRC.final_on(date(2027, 3, 20), BusinessDayRule.NONE) == date(2027, 3, 20)
+    assert final_on(FILED, date(2027, 3, 20), following) == date(2027, 3, 20)
+    assert final_on(PRC, date(2027, 3, 20), BusinessDayRule.NONE) == date(2027, 3, 20)
 
 
 def test_the_problem_names_the_year_that_lacks_its_notice() -> None:
@@ -176,10 +177,10 @@ def test_the_problem_names_the_year_that_lacks_its_notice() -> None:
         source="made up",
     )
     calendar = prc_calendar((closing,))
-    refused = calendar.final_on(date(2027, 12, 31), BusinessDayRule.FOLLOWING)
+    refused = final_on(calendar, date(2027, 12, 31), BusinessDayRule.FOLLOWING)
     assert isinstance(refused, Problem)
     assert (refused.found, refused.needed) == ("2028-01-03", "2028")
-    modified = calendar.final_on(date(2027, 12, 31), BusinessDayRule.MODIFIED_FOLLOWING)
+    modified = final_on(calendar, date(2027, 12, 31), BusinessDayRule.MODIFIED_FOLLOWING)
     assert modified == date(2027, 12, 30), "whatever 2028 brings, it is not of this month"
 
 

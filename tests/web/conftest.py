@@ -10,21 +10,22 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.due import next_due
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Loan
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.pricing import Priced, price
-from carbonstep.domain.report import Assurance, Figure, FootprintReport, Product
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
-from carbonstep.formats.fixing_file import read_fixings
-from carbonstep.formats.marked_yaml import read_document
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
+from carbonstep.domain.loan.loan import Benchmark, Loan
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.picture.due import next_due
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import Priced, price
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.formats.document import read_document
+from carbonstep.formats.fixing import read_fixings
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 from carbonstep.web.app import create_web

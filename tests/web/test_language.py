@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from carbonstep.present.translation import Language
+from carbonstep.present.words.translation import Language
 from carbonstep.web.language import COOKIE, accepted_language
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.present.due_sentence import due_sentence
-from carbonstep.present.rate_sentence import rate_sentence
-from carbonstep.present.sentence import decision_sentence, next_step_sentence
-from carbonstep.present.translation import Language
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
+from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.words.translation import Language
 from carbonstep.units.money import Fen
 
 Site = Any  # the one of conftest.py, which tests cannot import

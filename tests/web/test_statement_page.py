@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.statement import StatementKind, statement_view
-from carbonstep.present.statement_wording import cell_display
-from carbonstep.present.translation import Language
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.table.statement import StatementKind, statement_view
+from carbonstep.present.table.wording import cell_display
+from carbonstep.present.words.translation import Language
 from carbonstep.units.statement_view import StatementView
 
 Site = Any  # the one of conftest.py, which tests cannot import

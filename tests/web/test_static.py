@@ -34,7 +34,7 @@ def test_every_class_in_the_style_sheet_is_used_and_the_other_way_round() -> Non
     selectors = re.findall(r"[^{}]+(?=\{)", rules)
     styled = {name for part in selectors for name in re.findall(r"\.([a-z][a-z-]*)", part)}
     templates = "".join(file.read_text(encoding="utf-8") for file in (WEB / "templates").iterdir())
-    svg = (files("carbonstep.present") / "svg.py").read_text(encoding="utf-8")
+    svg = (files("carbonstep.present") / "chart" / "rate_history.py").read_text(encoding="utf-8")
     page = (WEB / "page.py").read_text(encoding="utf-8")
     written = templates + svg + page
     assert {name for name in styled if not re.search(rf"\b{name}\b", written)} == set()

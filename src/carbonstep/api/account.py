@@ -5,23 +5,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from carbonstep.api import example
-from carbonstep.api.account_shape import (
-    AccountIn,
-    AccountListOut,
-    AccountPictureOut,
-    OpenedOut,
-)
+from carbonstep.api.account_shape import AccountIn, AccountListOut, AccountPictureOut, OpenedOut
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
 from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import KnownIn, PageIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_body import loan_body
+from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.reading.problem import Reason
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import FiledReport, account_picture, list_accounts
-from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 

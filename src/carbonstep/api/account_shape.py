@@ -16,7 +16,7 @@ from carbonstep.api.shape import (
     RejectedRowOut,
     RulebookRefOut,
 )
-from carbonstep.domain.report_column import COLUMNS, TableKind
+from carbonstep.domain.intake.column import COLUMNS, TableKind
 
 
 class AccountIn(In):

@@ -16,7 +16,7 @@ from carbonstep.api.context import Context
 from carbonstep.api.parameter_problem import Day, KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.present.calendar_body import calendar_year_body
+from carbonstep.present.json.calendar import calendar_year_body
 from carbonstep.services.calendar import add_calendar_year, calendar_year, final_settlement
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 from carbonstep.units.work_calendar import BusinessDayRule

@@ -7,7 +7,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from carbonstep.api.context import Context
 from carbonstep.api.error import ApiError, ErrorKind
-from carbonstep.formats.cell_text import text_flaw
+from carbonstep.formats.table.cell import text_flaw
 from carbonstep.services.access import Permission, Principal, principal_of_secret
 
 _BEARER = HTTPBearer(

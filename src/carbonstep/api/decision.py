@@ -10,8 +10,8 @@ from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.price_shape import RecordedDecisionOut, ShortDecisionOut
 from carbonstep.api.shape import errors
-from carbonstep.domain.decision import Decision
-from carbonstep.present.quote_body import decision_body
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.present.json.quote import decision_body
 from carbonstep.services.query import decision_by_id
 
 router = APIRouter(prefix="/decisions", tags=["loans"])

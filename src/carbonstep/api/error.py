@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from carbonstep.api.parameter_problem import parameter_problems
-from carbonstep.present.quote_body import problem_body
+from carbonstep.present.json.quote import problem_body
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 10

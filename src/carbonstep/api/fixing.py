@@ -11,7 +11,7 @@ from carbonstep.api.fixing_shape import CorrectedFixingOut, FixingCorrectionIn, 
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.present.fixing_body import fixing_body
+from carbonstep.present.json.fixing import fixing_body
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
 from carbonstep.units.rate import percent_text
 

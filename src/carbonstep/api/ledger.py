@@ -10,10 +10,10 @@ from carbonstep.api.error import not_found
 from carbonstep.api.ledger_shape import AdviceOut, PostingListOut, TrueUpListOut
 from carbonstep.api.parameter_problem import KnownIn
 from carbonstep.api.shape import errors
-from carbonstep.present.ledger_body import postings_body, true_ups_body
-from carbonstep.present.translation import Language
+from carbonstep.present.json.ledger import postings_body, true_ups_body
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.problem import Reason
 from carbonstep.services.ledger import KnownLedger, ledger_as_known
-from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/loans", tags=["loans"])
 

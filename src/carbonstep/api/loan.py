@@ -14,23 +14,23 @@ from carbonstep.api.parameter_problem import Day, KnownIn, NothingIn, PageIn, Wr
 from carbonstep.api.price_shape import DecisionListOut, RateOut, TimelineOut, WhatIfOut
 from carbonstep.api.request_body import Document, body_of, without
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.domain.loan_body import loan_body
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.present.loan_event_body import loan_event_body, penalty_body
-from carbonstep.present.quote_body import (
+from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.present.json.loan_event import loan_event_body, penalty_body
+from carbonstep.present.json.quote import (
     decision_body,
     due_body,
     interest_bodies,
     rulebook_body,
     segment_body,
 )
-from carbonstep.present.what_if_body import what_if_body
+from carbonstep.present.json.what_if import what_if_body
+from carbonstep.reading.problem import Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import decisions_of_loan, list_loans, loan_by_id
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.what_if import what_if
-from carbonstep.units.document import Reading
-from carbonstep.units.problem import Reason, RejectedError
 
 router = APIRouter(prefix="/loans", tags=["loans"])
 

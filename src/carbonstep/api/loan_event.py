@@ -12,9 +12,9 @@ from carbonstep.api.loan_event_shape import LoanEventIn, LoanEventListOut, Recor
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.loan_event_body import loan_event_body, loan_events_body
+from carbonstep.present.json.loan_event import loan_event_body, loan_events_body
+from carbonstep.reading.problem import Reason
 from carbonstep.services.loan_event import events_as_known, record_loan_event
-from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/loans/{loan_id}/events", tags=["loans"])
 

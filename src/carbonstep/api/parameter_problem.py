@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.nearest import nearest
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.services.changes import PAGE_MAX
-from carbonstep.units.document import nearest
-from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, Reason
 
 LIMIT_DEFAULT = 100
 

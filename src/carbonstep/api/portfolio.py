@@ -10,10 +10,7 @@ from carbonstep.api.context import Context
 from carbonstep.api.portfolio_shape import BookInterestOut
 from carbonstep.api.shape import errors
 from carbonstep.api.statement import FILES, AnswerFormat, StatementIn, file_response
-from carbonstep.present.book_interest_statement import (
-    book_interest_body,
-    book_interest_statement,
-)
+from carbonstep.present.table.book_interest import book_interest_body, book_interest_statement
 from carbonstep.services.book_interest import book_interest, read_months
 from carbonstep.units.period import period_name
 

@@ -12,7 +12,7 @@ from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.price_shape import QuoteOut
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.quote_body import quote_body
+from carbonstep.present.json.quote import quote_body
 from carbonstep.services.quote import quote
 
 router = APIRouter(prefix="/quote", tags=["quote"])

@@ -20,12 +20,12 @@ from carbonstep.api.error import ApiError, ErrorKind, summary
 from carbonstep.api.parameter_problem import WriteIn, parameter_problems
 from carbonstep.api.request_body import JSON_TYPE, body_of, json_bytes, media_type, require_type
 from carbonstep.api.shape import WRITE_ERRORS
-from carbonstep.formats.column_mapping import ColumnMapping, load_mapping
-from carbonstep.formats.report_file import open_report_file
-from carbonstep.present.quote_body import problem_body
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
+from carbonstep.present.json.quote import problem_body
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 router = APIRouter(prefix="/reports", tags=["reports"])
 

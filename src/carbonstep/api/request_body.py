@@ -8,9 +8,9 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from carbonstep.api.error import ApiError, ErrorKind
-from carbonstep.formats.marked_yaml import parse_json
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Problem, RejectedError
+from carbonstep.formats.document import parse_json
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem, RejectedError
 
 JSON_TYPE = "application/json"
 

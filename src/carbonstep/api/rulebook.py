@@ -10,8 +10,8 @@ from carbonstep.api.context import Context
 from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.shape import errors
+from carbonstep.reading.problem import Reason
 from carbonstep.services.query import RulebookFile, list_rulebooks, rulebook_file
-from carbonstep.units.problem import Reason
 
 router = APIRouter(prefix="/rulebooks", tags=["rulebooks"])
 

@@ -13,10 +13,10 @@ from carbonstep.api.loan_shape import RunIn
 from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS
-from carbonstep.present.quote_body import problem_body
+from carbonstep.present.json.quote import problem_body
+from carbonstep.reading.problem import RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.run import run_daily
-from carbonstep.units.document import Reading
-from carbonstep.units.problem import RejectedError
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 

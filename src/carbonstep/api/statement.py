@@ -17,17 +17,13 @@ from carbonstep.api.statement_shape import (
     CashFlowStatementOut,
     InterestStatementOut,
 )
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.formats.statement_file import STATEMENT_FORMATS, attachment
-from carbonstep.present.statement import (
-    StatementKind,
-    statement_body,
-    statement_view,
-)
-from carbonstep.present.translation import Language
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.formats.statement import STATEMENT_FORMATS, attachment
+from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.problem import Problem, Reason, RejectedError
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.statement import require_final
-from carbonstep.units.problem import Problem, Reason, RejectedError
 from carbonstep.units.statement_view import StatementView
 
 router = APIRouter(prefix="/loans", tags=["statements"])

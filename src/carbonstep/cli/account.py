@@ -7,11 +7,11 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.loan_body import loan_body
-from carbonstep.present.translation import speaker
+from carbonstep.domain.loan.body import loan_body
+from carbonstep.present.words.translation import speaker
+from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import AccountPicture, account_picture, list_accounts
-from carbonstep.units.document import node_from_json
 from carbonstep.units.period import period_name
 
 app = typer.Typer()

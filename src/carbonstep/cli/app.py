@@ -9,7 +9,7 @@ import typer
 from carbonstep.cli.command_table import CommandLine, CommandTable
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.root_option import RootOptions
-from carbonstep.present.translation import Language
+from carbonstep.present.words.translation import Language
 
 app = typer.Typer(
     name="carbonstep",

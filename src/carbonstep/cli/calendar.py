@@ -10,8 +10,8 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Document, KnownAt, On
 from carbonstep.cli.output import out, print_json
-from carbonstep.present.calendar_body import calendar_year_body
-from carbonstep.present.translation import speaker
+from carbonstep.present.json.calendar import calendar_year_body
+from carbonstep.present.words.translation import speaker
 from carbonstep.services.calendar import add_calendar_year, calendar_year, final_settlement
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 from carbonstep.units.work_calendar import BusinessDayRule

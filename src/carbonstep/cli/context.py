@@ -10,15 +10,15 @@ import typer
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err
 from carbonstep.cli.root_option import RootOptions
-from carbonstep.present.translation import Language
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.library import Library
 from carbonstep.services.stamp import Stamp, stamp_for
 from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
 from carbonstep.units.business_date import business_date_at
-from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, RejectedError
 
 ACTOR = "cli"
 

@@ -7,13 +7,13 @@ from rich.console import Console
 
 from carbonstep.cli.context import utc_now
 from carbonstep.cli.drawing import draw_history, draw_interest
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.present.due_sentence import due_sentence
-from carbonstep.present.number import yuan_display
-from carbonstep.present.rate_sentence import rate_sentence
-from carbonstep.present.sentence import next_step_sentence
-from carbonstep.present.translation import Language, translate
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.present.sentence.decision import next_step_sentence
+from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.words.number import yuan_display
+from carbonstep.present.words.translation import Language, translate
 from carbonstep.services.access import SECRET_PREFIX
 from carbonstep.services.demo import REPORTS_FILE, STORE_FILE, DemoResult, issue_demo_key, run_demo
 from carbonstep.services.library import Library

@@ -4,17 +4,17 @@ from rich.console import Console
 from rich.tree import Tree
 
 from carbonstep.cli.output import Column, table
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import RateSegment, rate_on
-from carbonstep.domain.trace import Trace
-from carbonstep.present.due_sentence import due_sentence
-from carbonstep.present.loan_event_view import loan_event_views
-from carbonstep.present.number import bps_display, rate_display, yuan_display
-from carbonstep.present.rate_sentence import rate_sentence
-from carbonstep.present.sentence import decision_sentence, next_step_sentence
-from carbonstep.present.translation import Language, speaker, translate
-from carbonstep.present.what_if_body import what_if_body
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import RateSegment, rate_on
+from carbonstep.domain.rulebook.trace import Trace
+from carbonstep.present.json.what_if import what_if_body
+from carbonstep.present.page.loan_event import loan_event_views
+from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
+from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.words.number import bps_display, rate_display, yuan_display
+from carbonstep.present.words.translation import Language, speaker, translate
 from carbonstep.units.rate import bps
 
 DUE_SHOWN = 4

@@ -5,10 +5,10 @@ from sqlalchemy.exc import OperationalError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err, print_problems
-from carbonstep.present.translation import Language
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.problem import Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.schema import StoreAbsent, StoreOutdated, StoreTooNew
-from carbonstep.units.problem import Reason, RejectedError
 
 
 def tell_failure(error: Exception, *, as_json: bool, language: Language) -> ExitCode | None:

@@ -7,10 +7,10 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, Confirm, KnownAt, On, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.domain.confirmation import confirming
-from carbonstep.present.fixing_body import fixing_body
-from carbonstep.present.number import rate_display
-from carbonstep.present.translation import speaker
+from carbonstep.present.json.fixing import fixing_body
+from carbonstep.present.words.number import rate_display
+from carbonstep.present.words.translation import speaker
+from carbonstep.reading.confirmation import confirming
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
 from carbonstep.units.rate import percent_text
 

@@ -8,11 +8,11 @@ from carbonstep.cli.context import current
 from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.present.advice import PARTIES
-from carbonstep.present.ledger_body import true_ups_body
-from carbonstep.present.number import yuan_display
-from carbonstep.present.translation import Language, speaker
-from carbonstep.present.wording import COMPONENTS
+from carbonstep.present.json.ledger import true_ups_body
+from carbonstep.present.sentence.advice import PARTIES
+from carbonstep.present.words.label import COMPONENTS
+from carbonstep.present.words.number import yuan_display
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.services.ledger import KnownLedger, ledger_as_known
 
 app = typer.Typer()

@@ -8,23 +8,23 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.confirmation import confirming
-from carbonstep.domain.loan_body import loan_body
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.formats.marked_yaml import read_document
-from carbonstep.present.number import yuan_display
-from carbonstep.present.problem_text import problem_text
-from carbonstep.present.quote_body import decision_body, quote_body, segment_body
-from carbonstep.present.rate_sentence import rate_sentence
-from carbonstep.present.translation import speaker
-from carbonstep.present.what_if_body import what_if_body
+from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.formats.document import read_document
+from carbonstep.present.json.quote import decision_body, quote_body, segment_body
+from carbonstep.present.json.what_if import what_if_body
+from carbonstep.present.sentence.problem import problem_text
+from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.words.number import yuan_display
+from carbonstep.present.words.translation import speaker
+from carbonstep.reading.confirmation import confirming
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem, Reason, RejectedError
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.what_if import what_if
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Problem, Reason, RejectedError
 
 app = typer.Typer()
 

@@ -8,11 +8,11 @@ from carbonstep.cli.context import ACTOR, Context, business_date, current, utc_n
 from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import AsJson, KnownAt, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.domain.loan_event import KnownEvent, LoanEvent, LoanEventKind
-from carbonstep.present.loan_event_body import loan_event_body, loan_events_body
-from carbonstep.present.loan_event_view import EVENT_KINDS, event_label
-from carbonstep.present.number import yuan_display
-from carbonstep.present.translation import mark, speaker
+from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
+from carbonstep.present.json.loan_event import loan_event_body, loan_events_body
+from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
+from carbonstep.present.words.number import yuan_display
+from carbonstep.present.words.translation import mark, speaker
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.stamp import Stamp, stamp_for
 

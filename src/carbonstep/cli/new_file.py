@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 
 
 def check_new(file: Path, suffixes: tuple[str, ...], force: bool) -> None:

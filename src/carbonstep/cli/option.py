@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Place
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place
 
 On = Annotated[
     str | None,

@@ -14,10 +14,10 @@ from rich.measure import Measurement
 from rich.table import Table
 
 from carbonstep.cli.exit_code import ExitCode
-from carbonstep.present.problem_text import place_text, problem_text
-from carbonstep.present.quote_body import problem_body
-from carbonstep.present.translation import Language
-from carbonstep.units.problem import Problem
+from carbonstep.present.json.quote import problem_body
+from carbonstep.present.sentence.problem import place_text, problem_text
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.problem import Problem
 
 WIDTH = 100
 """Columns of a sentence where the output is no terminal, so that it is the same everywhere."""

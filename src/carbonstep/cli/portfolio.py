@@ -9,10 +9,7 @@ from carbonstep.cli.option import AsJson, AsOf, KnownAt
 from carbonstep.cli.output import err
 from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.statement import Force, OutFile, check_out, tell_statement
-from carbonstep.present.book_interest_statement import (
-    book_interest_body,
-    book_interest_statement,
-)
+from carbonstep.present.table.book_interest import book_interest_body, book_interest_statement
 
 app = typer.Typer()
 
@@ -33,10 +30,7 @@ def interest(
 ) -> None:
     """The book's interest by month of payment, and what carbon steps save or cost of it."""
     # Imported here: columns are slow to load, and the other commands do without.
-    from carbonstep.services.book_interest import (  # noqa: PLC0415
-        book_interest,
-        read_months,
-    )
+    from carbonstep.services.book_interest import book_interest, read_months  # noqa: PLC0415
 
     check_out(out_file, force)
     within = read_months(from_, to)

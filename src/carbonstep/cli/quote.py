@@ -7,7 +7,7 @@ from carbonstep.cli.drawing import draw_picture
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Document
 from carbonstep.cli.output import out, print_json, print_problems
-from carbonstep.present.quote_body import quote_body
+from carbonstep.present.json.quote import quote_body
 from carbonstep.services import quote as service
 
 

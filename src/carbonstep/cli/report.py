@@ -11,28 +11,21 @@ from carbonstep.cli.context import Context, current
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, File, KnownAt, On
-from carbonstep.cli.output import (
-    PROBLEMS_SHOWN,
-    err,
-    not_found,
-    out,
-    print_json,
-    print_problems,
-)
+from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
-from carbonstep.domain.report_column import TableKind
-from carbonstep.formats.column_mapping import load_mapping
-from carbonstep.formats.limits import MIB, ReadLimits
-from carbonstep.formats.rejection_file import write_rejections
-from carbonstep.formats.report_file import open_report_file
-from carbonstep.formats.report_json import reports_json
-from carbonstep.present.number import bps_display
-from carbonstep.present.quote_body import problem_body
-from carbonstep.present.translation import speaker
+from carbonstep.domain.intake.column import TableKind
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.formats.report.json import reports_json
+from carbonstep.formats.report.mapping import load_mapping
+from carbonstep.formats.report.rejection import write_rejections
+from carbonstep.formats.table.limit import MIB, ReadLimits
+from carbonstep.present.json.quote import problem_body
+from carbonstep.present.words.number import bps_display
+from carbonstep.present.words.translation import speaker
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
-from carbonstep.units.problem import Problem, RejectedError
 from carbonstep.units.rate import bps
 
 app = typer.Typer()
@@ -102,7 +95,7 @@ def template(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write the workbook in which reports are filled in."""
-    from carbonstep.formats.report_template import write_template  # noqa: PLC0415 - slow
+    from carbonstep.formats.report.template import write_template  # noqa: PLC0415 - slow
 
     check_new(file, (".xlsx",), force)
     write_template(file, language=current(ctx).language.value)
@@ -118,7 +111,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write an account's reports to a file that reads back the same, to the last digit."""
-    from carbonstep.formats.report_template import write_template  # noqa: PLC0415 - slow
+    from carbonstep.formats.report.template import write_template  # noqa: PLC0415 - slow
 
     context = current(ctx)
     check_new(file, (".xlsx", ".json"), force)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from carbonstep.present.translation import Language
+from carbonstep.present.words.translation import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

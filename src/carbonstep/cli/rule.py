@@ -9,13 +9,14 @@ from carbonstep.cli.context import current
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, out, print_json, print_problems, table
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.present.quote_body import problem_body
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.present.json.quote import problem_body
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.book import count_steps
 from carbonstep.services.library import CASES_FILE, rulebook_from_file
 from carbonstep.services.rule_case import run_cases
-from carbonstep.units.period import Frequency, Period, calendar_period, parse_date
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.period import Frequency, Period, calendar_period
 from carbonstep.units.rate import bps_text
 
 app = typer.Typer()

@@ -5,7 +5,7 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, On
 from carbonstep.cli.output import out, print_json
-from carbonstep.present.quote_body import problem_body
+from carbonstep.present.json.quote import problem_body
 from carbonstep.services.run import run_daily
 
 app = typer.Typer()

@@ -12,18 +12,14 @@ from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, AsOf, KnownAt
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.statement import (
-    StatementKind,
-    statement_body,
-    statement_view,
-)
-from carbonstep.present.statement_wording import cell_display
-from carbonstep.present.translation import Language, speaker
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
+from carbonstep.present.table.wording import cell_display
+from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.statement import require_final
-from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, RejectedError
 from carbonstep.units.statement_view import RowMark, StatementRow, StatementView
 
 T = TypeVar("T")
@@ -118,7 +114,7 @@ def tell_statement(
     file's name, else the table."""
     if file is not None:
         # Imported here: what writes workbooks takes longer to load than most commands to run.
-        from carbonstep.formats.statement_file import STATEMENT_FORMATS  # noqa: PLC0415
+        from carbonstep.formats.statement import STATEMENT_FORMATS  # noqa: PLC0415
 
         file.write_bytes(STATEMENT_FORMATS[file.suffix.removeprefix(".")].write(view))
     if body is not None:

@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import access_key as keys
 from carbonstep.store.access_key import AccessKey
 from carbonstep.store.engine import Store
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 SECRET_PREFIX = "cs_"
 SECRET_LENGTH_MAX = 128

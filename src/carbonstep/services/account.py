@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.account_reader import read_account_id
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.identifier import (
+    parse_industry,
+    parse_lei,
+    parse_region,
+    read_account_id,
+)
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store.engine import Store
-from carbonstep.units.document import Node, Reading
-from carbonstep.units.identity import parse_industry, parse_lei, parse_region
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 NAME_LENGTH_MAX = 200
 

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decide import decide_all
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.loan import Loan, RulebookRef
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
-from carbonstep.formats.marked_yaml import parse_json
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
+from carbonstep.formats.document import parse_json
+from carbonstep.reading.node import Node
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import certificate as certificates
@@ -21,7 +22,6 @@ from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.standing import add_standing, announcements
-from carbonstep.units.document import Node
 from carbonstep.units.work_calendar import WorkCalendar
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from carbonstep.batch.tally import Tally, is_reduction, tally_reduction
-from carbonstep.domain.report import FootprintReport
-from carbonstep.domain.rulebook import Rulebook
+from carbonstep.book.tally import Tally, is_reduction, tally_reduction
+from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts
 from carbonstep.store import report_query
 from carbonstep.store.engine import Store
 from carbonstep.units.period import Period
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 ACCOUNTS_A_PAGE = 2000
 

@@ -5,16 +5,18 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.batch.book_interest import BookedLoan, join_pages, page_interest
-from carbonstep.batch.interest_month import (
+from carbonstep.book.interest import BookedLoan, join_pages, page_interest
+from carbonstep.book.interest_month import (
     BookInterest,
     InterestMonth,
     InterestSums,
     UnpricedLoan,
     months_of,
 )
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan_event import events_standing
+from carbonstep.domain.loan.event import events_standing
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.report import Progress
@@ -24,8 +26,7 @@ from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.loan_event import events_of_loans
 from carbonstep.store.standing import standing_steps
-from carbonstep.units.period import Period, add_months, parse_date
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.units.period import Period, add_months
 
 LOANS_A_PAGE = 2000
 MONTHS_MAX = 720

@@ -6,20 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.calendar_reader import read_calendar_year
+from carbonstep.domain.market.final_day import final_on
+from carbonstep.domain.market.notice import read_calendar_year
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import calendar as calendars
 from carbonstep.store import log
 from carbonstep.store.engine import Store
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
-from carbonstep.units.work_calendar import (
-    BusinessDayRule,
-    CalendarYear,
-    WorkCalendar,
-    prc_calendar,
-)
+from carbonstep.units.work_calendar import BusinessDayRule, CalendarYear, WorkCalendar, prc_calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +121,7 @@ def final_settlement(
         known = known_entries(session, known_at)
         calendar = calendar_as_known(session, known)
         looked_at = log.size(session) if known is None else known
-    pays_on = calendar.final_on(due_on, rule, place=Place(path="date"))
+    pays_on = final_on(calendar, due_on, rule, place=Place(path="date"))
     if isinstance(pays_on, Problem):
         raise RejectedError([pays_on])
     return FinalSettlement(known=looked_at, due_on=due_on, rule=rule, pays_on=pays_on)

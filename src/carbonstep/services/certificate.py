@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.evidence_document import read_certificate
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.evidence_document import read_certificate
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.announce import announce_due
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store import certificate as certificates
 from carbonstep.store import loan as loans
 from carbonstep.store.engine import Store
-from carbonstep.units.document import Node, Reading
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

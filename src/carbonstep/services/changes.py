@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.log import EventType, LogEntry
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 PAGE_MAX = 1000
 

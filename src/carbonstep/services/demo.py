@@ -6,10 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.report import Assurance, Figure, FootprintReport, Opinion, Product
-from carbonstep.formats.report_file import open_report_file
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.formats.report.file import open_report_file
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.account import open_account
 from carbonstep.services.library import Library
@@ -19,9 +21,7 @@ from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.services.run import run_daily
 from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
-from carbonstep.units.document import node_from_json
 from carbonstep.units.period import Period
-from carbonstep.units.problem import RejectedError
 
 ACCOUNT_ID = "uscc:91220101MA0DEM003Y"
 LOAN_ID = "CC-2024-0913"
@@ -116,7 +116,7 @@ def run_demo(
     book_loan(store, library, node_from_json(LOAN), stamp(drawn_on))
     path = folder / REPORTS_FILE
     # Imported here: it is slow to load, and only the demo needs it of all that starts with it.
-    from carbonstep.formats.report_template import write_template  # noqa: PLC0415
+    from carbonstep.formats.report.template import write_template  # noqa: PLC0415
 
     write_template(path, reports=demo_reports())
     file = open_report_file(path, business_date=AS_OF, registry=library.factors)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from carbonstep.domain.fixing import Fixing
-from carbonstep.domain.fixing_reader import FixingCorrection, read_fixing_correction
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing_correction import FixingCorrection, read_fixing_correction
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import fixing as fixings
 from carbonstep.store import log
 from carbonstep.store.engine import Store
-from carbonstep.units.document import Node
-from carbonstep.units.problem import RejectedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store import log
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 
 def known_entries(session: Session, written: str | None) -> int | None:

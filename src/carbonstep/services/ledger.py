@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_event import LoanEvent
-from carbonstep.domain.posting import Posting
-from carbonstep.domain.settlement import next_settlement
-from carbonstep.domain.true_up import TrueUp
-from carbonstep.present.advice import TrueUpContext, advice_text, event_changes
-from carbonstep.present.translation import Language
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.settlement import next_settlement
+from carbonstep.domain.money.posting import Posting
+from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.present.sentence.advice import TrueUpContext, advice_text, event_changes
+from carbonstep.present.words.translation import Language
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from carbonstep.domain.factor import FactorRegistry
-from carbonstep.domain.fixing import Fixing
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.domain.rulebook_reader import read_rulebook
-from carbonstep.formats.factor_file import read_factors
-from carbonstep.formats.fixing_file import read_fixings
-from carbonstep.formats.marked_yaml import read_document
-from carbonstep.units.document import Node, nearest
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.formats.document import read_document
+from carbonstep.formats.factor import read_factors
+from carbonstep.formats.fixing import read_fixings
+from carbonstep.reading.nearest import nearest
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 
 CASES_FILE = "cases.yaml"
 

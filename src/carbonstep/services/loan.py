@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.bookable import check_bookable
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_reader import read_loan
-from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.read import read_loan
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.picture.bookable import check_bookable
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.announce import announce_due, rulebook_from_content
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
@@ -21,8 +24,6 @@ from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
 from carbonstep.store.rulebook import ApprovedRulebook
 from carbonstep.units.canonical import canonical_json
-from carbonstep.units.document import Node, Reading
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def _place_in(document: Node, place: Place) -> Place:
     """The place in a loan's document of what was found on its terms: the term that stands there,
     else the nearest it stands in. What is repaid is told by its day, and stands in the repayment.
 
-    >>> from carbonstep.units.document import node_from_json
+    >>> from carbonstep.reading.node import node_from_json
     >>> loan = node_from_json({"repayment": {"amount": "1"}})
     >>> _place_in(loan, Place(path="loan.repayment.amount")).path
     'repayment.amount'

@@ -5,18 +5,22 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_event import (
+from carbonstep.domain.loan.event import (
     KnownEvent,
     LoanEvent,
     LoanEventKind,
     events_standing,
     superseded_by,
 )
-from carbonstep.domain.loan_event_reader import EVENTS_MAX, read_loan_event
-from carbonstep.domain.penalty import misused_too_much
-from carbonstep.domain.pricing import carbon_steps, serviced_life
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.penalty import misused_too_much
+from carbonstep.domain.picture.pricing import carbon_steps
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.stamp import Stamp
@@ -26,8 +30,6 @@ from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
-from carbonstep.units.document import Node, Reading
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

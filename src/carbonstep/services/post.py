@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.ledger import Ledger, ledger_due
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.loan_event import events_standing
-from carbonstep.domain.posting import Posting
-from carbonstep.domain.pricing import carbon_steps
-from carbonstep.domain.true_up import TrueUp
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.event import events_standing
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.ledger import Ledger, ledger_due
+from carbonstep.domain.money.posting import Posting
+from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.pricing import carbon_steps
+from carbonstep.reading.problem import Problem
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store.posting import add_postings, postings_of_loans
 from carbonstep.store.true_up import add_true_ups, true_ups_of_loans
-from carbonstep.units.problem import Problem
 from carbonstep.units.work_calendar import WorkCalendar
 
 

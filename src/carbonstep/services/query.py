@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.cell_value import parse_account_id
-from carbonstep.domain.certificate import Certificate
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.report import FootprintReport
-from carbonstep.domain.rulebook import Rulebook
-from carbonstep.formats.marked_yaml import read_document
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.identifier import parse_account_id
+from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.formats.document import read_document
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.store import account as accounts
@@ -21,8 +23,6 @@ from carbonstep.store import log
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Problem, RejectedError
 
 LOANS_A_PAGE = 500
 

@@ -3,22 +3,17 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.bookable import check_first_payment
-from carbonstep.domain.due import next_due
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.pricing import price
-from carbonstep.domain.quote_document import (
-    QuoteDocument,
-    known_events,
-    known_fixings,
-    read_quote,
-)
-from carbonstep.domain.rulebook import Rulebook
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.picture.bookable import check_first_payment
+from carbonstep.domain.picture.due import next_due
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import price
+from carbonstep.domain.picture.quote import QuoteDocument, known_events, known_fixings, read_quote
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem, Reason, RejectedError
 from carbonstep.services.library import Library, rulebook_from_file
-from carbonstep.units.document import Node
-from carbonstep.units.problem import Problem, Reason, RejectedError
 from carbonstep.units.work_calendar import prc_calendar
 
 

@@ -5,14 +5,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.due import next_due
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.ledger import ledger_due
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.domain.pricing import carbon_steps, price_decided
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.ledger import ledger_due
+from carbonstep.domain.picture.due import next_due
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import carbon_steps, price_decided
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import bound_rulebook, evidence_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
@@ -24,7 +25,6 @@ from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
-from carbonstep.units.problem import Problem, RejectedError
 
 
 def loan_picture(

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account import CarbonAccount
-from carbonstep.domain.decision import Decision
-from carbonstep.domain.filing import Candidate, Filing, RejectedRow, check_filing
-from carbonstep.formats.column_mapping import ColumnMapping
-from carbonstep.formats.report_file import FileRefused, ReportFile
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.filing import Candidate, Filing, RejectedRow, check_filing
+from carbonstep.formats.report.file import FileRefused, ReportFile
+from carbonstep.formats.report.mapping import ColumnMapping
+from carbonstep.reading.problem import Problem, Reason, RejectedError
 from carbonstep.services.announce import announce_due
 from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
@@ -19,7 +20,6 @@ from carbonstep.store import loan as loans
 from carbonstep.store import report as reports
 from carbonstep.store import report_query
 from carbonstep.store.engine import Store
-from carbonstep.units.problem import Problem, Reason, RejectedError
 
 STORED_AT_ONCE = 5000
 """Reports recorded between two notices of progress."""

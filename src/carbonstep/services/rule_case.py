@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from carbonstep.domain.rate_segment import rate_on
-from carbonstep.domain.saving import saving_fen_a_year
-from carbonstep.formats.marked_yaml import read_document
+from carbonstep.domain.decision.saving import saving_fen_a_year
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.formats.document import read_document
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.services.quote import Quote, quote
-from carbonstep.units.document import Node, Reading
 from carbonstep.units.money import settle, yuan_text
-from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.rate import bps_text, percent_text
 
 _EXPECTATIONS = (

@@ -5,11 +5,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision import Cause, Decision
-from carbonstep.domain.fixing import Fixing, FixingTable
-from carbonstep.domain.loan import BenchmarkIndex
-from carbonstep.domain.posting import Posting
-from carbonstep.domain.true_up import TrueUp
+from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.money.posting import Posting
+from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.announce import announce_due
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
@@ -20,7 +21,6 @@ from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
 from carbonstep.store.engine import Store
 from carbonstep.store.run import Run
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.rate import RateE4bp
 
 DAILY = "daily"

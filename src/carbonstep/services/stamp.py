@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.units.business_date import business_date_at
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.statement import settlements
+from carbonstep.domain.market.final_day import final_on
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.table.statement import settlements
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.store.engine import Store
-from carbonstep.units.problem import Place, Problem, RejectedError
 from carbonstep.units.work_calendar import calendar_named
 
 
@@ -24,7 +25,8 @@ def require_final(store: Store, picture: LoanPicture, *, period_on: date | None)
         prc = calendar_as_known(session, picture.known)
     calendar = calendar_named(terms.calendar, prc=prc)
     found = (
-        calendar.final_on(
+        final_on(
+            calendar,
             item.settlement.nominal_on,
             terms.business_day,
             place=Place(path=f"interest.{item.settlement.nominal_on}"),

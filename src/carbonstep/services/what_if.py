@@ -4,18 +4,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision_event import Evidence
-from carbonstep.domain.evidence_document import read_evidence
-from carbonstep.domain.loan import Loan
-from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.intake.evidence_document import read_evidence
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Reason, RejectedError
+from carbonstep.reading.reading import Reading
 from carbonstep.services.announce import due_decisions, evidence_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.rate import picture_of
 from carbonstep.store import loan as loans
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
-from carbonstep.units.document import Node, Reading
-from carbonstep.units.problem import Reason, RejectedError
 
 
 def what_if(

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.account import CarbonAccount
+from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of

@@ -7,7 +7,7 @@ from sqlalchemy import Index, RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.certificate import Certificate
+from carbonstep.domain.account.certificate import Certificate
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, as_known, insert_rows, table_of

@@ -9,10 +9,11 @@ from sqlalchemy import BigInteger, Index, RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.decision import Adjustment, Basis, Cause, Decision, KpiValue
-from carbonstep.domain.loan import RulebookRef
-from carbonstep.domain.trace import trace_from_body
+from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rulebook.plan import Adjustment
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.domain.rulebook.trace import trace_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts, bodies
 from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of

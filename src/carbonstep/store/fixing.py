@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.fixing import Fixing
-from carbonstep.domain.loan import BenchmarkIndex
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
 from carbonstep.units.rate import RateE4bp

@@ -9,10 +9,8 @@ from sqlalchemy import ForeignKeyConstraint, Index, RowMapping, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.loan import (
-    Loan,
-)
-from carbonstep.domain.loan_body import loan_body, loan_from_body
+from carbonstep.domain.loan.body import loan_body, loan_from_body
+from carbonstep.domain.loan.loan import Loan
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind, event_from_body
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of

@@ -4,11 +4,10 @@ An entry's number is taken from a locked head row in the transaction that stores
 numbers have no gaps and become visible in order: a poller that reads `seq > last` misses nothing.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
+from carbonstep.log.entry import SCHEMA, instant_text, leaf_hash
 from carbonstep.store.column import IdType, SeqType, UtcInstant
 from carbonstep.store.table import (
     ROWS_A_CHUNK,
@@ -35,8 +35,6 @@ from carbonstep.store.table import (
     table_of,
 )
 from carbonstep.units.canonical import canonical_json
-
-SCHEMA = "carbonstep.entry/1"
 
 Item = TypeVar("Item")
 
@@ -139,24 +137,6 @@ class LogEntryRow(StoreRow, table=True):
 
 _HEAD = table_of(LogHeadRow)
 _ENTRY = table_of(LogEntryRow)
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """The entry's leaf in the Merkle tree. Source: RFC 6962, section 2.1.
-
-    >>> leaf_hash(b"").hex()
-    '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'
-    """
-    return hashlib.sha256(b"\x00" + entry).digest()
-
-
-def instant_text(instant: datetime) -> str:
-    """An instant as it stands in an entry: UTC with all six decimals of the second.
-
-    >>> instant_text(datetime(2026, 9, 20, 8, 30, tzinfo=UTC))
-    '2026-09-20T08:30:00.000000Z'
-    """
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def append(

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.posting import Posting, posting_from_body
+from carbonstep.domain.money.posting import Posting, posting_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of

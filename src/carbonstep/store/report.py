@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Index, RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.report import (
+from carbonstep.domain.account.report import (
     Assurance,
     Figure,
     FootprintReport,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import ColumnElement, RowMapping, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.filing import KnownReport, headline
-from carbonstep.domain.report import FootprintReport, ReportKind
+from carbonstep.domain.account.report import FootprintReport, ReportKind
+from carbonstep.domain.intake.filing import KnownReport, headline
 from carbonstep.store.report import REPORT, reports_from_rows
 from carbonstep.store.table import as_known, by_ids
 from carbonstep.units.period import Period

@@ -13,8 +13,8 @@ from sqlalchemy import Index, RowMapping, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.decision import Decision
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.store.column import IdType
 from carbonstep.store.decision import decisions_of_loan, steps_of_loans
 from carbonstep.store.log import Event, EventType, append_facts

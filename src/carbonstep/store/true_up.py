@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.true_up import TrueUp, true_up_from_body
+from carbonstep.domain.money.true_up import TrueUp, true_up_from_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
 from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of

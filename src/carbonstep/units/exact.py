@@ -1,67 +1,19 @@
-"""Exact numbers: text to `Decimal` without losing a digit, scaled integers, one rounding rule.
+"""Exact numbers: scaled integers, one written form per number, one rounding rule.
 
 No binary float enters here. Rounding, wherever the engine rounds, is half away from zero.
 """
 
-import re
-import unicodedata
 from decimal import Context, Decimal, Inexact, Rounded
 from fractions import Fraction
-
-from carbonstep.units.problem import Place, Problem, Reason
 
 DIGITS_MAX = 38
 """The most significant digits a number may carry; what a decimal128 column holds."""
 
 INT64_MAX = 2**63 - 1
 
-_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
-_EXPONENT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+\Z")
-_SEPARATED = re.compile(r"[+-]?[0-9]{1,3}(?:[,_' \u00a0\uff0c][0-9]{3})+(?:\.[0-9]+)?\Z")
-_NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf|infinity)[0-9]*\Z", re.IGNORECASE)
-
-_UNIT = re.compile(r"(.*[0-9.])\s*(?:%|‰|bps?|元|yuan|CNY|RMB)\Z", re.IGNORECASE)
 
 _EXACT = Context(prec=200, traps=[Inexact, Rounded])
 _WIDE = Context(prec=400)
-
-
-def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
-    """Read a plain decimal number; the result has exactly the digits of the text.
-
-    Scientific notation, separators, units, full-width digits, NaN and infinity are refused with a
-    remedy, never guessed.
-
-    >>> parse_decimal("103400.10")
-    Decimal('103400.10')
-    >>> parse_decimal("1e400").code
-    'exponent'
-    """
-    stripped = text.strip()
-    shown = stripped if len(stripped) <= 40 else stripped[:37] + "…"
-    if not stripped:
-        return Problem(reason=Reason.VALUE_MISSING, place=place, needed="a number")
-    if _PLAIN.match(stripped):
-        digits = stripped.lstrip("+-").replace(".", "").lstrip("0")
-        if len(digits) > DIGITS_MAX or len(stripped) > 2 * DIGITS_MAX:
-            return Problem(
-                reason=Reason.OUT_OF_RANGE, place=place, found=shown, needed=f"{DIGITS_MAX} digits"
-            )
-        return Decimal(stripped)
-    if _EXPONENT.match(stripped):
-        return Problem(reason=Reason.EXPONENT, place=place, found=shown)
-    if _NOT_FINITE.match(stripped):
-        return Problem(reason=Reason.NOT_FINITE, place=place, found=shown)
-    if _SEPARATED.match(stripped):
-        plain = re.sub(r"[^0-9.+-]", "", stripped)
-        return Problem(reason=Reason.THOUSANDS, place=place, found=shown, needed=plain)
-    half = unicodedata.normalize("NFKC", stripped)
-    if half != stripped and _PLAIN.match(half):
-        return Problem(reason=Reason.FULL_WIDTH, place=place, found=shown, needed=half[:40])
-    bare = _UNIT.match(half)
-    if bare and _PLAIN.match(bare[1]):
-        return Problem(reason=Reason.UNIT_WRITTEN, place=place, found=shown, needed=bare[1][:40])
-    return Problem(reason=Reason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
 
 
 def round_half_away(value: Fraction | Decimal | int) -> int:

@@ -1,48 +1,13 @@
 """Half-open periods of days and the regular periods of a year."""
 
-import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from carbonstep.units.problem import Place, Problem, Reason
-
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 """No contract or report is dated outside these days; a date beyond them is a slip."""
-
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-
-def parse_date(written: str, *, place: Place = Place()) -> date | Problem:
-    """Read a date as year-month-day.
-
-    >>> parse_date("2024-09-20")
-    datetime.date(2024, 9, 20)
-    """
-    stripped = written.strip()
-    if _ISO.match(stripped):
-        try:
-            day = date.fromisoformat(stripped)
-        except ValueError:
-            day = date.min
-        if FIRST_DAY <= day <= LAST_DAY:
-            return day
-        if day != date.min:
-            return Problem(
-                reason=Reason.OUT_OF_RANGE,
-                place=place,
-                found=stripped,
-                needed=f"{FIRST_DAY} – {LAST_DAY}",
-            )
-    half = unicodedata.normalize("NFKC", stripped)
-    if half != stripped and _ISO.match(half):
-        return Problem(reason=Reason.FULL_WIDTH, place=place, found=stripped[:40], needed=half)
-    return Problem(
-        reason=Reason.DATE_INVALID, place=place, found=stripped[:40], needed="2024-12-31"
-    )
 
 
 @dataclass(frozen=True, slots=True, order=True)

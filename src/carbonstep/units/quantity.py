@@ -6,12 +6,8 @@ on scaled integers).
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-
-from carbonstep.units.exact import DIGITS_MAX, from_scaled, to_scaled
-from carbonstep.units.problem import Place, Problem, Reason
 
 
 class Family(StrEnum):
@@ -106,29 +102,3 @@ UNITS: dict[Family, dict[str, Unit]] = {
     family: {name: Unit(name, family, size) for name, size in sizes.items()}
     for family, sizes in _SIZES.items()
 }
-
-
-def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Decimal | Problem:
-    """The amount in the family's canonical unit, exactly, or why it cannot be kept.
-
-    >>> to_canonical(Decimal("87923"), UNITS[Family.GHG]["kgCO2e"])
-    Decimal('87.923')
-    """
-    canonical = CANONICAL[unit.family]
-    scaled = Fraction(amount) * unit.size * 10**canonical.scale
-    if scaled.denominator != 1:
-        return Problem(
-            reason=Reason.TOO_MANY_DECIMALS,
-            place=place,
-            found=format(amount, "f"),
-            needed=f"{canonical.scale} ({canonical.unit})",
-        )
-    if to_scaled(Decimal(scaled.numerator), scale=0) is None:
-        limit = from_scaled(2**63 - 1, scale=canonical.scale)
-        return Problem(
-            reason=Reason.OUT_OF_RANGE,
-            place=place,
-            found=format(amount, "f")[:DIGITS_MAX],
-            needed=f"{limit} {canonical.unit}",
-        )
-    return from_scaled(scaled.numerator, scale=canonical.scale)

@@ -15,8 +15,6 @@ from typing import Any
 
 from chinese_calendar.constants import holidays, workdays
 
-from carbonstep.units.problem import Place, Problem, Reason
-
 _DAY = timedelta(days=1)
 _CACHED_MAX = 65536
 
@@ -166,21 +164,6 @@ class WorkCalendar:
         datetime.date(2026, 9, 30)
         """
         return self._step(day, count, -_DAY)
-
-    def final_on(
-        self, day: date, rule: BusinessDayRule, *, place: Place = Place()
-    ) -> date | Problem:
-        """The day money moves, for certain; `calendar_provisional` where it may still move."""
-        found = self.adjust(day, rule)
-        if found.provisional:
-            year = next(d.year for d in (day, found.on) if not self.is_official(d))
-            return Problem(
-                reason=Reason.CALENDAR_PROVISIONAL,
-                place=place,
-                found=found.on.isoformat(),
-                needed=str(year),
-            )
-        return found.on
 
     def _adjust(self, day: date, rule: BusinessDayRule) -> WorkingDate:
         if rule is BusinessDayRule.NONE:

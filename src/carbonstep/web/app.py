@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from carbonstep.present.loan_view import loan_view
-from carbonstep.present.translation import speaker
+from carbonstep.present.page.loan import loan_view
+from carbonstep.present.words.translation import speaker
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import loan_seen, to_sign_in

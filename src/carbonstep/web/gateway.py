@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from carbonstep.domain.picture import LoanPicture
+from carbonstep.domain.picture.picture import LoanPicture
 
 
 class Principal(Protocol):

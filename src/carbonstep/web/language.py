@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from carbonstep.present.translation import Language
+from carbonstep.present.words.translation import Language
 
 COOKIE = "carbonstep_language"
 SECONDS_MAX = 365 * 24 * 3600

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from carbonstep.domain.picture import LoanPicture
-from carbonstep.present.problem_text import place_text, problem_text
-from carbonstep.units.period import parse_date
-from carbonstep.units.problem import Place, Problem, Reason, RejectedError
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.sentence.problem import place_text, problem_text
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.page import own_path, page

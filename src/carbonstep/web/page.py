@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from carbonstep.present.translation import Language, speaker
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.web import language as chosen
 from carbonstep.web.gateway import Principal
 

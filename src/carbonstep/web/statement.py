@@ -5,10 +5,10 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from carbonstep.formats.statement_file import STATEMENT_FORMATS, attachment
-from carbonstep.present.statement import StatementKind, statement_view
-from carbonstep.present.statement_wording import cell_display
-from carbonstep.units.problem import Problem
+from carbonstep.formats.statement import STATEMENT_FORMATS, attachment
+from carbonstep.present.table.statement import StatementKind, statement_view
+from carbonstep.present.table.wording import cell_display
+from carbonstep.reading.problem import Problem
 from carbonstep.units.statement_view import StatementView
 from carbonstep.web.gateway import WebServices
 from carbonstep.web.language import request_language

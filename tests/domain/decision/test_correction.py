@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
-from carbonstep.domain.decide import decide_all
-from carbonstep.domain.decision import Cause
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decision import Cause
 from carbonstep.units.rate import bps_text
 from carbonstep.units.work_calendar import prc_calendar
 

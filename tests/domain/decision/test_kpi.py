@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.decision import KpiValue
-from carbonstep.domain.kpi import measure_flag, measure_report, newest_received
-from carbonstep.formats.marked_yaml import read_document
-from carbonstep.units.document import Node
+from carbonstep.domain.decision.decision import KpiValue
+from carbonstep.domain.decision.kpi import measure_flag, measure_report, newest_received
+from carbonstep.formats.document import read_document
+from carbonstep.reading.node import Node
 from carbonstep.units.period import Period
 
 TABLE = read_document(Path(__file__).with_name("kpi.yaml"))

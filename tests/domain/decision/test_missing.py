@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.decide import decide_all
-from carbonstep.domain.decision import Cause
-from carbonstep.formats.marked_yaml import read_document
-from carbonstep.units.document import Node
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decision import Cause
+from carbonstep.formats.document import read_document
+from carbonstep.reading.node import Node
 from carbonstep.units.period import period_name
 from carbonstep.units.rate import bps_text
 from carbonstep.units.work_calendar import prc_calendar

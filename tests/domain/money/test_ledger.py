@@ -5,26 +5,26 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.ledger import NOTHING_BOOKED, Ledger, ledger_due
-from carbonstep.domain.loan import (
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import (
     Benchmark,
-    BenchmarkIndex,
     CorrectionTerms,
     InterestSchedule,
     Loan,
     Repayment,
     RepaymentKind,
-    RulebookRef,
     ScheduledRepayment,
     TooHigh,
     TooLow,
 )
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
-from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 

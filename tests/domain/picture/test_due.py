@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.due import Due, DueKind, next_due
-from carbonstep.domain.fixing import Fixing, FixingTable
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Repayment, RepaymentKind
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.pricing import price
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.picture.due import Due, DueKind, next_due
+from carbonstep.domain.picture.pricing import price
+from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
-from carbonstep.units.problem import Problem
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 

@@ -5,22 +5,17 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.carbon_step import CarbonStep
-from carbonstep.domain.fixing import FixingTable
-from carbonstep.domain.loan import Benchmark, BenchmarkIndex, Repayment, RepaymentKind
-from carbonstep.domain.loan_event import LoanEvent, LoanEventKind
-from carbonstep.domain.pricing import (
-    Priced,
-    both_lives,
-    carbon_steps,
-    price,
-    price_decided,
-    rate_life,
-    serviced_life,
-)
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.life import both_lives, serviced_life
+from carbonstep.domain.picture.pricing import Priced, carbon_steps, price, price_decided
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rate.life import rate_life
+from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
-from carbonstep.units.problem import Problem, Reason
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import prc_calendar
 

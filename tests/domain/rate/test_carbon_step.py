@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.domain.carbon_step import CarbonStep, change_days, step_changes, step_on
+from carbonstep.domain.rate.carbon_step import CarbonStep, change_days, step_changes, step_on
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 

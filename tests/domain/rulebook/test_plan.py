@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.plan import Applied, compile_plan, run_plan
-from carbonstep.domain.trace import TraceKind
-from carbonstep.formats.marked_yaml import read_document
-from carbonstep.units.document import Node
+from carbonstep.domain.rulebook.plan import Applied, compile_plan, run_plan
+from carbonstep.domain.rulebook.trace import TraceKind
+from carbonstep.formats.document import read_document
+from carbonstep.reading.node import Node
 from carbonstep.units.rate import bps_text
 
 TABLE = read_document(Path(__file__).with_name("plan.yaml"))

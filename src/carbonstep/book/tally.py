@@ -1,0 +1,102 @@
+"""A reduction rulebook run over many accounts at once: how many land on which step."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.decision.kpi import MissingWhy, figure_total, measure_reduction, why_unusable
+from carbonstep.domain.rulebook.plan import compile_plan, run_plan
+from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook, StepTable
+from carbonstep.units.rate import RateE4bp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallyLine:
+    """One step (its words), the adjustment it gives, and how many accounts land on it."""
+
+    step: str
+    total_e4bp: RateE4bp
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a rulebook comes to over a book: an account is on one line, or missing for a reason."""
+
+    lines: tuple[TallyLine, ...]
+    missing: Mapping[str, int]
+
+    @property
+    def accounts(self) -> int:
+        return sum(line.accounts for line in self.lines) + sum(self.missing.values())
+
+
+def tally_reduction(
+    rulebook: Rulebook,
+    pairs: Iterable[tuple[FootprintReport | None, FootprintReport | None]],
+) -> Tally:
+    """Count accounts by step; each pair is an account's baseline and tested report.
+
+    The rulebook has one KPI, a reduction; the baseline is measured from the account's own report
+    of the base year, with the same figures, unit and boundary, and stands in for the loan's
+    parameter. Exact; nothing is rounded.
+    """
+    kpi = rulebook.kpis[0]
+    assert len(rulebook.kpis) == 1, "callers check `is_reduction`"
+    assert kpi.read_as is ReadAs.REDUCTION_FROM, "callers check `is_reduction`"
+    plan = compile_plan(rulebook)
+    steps: Counter[tuple[str, int]] = Counter()
+    missing: Counter[str] = Counter()
+    for baseline_report, report in pairs:
+        value = _reduction(kpi, rulebook, baseline_report, report)
+        if isinstance(value, MissingWhy):
+            missing[value.value] += 1
+            continue
+        applied = run_plan(plan, {kpi.name: value})
+        steps[applied.adjustments[0].step, applied.total_e4bp] += 1
+    lines = [
+        TallyLine(step=step, total_e4bp=RateE4bp(total), accounts=count)
+        for (step, total), count in steps.items()
+    ]
+    return Tally(lines=_in_rulebook_order(rulebook, lines), missing=dict(sorted(missing.items())))
+
+
+def is_reduction(rulebook: Rulebook) -> bool:
+    """Whether a rulebook is what `tally_reduction` counts."""
+    return [kpi.read_as for kpi in rulebook.kpis] == [ReadAs.REDUCTION_FROM]
+
+
+def _reduction(
+    kpi: KpiTerms,
+    rulebook: Rulebook,
+    baseline_report: FootprintReport | None,
+    report: FootprintReport | None,
+) -> Fraction | MissingWhy:
+    if baseline_report is None:
+        return MissingWhy.NO_BASELINE
+    for one in (baseline_report, report):
+        why = why_unusable(kpi, rulebook, one)
+        if why is not None:
+            return why
+    assert report is not None, "a missing report is not usable"
+    if report.boundary != baseline_report.boundary:
+        return MissingWhy.BOUNDARY
+    baseline = figure_total(kpi, baseline_report)
+    if baseline <= 0:
+        return MissingWhy.BASELINE
+    return measure_reduction(baseline, figure_total(kpi, report))
+
+
+def _in_rulebook_order(rulebook: Rulebook, lines: list[TallyLine]) -> tuple[TallyLine, ...]:
+    """Lines in the order of the rulebook's steps, a step nobody reached with zero accounts."""
+    part = rulebook.adjust[0]
+    if not isinstance(part, StepTable):
+        return tuple(sorted(lines, key=lambda line: line.total_e4bp))
+    by_words = {line.step: line for line in lines}
+    ordered = []
+    for step in part.steps:
+        empty = TallyLine(step=step.words, total_e4bp=step.adjustment_e4bp, accounts=0)
+        ordered.append(by_words.get(step.words, empty))
+    return tuple(ordered)

@@ -1,0 +1,104 @@
+"""`carbonstep conformance`: the loan engine against public reference cases."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from carbonstep.cli.context import current
+from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.option import AsJson
+from carbonstep.cli.output import Column, not_found, out, print_json, print_problems, table
+from carbonstep.conformance.actus.run import CaseOutcome, Verdict, count_by_type, run_actus
+from carbonstep.present.json.quote import problem_body
+from carbonstep.present.words.translation import Language
+
+app = typer.Typer()
+
+
+@app.command()
+def actus(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder of ACTUS case files (.json).")],
+    case: Annotated[str | None, typer.Option(help="Only the case of this id.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run ACTUS cases and compare every field of every event."""
+    outcomes = run_actus(folder, case_id=case)
+    if case is not None and not outcomes:
+        not_found(f"There is no case {case} in {folder}.", "Leave --case out to run them all.")
+    if as_json:
+        print_json(_body(outcomes))
+    else:
+        _draw(outcomes, current(ctx).language)
+    verdicts = {outcome.verdict for outcome in outcomes}
+    if Verdict.FAILED in verdicts or Verdict.PASSED not in verdicts:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+def _body(outcomes: Sequence[CaseOutcome]) -> dict[str, Any]:
+    return {
+        "types": [
+            {
+                "contract_type": count.contract_type,
+                "passed": count.passed,
+                "failed": count.failed,
+                "excluded": count.excluded,
+            }
+            for count in count_by_type(outcomes)
+        ],
+        "cases": [_case_body(outcome) for outcome in outcomes],
+    }
+
+
+def _case_body(outcome: CaseOutcome) -> dict[str, Any]:
+    difference = outcome.difference
+    return {
+        "case": outcome.case_id,
+        "contract_type": outcome.contract_type,
+        "file": outcome.file,
+        "verdict": outcome.verdict.value,
+        "events": outcome.events,
+        "first_difference": None
+        if difference is None
+        else {
+            "event": difference.event,
+            "label": difference.label,
+            "field": difference.field,
+            "expected": difference.expected,
+            "found": difference.found,
+        },
+        "problems": [problem_body(problem) for problem in outcome.problems],
+    }
+
+
+def _draw(outcomes: Sequence[CaseOutcome], language: Language) -> None:
+    counts = count_by_type(outcomes)
+    rows = [
+        (count.contract_type, str(count.passed), str(count.failed), str(count.excluded))
+        for count in counts
+    ]
+    rows.append(
+        (
+            "all",
+            str(sum(count.passed for count in counts)),
+            str(sum(count.failed for count in counts)),
+            str(sum(count.excluded for count in counts)),
+        )
+    )
+    titles = ("passed", "failed", "excluded")
+    out().print(table([Column("type"), *(Column(one, right=True) for one in titles)], rows))
+    for outcome in outcomes:
+        if outcome.verdict is Verdict.PASSED:
+            continue
+        found = outcome.difference
+        said = outcome.verdict.value
+        if found is not None:
+            said = (
+                f"event {found.event} ({found.label}), {found.field}: "
+                f"expected {found.expected}, found {found.found}"
+            )
+        mark = "✗" if outcome.verdict is Verdict.FAILED else "-"
+        out().print(f"{mark} {outcome.case_id}: {said}", markup=False, soft_wrap=True)
+        print_problems(outcome.problems, as_json=False, language=language)

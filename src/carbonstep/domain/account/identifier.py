@@ -1,0 +1,108 @@
+"""What names an account and says what it is: account ids, unified social credit codes,
+LEIs, industries and regions."""
+
+import re
+from functools import lru_cache
+
+from stdnum import lei
+from stdnum.cn import uscc
+
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.reading import Reading
+
+_SCHEME = re.compile(r"([a-z][a-z0-9-]{1,19}):([A-Za-z0-9][A-Za-z0-9._-]{0,63})\Z")
+
+
+@lru_cache(maxsize=4096)
+def parse_account_id(written: str) -> str | Problem:
+    """An account id: `scheme:number`, or a bare unified social credit code.
+
+    >>> parse_account_id("91110000600037341L")
+    'uscc:91110000600037341L'
+    >>> parse_account_id("eu-ets:100000")
+    'eu-ets:100000'
+    """
+    stripped = written.strip()
+    if not stripped:
+        return Problem(reason=Reason.VALUE_MISSING, needed="the carbon account")
+    scheme, colon, number = stripped.partition(":")
+    if not colon or scheme.lower() == "uscc":
+        code = parse_credit_code(number if colon else stripped)
+        return code if isinstance(code, Problem) else f"uscc:{code}"
+    if scheme.lower() == "lei":
+        lei = parse_lei(number)
+        return lei if isinstance(lei, Problem) else f"lei:{lei}"
+    if _SCHEME.match(stripped):
+        return stripped
+    return Problem(reason=Reason.ACCOUNT_ID, found=stripped[:40], needed="eu-ets:100000")
+
+
+_INDUSTRY = re.compile(r"[A-T]?[0-9]{2,4}\Z|[A-T]\Z")
+_REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?\Z")
+
+
+def parse_credit_code(written: str, *, place: Place = Place()) -> str | Problem:
+    """A unified social credit code (GB 32100: 18 characters, mod-31 check digit).
+
+    >>> parse_credit_code("91110000600037341L")
+    '91110000600037341L'
+    >>> parse_credit_code("91110000600037342L").code
+    'credit_code'
+    """
+    code = written.strip().upper()
+    if uscc.is_valid(code) and len(code) == 18:
+        return code
+    return Problem(reason=Reason.CREDIT_CODE, place=place, found=written.strip()[:40])
+
+
+def parse_lei(written: str, *, place: Place = Place()) -> str | Problem:
+    """A legal entity identifier (ISO 17442).
+
+    >>> parse_lei("213800KUD8LAJWSQ9D15")
+    '213800KUD8LAJWSQ9D15'
+    """
+    code = written.strip().upper()
+    if len(code) == 20 and lei.is_valid(code):
+        return code
+    return Problem(reason=Reason.LEI, place=place, found=written.strip()[:40])
+
+
+def parse_industry(written: str, *, place: Place = Place()) -> str | Problem:
+    """A GB/T 4754 class, with or without its letter.
+
+    >>> parse_industry("C3831")
+    'C3831'
+    """
+    code = written.strip().upper()
+    if _INDUSTRY.match(code):
+        return code
+    return Problem(
+        reason=Reason.INDUSTRY_CODE, place=place, found=written.strip()[:40], needed="C3831"
+    )
+
+
+def parse_region(written: str, *, place: Place = Place()) -> str | Problem:
+    """An ISO 3166-2 region such as CN-JL, or a country.
+
+    >>> parse_region("CN-JL")
+    'CN-JL'
+    """
+    code = written.strip().upper()
+    if _REGION.match(code):
+        return code
+    return Problem(
+        reason=Reason.REGION_CODE, place=place, found=written.strip()[:40], needed="CN-JL"
+    )
+
+
+def read_account_id(reading: Reading, node: Node | None) -> str:
+    """An account id, a bare credit code made whole; empty for no node or a bad one."""
+    if node is None:
+        return ""
+    written = reading.text(node, needed="an account")
+    found = parse_account_id(written) if written else ""
+    if isinstance(found, Problem):
+        reading.note(found.reason, node, found=found.found, needed=found.needed)
+        return ""
+    return found

@@ -1,0 +1,104 @@
+"""Puts a decision in time: on its own day, or back to what it corrects."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.due import DueEvent
+from carbonstep.domain.decision.tested_period import effective_from
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook
+from carbonstep.domain.rulebook.trace import Trace, TraceKind
+from carbonstep.units.rate import bps_text
+from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
+
+NOT_MATERIAL = "not_material"
+
+
+def place(
+    rulebook: Rulebook,
+    loan: Loan,
+    event: DueEvent,
+    draft: Decision,
+    before: Sequence[Decision],
+    *,
+    calendar: WorkCalendar,
+) -> tuple[Decision, tuple[Trace, ...]]:
+    """The draft with its effective dates, and its total where a change is not material.
+
+    `before` are the decisions for the same test period so far, oldest first. A certificate counts
+    while it is valid, from its receipt. Only a restatement may reach back: over those decisions
+    that charged less (or more, where paying back is agreed) than it does.
+    """
+    if event.certificate is not None:
+        start = max(event.period.start, event.on)
+        return replace(draft, effective_from=start, effective_to=event.period.end), ()
+    base = event.due_on if event.overdue else event.on
+    own = effective_from(rulebook.test.effective, loan, received_on=base, calendar=calendar)
+    if not before or draft.cause is not Cause.RESTATEMENT:
+        return _at(draft, own), ()
+    last, measured = before[-1], draft.total_e4bp
+    material = _is_material(rulebook, draft, before)
+    policy = CorrectionPolicy.FORWARD_ONLY
+    if measured > last.total_e4bp:
+        policy = rulebook.correction.too_low
+    elif measured < last.total_e4bp:
+        policy = rulebook.correction.too_high
+    trace = Trace(
+        kind=TraceKind.CORRECTION,
+        values=(
+            ("decision", last.decision_id),
+            ("policy", policy.value if material else NOT_MATERIAL),
+            ("previous_bps", bps_text(last.total_e4bp)),
+            ("measured_bps", bps_text(measured)),
+        ),
+    )
+    if not material:
+        return _at(replace(draft, total_e4bp=last.total_e4bp), own), (trace,)
+    return _at(draft, _reach_back(draft, before, policy, own)), (trace,)
+
+
+def _reach_back(
+    draft: Decision, before: Sequence[Decision], policy: CorrectionPolicy, own: WorkingDate
+) -> WorkingDate:
+    """The first day of the newest run of decisions that the correction makes good."""
+    found = own
+    for decision in reversed(before):
+        charged_less = decision.total_e4bp < draft.total_e4bp
+        charged_more = decision.total_e4bp > draft.total_e4bp
+        reached = (policy is CorrectionPolicy.CHARGE_BACK and charged_less) or (
+            policy is CorrectionPolicy.PAY_BACK and charged_more
+        )
+        if not reached or decision.cause is Cause.MISSING:
+            break
+        if decision.effective_from < found.on:
+            found = WorkingDate(decision.effective_from, decision.effective_provisional)
+    return found
+
+
+def _at(draft: Decision, day: WorkingDate) -> Decision:
+    return replace(draft, effective_from=day.on, effective_provisional=day.provisional)
+
+
+def _is_material(rulebook: Rulebook, draft: Decision, before: Sequence[Decision]) -> bool:
+    """Whether a KPI moved by at least the threshold since the step in force was earned.
+
+    Measured from the last decision that set the step, so that small changes cannot add up unseen.
+    """
+    earned = next((d for d in reversed(before) if not is_immaterial(d)), before[-1])
+    old = {kpi.name: kpi.value for kpi in earned.kpis}
+    for kpi in draft.kpis:
+        value = old.get(kpi.name, "")
+        if not value or not kpi.value:
+            return True
+        change = abs(Fraction(kpi.value) - Fraction(value)) * 100
+        if change >= Fraction(rulebook.correction.materiality_pct) * abs(Fraction(value)):
+            return True
+    return False
+
+
+def is_immaterial(decision: Decision) -> bool:
+    """Whether a decision kept the step because the restatement moved the KPI too little."""
+    corrections = decision.trace.find(TraceKind.CORRECTION)
+    return any(node.get("policy") == NOT_MATERIAL for node in corrections)

@@ -1,0 +1,184 @@
+"""Single cells of a report file, read into exact values or into the reason why not."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from carbonstep.domain.account.figure import FigureKind
+from carbonstep.reading.day import parse_date
+from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.quantity import to_canonical
+from carbonstep.units.exact import normal
+from carbonstep.units.period import Period
+from carbonstep.units.quantity import CANONICAL, UNITS, Family, Unit
+
+TEXT_LENGTH_MAX = 500
+"""Characters of one text of a report; evidence lists may have `EVIDENCE_MAX` hashes."""
+
+EVIDENCE_MAX = 20
+PERIOD_DAYS_MAX = 3 * 366
+"""A report covers at most three years, as a PACT footprint does."""
+
+FIRST_ON = date(1990, 1, 1)
+"""Before this no report is believed: base years start here."""
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+_UNWRITABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+"""Control characters, halves of characters, and invisible ones that make two ids look like one."""
+_SURELY_FITS = 9 * 10**9
+"""Below this an amount of at most nine decimals fits 64 bits, so the exact check can be spared."""
+
+
+@lru_cache(maxsize=4096)
+def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
+    """The days from `first` to `last`, both included, as people write them.
+
+    >>> str(parse_period("2024-01-01", "2024-12-31"))
+    '2024-01-01..2025-01-01'
+    """
+    read = []
+    problems: list[Problem] = []
+    for column, written in (("period_from", first), ("period_to", last)):
+        place = Place(column=column)
+        if not written.strip():
+            problems.append(
+                Problem(reason=Reason.VALUE_MISSING, place=place, needed="a date (2024-12-31)")
+            )
+            continue
+        day = parse_date(written, place=place)
+        if isinstance(day, Problem):
+            problems.append(day)
+        elif not FIRST_ON <= day < date(2200, 1, 1):
+            problems.append(
+                Problem(
+                    reason=Reason.OUT_OF_RANGE,
+                    place=place,
+                    found=day.isoformat(),
+                    needed=f"{FIRST_ON} to 2199-12-31",
+                )
+            )
+        else:
+            read.append(day)
+    if problems:
+        return tuple(problems)
+    start, end = read[0], read[1] + timedelta(days=1)
+    place = Place(column="period_to")
+    if end <= start:
+        found = f"{read[0]} to {read[1]}"
+        return (Problem(reason=Reason.PERIOD_EMPTY, place=place, found=found),)
+    if (end - start).days > PERIOD_DAYS_MAX:
+        found = f"{(end - start).days} days"
+        return (
+            Problem(
+                reason=Reason.PERIOD_TOO_LONG,
+                place=place,
+                found=found,
+                needed=f"{PERIOD_DAYS_MAX} days",
+            ),
+        )
+    return Period(start, end)
+
+
+@lru_cache(maxsize=512)
+def unit_of(figure: str, families: tuple[Family, ...], written: str) -> Unit | Problem:
+    """The unit of this name within the families a figure may be of."""
+    name = written.strip()
+    for family in families:
+        unit = UNITS[family].get(name)
+        if unit is not None:
+            return unit
+    needed = ", ".join(unit for family in families for unit in UNITS[family])
+    if not name:
+        return Problem(reason=Reason.VALUE_MISSING, needed=f"the unit of {figure}: {needed}")
+    known = any(name in units for units in UNITS.values())
+    return Problem(
+        reason=Reason.UNIT_MISMATCH if known else Reason.UNIT_UNKNOWN,
+        found=name[:40],
+        needed=needed,
+    )
+
+
+def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
+    """A quantity, zero or more, in the canonical unit of its family, with every digit kept.
+
+    >>> parse_amount("87923.5", UNITS[Family.GHG]["kgCO2e"])
+    Decimal('87.9235')
+    """
+    amount = parse_decimal(written)
+    if isinstance(amount, Problem):
+        return amount
+    if amount < 0:
+        return Problem(reason=Reason.NEGATIVE, found=written.strip()[:40])
+    if unit.size == 1 and amount < _SURELY_FITS:
+        exponent = amount.as_tuple().exponent
+        assert isinstance(exponent, int), "parse_decimal gives finite numbers only"
+        if -exponent <= CANONICAL[unit.family].scale:
+            return amount if exponent == 0 and amount else normal(amount)
+    return to_canonical(amount, unit)
+
+
+def figure_amount(kind: FigureKind, written: str, unit_name: str) -> tuple[Decimal, str] | Problem:
+    """A figure's amount and canonical unit."""
+    unit = unit_of(kind.name, kind.families, unit_name)
+    if isinstance(unit, Problem):
+        return unit
+    amount = parse_amount(written, unit)
+    if isinstance(amount, Problem):
+        return amount
+    return amount, CANONICAL[unit.family].unit
+
+
+def parse_text(written: str) -> str | Problem:
+    """A text without control, direction or surrogate characters, of bounded length."""
+    stripped = written.strip()
+    if len(stripped) > TEXT_LENGTH_MAX:
+        return Problem(
+            reason=Reason.CELL_TOO_LONG, found=str(len(stripped)), needed=str(TEXT_LENGTH_MAX)
+        )
+    bad = _UNWRITABLE.search(stripped)
+    if bad is not None:
+        return Problem(reason=Reason.CONTROL_CHARACTER, found=f"U+{ord(bad.group()):04X}")
+    return stripped
+
+
+def parse_evidence(written: str) -> tuple[str, ...] | Problem:
+    """SHA-256 hashes separated by blanks or semicolons, sorted, each once.
+
+    >>> parse_evidence("")
+    ()
+    """
+    hashes = written.lower().replace(";", " ").replace("；", " ").split()
+    for item in hashes:
+        if not _HASH.match(item):
+            return Problem(reason=Reason.HASH_INVALID, found=item[:40])
+    if len(hashes) > EVIDENCE_MAX:
+        return Problem(
+            reason=Reason.OUT_OF_RANGE, found=f"{len(hashes)} hashes", needed=f"{EVIDENCE_MAX}"
+        )
+    return tuple(sorted(set(hashes)))
+
+
+def parse_word(written: str, words: dict[str, str], *, otherwise: str) -> str | Problem:
+    """One of a closed list, in English or by its Chinese name; `otherwise` where empty.
+
+    >>> parse_word("合理保证", {"合理保证": "reasonable"}, otherwise="none")
+    'reasonable'
+    """
+    stripped = written.strip()
+    if not stripped:
+        return otherwise
+    lowered = stripped.lower()
+    if lowered in words.values():
+        return lowered
+    if stripped in words:
+        return words[stripped]
+    return Problem(
+        reason=Reason.WORD_UNKNOWN,
+        found=stripped[:40],
+        needed=", ".join(dict.fromkeys(words.values())),
+    )

@@ -1,0 +1,215 @@
+"""Reads what happened to a loan: the document of an event, and whether it fits those before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from carbonstep.domain.loan.event import (
+    ARREARS,
+    REPAYMENTS,
+    LoanEvent,
+    LoanEventKind,
+    events_standing,
+    superseded_by,
+)
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.reading.amount import read_yuan
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Reason
+from carbonstep.reading.reading import Reading
+
+REASON_LENGTH_MAX = 500
+EVENTS_MAX = 2_000
+"""Events of one loan: each is priced anew with the whole life."""
+
+_ID_LENGTH_MAX = 64
+_ALWAYS = ("kind", "received_on", "supersedes", "reason")
+_OF_KIND = {
+    LoanEventKind.DRAWDOWN: ("on", "amount"),
+    LoanEventKind.PREPAYMENT: ("on", "amount", "notified_on"),
+    LoanEventKind.PAYOFF: ("on", "notified_on"),
+    LoanEventKind.OVERDUE: ("on", "amount", "until"),
+    LoanEventKind.MISUSE: ("on", "amount", "until"),
+    LoanEventKind.WITHDRAWN: (),
+}
+_NEEDED = ("on", "amount")
+_KEYS = ("on", "amount", "until", "notified_on")
+
+
+def read_loan_event(
+    reading: Reading, node: Node, *, loan: Loan, held: Sequence[LoanEvent], as_of: date
+) -> LoanEvent | None:
+    """The event in a document, or None once something wrong with it is noted.
+
+    The document is {kind, on, amount (yuan), until, notified_on, received_on, supersedes, reason}.
+    `held` are the loan's events so far, superseded ones too, and `as_of` is the business date:
+    the day of receipt where none is given, and the last it may be. Drawdowns and repayments may
+    be agreed for a day to come; what is overdue or misused is so by then.
+
+    Errors: `loan_event_key`, `loan_event_future`, `prepayment_notice`, `repayment_overlaps`,
+    `loan_event_after_payoff`, `loan_event_unknown`, `loan_event_superseded`,
+    `loan_event_withdrawn`, and what is wrong with any document.
+    """
+    before = len(reading.problems)
+    parts = reading.mapping(node, required=("kind",), optional=(*_ALWAYS[1:], *_KEYS))
+    if "kind" not in parts:
+        return None
+    kind = reading.word(parts["kind"], LoanEventKind, otherwise=LoanEventKind.WITHDRAWN)
+    if len(reading.problems) > before:
+        return None
+    _check_keys(reading, node, parts, kind)
+    event = _event(reading, parts, loan=loan, kind=kind, as_of=as_of)
+    if len(reading.problems) == before:
+        _check_days(reading, node, parts, event, loan=loan, as_of=as_of)
+    if len(reading.problems) > before:
+        return None
+    named = next((other for other in held if other.event_id == event.supersedes), None)
+    if named is not None and kind is LoanEventKind.WITHDRAWN:
+        event = replace(event, on=named.on)
+    if all(other.event_id != event.event_id for other in held):
+        _check_superseded(reading, node, parts, event, named=named, held=held)
+        if len(reading.problems) == before:
+            _check_repayments(reading, node, event, held=held)
+    return event if len(reading.problems) == before else None
+
+
+def read_loan_events(
+    reading: Reading, node: Node, *, loan: Loan, as_of: date
+) -> tuple[LoanEvent, ...]:
+    """The events of a list, each in the light of those before it; problems are noted."""
+    found: list[LoanEvent] = []
+    items = reading.listing(node, of="events")
+    if len(items) > EVENTS_MAX:
+        needed = f"0–{EVENTS_MAX}"
+        reading.note(Reason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
+        return ()
+    for item in items:
+        event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of)
+        if event is not None and all(event.event_id != other.event_id for other in found):
+            found.append(event)
+    return tuple(found)
+
+
+def _check_keys(
+    reading: Reading, node: Node, parts: Mapping[str, Node], kind: LoanEventKind
+) -> None:
+    """What the kind needs is there, and nothing else."""
+    taken = _OF_KIND[kind]
+    for key in _KEYS:
+        if key in parts and key not in taken:
+            needed = ", ".join((*taken, *_ALWAYS[1:]))
+            reading.note(Reason.LOAN_EVENT_KEY, parts[key], found=key, needed=needed)
+        elif key in _NEEDED and key in taken and key not in parts:
+            reading.note(Reason.KEY_MISSING, node, needed=key)
+    if kind is LoanEventKind.WITHDRAWN and "supersedes" not in parts:
+        reading.note(Reason.KEY_MISSING, node, needed="supersedes")
+    if "supersedes" in parts and "reason" not in parts:
+        reading.note(Reason.KEY_MISSING, node, needed="reason")
+
+
+def _event(
+    reading: Reading, parts: Mapping[str, Node], *, loan: Loan, kind: LoanEventKind, as_of: date
+) -> LoanEvent:
+    received_on = reading.date(parts["received_on"]) if "received_on" in parts else as_of
+    superseding = "supersedes" in parts
+    return LoanEvent(
+        loan_id=loan.loan_id,
+        kind=kind,
+        on=reading.date(parts["on"]) if "on" in parts else received_on,
+        amount_fen=read_yuan(reading, parts["amount"]) if "amount" in parts else None,
+        until=reading.date(parts["until"]) if "until" in parts else None,
+        notified_on=reading.date(parts["notified_on"]) if "notified_on" in parts else None,
+        received_on=received_on,
+        supersedes=reading.text(
+            parts.get("supersedes"),
+            needed="supersedes",
+            length_max=_ID_LENGTH_MAX,
+        ),
+        reason=reading.text(
+            parts.get("reason"),
+            needed="reason" if superseding else "",
+            length_max=REASON_LENGTH_MAX,
+        ),
+    )
+
+
+def _check_days(
+    reading: Reading,
+    node: Node,
+    parts: Mapping[str, Node],
+    event: LoanEvent,
+    *,
+    loan: Loan,
+    as_of: date,
+) -> None:
+    """The days of an event against each other, the business date and the contract's notice."""
+    if event.received_on > as_of:
+        found = event.received_on.isoformat()
+        at = parts.get("received_on", node)
+        reading.note(Reason.RECEIVED_FUTURE, at, found=found, needed=as_of.isoformat())
+    by_then = [("notified_on", event.notified_on)]
+    if event.kind in ARREARS:
+        by_then += [("on", event.on), ("until", event.until)]
+    for key, day in by_then:
+        if day is not None and day > event.received_on:
+            needed = event.received_on.isoformat()
+            reading.note(Reason.LOAN_EVENT_FUTURE, parts[key], found=day.isoformat(), needed=needed)
+    if event.until is not None and event.until <= event.on:
+        reading.note(Reason.PERIOD_EMPTY, parts["until"], found=f"{event.on} – {event.until}")
+    if event.kind in REPAYMENTS and event.on < loan.matures_on and loan.notice_days:
+        latest = event.on - timedelta(days=loan.notice_days)
+        if event.notified_on is None:
+            reading.note(Reason.KEY_MISSING, node, needed="notified_on")
+        elif event.notified_on > latest:
+            found, needed = event.notified_on.isoformat(), latest.isoformat()
+            reading.note(Reason.PREPAYMENT_NOTICE, parts["notified_on"], found=found, needed=needed)
+
+
+def _check_superseded(
+    reading: Reading,
+    node: Node,
+    parts: Mapping[str, Node],
+    event: LoanEvent,
+    *,
+    named: LoanEvent | None,
+    held: Sequence[LoanEvent],
+) -> None:
+    """What an event supersedes is there, stands, and is no withdrawal that is withdrawn."""
+    if not event.supersedes:
+        return
+    at = parts.get("supersedes", node)
+    newest = named.event_id if named is not None else ""
+    later = superseded_by(held)
+    while newest in later:
+        newest = later[newest]
+    if named is None:
+        reading.note(
+            Reason.LOAN_EVENT_UNKNOWN, at, found=event.supersedes[:40], needed=event.loan_id
+        )
+    elif newest != named.event_id:
+        reading.note(Reason.LOAN_EVENT_SUPERSEDED, at, found=named.event_id, needed=newest)
+    elif named.kind is event.kind is LoanEventKind.WITHDRAWN:
+        reading.note(Reason.LOAN_EVENT_WITHDRAWN, at, found=named.event_id)
+
+
+def _check_repayments(
+    reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
+) -> None:
+    """One repayment a day, and nothing from a payoff on. What is wrong is so of the event's day."""
+    if event.kind is LoanEventKind.WITHDRAWN:
+        return
+    at = node.part("on")
+    for other in events_standing((*held, event)):
+        if other.event_id == event.event_id:
+            continue
+        both = {event.kind, other.kind}
+        if both <= set(REPAYMENTS) and other.on == event.on:
+            reading.note(Reason.REPAYMENT_OVERLAPS, at, found=str(event.on), needed=other.event_id)
+            return
+        first, last = sorted(
+            (event, other), key=lambda e: (e.on, e.kind is not LoanEventKind.PAYOFF)
+        )
+        if first.kind is LoanEventKind.PAYOFF:
+            named = f"{other.event_id} ({other.on})"
+            reading.note(Reason.LOAN_EVENT_AFTER_PAYOFF, at, found=str(last.on), needed=named)
+            return

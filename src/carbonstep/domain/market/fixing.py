@@ -1,0 +1,66 @@
+"""Benchmark fixings: which rate was published on which day."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.units.rate import RateE4bp, percent_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixing:
+    """One published value of a benchmark; in use until the next publication.
+
+    `revision` is 0 as first recorded and counts the corrections of that index and day; a
+    correction takes the place of the revision before it and says why in `reason`.
+    """
+
+    index: BenchmarkIndex
+    published_on: date
+    rate_e4bp: RateE4bp
+    source: str = ""
+    revision: int = 0
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        assert (self.revision > 0) == bool(self.reason), "a correction, and it alone, says why"
+
+    def body(self) -> dict[str, Any]:
+        """The fixing as a fact: what is written into the log."""
+        body: dict[str, Any] = {
+            "index": self.index.value,
+            "published_on": self.published_on.isoformat(),
+            "rate_pct": percent_text(self.rate_e4bp),
+            "source": self.source,
+        }
+        if self.revision:
+            body |= {
+                "revision": self.revision,
+                "supersedes_revision": self.revision - 1,
+                "reason": self.reason,
+            }
+        return body
+
+
+class FixingTable:
+    """Fixings of every index, looked up by day; of an index and day the newest revision counts."""
+
+    def __init__(self, fixings: Iterable[Fixing]) -> None:
+        newest: dict[tuple[BenchmarkIndex, date], Fixing] = {}
+        for fixing in sorted(fixings, key=lambda f: (f.published_on, f.revision)):
+            newest[fixing.index, fixing.published_on] = fixing
+        self._by_index: dict[BenchmarkIndex, list[Fixing]] = {}
+        for fixing in newest.values():
+            self._by_index.setdefault(fixing.index, []).append(fixing)
+        self._days = {
+            index: [fixing.published_on for fixing in fixings]
+            for index, fixings in self._by_index.items()
+        }
+
+    def on(self, index: BenchmarkIndex, day: date) -> Fixing | None:
+        """The newest fixing published on or before `day`, or None before the first."""
+        position = bisect_right(self._days.get(index, []), day)
+        return self._by_index[index][position - 1] if position else None

@@ -1,0 +1,132 @@
+"""The interest of a loan's settlement periods: exact by day, rounded once when it is settled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.settlement import SettlementPeriod
+from carbonstep.units.day_count import part_units
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+from carbonstep.units.rate import PER_ONE, RateE4bp
+
+
+class PaymentStatus(StrEnum):
+    """Where a payment stands on the day one looks from.
+
+    Settled: its payment day has come. Due: all its days are over, but the payment day has not
+    come, or is provisional and so cannot be relied on. Accruing: its period holds the day.
+    Projected: it has not begun.
+    """
+
+    SETTLED = "settled"
+    DUE = "due"
+    ACCRUING = "accruing"
+    PROJECTED = "projected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestPart:
+    """The interest of days in a settlement period on which neither rate nor balance changes.
+
+    `units` are the days in the units of the loan's day count. `shown_fen` is the whole-fen amount
+    to display, chosen so that the parts add up to the amount settled. `projected`: the rate is not
+    known yet.
+    """
+
+    period: Period
+    principal_fen: Fen
+    all_in_e4bp: RateE4bp
+    units: int
+    units_a_year: int
+    shown_fen: Fen
+    projected: bool
+
+    @property
+    def days(self) -> int:
+        return self.period.days
+
+    @property
+    def exact_fen(self) -> Fraction:
+        """The interest of these days, unrounded: principal times rate times units over a year's."""
+        return Fraction(
+            self.principal_fen * self.all_in_e4bp * self.units, PER_ONE * self.units_a_year
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestPeriod:
+    """The interest of one settlement period, what it is made of, and where it stands.
+
+    `amount_fen` is what is paid or, where `capitalised`, added to the principal.
+    """
+
+    settlement: SettlementPeriod
+    parts: tuple[InterestPart, ...]
+    amount_fen: Fen
+    capitalised: bool
+    status: PaymentStatus
+
+    @property
+    def exact_fen(self) -> Fraction:
+        """The unrounded interest of the whole period."""
+        return sum((part.exact_fen for part in self.parts), Fraction(0))
+
+    @property
+    def projected(self) -> bool:
+        """Whether the amount rests on a benchmark that is not known yet."""
+        return any(part.projected for part in self.parts)
+
+
+def accrued_before(item: InterestPeriod, *, loan: Loan, day: date) -> Fraction:
+    """The unrounded interest of the period's days before `day`: what would be owed for it if the
+    loan were repaid on that day."""
+    accrued = Fraction(0)
+    for part in item.parts:
+        if part.period.end <= day:
+            accrued += part.exact_fen
+        elif part.period.start < day:
+            units = part_units(
+                loan.day_count,
+                part.period.start,
+                day,
+                period_start=item.settlement.period.start,
+                drawn_on=loan.drawn_on,
+            )
+            accrued += replace(part, units=units).exact_fen
+    return accrued
+
+
+def allocate(
+    total_fen: int, exact: Sequence[Fraction] | Sequence[int], *, per: int = 1
+) -> tuple[Fen, ...]:
+    """Whole-fen amounts for display, one for each exact part, that add up to `total_fen`.
+
+    The parts are in fen times `per`, `total_fen` is their rounded sum. By largest remainder: every
+    part is cut down to whole fen, and what is missing goes one fen each to the parts that lost
+    most, the earlier one where two lost alike. So no part is shown a whole fen or more off, and a
+    part that is whole already is shown as it is.
+
+    >>> allocate(2, [2, 2, 2], per=3)
+    (1, 1, 0)
+    """
+    cut = [part // per for part in exact]
+    missing = total_fen - sum(cut)
+    assert 0 <= missing <= len(cut), f"{total_fen} is not the rounded sum of {exact}"
+    by_loss = sorted(range(len(cut)), key=lambda place: cut[place] * per - exact[place])
+    raised = set(by_loss[:missing])
+    return tuple(Fen(whole + (place in raised)) for place, whole in enumerate(cut))
+
+
+def status_on(settlement: SettlementPeriod, as_of: date) -> PaymentStatus:
+    """Where the payment of a settlement period stands on `as_of`."""
+    if as_of < settlement.period.start:
+        return PaymentStatus.PROJECTED
+    if as_of < settlement.period.end:
+        return PaymentStatus.ACCRUING
+    if settlement.provisional or as_of < settlement.pays_on:
+        return PaymentStatus.DUE
+    return PaymentStatus.SETTLED

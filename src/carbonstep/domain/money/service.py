@@ -1,0 +1,359 @@
+"""A loan's whole life in money: interest of each settlement period, and every cash flow."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from carbonstep.domain.loan.event import REPAYMENTS, LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import NET_KINDS, DayOrder, Loan
+from carbonstep.domain.loan.settlement import SettlementPeriod, scheduled_days
+from carbonstep.domain.money.compile import flow_events, flow_terms
+from carbonstep.domain.money.fold import Accrual, Act, FlowRow, fold_flows
+from carbonstep.domain.money.interest import (
+    InterestPart,
+    InterestPeriod,
+    PaymentStatus,
+    allocate,
+    status_on,
+)
+from carbonstep.domain.rate.segment import RateSegment, until_day
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.money import Fen, yuan_text
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import WorkCalendar, calendar_named
+
+_DAY = timedelta(days=1)
+_NAMED = (Act.REPAY, Act.PREPAY)
+
+
+class CashFlowKind(StrEnum):
+    """What a cash flow is.
+
+    Capitalised: interest the contract adds to the principal. Deferred: what an instalment leaves
+    unpaid of the interest on its day, which stays in the principal.
+    """
+
+    DRAWDOWN = "drawdown"
+    INTEREST = "interest"
+    CAPITALISED = "capitalised"
+    DEFERRED = "deferred"
+    REPAYMENT = "repayment"
+    PREPAYMENT = "prepayment"
+    PAYOFF = "payoff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashFlow:
+    """Money that moves on a day, and the principal outstanding after it.
+
+    `nominal_on` is the contract's day, `on` the day it counts for interest, `pays_on` the day it is
+    paid. `amount_fen` is positive; `borrower_fen` has the sign. `projected`: it rests on a
+    benchmark not known yet.
+    """
+
+    kind: CashFlowKind
+    nominal_on: date
+    on: date
+    pays_on: date
+    provisional: bool
+    amount_fen: Fen
+    balance_fen: Fen
+    status: PaymentStatus
+    projected: bool
+
+    @property
+    def borrower_fen(self) -> Fen:
+        """The flow as the borrower's payment: positive is paid, negative is received.
+
+        Interest added to the principal moves no money. What is deferred is taken off the day's
+        interest, which is shown whole.
+        """
+        match self.kind:
+            case CashFlowKind.DRAWDOWN | CashFlowKind.DEFERRED:
+                return Fen(-self.amount_fen)
+            case CashFlowKind.CAPITALISED:
+                return Fen(0)
+            case _:
+                return self.amount_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serviced:
+    """A loan's life on one rate history: its segments, interest periods and cash flows.
+
+    `ends_on` is the day the last principal is repaid; the segments end there.
+    """
+
+    segments: tuple[RateSegment, ...]
+    interest: tuple[InterestPeriod, ...]
+    flows: tuple[CashFlow, ...]
+    ends_on: date
+
+    def balance_on(self, day: date) -> Fen:
+        """The principal outstanding at the end of a day; interest of that day runs on it."""
+        place = bisect_right(self.flows, day, key=lambda flow: flow.on)
+        return self.flows[place - 1].balance_fen if place else Fen(0)
+
+
+def service(
+    loan: Loan,
+    *,
+    periods: tuple[SettlementPeriod, ...],
+    segments: tuple[RateSegment, ...],
+    events: Sequence[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
+    lived: bool = True,
+) -> Serviced | Problem:
+    """Run a loan through the fold.
+
+    `segments` cover `periods`; `events` are those that stand. `lived` is False for a life on rates
+    the loan did not have: what was repaid early then repays at most what is outstanding.
+
+    Rounding: every payment of interest, and every fixed payment, to the fen, half away from zero;
+    nothing else.
+
+    Errors: `repayment_above_balance`, `drawdown_above_principal`, `loan_event_outside_life`.
+    """
+    assert segments[0].period.start == loan.drawn_on, "the rate is of this loan"
+    assert segments[-1].period.end == periods[-1].period.end, "the rate covers the periods"
+    problem = _check_events(loan, periods, events)
+    if problem is not None:
+        return problem
+    calendar = calendar_named(loan.interest.calendar, prc=calendar)
+    rows = fold_flows(
+        flow_terms(loan),
+        flow_events(loan, periods=periods, segments=segments, events=events, calendar=calendar),
+    )
+    problem = _check_repaid(loan, rows) if lived else None
+    if problem is not None:
+        return problem
+    days = _Days(loan, periods, segments, events, calendar)
+    interest: list[InterestPeriod] = []
+    flows: list[CashFlow] = []
+    for row in rows:
+        if row.event.act in (Act.INTEREST, Act.CAPITALISE) and row.accruals:
+            settlement = days.by_end.get(row.event.on) or _cut(periods, row.event.on)
+            interest.append(_interest(loan, row, settlement, days, as_of))
+        flow = _flow(loan, row, days, as_of)
+        if flow is not None:
+            flows.append(flow)
+    ends_on = max(flow.on for flow in flows)
+    return Serviced(
+        segments=until_day(segments, ends_on),
+        interest=tuple(interest),
+        flows=tuple(flows),
+        ends_on=ends_on,
+    )
+
+
+class _Days:
+    """What the days of a loan's life say of what is paid on them.
+
+    `by_end` has the settlement periods by the day they end on, `contract_days` the contract's own
+    days of repayments that moved without being settlement days.
+    """
+
+    __slots__ = ("_projected", "_starts", "by_end", "calendar", "contract_days", "projected_after")
+
+    def __init__(
+        self,
+        loan: Loan,
+        periods: tuple[SettlementPeriod, ...],
+        segments: Sequence[RateSegment],
+        events: Sequence[LoanEvent],
+        calendar: WorkCalendar,
+    ) -> None:
+        self.calendar = calendar
+        self.by_end = {period.period.end: period for period in periods}
+        for event in events:
+            settled = self.by_end.get(event.on)
+            if event.kind is LoanEventKind.PAYOFF and settled is not None:
+                # Who pays off pays the interest with it, also where its payment day would move.
+                self.by_end[event.on] = replace(settled, pays_on=event.on, provisional=False)
+        self.contract_days: dict[date, date] = {}
+        for contract_day, on in scheduled_days(loan, periods, calendar=calendar).items():
+            self.contract_days.setdefault(on, contract_day)
+        self._starts = [segment.period.start for segment in segments]
+        self._projected = [segment.projected for segment in segments]
+        self.projected_after = date.max
+        if loan.repayment.kind in NET_KINDS or loan.interest.capitalise_until is not None:
+            # What is repaid follows from the interest, and so from the rates before it.
+            starts = (s.period.start for s in segments if s.projected)
+            self.projected_after = next(starts, date.max)
+
+    def rests_on_projection(self, day: date) -> bool:
+        """Whether the rate of a day is not known yet."""
+        return self._projected[bisect_right(self._starts, day) - 1]
+
+
+def _check_events(
+    loan: Loan, periods: tuple[SettlementPeriod, ...], events: Sequence[LoanEvent]
+) -> Problem | None:
+    """Events outside the loan's days, and drawdowns beyond its principal."""
+    drawn = loan.drawn_at_first_fen
+    last = periods[-1].period.end
+    paid_off = min((e.on for e in events if e.kind is LoanEventKind.PAYOFF), default=last)
+    for event in events:
+        since, until = loan.drawn_on, last
+        if event.kind is LoanEventKind.OVERDUE:
+            # The last payment may be due, and so overdue, only on a working day after the last day.
+            until = max(last, periods[-1].pays_on)
+        elif event.kind is LoanEventKind.DRAWDOWN:
+            until = min(last, paid_off) - _DAY  # what is drawn on the last day is never repaid
+        elif event.kind in REPAYMENTS:
+            since += _DAY  # on the drawdown day nothing is outstanding yet
+        if not since <= event.on <= until:
+            return Problem(
+                reason=Reason.LOAN_EVENT_OUTSIDE_LIFE,
+                place=_place(event),
+                found=event.on.isoformat(),
+                needed=f"{since} – {until}",
+            )
+        if event.kind is LoanEventKind.DRAWDOWN:
+            drawn = Fen(drawn + (event.amount_fen or 0))
+            if drawn > loan.principal_fen:
+                return Problem(
+                    reason=Reason.DRAWDOWN_ABOVE_PRINCIPAL,
+                    place=_place(event),
+                    found=yuan_text(drawn),
+                    needed=yuan_text(loan.principal_fen),
+                )
+    return None
+
+
+def _place(event: LoanEvent) -> Place:
+    return Place(path=f"loan.events.{event.event_id}")
+
+
+def _check_repaid(loan: Loan, rows: Sequence[FlowRow]) -> Problem | None:
+    """Repayments of a named amount that find less than it outstanding.
+
+    What was repaid early shortens a contract's own schedule from its end, and what is not drawn by
+    then cannot be repaid: neither is a mistake.
+    """
+    early, drawn = False, 0
+    if not any(row.event.act in _NAMED for row in rows):
+        return None
+    for row in rows:
+        act = row.event.act
+        early = early or act in (Act.PREPAY, Act.CLOSE)
+        drawn += int(row.amount) if act is Act.DRAW else 0
+        whole = not early and drawn == loan.principal_fen
+        named = act is Act.PREPAY or (act is Act.REPAY and whole)
+        if named and row.amount != row.event.value:
+            return Problem(
+                reason=Reason.REPAYMENT_ABOVE_BALANCE,
+                place=Place(path=f"loan.repaid.{row.event.on}"),
+                found=yuan_text(int(row.event.value)),
+                needed=yuan_text(int(row.amount)),
+            )
+    return None
+
+
+def _cut(periods: tuple[SettlementPeriod, ...], on: date) -> SettlementPeriod:
+    """The period a payoff ends on its day."""
+    period = next(item for item in periods if item.period.start < on < item.period.end)
+    return replace(
+        period,
+        period=Period(period.period.start, on),
+        nominal_on=on,
+        pays_on=on,
+        provisional=False,
+        final=True,
+    )
+
+
+def _interest(
+    loan: Loan,
+    row: FlowRow,
+    settlement: SettlementPeriod,
+    days: _Days,
+    as_of: date,
+) -> InterestPeriod:
+    amount = Fen(int(row.amount))
+    accruals = row.accruals
+    shown: tuple[Fen, ...] = (amount,)
+    if len(accruals) > 1:
+        shown = allocate(amount, [int(a.by_units) for a in accruals], per=accruals[0].per)
+    return InterestPeriod(
+        settlement=settlement,
+        parts=tuple(
+            _part(loan, accrual, fen, days) for accrual, fen in zip(accruals, shown, strict=True)
+        ),
+        amount_fen=amount,
+        capitalised=row.event.act is Act.CAPITALISE,
+        status=status_on(settlement, as_of),
+    )
+
+
+def _part(loan: Loan, accrual: Accrual, shown: Fen, days: _Days) -> InterestPart:
+    return InterestPart(
+        period=Period(accrual.start, accrual.end),
+        principal_fen=Fen(int(accrual.base)),
+        all_in_e4bp=RateE4bp(int(accrual.rate)),
+        units=accrual.units,
+        units_a_year=loan.day_count.units_a_year,
+        shown_fen=shown,
+        projected=days.rests_on_projection(accrual.start),
+    )
+
+
+def _flow(loan: Loan, row: FlowRow, days: _Days, as_of: date) -> CashFlow | None:
+    """The cash flow of a row, or None where no money moves."""
+    kind = _kind(row, days.by_end)
+    if kind is None or not (row.amount or row.accruals):
+        return None
+    on = row.event.on
+    settlement = days.by_end.get(on)
+    moved = kind in (CashFlowKind.DRAWDOWN, CashFlowKind.PREPAYMENT, CashFlowKind.PAYOFF)
+    nominal_on = on if settlement is None else settlement.nominal_on
+    pays_on, provisional = on, False
+    if settlement is not None and not moved:
+        pays_on, provisional = settlement.pays_on, settlement.provisional
+        status = status_on(settlement, as_of)
+    else:
+        if row.event.act is Act.REPAY:
+            nominal_on = days.contract_days[on]
+            paid = days.calendar.adjust(nominal_on, loan.interest.business_day)
+            shifted = loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE
+            pays_on, provisional = on if shifted else paid.on, paid.provisional
+        over = pays_on <= as_of and not provisional
+        status = PaymentStatus.SETTLED if over else PaymentStatus.PROJECTED
+    by_rate = row.event.act in (Act.INSTALMENT, Act.PART, Act.CLOSE) and on > days.projected_after
+    return CashFlow(
+        kind=kind,
+        nominal_on=nominal_on,
+        on=on,
+        pays_on=pays_on,
+        provisional=provisional,
+        amount_fen=Fen(abs(int(row.amount)) if kind is CashFlowKind.DEFERRED else int(row.amount)),
+        balance_fen=Fen(int(row.principal)),
+        status=status,
+        projected=by_rate or any(days.rests_on_projection(a.start) for a in row.accruals),
+    )
+
+
+def _kind(row: FlowRow, by_end: dict[date, SettlementPeriod]) -> CashFlowKind | None:
+    match row.event.act:
+        case Act.DRAW:
+            return CashFlowKind.DRAWDOWN
+        case Act.INTEREST:
+            return CashFlowKind.INTEREST
+        case Act.CAPITALISE:
+            return CashFlowKind.CAPITALISED
+        case Act.PREPAY:
+            return CashFlowKind.PREPAYMENT
+        case Act.CLOSE:
+            settlement = by_end.get(row.event.on)
+            final = settlement is not None and settlement.final
+            return CashFlowKind.REPAYMENT if final else CashFlowKind.PAYOFF
+        case Act.INSTALMENT if row.amount < 0:
+            return CashFlowKind.DEFERRED
+        case Act.INSTALMENT | Act.PART | Act.REPAY:
+            return CashFlowKind.REPAYMENT
+        case _:
+            return None

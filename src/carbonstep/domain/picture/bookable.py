@@ -1,0 +1,96 @@
+"""Whether a loan can be lived with from its first day: it has a rate, and its payments fit."""
+
+from dataclasses import replace
+from datetime import date
+
+from carbonstep.domain.loan.loan import AtChange, Benchmark, Loan, RepaymentKind
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.service import CashFlowKind, Serviced
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.money import yuan_text
+from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+def check_bookable(
+    loan: Loan, *, fixings: FixingTable, calendar: WorkCalendar, as_of: date
+) -> Problem | None:
+    """What keeps a loan from being booked on `as_of`, seen over its whole life without carbon
+    steps.
+
+    Errors: `fixing_missing` where its benchmark had no fixing by the drawdown,
+    `repayment_above_balance`, `payment_below_interest`, `repaid_after_maturity`.
+    """
+    life = serviced_life(loan, (), fixings=fixings, events=(), calendar=calendar, as_of=as_of)
+    if isinstance(life, Problem):
+        return life
+    return check_first_payment(loan, life) or _check_maturity(loan, life, calendar)
+
+
+def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
+    """A fixed payment must cover the interest of the first period it is paid for, unless the
+    contract lets the rest be added to the principal. Errors: `payment_below_interest`."""
+    payment = loan.repayment.amount_fen
+    if (
+        payment is None
+        or loan.repayment.kind is not RepaymentKind.FIXED_PAYMENT
+        or loan.repayment.negative_amortisation
+    ):
+        return None
+    first_on = loan.repayment.first_on or loan.drawn_on
+    for period in life.interest:
+        if period.settlement.final:
+            break  # All is repaid there, whatever the payment.
+        if period.settlement.nominal_on >= first_on:
+            if payment >= period.amount_fen:
+                break
+            return Problem(
+                reason=Reason.PAYMENT_BELOW_INTEREST,
+                place=Place(path="loan.repayment.amount"),
+                found=yuan_text(payment),
+                needed=yuan_text(period.amount_fen),
+            )
+    return None
+
+
+def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Problem | None:
+    """Where a change may move the term, the contract's amount must repay the loan by maturity as
+    long as nothing changes: at the rate of the first day. Errors: `repaid_after_maturity`."""
+    amount = loan.repayment.amount_fen
+    if loan.repayment.at_change is not AtChange.TERM or amount is None:
+        return None
+    unchanged = replace(
+        loan,
+        benchmark=Benchmark(
+            index=BenchmarkIndex.FIXED,
+            every_months=None,
+            fixed_e4bp=life.segments[0].all_in_e4bp,
+        ),
+        spread_e4bp=RateE4bp(0),
+        rise_max_e4bp=None,
+        fall_max_e4bp=None,
+        floor_e4bp=None,
+        cap_e4bp=None,
+        rounding=None,
+    )
+    found = serviced_life(
+        unchanged,
+        (),
+        fixings=FixingTable(()),
+        events=(),
+        calendar=calendar,
+        as_of=loan.drawn_on,
+    )
+    if isinstance(found, Problem):
+        return found
+    last = max(flow.nominal_on for flow in found.flows if flow.kind is CashFlowKind.REPAYMENT)
+    if last <= loan.matures_on:
+        return None
+    return Problem(
+        reason=Reason.REPAID_AFTER_MATURITY,
+        place=Place(path="loan.repayment.amount"),
+        found=yuan_text(amount),
+        needed=last.isoformat(),
+    )

@@ -1,0 +1,138 @@
+"""What comes next for a loan: the report that is due, interest, repricing, label, maturity."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.tested_period import next_tested, periods_tested, report_due
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.domain.picture.pricing import Priced
+from carbonstep.domain.rate.repricing import repricing_days
+from carbonstep.domain.rulebook.rulebook import Rulebook, TestPeriod
+from carbonstep.units.period import period_name
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+class DueKind(StrEnum):
+    """What is due."""
+
+    REPORT = "report"
+    CERTIFICATE = "certificate"
+    STEP = "step"
+    INTEREST = "interest"
+    REPAYMENT = "repayment"
+    DRAWDOWN = "drawdown"
+    PREPAYMENT = "prepayment"
+    REPRICING = "repricing"
+    MATURITY = "maturity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing that is due: its kind, its day, and what it is about.
+
+    `about` is the test period of a report, the number of a certificate, the id of a decision, or
+    empty. `overdue` means the day has passed; `provisional` that the calendar may still move it.
+    """
+
+    kind: DueKind
+    on: date
+    about: str = ""
+    overdue: bool = False
+    provisional: bool = False
+
+
+def next_due(
+    rulebook: Rulebook,
+    loan: Loan,
+    evidence: Evidence,
+    priced: Priced,
+    *,
+    calendar: WorkCalendar,
+    as_of: date,
+) -> tuple[Due, ...]:
+    """The next thing of every kind, soonest first; overdue reports come before all."""
+    ends_on = priced.serviced.ends_on
+    if as_of >= ends_on:
+        return ()
+    found = [
+        *_reports(rulebook, loan, priced, calendar, as_of),
+        *_certificates(rulebook, evidence, priced, as_of),
+    ]
+    found += [
+        Due(kind=DueKind.STEP, on=d.effective_from, about=d.decision_id)
+        for d in priced.decisions
+        if d.effective_from > as_of
+    ]
+    settlement = next((i.settlement for i in priced.interest if i.settlement.pays_on > as_of), None)
+    if settlement is not None:
+        found.append(
+            Due(
+                kind=DueKind.INTEREST,
+                on=settlement.pays_on,
+                provisional=settlement.provisional,
+            )
+        )
+    for flows, kind in (
+        (CashFlowKind.REPAYMENT, DueKind.REPAYMENT),
+        (CashFlowKind.DRAWDOWN, DueKind.DRAWDOWN),
+        (CashFlowKind.PREPAYMENT, DueKind.PREPAYMENT),
+    ):
+        flow = next((f for f in priced.flows if f.kind is flows and f.pays_on > as_of), None)
+        if flow is not None and flow.on < ends_on:
+            found.append(Due(kind=kind, on=flow.pays_on, provisional=flow.provisional))
+    repricing = next((day for day in repricing_days(loan, until=ends_on) if day > as_of), None)
+    if repricing is not None:
+        found.append(Due(kind=DueKind.REPRICING, on=repricing))
+    last = max(priced.flows, key=lambda flow: flow.pays_on)
+    found.append(Due(kind=DueKind.MATURITY, on=last.pays_on, provisional=last.provisional))
+    return tuple(sorted(found, key=lambda d: (not d.overdue, d.on, d.kind)))
+
+
+def _reports(
+    rulebook: Rulebook, loan: Loan, priced: Priced, calendar: WorkCalendar, as_of: date
+) -> list[Due]:
+    if rulebook.test.period is TestPeriod.WHILE_VALID:
+        return []
+    newest = {decision.test_period: decision for decision in priced.decisions}
+    good = {
+        period
+        for period, decision in newest.items()
+        if not any(kpi.missing for kpi in decision.kpis)
+    }
+    waiting = [
+        period for period in periods_tested(rulebook, loan, until=as_of) if period not in good
+    ]
+    coming = next_tested(rulebook, loan, after=as_of)
+    if coming is not None and coming not in good:
+        waiting.append(coming)
+    found = []
+    for period in waiting:
+        due = report_due(rulebook, period, calendar=calendar)
+        found.append(
+            Due(
+                kind=DueKind.REPORT,
+                on=due.on,
+                about=period_name(period),
+                overdue=due.on < as_of,
+                provisional=due.provisional,
+            )
+        )
+    return found
+
+
+def _certificates(rulebook: Rulebook, evidence: Evidence, priced: Priced, as_of: date) -> list[Due]:
+    if rulebook.test.period is not TestPeriod.WHILE_VALID:
+        return []
+    used = {item.fact_id for decision in priced.decisions for item in decision.basis}
+    running = [
+        certificate
+        for certificate in evidence.certificates
+        if certificate.certificate_id in used and as_of in certificate.valid
+    ]
+    latest = max(running, key=lambda c: c.valid.end, default=None)
+    if latest is None:
+        return []
+    return [Due(kind=DueKind.CERTIFICATE, on=latest.valid.end, about=latest.number)]

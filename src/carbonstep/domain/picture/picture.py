@@ -1,0 +1,36 @@
+"""Everything one sees of a loan on a day, as known at a moment: what pages and reports show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger
+from carbonstep.domain.money.posting import Posting
+from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.due import Due
+from carbonstep.domain.picture.pricing import Priced
+from carbonstep.domain.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanPicture:
+    """A loan with its account, rulebook, evidence, price and what is due.
+
+    `as_of` is the business date looked at; `known` the number of log entries known then, None
+    where nothing is recorded (a quote). `postings` and `true_ups` are those made by `as_of`;
+    `pending` is what the next daily run would book. All are empty for a quote.
+    """
+
+    as_of: date
+    known: int | None
+    account: CarbonAccount
+    loan: Loan
+    rulebook: Rulebook
+    evidence: Evidence
+    priced: Priced
+    due: tuple[Due, ...]
+    postings: tuple[Posting, ...] = ()
+    true_ups: tuple[TrueUp, ...] = ()
+    pending: Ledger = NOTHING_BOOKED

@@ -1,0 +1,129 @@
+"""The whole line for one loan: decisions to carbon steps, rates and a life in money."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.event import LoanEvent, events_standing
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.benefit import Benefit, benefit
+from carbonstep.domain.money.interest import InterestPeriod
+from carbonstep.domain.money.life import both_lives
+from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
+from carbonstep.domain.money.service import CashFlow, Serviced
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rate.segment import RateSegment
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.problem import Problem
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """A loan priced over its whole life, as one sees it on `as_of`.
+
+    `plain` is the life of the same loan without carbon steps; `events` are those that stand.
+    """
+
+    loan: Loan
+    as_of: date
+    events: tuple[LoanEvent, ...]
+    decisions: tuple[Decision, ...]
+    serviced: Serviced
+    plain: Serviced
+    penalties: tuple[PenaltyLine, ...]
+
+    @property
+    def segments(self) -> tuple[RateSegment, ...]:
+        return self.serviced.segments
+
+    @property
+    def interest(self) -> tuple[InterestPeriod, ...]:
+        return self.serviced.interest
+
+    @property
+    def flows(self) -> tuple[CashFlow, ...]:
+        return self.serviced.flows
+
+    @property
+    def benefit(self) -> Benefit:
+        return benefit(self.serviced, self.plain, as_of=self.as_of)
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """The decision of this id, or None (an empty id: before the first decision)."""
+        return next((d for d in self.decisions if d.decision_id == decision_id), None)
+
+
+def price(
+    rulebook: Rulebook,
+    loan: Loan,
+    evidence: Evidence,
+    *,
+    fixings: FixingTable,
+    events: Iterable[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
+) -> Priced | Problem:
+    """Decide and price from facts alone: what a quote, a what-if and a recalculation share.
+
+    Errors: those of `serviced_life`.
+    """
+    decisions = decide_all(rulebook, loan, evidence, calendar=calendar, as_of=as_of)
+    return price_decided(
+        loan, decisions, fixings=fixings, events=events, calendar=calendar, as_of=as_of
+    )
+
+
+def price_decided(
+    loan: Loan,
+    decisions: Sequence[Decision],
+    *,
+    fixings: FixingTable,
+    events: Iterable[LoanEvent],
+    calendar: WorkCalendar,
+    as_of: date,
+) -> Priced | Problem:
+    """Price a loan on decisions already made, in the order they were announced.
+
+    Errors: those of `serviced_life`.
+    """
+    standing = events_standing(events)
+    lives = both_lives(
+        loan,
+        carbon_steps(decisions),
+        fixings=fixings,
+        events=standing,
+        calendar=calendar,
+        as_of=as_of,
+    )
+    if isinstance(lives, Problem):
+        return lives
+    serviced, plain = lives
+    return Priced(
+        loan=loan,
+        as_of=as_of,
+        events=standing,
+        decisions=tuple(decisions),
+        serviced=serviced,
+        plain=plain,
+        penalties=penalty_lines(loan, serviced.segments, standing, as_of=as_of),
+    )
+
+
+def carbon_steps(decisions: Iterable[Decision]) -> tuple[CarbonStep, ...]:
+    """What decisions do to the rate, in the order given."""
+    return tuple(
+        CarbonStep(
+            decision_id=decision.decision_id,
+            test_period=decision.test_period,
+            order=order,
+            effective_from=decision.effective_from,
+            effective_to=decision.effective_to,
+            total_e4bp=decision.total_e4bp,
+        )
+        for order, decision in enumerate(decisions)
+    )

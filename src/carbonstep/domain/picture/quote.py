@@ -1,0 +1,198 @@
+"""Reads a self-contained quote document: everything a price rests on, in one place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.intake.evidence_document import read_evidence
+from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.read import read_loan
+from carbonstep.domain.loan.read_event import read_loan_events
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.amount import RATE_PERCENT_MAX
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.reading import Reading
+from carbonstep.units.business_date import business_date_at
+from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_percent
+
+QUOTE_LOAN_ID = "quote"
+QUOTE_ACCOUNT_ID = "quote:borrower"
+
+FindRulebook = Callable[[Node], Rulebook | tuple[Problem, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteDocument:
+    """What a quote asks for. `known_on` limits what counts to what was there by that day.
+
+    `fixings` is None where the document leaves them to the engine. `events` are what happened to
+    the loan, corrected ones too.
+    """
+
+    as_of: date
+    known_on: date | None
+    rulebook: Rulebook
+    loan: Loan
+    evidence: Evidence
+    fixings: tuple[Fixing, ...] | None
+    events: tuple[LoanEvent, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def view_on(self) -> date:
+        """The day whose knowledge counts: the business date, or earlier."""
+        return self.as_of if self.known_on is None else min(self.as_of, self.known_on)
+
+
+def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tuple[Problem, ...]:
+    """The quote document in a node, or everything that is wrong with it.
+
+    A rulebook given as a mapping is read in place; a name is looked up by `find_rulebook`.
+    """
+    reading = Reading()
+    parts = reading.mapping(
+        node,
+        required=("as_of", "rulebook", "loan"),
+        optional=("reports", "certificates", "fixings", "events", "known_at"),
+    )
+    if any(name not in parts for name in ("as_of", "rulebook", "loan")):
+        return tuple(reading.problems)
+    as_of = reading.date(parts["as_of"])
+    known_on = _known_on(reading, parts["known_at"]) if "known_at" in parts else None
+    rulebook = _rulebook(reading, parts["rulebook"], find_rulebook)
+    if rulebook is None:
+        return tuple(reading.problems)
+    _check_named_rulebook(reading, parts["loan"], rulebook)
+    loan = read_loan(
+        reading,
+        parts["loan"],
+        rulebook=rulebook,
+        account_id=QUOTE_ACCOUNT_ID,
+        loan_id=QUOTE_LOAN_ID,
+    )
+    account_id = QUOTE_ACCOUNT_ID if loan is None else loan.account_id
+    evidence, warnings = read_evidence(
+        reading,
+        reports=parts.get("reports"),
+        certificates=parts.get("certificates"),
+        held=Evidence(),
+        account_id=account_id,
+        as_of=as_of,
+    )
+    if loan is not None:
+        loan = _with_product(reading, parts["loan"], loan, rulebook, evidence)
+    fixings = _fixings(reading, parts["fixings"]) if "fixings" in parts else None
+    events: tuple[LoanEvent, ...] = ()
+    if "events" in parts and loan is not None:
+        events = read_loan_events(reading, parts["events"], loan=loan, as_of=as_of)
+    if reading.problems or loan is None:
+        return tuple(reading.problems)
+    return QuoteDocument(
+        as_of=as_of,
+        known_on=known_on,
+        rulebook=rulebook,
+        loan=loan,
+        evidence=evidence,
+        fixings=fixings,
+        events=events,
+        warnings=warnings,
+    )
+
+
+def _known_on(reading: Reading, node: Node) -> date | None:
+    """A day, or an instant (UTC unless it says otherwise), whose business date counts."""
+    written = reading.text(node)
+    if "T" not in written:
+        return reading.date(node)
+    try:
+        return business_date_at(datetime.fromisoformat(written))
+    except (ValueError, OverflowError):
+        reading.note(Reason.DATE_INVALID, node, found=written[:40], needed="2025-04-15T00:00:00Z")
+        return None
+
+
+def _with_product(
+    reading: Reading, node: Node, loan: Loan, rulebook: Rulebook, evidence: Evidence
+) -> Loan:
+    """The loan with the one product its reports are of, where it does not name the product."""
+    products = {report.product_id for report in evidence.reports if report.product_id}
+    if loan.product_id or not products or not any(kpi.product for kpi in rulebook.kpis):
+        return loan
+    if len(products) > 1:
+        reading.note(Reason.KEY_MISSING, node, needed="product_id")
+        return loan
+    return replace(loan, product_id=products.pop())
+
+
+def _check_named_rulebook(reading: Reading, loan: Node, rulebook: Rulebook) -> None:
+    """A loan that names a rulebook itself must name the quote's."""
+    named = dict(loan.entries or ()).get("rulebook")
+    if named is None or named.scalar is None:
+        return
+    if named.scalar.strip() not in (str(rulebook.ref), rulebook.rulebook_id):
+        reading.note(
+            Reason.OTHER_RULEBOOK, named, found=named.scalar[:60], needed=str(rulebook.ref)
+        )
+
+
+def _rulebook(reading: Reading, node: Node, find: FindRulebook) -> Rulebook | None:
+    found = find(node) if node.entries is None else read_rulebook(node)
+    if isinstance(found, Rulebook):
+        return found
+    reading.problems.extend(found)
+    return None
+
+
+def _fixings(reading: Reading, node: Node) -> tuple[Fixing, ...]:
+    found: dict[tuple[str, date], Fixing] = {}
+    for item in reading.listing(node, of="fixings"):
+        parts = reading.mapping(
+            item, required=("index", "published_on", "rate_pct"), optional=("source",)
+        )
+        if len(parts) < 3:
+            continue
+        index = reading.word(parts["index"], BenchmarkIndex, otherwise=BenchmarkIndex.LPR_1Y)
+        rate = rate_from_percent(reading.decimal(parts["rate_pct"]))
+        if rate is None:
+            reading.note(
+                Reason.TOO_MANY_DECIMALS,
+                parts["rate_pct"],
+                found=parts["rate_pct"].scalar or "",
+                needed="6",
+            )
+        elif not -RATE_PERCENT_MAX * PER_PERCENT <= rate <= RATE_PERCENT_MAX * PER_PERCENT:
+            reading.note(
+                Reason.OUT_OF_RANGE,
+                parts["rate_pct"],
+                found=parts["rate_pct"].scalar or "",
+                needed=f"±{RATE_PERCENT_MAX} %",
+            )
+        fixing = Fixing(
+            index=index,
+            published_on=reading.date(parts["published_on"]),
+            rate_e4bp=rate or RateE4bp(0),
+            source=reading.text(parts.get("source")),
+        )
+        key = (index.value, fixing.published_on)
+        if key in found and found[key].rate_e4bp != fixing.rate_e4bp:
+            reading.note(
+                Reason.FIXING_TWICE, parts["rate_pct"], found=fixing.published_on.isoformat()
+            )
+        found[key] = fixing
+    return tuple(found.values())
+
+
+def known_events(events: tuple[LoanEvent, ...], *, by: date) -> tuple[LoanEvent, ...]:
+    """The events received on or before a day."""
+    return tuple(event for event in events if event.received_on <= by)
+
+
+def known_fixings(fixings: tuple[Fixing, ...], *, by: date) -> tuple[Fixing, ...]:
+    """The fixings published on or before a day."""
+    return tuple(fixing for fixing in fixings if fixing.published_on <= by)

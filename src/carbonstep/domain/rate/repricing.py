@@ -1,0 +1,120 @@
+"""When a loan takes up its benchmark anew, and which fixing then counts."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from carbonstep.domain.loan.loan import Loan, RepricingAnchor
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.rate.rate_step import ContractRate, contract_rate
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.period import Period, add_months
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkPeriod:
+    """The days from one repricing to the next, and the contract rate that holds on them.
+
+    `fixing_published_on` is None for a fixed rate. A period is `projected` when it is repriced
+    only after the day one looks from: the newest fixing of that day stands in for the coming one.
+    """
+
+    period: Period
+    contract: ContractRate
+    fixing_published_on: date | None
+    projected: bool
+
+
+def repricing_days(loan: Loan, *, until: date) -> tuple[date, ...]:
+    """The drawdown day and every repricing day after it, in order, all before `until`.
+
+    Counted from the drawdown day, each day is the original day of the month, clipped where the
+    month is shorter, so that a clipped day does not pull the later ones along. Counted from
+    1 January, they are the first days of calendar months, quarters, half years or years after
+    drawdown. An anchor day of the contract is the first of them. Repricing days are contract
+    dates and are not moved to working days. A fixed rate is taken once, at drawdown.
+    """
+    every = loan.benchmark.every_months
+    if loan.benchmark.index is BenchmarkIndex.FIXED or every is None:
+        return (loan.drawn_on,)
+    match loan.benchmark.anchor:
+        case RepricingAnchor.DRAWDOWN:
+            anchor = loan.drawn_on
+        case RepricingAnchor.JANUARY_FIRST:
+            anchor = date(loan.drawn_on.year, 1, 1)
+        case anchor:
+            pass
+    # No cycle can start in a month after the last one's, which bounds the count and the calendar.
+    months = (until.year - anchor.year) * 12 + until.month - anchor.month
+    cycle = (add_months(anchor, count) for count in range(0, months + 1, every))
+    return (loan.drawn_on, *(day for day in cycle if loan.drawn_on < day < until))
+
+
+def next_publication_on(published_on: date, calendar: WorkCalendar) -> date:
+    """The day the LPR after this one is published: the next 20th, or the working day after it.
+
+    Source: PBoC announcement 2019 No. 15.
+
+    >>> from carbonstep.units.work_calendar import prc_calendar
+    >>> next_publication_on(date(2026, 8, 20), prc_calendar())
+    datetime.date(2026, 9, 20)
+    """
+    nominal = published_on.replace(day=20)
+    if published_on >= nominal:
+        nominal = add_months(nominal, 1)
+    return calendar.on_or_after(nominal).on
+
+
+def benchmark_periods(
+    loan: Loan, *, until: date, fixings: FixingTable, calendar: WorkCalendar, as_of: date
+) -> tuple[BenchmarkPeriod, ...] | Problem:
+    """The contract rate from drawdown to `until`, as one sees it on `as_of`.
+
+    On a repricing day the newest fixing published on or before it counts; with a fixing lag, on or
+    before the working day so many days ahead of it. For a repricing day after `as_of` the newest
+    fixing published on or before `as_of` stands in and the period is projected; so is the first
+    period of a loan drawn only after `as_of`, and one for which a newer fixing must have been
+    published by then that is not known.
+
+    Errors: `fixing_missing` where nothing had been published by then.
+    """
+    index, fixed = loan.benchmark.index, loan.benchmark.fixed_e4bp
+    if fixed is not None:
+        whole = BenchmarkPeriod(
+            period=Period(loan.drawn_on, until),
+            contract=contract_rate(loan, fixed, None),
+            fixing_published_on=None,
+            projected=False,
+        )
+        return (whole,)
+    periods: list[BenchmarkPeriod] = []
+    for start, end in pairwise((*repricing_days(loan, until=until), until)):
+        fixed_on = _fixed_on(loan, start, calendar)
+        looked_up_on = min(fixed_on, as_of)
+        fixing = fixings.on(index, looked_up_on)
+        if fixing is None:
+            return Problem(
+                reason=Reason.FIXING_MISSING,
+                place=Place(path="loan.benchmark"),
+                found=index.value,
+                needed=looked_up_on.isoformat(),
+            )
+        assert fixing.published_on <= looked_up_on, "a fixing counts only once it is published"
+        previous = periods[-1].contract.rate_e4bp if periods else None
+        periods.append(
+            BenchmarkPeriod(
+                period=Period(start, end),
+                contract=contract_rate(loan, fixing.rate_e4bp, previous),
+                fixing_published_on=fixing.published_on,
+                projected=fixed_on > as_of
+                or next_publication_on(fixing.published_on, calendar) <= fixed_on,
+            )
+        )
+    return tuple(periods)
+
+
+def _fixed_on(loan: Loan, day: date, calendar: WorkCalendar) -> date:
+    lag = loan.benchmark.fixing_lag
+    return calendar.working_days_before(day, lag).on if lag else day

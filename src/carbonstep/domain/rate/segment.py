@@ -1,0 +1,157 @@
+"""The all-in rate of a loan over its life, as half-open segments that keep each component apart."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.rate.carbon_step import CarbonStep, change_days, step_on
+from carbonstep.domain.rate.rate_step import RateOperation, RateStep, all_in_steps, has_step
+from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
+from carbonstep.reading.problem import Problem
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import WorkCalendar
+
+
+class Bound(StrEnum):
+    """Which bound of the all-in rate holds, if any."""
+
+    NONE = ""
+    FLOOR = "floor"
+    CAP = "cap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateSegment:
+    """Days on which no component of the rate changes.
+
+    `steps` are the operations that made the rate, in their order; the last one has the all-in
+    rate. `benchmark_e4bp` is the benchmark after its floor and multiplier. `decision_id` is empty
+    before the first decision, when the carbon component is zero. `projected`: the benchmark is
+    only known once it is repriced.
+    """
+
+    period: Period
+    benchmark_index: BenchmarkIndex
+    benchmark_e4bp: RateE4bp
+    fixing_published_on: date | None
+    spread_e4bp: RateE4bp
+    carbon_e4bp: RateE4bp
+    decision_id: str
+    all_in_e4bp: RateE4bp
+    steps: tuple[RateStep, ...]
+    projected: bool
+
+    def __post_init__(self) -> None:
+        assert self.steps[-1].after_e4bp == self.all_in_e4bp, "the last step has the all-in rate"
+
+    @property
+    def components(self) -> tuple[RateE4bp, RateE4bp, RateE4bp]:
+        """Benchmark, spread and carbon; they add up to the all-in rate unless it is bounded."""
+        return self.benchmark_e4bp, self.spread_e4bp, self.carbon_e4bp
+
+    @property
+    def bounded(self) -> Bound:
+        """Which bound of the all-in rate holds."""
+        if has_step(self.steps, RateOperation.FLOOR):
+            return Bound.FLOOR
+        return Bound.CAP if has_step(self.steps, RateOperation.CAP) else Bound.NONE
+
+
+def rate_segments(
+    loan: Loan,
+    *,
+    until: date,
+    fixings: FixingTable,
+    steps: Sequence[CarbonStep],
+    calendar: WorkCalendar,
+    as_of: date,
+) -> tuple[RateSegment, ...] | Problem:
+    """The rate from drawdown to `until`, cut at repricing days and where the carbon step changes.
+
+    `as_of` is the day one looks from: later repricings are projected. Steps already announced
+    count on their days, also beyond `as_of`. The order of `steps` does not matter. Neighbouring
+    segments that rest on the same fixing and the same decision are one.
+
+    Errors: `fixing_missing`.
+    """
+    benchmarks = benchmark_periods(
+        loan, until=until, fixings=fixings, calendar=calendar, as_of=as_of
+    )
+    if isinstance(benchmarks, Problem):
+        return benchmarks
+    changes = change_days(steps)
+    segments: list[RateSegment] = []
+    for benchmark in benchmarks:
+        inside = (day for day in changes if benchmark.period.start < day < benchmark.period.end)
+        for start, end in pairwise((benchmark.period.start, *inside, benchmark.period.end)):
+            segment = _segment(loan, Period(start, end), benchmark, step_on(steps, start))
+            if segments and _rest_alike(segments[-1], segment):
+                joined = Period(segments[-1].period.start, end)
+                segments[-1] = replace(segment, period=joined)
+            else:
+                segments.append(segment)
+    assert segments[0].period.start == loan.drawn_on, "the life begins with its first segment"
+    assert segments[-1].period.end == until, "the life ends with its last segment"
+    return tuple(segments)
+
+
+def plain_e4bp(loan: Loan, segment: RateSegment) -> RateE4bp:
+    """The all-in rate of a segment's days without the carbon step."""
+    operations = [step.operation for step in segment.steps]
+    contract = segment.steps[operations.index(RateOperation.CARBON) - 1].after_e4bp
+    return all_in_steps(loan, contract, RateE4bp(0))[-1].after_e4bp
+
+
+def until_day(segments: Sequence[RateSegment], day: date) -> tuple[RateSegment, ...]:
+    """The segments up to but not including `day`, the last one cut there."""
+    return tuple(
+        segment
+        if segment.period.end <= day
+        else replace(segment, period=Period(segment.period.start, day))
+        for segment in segments
+        if segment.period.start < day
+    )
+
+
+def rate_on(segments: Sequence[RateSegment], day: date) -> RateSegment | None:
+    """The segment that holds `day`, or None before drawdown and once the loan is over."""
+    position = bisect_right(segments, day, key=lambda segment: segment.period.start)
+    found = segments[position - 1] if position else None
+    return found if found is not None and day in found.period else None
+
+
+def _rest_alike(one: RateSegment, other: RateSegment) -> bool:
+    """Whether two segments are the same but for their days."""
+    return (
+        one.decision_id == other.decision_id
+        and one.fixing_published_on == other.fixing_published_on
+        and one.projected == other.projected
+        and one.steps == other.steps
+    )
+
+
+def _segment(
+    loan: Loan, period: Period, benchmark: BenchmarkPeriod, step: CarbonStep | None
+) -> RateSegment:
+    carbon = RateE4bp(0) if step is None else step.total_e4bp
+    contract = benchmark.contract
+    steps = all_in_steps(loan, contract.rate_e4bp, carbon)
+    return RateSegment(
+        period=period,
+        benchmark_index=loan.benchmark.index,
+        benchmark_e4bp=contract.benchmark_e4bp,
+        fixing_published_on=benchmark.fixing_published_on,
+        spread_e4bp=loan.spread_e4bp,
+        carbon_e4bp=carbon,
+        decision_id="" if step is None else step.decision_id,
+        all_in_e4bp=steps[-1].after_e4bp,
+        steps=(*contract.steps, *steps),
+        projected=benchmark.projected,
+    )

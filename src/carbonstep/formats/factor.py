@@ -1,0 +1,142 @@
+"""The registry of emission factors, read from `factors.csv`."""
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from carbonstep.domain.account.factor import Factor, FactorRegistry
+from carbonstep.domain.intake.activity import ACTIVITY_FAMILIES
+from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.quantity import UNITS, Family, Unit
+
+COLUMNS = (
+    "factor_id",
+    "name_zh",
+    "name_en",
+    "category",
+    "geography",
+    "year",
+    "value",
+    "unit",
+    "source",
+    "source_year",
+    "confidence",
+)
+BYTES_MAX = 4_000_000
+
+_PUBLISHED = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_PARAMETERS = ("GJ/t", "tC/GJ", "ratio", "GJ/10^4Nm3")
+"""Units of parameters that emit nothing by themselves; they are kept for reference."""
+
+
+def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
+    """Read a file of factors: the registry, or every problem found. Values keep every digit."""
+    place = Place(file=path.name)
+    if not path.is_file():
+        return (Problem(reason=Reason.FILE_NOT_FOUND, place=place),)
+    with path.open("rb") as file:
+        data = file.read(BYTES_MAX + 1)
+    if len(data) > BYTES_MAX:
+        return (Problem(reason=Reason.FILE_TOO_LARGE, place=place, needed=f"{BYTES_MAX} bytes"),)
+    try:
+        written = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return (
+            Problem(
+                reason=Reason.ENCODING, place=place, found="another encoding", needed="gb18030"
+            ),
+        )
+    reader = csv.DictReader(StringIO(written, newline=""), restkey="")
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        return tuple(
+            Problem(reason=Reason.HEADER_MISSING, place=place, needed=name) for name in missing
+        )
+    problems: list[Problem] = []
+    factors: dict[str, Factor] = {}
+    for number, row in enumerate(reader, start=2):
+        factor = _factor(row, Place(file=path.name, row=number))
+        if isinstance(factor, Problem):
+            problems.append(factor)
+        elif factor.factor_id in factors:
+            problems.append(
+                Problem(
+                    reason=Reason.KEY_TWICE,
+                    place=Place(file=path.name, row=number, column="factor_id"),
+                    found=factor.factor_id,
+                )
+            )
+        else:
+            factors[factor.factor_id] = factor
+    if not factors and not problems:
+        return (Problem(reason=Reason.FILE_EMPTY, place=place),)
+    return tuple(problems) or FactorRegistry(factors.values())
+
+
+def _factor(row: Mapping[str, str | None], place: Place) -> Factor | Problem:
+    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    if not cells["factor_id"]:
+        return Problem(reason=Reason.VALUE_MISSING, place=place, needed="factor_id")
+    value = parse_decimal(
+        cells["value"], place=Place(file=place.file, row=place.row, column="value")
+    )
+    if isinstance(value, Problem):
+        return value
+    units = _units(cells["unit"])
+    if units is None:
+        return Problem(
+            reason=Reason.UNIT_UNKNOWN,
+            place=Place(file=place.file, row=place.row, column="unit"),
+            found=cells["unit"][:40],
+            needed="kgCO2/kWh, kgCO2e/kWh, tCO2/t, tCO2/GJ, " + ", ".join(_PARAMETERS),
+        )
+    return Factor(
+        factor_id=cells["factor_id"],
+        zh=cells["name_zh"],
+        en=cells["name_en"],
+        category=cells["category"],
+        region=cells["geography"],
+        year=int(cells["year"]) if _YEAR.match(cells["year"]) else 0,
+        value=value,
+        unit=cells["unit"],
+        emitted=units[0],
+        activity=units[1],
+        source=cells["source"],
+        published_on=_published_on(cells["source"], cells["source_year"]),
+        confidence=cells["confidence"],
+    )
+
+
+def _published_on(source: str, source_year: str) -> date | None:
+    """The last date the source's text names, else the end of its year, else unknown.
+
+    A source that was dated on one day and issued on a later one counts from the later.
+    """
+    days = []
+    for written in _PUBLISHED.findall(source):
+        try:
+            days.append(date.fromisoformat(written))
+        except ValueError:
+            continue
+    if days:
+        return max(days)
+    return date(int(source_year), 12, 31) if _YEAR.match(source_year) else None
+
+
+def _units(written: str) -> tuple[Unit | None, Unit | None] | None:
+    """What is emitted, and per what; (None, None) for a parameter, None for an unknown unit."""
+    if written in _PARAMETERS:
+        return None, None
+    above, _, below = written.partition("/")
+    below = below.replace("10^4Nm3", "10^4 Nm3")
+    emitted = UNITS[Family.CO2].get(above) or UNITS[Family.FOOTPRINT].get(above)
+    for family in ACTIVITY_FAMILIES:
+        activity = UNITS[family].get(below)
+        if emitted is not None and activity is not None:
+            return emitted, activity
+    return None

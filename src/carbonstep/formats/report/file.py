@@ -1,0 +1,263 @@
+"""Files of footprint reports: opened, checked as a whole, then read row by row.
+
+CSV, XLSX and JSON give the same rows; a mapping lets any other table give them too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.intake.column import TableKind
+from carbonstep.domain.intake.filing import Candidate, RejectedRow
+from carbonstep.formats.report.mapping import ColumnMapping
+from carbonstep.formats.report.sheet import ReportSheet, canonical_names, check_header, detect_kind
+from carbonstep.formats.table.json import document_rows
+from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
+from carbonstep.formats.table.read import TableStream, read_table
+from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.reading.problem import Place, Problem, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRefused:
+    """Something wrong with the file that came to light after its first rows.
+
+    It is the last thing a file gives, and no part of the file may then be kept, not even the rows
+    before it: what follows could not be read.
+    """
+
+    problems: tuple[Problem, ...]
+
+
+FileItem = Candidate | RejectedRow | FileRefused
+
+
+def open_report_file(
+    path: Path,
+    *,
+    kind: TableKind | None = None,
+    mapping: ColumnMapping | None = None,
+    encoding: str | None = None,
+    business_date: date,
+    registry: FactorRegistry,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> "ReportFile | tuple[Problem, ...]":
+    """Open a file of reports, or say what is wrong with the file as a whole.
+
+    `kind` is what the rows are; without it a workbook's sheets tell by their names, other files by
+    their columns. `business_date` is the day the reports are received on. Use the result as a
+    context manager: a process reads the file as long as it is open.
+    """
+    sheets: tuple[str, ...] = ()
+    if mapping is None:
+        sheets = (kind.value,) if kind is not None else tuple(TableKind)
+    elif mapping.sheet:
+        sheets = (mapping.sheet.lower(),)
+    stream = read_table(
+        path,
+        sheets=sheets,
+        encoding=encoding or (mapping.encoding if mapping is not None else None) or None,
+        limits=limits,
+    )
+    if isinstance(stream, Problem):
+        return (stream,)
+    file = ReportFile(
+        name=path.name,
+        rows=iter(stream),
+        stream=stream,
+        kind=kind,
+        mapping=mapping,
+        business_date=business_date,
+        registry=registry,
+    )
+    problems = file.start()
+    if problems:
+        file.close()
+        return problems
+    return file
+
+
+def open_report_document(
+    document: object,
+    *,
+    kind: TableKind | None = None,
+    business_date: date,
+    registry: FactorRegistry,
+    name: str = "document",
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> "ReportFile | tuple[Problem, ...]":
+    """The same for a JSON document that is parsed already, such as the body of a request."""
+    file = ReportFile(
+        name=name,
+        rows=document_rows(document, limits=limits),
+        stream=None,
+        kind=kind,
+        mapping=None,
+        business_date=business_date,
+        registry=registry,
+    )
+    return file.start() or file
+
+
+class ReportFile:
+    """An open file of reports. Each row gives a candidate or a rejected row, none is left out.
+
+    `sha256` is that of the file's bytes, empty for a document; `bytes_read` of `bytes_total` tells
+    how far the reading is.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        rows: Iterator[TextRow | Problem],
+        stream: TableStream | None,
+        kind: TableKind | None,
+        mapping: ColumnMapping | None,
+        business_date: date,
+        registry: FactorRegistry,
+    ) -> None:
+        self.name = name
+        self.mapping = mapping
+        self._rows = rows
+        self._stream = stream
+        self._kind = kind if mapping is None else mapping.kind
+        self._business_date = business_date
+        self._registry = registry
+        self._sheet: ReportSheet | None = None
+        self._sheet_name: str | None = None
+        self._object_sheets: dict[TableKind, ReportSheet] = {}
+
+    @property
+    def sha256(self) -> str:
+        return "" if self._stream is None else self._stream.sha256
+
+    @property
+    def bytes_total(self) -> int:
+        return 0 if self._stream is None else self._stream.bytes_total
+
+    @property
+    def bytes_read(self) -> int:
+        return 0 if self._stream is None else self._stream.bytes_read
+
+    def __enter__(self) -> "ReportFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads the file, whether or not all of it is read."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def locate(self, problem: Problem) -> Problem:
+        """A problem found later, in filing, with its column named as this file names it."""
+        column = problem.place.column
+        if self.mapping is None or column is None:
+            return problem
+        return replace(problem, place=replace(problem.place, column=self.mapping.source_of(column)))
+
+    def start(self) -> tuple[Problem, ...]:
+        """Look at the first row, so that a wrong header is known before anything is kept."""
+        first = next(self._rows, None)
+        if first is None:
+            return (Problem(reason=Reason.FILE_EMPTY, place=Place(file=self.name)),)
+        if isinstance(first, Problem):
+            return (self._in_file(first),)
+        if first.names is None:
+            return self._open_sheet(first)
+        self._rows = chain((first,), self._rows)
+        return ()
+
+    def __iter__(self) -> Iterator[FileItem]:
+        rows_seen = 0
+        for row in self._rows:
+            if isinstance(row, Problem):
+                yield FileRefused(problems=(self._in_file(row),))
+                return
+            if row.names is not None:
+                self._sheet = self._object_sheet(row)
+            elif self._sheet is None or row.sheet != self._sheet_name:
+                for outcome in self._finish_sheets():
+                    rows_seen += 1
+                    yield outcome
+                problems = self._open_sheet(row)
+                if problems:
+                    yield FileRefused(problems=problems)
+                    return
+                continue
+            assert self._sheet is not None, "a row follows its header"
+            for outcome in self._sheet.outcomes(row):
+                rows_seen += 1
+                yield outcome
+        for outcome in self._finish_sheets():
+            rows_seen += 1
+            yield outcome
+        if not rows_seen:
+            empty = Problem(reason=Reason.FILE_EMPTY, place=Place(file=self.name))
+            yield FileRefused(problems=(empty,))
+
+    def _in_file(self, problem: Problem) -> Problem:
+        return replace(problem, place=replace(problem.place, file=self.name))
+
+    def _finish_sheets(self) -> Iterator[Candidate | RejectedRow]:
+        for sheet in self._object_sheets.values():
+            yield from sheet.finish()
+        if self._sheet is not None:
+            yield from self._sheet.finish()
+
+    def _open_sheet(self, row: TextRow) -> tuple[Problem, ...]:
+        """Take a row as the header of a table; what is wrong with it."""
+        place = Place(file=self.name, sheet=row.sheet, row=row.number)
+        flaws = tuple(
+            flaw.problem(
+                place
+                if flaw.column == ROW_FLAW
+                else replace(place, column=row.cells[flaw.column][:80])
+            )
+            for flaw in row.flaws
+        )
+        if flaws:
+            return flaws
+        header = [name.strip() for name in row.cells]
+        kind = self._kind
+        if kind is None:
+            by_name = {kind.value: kind for kind in TableKind}
+            kind = by_name.get((row.sheet or "").strip().lower()) or detect_kind(header)
+        problems = check_header(header, kind=kind, mapping=self.mapping, place=place)
+        if not problems:
+            self._sheet_name = row.sheet
+            self._sheet = self._new_sheet(kind, place, header)
+        return problems
+
+    def _object_sheet(self, row: TextRow) -> ReportSheet:
+        """The table a JSON object belongs to: that of its kind; its keys are its own columns."""
+        kind = self._kind or detect_kind(row.names or ())
+        sheet = self._object_sheets.get(kind)
+        if sheet is None:
+            sheet = self._new_sheet(kind, Place(file=self.name), [])
+            self._object_sheets[kind] = sheet
+        return sheet
+
+    def _new_sheet(self, kind: TableKind, place: Place, header: list[str]) -> ReportSheet:
+        names = header if self.mapping is not None else canonical_names(header, kind)
+        return ReportSheet(
+            kind=kind,
+            place=replace(place, row=None),
+            header=header,
+            names=names,
+            mapping=self.mapping,
+            has_addresses=place.sheet is not None,
+            business_date=self._business_date,
+            registry=self._registry,
+        )

@@ -1,0 +1,61 @@
+"""Rejected rows as a CSV file: where, what was found, why, what to do, and the row as it was."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.formats.table.cell import safe_text
+from carbonstep.reading.problem import Problem
+
+HEADER = ("file", "sheet", "row", "column", "found", "code", "reason", "remedy")
+
+_CELL_PREFIX = "cell: "
+
+
+def write_rejections(to: Path | TextIO, rejected: Iterable[RejectedRow]) -> int:
+    """Write one line for each problem of each row; how many lines below the header.
+
+    The original cells stand to the right under the source's own column names, so that the row can
+    be mended and filed again. UTF-8 with byte order mark, so that spreadsheets show Chinese.
+    """
+    rows = list(rejected)
+    names: dict[str, None] = {}
+    for row in rows:
+        names.update(dict.fromkeys(row.source.header))
+    if isinstance(to, Path):
+        with to.open("w", encoding="utf-8-sig", newline="") as file:
+            return _write(file, rows, tuple(names))
+    return _write(to, rows, tuple(names))
+
+
+def _write(file: TextIO, rows: Sequence[RejectedRow], names: Sequence[str]) -> int:
+    writer = csv.writer(file)
+    writer.writerow([*HEADER, *(safe_text(f"{_CELL_PREFIX}{name}") for name in names)])
+    count = 0
+    for row in rows:
+        cells = dict(zip(row.source.header, row.source.values, strict=False))
+        original = [safe_text(cells.get(name, "")) for name in names]
+        for problem in row.problems:
+            writer.writerow([*problem_cells(problem), *original])
+            count += 1
+    return count
+
+
+def problem_cells(problem: Problem) -> list[str]:
+    """One problem as the cells under `HEADER`."""
+    place = problem.place
+    return [
+        safe_text(cell)
+        for cell in (
+            place.file or "",
+            place.sheet or "",
+            "" if place.row is None else str(place.row),
+            place.column or "",
+            problem.found,
+            problem.code,
+            problem.message,
+            problem.remedy,
+        )
+    ]

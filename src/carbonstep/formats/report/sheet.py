@@ -1,0 +1,287 @@
+"""One table of reports: its header row, then each row as a candidate or as a rejected row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.account.identifier import parse_account_id
+from carbonstep.domain.account.report import ReportKind
+from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
+from carbonstep.domain.intake.cell import parse_period
+from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRED, TableKind
+from carbonstep.domain.intake.filing import Candidate, RejectedRow, SourceRow
+from carbonstep.domain.intake.row import CheckedReport, report_from_row
+from carbonstep.formats.report.mapping import ColumnMapping
+from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.workbook import letter
+from carbonstep.reading.nearest import nearest
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.period import Period
+
+REPORT_KIND = {
+    TableKind.ORGANISATION: ReportKind.ORGANISATION,
+    TableKind.PRODUCT: ReportKind.PRODUCT,
+}
+
+Outcome = Candidate | RejectedRow
+
+
+class ReportSheet:
+    """Reads the rows of one table. `names` are the canonical columns in the order of the cells."""
+
+    def __init__(
+        self,
+        *,
+        kind: TableKind,
+        place: Place,
+        header: Sequence[str],
+        names: Sequence[str],
+        mapping: ColumnMapping | None,
+        has_addresses: bool,
+        business_date: date,
+        registry: FactorRegistry,
+    ) -> None:
+        self.kind = kind
+        self._place = place
+        self._header = tuple(header)
+        self._names = tuple(names)
+        self._mapping = mapping
+        self._mapped = None if mapping is None else mapping.reader(self._header)
+        self._has_addresses = has_addresses
+        self._business_date = business_date
+        self._registry = registry
+        self._first_row = True
+        self._groups: dict[tuple[str, Period], _Group] = {}
+
+    def outcomes(self, row: TextRow) -> Iterator[Outcome]:
+        """What a row comes to; nothing for the row of Chinese headings, or for an activity, whose
+        report is complete only at the table's end."""
+        is_first, self._first_row = self._first_row, False
+        if row.names is not None:
+            self._take_names(row.names)
+        if is_first and self._is_labels(row):
+            return
+        place = replace(self._place, row=row.number)
+        source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
+        cells = self._cells(row)
+        flaws = self._flaws(row, place)
+        flawed = {problem.place.column for problem in flaws}
+        if any(flaw.column == ROW_FLAW for flaw in row.flaws):
+            yield RejectedRow(source=source, problems=flaws)
+        elif isinstance(cells, tuple):
+            problems = tuple(replace(p, place=self._at(place, p.place.column)) for p in cells)
+            yield RejectedRow(source=source, problems=flaws + problems)
+        elif self.kind is TableKind.ACTIVITY:
+            self._add_activity(cells, place, source, flaws)
+        else:
+            checked = report_from_row(
+                cells,
+                kind=REPORT_KIND[self.kind],
+                place=place,
+                business_date=self._business_date,
+            )
+            if isinstance(checked, CheckedReport) and not flaws:
+                yield self._candidate(checked, source)
+            else:
+                found = () if isinstance(checked, CheckedReport) else checked
+                others = (p for p in self._located(found) if p.place.column not in flawed)
+                yield RejectedRow(source=source, problems=(*flaws, *others))
+
+    def _take_names(self, names: list[str]) -> None:
+        """A JSON object's keys are the columns of its row."""
+        if self._names != tuple(names):
+            self._header = self._names = tuple(names)
+
+    def finish(self) -> Iterator[Outcome]:
+        """What the activities of the table add up to."""
+        for group in self._groups.values():
+            yield from self._finish_group(group)
+        self._groups.clear()
+
+    def _is_labels(self, row: TextRow) -> bool:
+        """Whether this is the second heading row of the template, in Chinese."""
+        if self._mapping is not None or not any(row.cells):
+            return False
+        labels = NAME_BY_LABEL[self.kind]
+        return all(
+            labels.get(cell.strip()) == name
+            for cell, name in zip(row.cells, self._names, strict=False)
+            if cell.strip()
+        )
+
+    def _cells(self, row: TextRow) -> dict[str, str] | tuple[Problem, ...]:
+        if len(row.cells) != len(self._header):
+            return {}
+        if self._mapped is not None:
+            return self._mapped(row.cells)
+        return {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell}
+
+    def _flaws(self, row: TextRow, place: Place) -> tuple[Problem, ...]:
+        """What the file itself has wrong in cells that are used; other columns do not matter."""
+        found = []
+        for flaw in row.flaws:
+            if flaw.column == ROW_FLAW:
+                found.append(flaw.problem(place))
+            elif flaw.column < len(self._header) and self._is_used(flaw.column):
+                found.append(flaw.problem(self._at(place, self._header[flaw.column])))
+        if row.names is not None:
+            found += self._unknown_keys(place)
+        elif self._mapping is None:
+            for column, cell in enumerate(row.cells[: len(self._header)]):
+                if not self._header[column] and cell.strip():
+                    shown = letter(column) if self._has_addresses else str(column + 1)
+                    found.append(
+                        Problem(
+                            reason=Reason.HEADER_MISSING,
+                            place=replace(place, column=shown),
+                            needed="that names this cell",
+                        )
+                    )
+        return tuple(found)
+
+    def _unknown_keys(self, place: Place) -> list[Problem]:
+        known = COLUMN_NAMES[self.kind]
+        return [
+            Problem(
+                reason=Reason.KEY_UNKNOWN,
+                place=replace(place, column=name),
+                found=name[:40],
+                needed=close if (close := nearest(name, sorted(known))) in known else "account",
+            )
+            for name in self._names
+            if name not in known
+        ]
+
+    def _is_used(self, column: int) -> bool:
+        if self._mapping is None:
+            return bool(self._names[column])
+        return self._header[column] in self._mapping.source_columns
+
+    def _located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems with the columns named as the file names them, and the cell's address."""
+        return tuple(
+            replace(problem, place=self._at(problem.place, self._source_of(problem.place.column)))
+            for problem in problems
+        )
+
+    def _source_of(self, column: str | None) -> str | None:
+        if column is None:
+            return None
+        if self._mapping is not None:
+            return self._mapping.source_of(column)
+        return self._header[self._names.index(column)] if column in self._names else column
+
+    def _at(self, place: Place, column: str | None) -> Place:
+        if self._has_addresses and column in self._header:
+            column = f"{column} ({letter(self._header.index(column))}{place.row})"
+        return replace(place, column=column)
+
+    def _candidate(self, checked: CheckedReport, source: SourceRow) -> Candidate:
+        return Candidate(
+            source=source,
+            report=checked.report,
+            content_key=checked.report.content_key,
+            warnings=self._located(checked.warnings) if checked.warnings else (),
+        )
+
+    def _add_activity(
+        self, cells: dict[str, str], place: Place, source: SourceRow, flaws: tuple[Problem, ...]
+    ) -> None:
+        read = activity_from_row(
+            cells, place=place, business_date=self._business_date, registry=self._registry
+        )
+        flawed = {problem.place.column for problem in flaws}
+        account_id = parse_account_id(cells.get("account", ""))
+        period = parse_period(cells.get("period_from", ""), cells.get("period_to", ""))
+        alone = (f"row {place.row}", Period(date.min, date.max))
+        key = (
+            (account_id, period)
+            if isinstance(account_id, str) and isinstance(period, Period)
+            else alone
+        )
+        group = self._groups.setdefault(key, _Group())
+        group.sources.append(source)
+        if isinstance(read, Activity) and not flaws:
+            group.activities.append(read)
+            return
+        found = () if isinstance(read, Activity) else read
+        others = (p for p in self._located(found) if p.place.column not in flawed)
+        group.problems[place.row or 0] = (*flaws, *others)
+
+    def _finish_group(self, group: "_Group") -> Iterator[Outcome]:
+        if not group.problems:
+            checked = report_from_activities(group.activities)
+            if isinstance(checked, CheckedReport):
+                yield self._candidate(checked, group.sources[0])
+                return
+            for problem in self._located(checked):
+                row = problem.place.row or 0
+                group.problems[row] = (*group.problems.get(row, ()), problem)
+        bad_row = min(group.problems)
+        for source in group.sources:
+            problems = group.problems.get(source.place.row or 0)
+            if problems is None:
+                incomplete = Problem(
+                    reason=Reason.ROW_OF_REJECTED_REPORT, place=source.place, found=str(bad_row)
+                )
+                problems = (incomplete,)
+            yield RejectedRow(source=source, problems=problems)
+
+
+class _Group:
+    """The rows of one activity report: those that are right, and the problems of the others."""
+
+    __slots__ = ("activities", "problems", "sources")
+
+    def __init__(self) -> None:
+        self.sources: list[SourceRow] = []
+        self.activities: list[Activity] = []
+        self.problems: dict[int, tuple[Problem, ...]] = {}
+
+
+def canonical_names(header: Sequence[str], kind: TableKind) -> list[str]:
+    """The header with Chinese headings replaced by the names of columns; others as they are."""
+    labels = NAME_BY_LABEL[kind]
+    return [labels.get(name, name.lower().replace(" ", "_")) for name in header]
+
+
+def detect_kind(header: Sequence[str]) -> TableKind:
+    """What the rows under a header are: products have an id, activities a factor.
+
+    >>> detect_kind(["account", "product_id"]).value
+    'product'
+    """
+    for kind, telling in ((TableKind.PRODUCT, "product_id"), (TableKind.ACTIVITY, "factor_id")):
+        if telling in canonical_names(header, kind):
+            return kind
+    return TableKind.ORGANISATION
+
+
+def check_header(
+    header: Sequence[str], *, kind: TableKind, mapping: ColumnMapping | None, place: Place
+) -> tuple[Problem, ...]:
+    """What is wrong with a header row: columns missing, unknown, or there twice."""
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            return (Problem(reason=Reason.CSV_SEPARATOR, place=place, found=name),)
+    names = list(header) if mapping is not None else canonical_names(header, kind)
+    needed = REQUIRED[kind] if mapping is None else mapping.source_columns
+    found = [
+        Problem(reason=Reason.HEADER_MISSING, place=replace(place, column=name), needed=name)
+        for name in needed
+        if name not in names
+    ]
+    seen: set[str] = set()
+    for written, name in zip(header, names, strict=True):
+        at = replace(place, column=written[:80])
+        if name in seen and name and (mapping is None or name in needed):
+            found.append(Problem(reason=Reason.HEADER_TWICE, place=at, found=written[:80]))
+        seen.add(name)
+        if mapping is None and name and name not in COLUMN_NAMES[kind]:
+            close = nearest(name, sorted(COLUMN_NAMES[kind]))
+            shown = close if close in COLUMN_NAMES[kind] else "a column of the template"
+            found.append(
+                Problem(reason=Reason.HEADER_UNKNOWN, place=at, found=written[:80], needed=shown)
+            )
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""Cells of a spreadsheet as text, and what in a cell's text is refused."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from math import isfinite
+
+from carbonstep.formats.table.row import Flaw
+from carbonstep.reading.problem import Reason
+
+_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\t\r]|.*[\n\r][\s]*[=+\-@]", re.DOTALL)
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
+
+
+def safe_text(written: str) -> str:
+    """A text that a spreadsheet will not take for a formula; numbers stay as they are.
+
+    >>> safe_text("=1+1"), safe_text("-25"), safe_text("@x"), safe_text("plain")
+    ("'=1+1", '-25', "'@x", 'plain')
+    """
+    if _FORMULA.match(written) and not _NUMBER.match(written):
+        return f"'{written}"
+    return written
+
+
+DIGITS_KEPT = 15
+"""Significant digits a spreadsheet keeps of a number."""
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Control characters, and invisible ones that make two ids look like one."""
+
+
+def text_flaw(written: str) -> str | None:
+    """The first control character of a text, by its code point; blanks and line ends pass."""
+    bad = _CONTROL.search(written)
+    return None if bad is None else f"U+{ord(bad.group()):04X}"
+
+
+def half_character(written: str) -> str | None:
+    """The first half of a character (a lone surrogate), which no encoding can write."""
+    half = next((char for char in written if "\ud800" <= char <= "\udfff"), None)
+    return None if half is None else f"U+{ord(half):04X}"
+
+
+def number_text(number: int | float) -> str:
+    """The shortest text that stands for a number cell, in plain notation.
+
+    A spreadsheet stores numbers in binary; the shortest text that leads back to the same binary
+    number is what the person typed, as long as it had at most 15 digits.
+
+    >>> number_text(0.1), number_text(1e22), number_text(-2.50), number_text(5e-07)
+    ('0.1', '10000000000000000000000', '-2.5', '0.0000005')
+    """
+    plain = format(Decimal(repr(number)), "f")
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if plain in ("-0", "") else plain
+
+
+def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | None]:
+    """A cell's value as text, with what is wrong with it.
+
+    `data_type` is the workbook's: f formula, e error, n number, d date, b boolean, s text.
+    """
+    if value is None:
+        return "", None
+    if data_type == "f":
+        shown = str(getattr(value, "text", value))
+        return shown, Flaw(column, Reason.FORMULA, shown[:60])
+    if data_type == "e":
+        return str(value), Flaw(column, Reason.CELL_ERROR, str(value)[:20])
+    if isinstance(value, bool):
+        return ("true" if value else "false"), None
+    if isinstance(value, int | float):
+        if isinstance(value, float) and not isfinite(value):
+            return str(value), Flaw(column, Reason.NOT_FINITE, str(value))
+        plain = number_text(value)
+        if len(plain.lstrip("-0.").replace(".", "").rstrip("0")) > DIGITS_KEPT:
+            return plain[:80], Flaw(column, Reason.DIGITS_LOST, plain[:40])
+        return plain, None
+    if isinstance(value, datetime):
+        is_day = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
+        return (value.date().isoformat() if is_day else value.isoformat(" ")), None
+    if isinstance(value, date | time):
+        return value.isoformat(), None
+    if isinstance(value, timedelta):
+        return str(value), None
+    written = str(value)
+    bad = text_flaw(written)
+    return written, None if bad is None else Flaw(column, Reason.CONTROL_CHARACTER, bad)

@@ -1,0 +1,162 @@
+"""CSV text as rows of cells, with limits applied while reading."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from io import TextIOWrapper
+from itertools import pairwise
+from typing import BinaryIO
+
+from carbonstep.formats.table.cell import text_flaw
+from carbonstep.formats.table.limit import ReadLimits
+from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
+from carbonstep.reading.problem import Place, Problem, Reason
+
+_CHUNK = 1 << 20
+
+
+def csv_rows(
+    file: BinaryIO, *, encoding: str | None, limits: ReadLimits
+) -> Iterator[TextRow | Problem]:
+    """The rows of a CSV file that are not blank; a problem ends the reading.
+
+    The text is UTF-8, with or without byte order mark, unless `encoding` names another encoding.
+    A row must be as wide as the first one; blank cells beyond are forgiven.
+    """
+    wrong = check_encoding(file, encoding)
+    if wrong is not None:
+        yield wrong
+        return
+    written = TextIOWrapper(file, encoding=_codec(encoding), newline="")
+    csv.field_size_limit(limits.cell_characters_max)
+    reader = csv.reader(_lines(written, limits), strict=True)
+    width = 0
+    counted = 0
+    try:
+        for cells in reader:
+            if not any(cells) or not any(map(str.strip, cells)):
+                continue
+            counted += 1
+            if counted > limits.rows_max + 1:
+                yield Problem(
+                    reason=Reason.TOO_MANY_ROWS,
+                    place=Place(line=reader.line_num),
+                    found=f"line {reader.line_num}",
+                    needed=str(limits.rows_max),
+                )
+                return
+            if len(cells) > limits.columns_max:
+                yield Problem(
+                    reason=Reason.TOO_MANY_COLUMNS,
+                    place=Place(line=reader.line_num),
+                    found=f"column {len(cells)}",
+                    needed=str(limits.columns_max),
+                )
+                return
+            width = width or len(cells)
+            yield _row(reader.line_num, cells, width)
+    except csv.Error as error:
+        yield _csv_problem(str(error), reader.line_num, limits)
+    except UnicodeDecodeError:
+        yield Problem(
+            reason=Reason.ENCODING,
+            place=Place(line=reader.line_num),
+            found=f"not {encoding}",
+            needed="utf-8",
+        )
+
+
+def _lines(written: TextIOWrapper, limits: ReadLimits) -> Iterator[str]:
+    """The lines; one longer than all its cells may be, quotes doubled, is refused half read."""
+    longest = 2 * (limits.cell_characters_max + 2) * limits.columns_max
+    while line := written.readline(longest):
+        if len(line) == longest and not line.endswith("\n"):
+            raise csv.Error("field larger than all fields of a line may be")
+        yield line
+
+
+def _row(number: int, cells: list[str], width: int) -> TextRow:
+    flaws: list[Flaw] = []
+    if len(cells) != width:
+        if len(cells) > width and not any(map(str.strip, cells[width:])):
+            del cells[width:]
+        else:
+            flaws.append(Flaw(ROW_FLAW, Reason.ROW_WIDTH, str(len(cells)), str(width)))
+    if text_flaw("".join(cells)) is not None:
+        for column, cell in enumerate(cells):
+            found = text_flaw(cell)
+            if found is not None:
+                flaws.append(Flaw(column, Reason.CONTROL_CHARACTER, found))
+    return TextRow(None, number, cells, tuple(flaws))
+
+
+def _csv_problem(message: str, line: int, limits: ReadLimits) -> Problem:
+    if "field larger" in message:
+        return Problem(
+            reason=Reason.CELL_TOO_LONG,
+            place=Place(line=line),
+            found=f"more than {limits.cell_characters_max}",
+            needed=str(limits.cell_characters_max),
+        )
+    return Problem(reason=Reason.FILE_DAMAGED, place=Place(line=line), needed="CSV")
+
+
+def _codec(encoding: str | None) -> str:
+    if encoding is None or encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return "utf-8-sig"
+    return encoding
+
+
+def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
+    """Whether the whole file is text in the encoding; the file is then back at its start."""
+    try:
+        # gb18030 and its like are text encodings; zlib and rot13 are codecs too, and are not.
+        known = codecs.lookup(_codec(encoding))
+        is_text = bool(getattr(known, "_is_text_encoding", True))
+    except LookupError:
+        is_text = False
+    if not is_text:
+        return Problem(
+            reason=Reason.WORD_UNKNOWN,
+            place=Place(column="--encoding"),
+            found=(encoding or "")[:40],
+            needed="utf-8, gb18030, utf-16, windows-1252",
+        )
+    decoder = codecs.getincrementaldecoder(_codec(encoding))()
+    chunk = file.read(_CHUNK)
+    guess = _guess_utf16(chunk[:4096]) if encoding is None else None
+    try:
+        while chunk and guess is None:
+            decoder.decode(chunk)
+            chunk = file.read(_CHUNK)
+        if guess is None:
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        guess = (f"not {encoding}", "utf-8") if encoding else _guess(chunk)
+    file.seek(0)
+    if guess is None:
+        return None
+    return Problem(reason=Reason.ENCODING, found=guess[0], needed=guess[1])
+
+
+def _guess_utf16(start: bytes) -> tuple[str, str] | None:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16", "utf-16"
+    if start and start.count(0) * 5 > len(start):
+        return "UTF-16", "utf-16-le" if start[1::2].count(0) > start[0::2].count(0) else "utf-16-be"
+    return None
+
+
+def _guess(around: bytes) -> tuple[str, str]:
+    """What bytes that are not UTF-8 look like: in GBK most bytes above ASCII come in pairs."""
+    is_high = [byte >= 0x80 for byte in around]
+    high = sum(is_high)
+    pairs = sum(map(all, pairwise(is_high)))
+    if pairs * 3 > high:
+        try:
+            codecs.getincrementaldecoder("gb18030")().decode(around)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "GBK or GB18030", "gb18030"
+    return "a Western encoding", "windows-1252"

@@ -1,0 +1,119 @@
+"""A table as it stands in a file: rows of text cells, and what is wrong with single cells.
+
+This is also the wire between the reading process and its parent: JSON lines, one message each,
+never anything that could run code when it is read.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from carbonstep.reading.problem import Place, Problem, Reason
+
+ROW_FLAW = -1
+"""The column number of a flaw that concerns the row as a whole."""
+
+ROWS_A_MESSAGE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with one cell (`column` counts from 0) or, at `ROW_FLAW`, with the row."""
+
+    column: int
+    reason: Reason
+    found: str = ""
+    needed: str = ""
+
+    def problem(self, place: Place) -> Problem:
+        """The flaw as a problem at a place."""
+        return Problem(reason=self.reason, place=place, found=self.found, needed=self.needed)
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A row that is not blank. `number` counts from 1 as a person sees it; JSON counts items.
+
+    `cells` are as long as the header row. `names` are the keys of a JSON object, which has no
+    header row; None elsewhere.
+    """
+
+    sheet: str | None
+    number: int
+    cells: list[str]
+    flaws: tuple[Flaw, ...] = ()
+    names: list[str] | None = None
+
+
+def row_message(sheet: str | None, position: int, rows: list[TextRow]) -> str:
+    """Some rows of one sheet as a line; `position` is how many bytes of the file are read."""
+    return json.dumps(
+        {
+            "sheet": sheet,
+            "position": position,
+            "rows": [
+                [row.number, row.cells, [_flaw_out(flaw) for flaw in row.flaws], row.names]
+                if row.flaws or row.names is not None
+                else [row.number, row.cells]
+                for row in rows
+            ],
+        },
+        ensure_ascii=True,
+        separators=(",", ":"),
+    )
+
+
+def rows_of(message: dict[str, Any]) -> list[TextRow]:
+    """The rows of a message."""
+    sheet = message["sheet"]
+    return [
+        TextRow(sheet, row[0], row[1])
+        if len(row) == 2
+        else TextRow(sheet, row[0], row[1], tuple(_flaw_in(flaw) for flaw in row[2]), row[3])
+        for row in message["rows"]
+    ]
+
+
+def refusal_message(problem: Problem) -> str:
+    """A problem that ends the reading, as a line."""
+    place = problem.place
+    return json.dumps(
+        {
+            "refused": problem.reason.name,
+            "found": problem.found,
+            "needed": problem.needed,
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": place.column,
+            "line": place.line,
+        }
+    )
+
+
+def refusal_of(message: dict[str, Any], *, file: str) -> Problem:
+    """The problem of a message."""
+    return Problem(
+        reason=Reason[message["refused"]],
+        place=Place(
+            file=file,
+            sheet=message["sheet"],
+            row=message["row"],
+            column=message["column"],
+            line=message["line"],
+        ),
+        found=message["found"],
+        needed=message["needed"],
+    )
+
+
+def end_message(peak_kib: int) -> str:
+    """The last line: all was read, and this was the most memory it took."""
+    return json.dumps({"end": True, "peak_kib": peak_kib})
+
+
+def _flaw_out(flaw: Flaw) -> list[str | int]:
+    return [flaw.column, flaw.reason.name, flaw.found, flaw.needed]
+
+
+def _flaw_in(written: list[Any]) -> Flaw:
+    return Flaw(written[0], Reason[written[1]], written[2], written[3])

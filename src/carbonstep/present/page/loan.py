@@ -1,0 +1,303 @@
+"""What the loan page shows, as display strings in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.account.report import FootprintReport, Product
+from carbonstep.domain.loan.event import LoanEventKind
+from carbonstep.domain.money.interest import InterestPeriod, accrued_before
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.domain.rulebook.rulebook import Bilingual
+from carbonstep.present.chart.rate_history import rate_history_svg
+from carbonstep.present.json.statement import fixing_missing, waivers
+from carbonstep.present.page.ledger import GoneView, gone_views, posted_display, true_up_displays
+from carbonstep.present.page.loan_event import LoanEventView, loan_event_views
+from carbonstep.present.page.rate import (
+    HASH_SHOWN,
+    FactView,
+    RateView,
+    SegmentView,
+    WhyView,
+    rate_view,
+    segment_view,
+    why_view,
+)
+from carbonstep.present.sentence.decision import decision_sentence
+from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.words.label import (
+    ASSURANCES,
+    CAUSES,
+    STATUSES,
+    declared_unit_label,
+    figure_label,
+)
+from carbonstep.present.words.number import quantity_display, rate_display, yuan_display
+from carbonstep.present.words.translation import Language, Say, speaker
+from carbonstep.units.money import settle
+from carbonstep.units.period import period_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestView:
+    """One settlement period; `ends_on` is the last day that bears interest in it.
+
+    `posted` is empty until it is posted; `true_ups` are what was added since, and what the next
+    daily run will add.
+    """
+
+    starts_on: str
+    ends_on: str
+    days: str
+    rates: tuple[str, ...]
+    pays_on: str
+    amount: str
+    posted: str
+    true_ups: tuple[str, ...]
+    status: str
+    notes: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """One report as filed; `superseded_by` is empty for the newest revision."""
+
+    report_id: str
+    period: str
+    received_on: str
+    assurance: str
+    figures: tuple[str, ...]
+    superseded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """One decision, newest first in its list."""
+
+    decided_on: str
+    cause: str
+    sentence: str
+    decision_id: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueView:
+    """One thing that is due."""
+
+    sentence: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanView:
+    """Everything the loan page shows, ready to be set."""
+
+    title: str
+    borrower: str
+    illustrative: bool
+    identity: tuple[FactView, ...]
+    as_of: str
+    known: str
+    rate: RateView | None
+    no_rate: str
+    why: WhyView | None
+    chart: str
+    segments: tuple[SegmentView, ...]
+    interest: tuple[InterestView, ...]
+    gone: tuple[GoneView, ...]
+    events: tuple[LoanEventView, ...]
+    reports: tuple[ReportView, ...]
+    certificates: tuple[FactView, ...]
+    decisions: tuple[DecisionView, ...]
+    due: tuple[DueView, ...]
+
+
+def loan_view(picture: LoanPicture, language: Language) -> LoanView:
+    """The page of a loan as seen on `picture.as_of`; made from the picture alone.
+
+    Days called 'to' are the last day meant; the half-open ends stay inside the product.
+    """
+    say = speaker(language)
+    segment = rate_on(picture.priced.segments, picture.as_of)
+    decision = None if segment is None else picture.priced.decision(segment.decision_id)
+    return LoanView(
+        title=say("Loan {loan}", loan=picture.loan.loan_id),
+        borrower=picture.account.name,
+        illustrative=picture.rulebook.illustrative,
+        identity=_identity(picture, language, say),
+        as_of=picture.as_of.isoformat(),
+        known="" if picture.known is None else str(picture.known),
+        rate=None if segment is None else rate_view(segment, language),
+        no_rate=_no_rate(picture, say),
+        why=None if segment is None else why_view(picture, decision, language),
+        chart=rate_history_svg(picture, language),
+        segments=tuple(
+            segment_view(picture, item, language, current=item == segment)
+            for item in picture.priced.segments
+        ),
+        interest=tuple(_interest(picture, item, say) for item in picture.priced.interest),
+        gone=gone_views(picture, say),
+        events=loan_event_views(picture.priced.events, picture.priced.penalties, language),
+        reports=_reports(picture, language, say),
+        certificates=_certificates(picture, say),
+        decisions=tuple(
+            DecisionView(
+                decided_on=item.decided_on.isoformat(),
+                cause=say(CAUSES[item.cause]),
+                sentence=decision_sentence(item, language=language),
+                decision_id=item.decision_id,
+                current=item == decision,
+            )
+            for item in reversed(picture.priced.decisions)
+        ),
+        due=tuple(
+            DueView(sentence=due_sentence(item, language=language), overdue=item.overdue)
+            for item in picture.due
+        ),
+    )
+
+
+def bilingual(text: Bilingual, language: Language) -> str:
+    """The text of a rulebook in the reader's language."""
+    return text.zh if language is Language.ZH else text.en
+
+
+def _identity(picture: LoanPicture, language: Language, say: Say) -> tuple[FactView, ...]:
+    loan, account, book = picture.loan, picture.account, picture.rulebook
+    of_uscc = account.scheme == "uscc"
+    return (
+        FactView(label=say("Borrower"), value=account.name),
+        FactView(
+            label=say("Credit code") if of_uscc else say("Carbon account"),
+            value=account.identifier if of_uscc else account.account_id,
+            code=True,
+        ),
+        FactView(label=say("Loan no."), value=loan.loan_id, code=True),
+        FactView(
+            label=say("Principal"),
+            value=say("{yuan} yuan", yuan=yuan_display(loan.principal_fen, whole=True)),
+        ),
+        FactView(label=say("Drawn on"), value=loan.drawn_on.isoformat()),
+        FactView(label=say("Matures on"), value=loan.matures_on.isoformat()),
+        FactView(label=say("Loan product"), value=bilingual(book.title, language)),
+        *(
+            (FactView(label=say("Measured product"), value=loan.product_id),)
+            if loan.product_id
+            else ()
+        ),
+        FactView(
+            label=say("Rulebook"),
+            value=f"{loan.rulebook} · {loan.rulebook.content_hash[:HASH_SHOWN]}…",
+            code=True,
+        ),
+    )
+
+
+def _no_rate(picture: LoanPicture, say: Say) -> str:
+    if picture.as_of < picture.loan.drawn_on:
+        return say(
+            "On this day the loan was not drawn yet; it is drawn on {day}.",
+            day=picture.loan.drawn_on.isoformat(),
+        )
+    ended = picture.priced.serviced.ends_on.isoformat()
+    if any(event.kind is LoanEventKind.PAYOFF for event in picture.priced.events):
+        return say("On this day the loan is over; it was paid off on {day}.", day=ended)
+    return say("On this day the loan is over; it matured on {day}.", day=ended)
+
+
+def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestView:
+    current = picture.as_of in item.settlement.period
+    notes = []
+    if item.settlement.provisional:
+        notes.append(say("payment day provisional"))
+    if fixing_missing(picture, item):
+        notes.append(say("a fixing is missing: run the daily run or load fixings"))
+    elif item.projected:
+        notes.append(say("benchmark not yet known"))
+    true_up = waivers(picture).get(item.settlement.nominal_on)
+    if true_up is not None and true_up.waived_fen:
+        left = yuan_display(abs(true_up.waived_fen))
+        waived = true_up.waived_fen > 0
+        notes.append(
+            say("{yuan} yuan waived", yuan=left) if waived else say("{yuan} yuan kept", yuan=left)
+        )
+    if current:
+        exact = accrued_before(item, loan=picture.loan, day=picture.as_of)
+        accrued = yuan_display(settle(exact))
+        notes.append(say("{yuan} yuan accrued before {day}", yuan=accrued, day=_iso(picture.as_of)))
+    return InterestView(
+        starts_on=_iso(item.settlement.period.start),
+        ends_on=_iso(item.settlement.period.last_on),
+        days=str(item.settlement.period.days),
+        rates=tuple(
+            say("{days} days at {rate} %", days=str(part.days), rate=rate_display(part.all_in_e4bp))
+            for part in item.parts
+        ),
+        pays_on=_iso(item.settlement.pays_on),
+        amount=yuan_display(item.amount_fen),
+        posted=posted_display(picture, item.settlement.nominal_on),
+        true_ups=true_up_displays(picture, item.settlement.nominal_on, say),
+        status=say(STATUSES[item.status]),
+        notes=say(", ").join(notes),
+        current=current,
+    )
+
+
+def _reports(picture: LoanPicture, language: Language, say: Say) -> tuple[ReportView, ...]:
+    """The reports received by the day looked at, newest first."""
+    received = [item for item in picture.evidence.reports if item.received_on <= picture.as_of]
+    replaced_by = {item.supersedes: item.report_id for item in received if item.supersedes}
+    received.sort(key=lambda item: (item.received_on, item.report_id), reverse=True)
+    return tuple(_report(item, replaced_by, language, say) for item in received)
+
+
+def _report(
+    report: FootprintReport, replaced_by: dict[str, str], language: Language, say: Say
+) -> ReportView:
+    per = "" if report.product is None else _per(report.product, language, say)
+    return ReportView(
+        report_id=report.report_id,
+        period=period_name(report.period),
+        received_on=_iso(report.received_on),
+        assurance=say(ASSURANCES[report.assurance]),
+        figures=tuple(
+            say(
+                "{figure} {amount} {unit}",
+                figure=figure_label(figure.name, language),
+                amount=quantity_display(figure.amount),
+                unit=figure.unit + per,
+            )
+            for figure in report.figures
+        ),
+        superseded_by=replaced_by.get(report.report_id, ""),
+    )
+
+
+def _per(product: Product, language: Language, say: Say) -> str:
+    """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'."""
+    unit = declared_unit_label(product.declared_unit, language)
+    if product.declared_amount == 1:
+        return say(" per {unit}", unit=unit)
+    amount = quantity_display(product.declared_amount)
+    return say(" per {amount} {unit}", amount=amount, unit=unit)
+
+
+def _certificates(picture: LoanPicture, say: Say) -> tuple[FactView, ...]:
+    return tuple(
+        FactView(
+            label=f"{item.number} · {item.issuer}",
+            value=say(
+                "valid from {start} to {end}",
+                start=_iso(item.valid.start),
+                end=_iso(item.valid.last_on),
+            ),
+        )
+        for item in picture.evidence.certificates
+        if item.received_on <= picture.as_of
+    )
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()

@@ -1,0 +1,67 @@
+"""What people are told of a loan's events and of the penalty interest on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.money.penalty import PenaltyLine
+from carbonstep.present.sentence.loan_event import EVENT_KINDS
+from carbonstep.present.words.number import quantity_display, yuan_display
+from carbonstep.present.words.translation import Language, mark, speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanEventView:
+    """One event that stands; `penalty` is empty where none is charged."""
+
+    on: str
+    kind: str
+    amount: str
+    notes: tuple[str, ...]
+    penalty: str
+    event_id: str
+
+
+def loan_event_views(
+    events: Sequence[LoanEvent], penalties: Sequence[PenaltyLine], language: Language
+) -> tuple[LoanEventView, ...]:
+    """The events that stand, in their order, each with its penalty interest in yuan."""
+    say = speaker(language)
+    charged = {line.event_id: line for line in penalties}
+    found = []
+    for event in events:
+        notes = [
+            say(text, day=day.isoformat())
+            for text, day in (
+                (mark("notified on {day}"), event.notified_on),
+                (mark("made good on {day}"), event.until),
+            )
+            if day is not None
+        ]
+        if event.supersedes:
+            corrects = say(
+                "corrects {event}: {reason}", event=event.supersedes, reason=event.reason
+            )
+            notes.append(corrects)
+        line = charged.get(event.event_id)
+        if line is not None:
+            notes.append(
+                say(
+                    "penalty for {days} days, {pct} % added",
+                    days=str(line.period.days),
+                    pct=quantity_display(line.added_pct),
+                )
+            )
+        if line is not None and line.open:
+            notes.append(say("still running"))
+        found.append(
+            LoanEventView(
+                on=event.on.isoformat(),
+                kind=say(EVENT_KINDS[event.kind]),
+                amount="–" if event.amount_fen is None else yuan_display(event.amount_fen),
+                notes=tuple(notes),
+                penalty="" if line is None else yuan_display(line.amount_fen),
+                event_id=event.event_id,
+            )
+        )
+    return tuple(found)

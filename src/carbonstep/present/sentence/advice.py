@@ -1,0 +1,316 @@
+"""The letter that tells a borrower of a true-up: what was posted, what it should have been, why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, events_standing
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.posting import Component, PostedPart
+from carbonstep.domain.money.true_up import GroundKind, Party, TrueUp, TrueUpLine
+from carbonstep.present.sentence.loan_event import event_label
+from carbonstep.present.words.label import COMPONENTS
+from carbonstep.present.words.number import rate_display, yuan_display
+from carbonstep.present.words.translation import Language, Say, mark, speaker
+from carbonstep.units.day_count import part_units
+from carbonstep.units.work_calendar import WorkingDate
+
+PARTIES = {
+    Party.BORROWER: mark("borrower"),
+    Party.LENDER: mark("lender"),
+    Party.NOBODY: mark("nobody"),
+}
+_GROUNDS = {
+    GroundKind.DECISION: mark("decision {ref} on the carbon step"),
+    GroundKind.FIXING: mark("the benchmark published on {ref}"),
+    GroundKind.BALANCE: mark("another principal balance in the period"),
+    GroundKind.DAYS: mark("other days in the period"),
+    GroundKind.REPAYMENT: mark("another repayment of principal on the day"),
+}
+_LINES = {
+    Party.BORROWER: mark("The borrower owes the lender {yuan} yuan of {component}."),
+    Party.LENDER: mark("The lender owes the borrower {yuan} yuan of {component}."),
+}
+_BY_EVENTS = (GroundKind.BALANCE, GroundKind.DAYS, GroundKind.REPAYMENT)
+_OF_PENALTIES = (LoanEventKind.OVERDUE, LoanEventKind.MISUSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventChange:
+    """An event that began to stand or no longer stands; `reason` is why, where one was given."""
+
+    event: LoanEvent
+    stands: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueUpContext:
+    """What a true-up's day stood on before it: the parts of its interest, and the loan events
+    whose standing has changed since."""
+
+    parts: tuple[PostedPart, ...] = ()
+    events: tuple[EventChange, ...] = ()
+
+
+def event_changes(
+    before: Sequence[LoanEvent], after: Sequence[LoanEvent]
+) -> tuple[EventChange, ...]:
+    """Which of a loan's events began to stand, or no longer do, from one set of facts to a later
+    one, by the day they count for."""
+    stood, stands = events_standing(before), events_standing(after)
+    reasons = {event.supersedes: event.reason for event in after if event.supersedes}
+    changes = [
+        *(
+            EventChange(event=event, stands=False, reason=reasons.get(event.event_id, ""))
+            for event in stood
+            if event not in stands
+        ),
+        *(
+            EventChange(event=event, stands=True, reason=event.reason)
+            for event in stands
+            if event not in stood
+        ),
+    ]
+    return tuple(sorted(changes, key=lambda change: (change.event.on, change.stands)))
+
+
+def advice_text(
+    true_up: TrueUp,
+    *,
+    loan: Loan,
+    account: CarbonAccount,
+    before: TrueUpContext,
+    settles: WorkingDate | None,
+    language: Language,
+) -> str:
+    """The advice as lines of text.
+
+    `before` is what the day stood on until then; `settles` the loan's next settlement day after
+    the true-up, None where there is none.
+    """
+    say = speaker(language)
+    lines = [
+        say("True-up advice {number}", number=true_up.true_up_id),
+        say("Date: {day}", day=true_up.posted_on.isoformat()),
+        say("Borrower: {name} ({account})", name=account.name, account=account.account_id),
+        say("Loan: {loan}", loan=loan.loan_id),
+        _period(true_up, say),
+        "",
+        *_amounts(true_up, say),
+        "",
+        *_interest(true_up, loan, before.parts, say),
+        say("It rests on: {grounds}.", grounds=_grounds(true_up, before, language, say)),
+        *_waived(true_up, say),
+        *_owed(true_up, before, settles, say),
+        say("What was posted stays on record as it is; this advice adds to it."),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _grounds(true_up: TrueUp, before: TrueUpContext, language: Language, say: Say) -> str:
+    """What of the true-up's grounds is new, in one line: events by name, then the rest."""
+    grounds = [_change(change, language, say) for change in _changes(true_up, before)]
+    grounds += [say(_GROUNDS[item.kind], ref=item.ref) for item in true_up.because]
+    return say("; ").join(grounds)
+
+
+def _changes(true_up: TrueUp, before: TrueUpContext) -> tuple[EventChange, ...]:
+    """The events that bear on the true-up: on the day itself, and before it where the balance or
+    the days are others."""
+    of_days = any(ground.kind in _BY_EVENTS for ground in true_up.because)
+    day = true_up.nominal_on
+    return tuple(
+        change
+        for change in before.events
+        if (change.event.on == day or (of_days and change.event.on < day))
+        and change.event.kind not in _OF_PENALTIES
+    )
+
+
+def _change(change: EventChange, language: Language, say: Say) -> str:
+    event, ref = event_label(change.event, language), change.event.event_id
+    if change.stands:
+        return say("{event} ({ref})", event=event, ref=ref)
+    return say(
+        "{event} ({ref}), which no longer stands: {reason}",
+        event=event,
+        ref=ref,
+        reason=change.reason,
+    )
+
+
+def _interest(true_up: TrueUp, loan: Loan, before: tuple[PostedPart, ...], say: Say) -> list[str]:
+    """The days, balances and rates the interest ran on, before and after, to recompute it by."""
+    if not before and not true_up.parts:
+        return []
+    lines = [say("The interest ran on, before:"), *_parts(before, loan, say)]
+    lines += [say("The interest runs on, recomputed:"), *_parts(true_up.parts, loan, say)]
+    count = loan.day_count
+    lines.append(
+        say(
+            "Interest = principal × rate × days counted ÷ {year} ({basis}), of all lines together "
+            "rounded to the fen.",
+            year=f"{count.units_a_year:,}".replace(",", " "),
+            basis=count.value,
+        )
+    )
+    return [*lines, ""]
+
+
+def _parts(parts: tuple[PostedPart, ...], loan: Loan, say: Say) -> list[str]:
+    if not parts:
+        return ["- " + say("no days")]
+    lines = []
+    first, end = parts[0].period.start, parts[0].period.start
+    for part in parts:
+        if part.period.start != end:
+            first = part.period.start
+        start, end = part.period.start, part.period.end
+        units = part_units(loan.day_count, start, end, period_start=first, drawn_on=loan.drawn_on)
+        text = say(
+            "{start} to {last}, {units} days counted: {yuan} yuan at {rate} %",
+            start=start.isoformat(),
+            last=part.period.last_on.isoformat(),
+            units=str(units),
+            yuan=yuan_display(part.principal_fen),
+            rate=rate_display(part.all_in_e4bp),
+        )
+        lines.append("- " + text)
+    return lines
+
+
+def _period(true_up: TrueUp, say: Say) -> str:
+    day = true_up.nominal_on.isoformat()
+    if true_up.period is None:
+        return say("Settlement of {day}", day=day)
+    return say(
+        "Settlement of {day}, for {start} to {end} (last day)",
+        day=day,
+        start=true_up.period.start.isoformat(),
+        end=true_up.period.last_on.isoformat(),
+    )
+
+
+def _amounts(true_up: TrueUp, say: Say) -> list[str]:
+    """What stood and what it comes to, for each component there is."""
+    both = zip(true_up.stood.by_component, true_up.recomputed.by_component, strict=True)
+    return [
+        say(
+            "{component}: posted {stood} yuan, recomputed {right} yuan, difference {more} yuan",
+            component=say(COMPONENTS[component]),
+            stood=yuan_display(was),
+            right=yuan_display(now),
+            more=yuan_display(now - was),
+        )
+        for (component, was), (_, now) in both
+        if was or now
+    ]
+
+
+def _waived(true_up: TrueUp, say: Say) -> list[str]:
+    waived = yuan_display(abs(true_up.waived_fen))
+    if true_up.waived_fen > 0:
+        return [
+            say(
+                "Of the difference, {yuan} yuan is waived: by the contract, interest that was "
+                "charged too low is not charged later.",
+                yuan=waived,
+            )
+        ]
+    if true_up.waived_fen < 0:
+        return [
+            say(
+                "Of the difference, {yuan} yuan is kept: by the contract, interest that was "
+                "charged too high is not refunded.",
+                yuan=waived,
+            )
+        ]
+    return []
+
+
+def _owed(
+    true_up: TrueUp, before: TrueUpContext, settles: WorkingDate | None, say: Say
+) -> list[str]:
+    """Who owes what, and when it is settled."""
+    change = true_up.change
+    if not change.payment_fen and change.interest_fen:
+        more = say(COMPONENTS[Component.INTEREST]), say(COMPONENTS[Component.PRINCIPAL])
+        up, down = more if change.interest_fen > 0 else (more[1], more[0])
+        return [
+            say(
+                "The payment of the day stays as it is: {yuan} yuan more of it is {up} and as much "
+                "less is {down}; nothing is owed.",
+                yuan=yuan_display(abs(change.interest_fen)),
+                up=up,
+                down=down,
+            )
+        ]
+    undone = [line for line in true_up.lines if _undone(line, true_up, before)]
+    left = [line for line in true_up.lines if line not in undone]
+    lines = [
+        say(
+            "The payment of {yuan} yuan of {component} was not made: its earlier entry is "
+            "reversed.",
+            yuan=yuan_display(line.amount_fen),
+            component=say(COMPONENTS[line.component]),
+        )
+        for line in undone
+    ]
+    net = sum(_signed(line) for line in left)
+    lines += [_line(line, say) for line in left]
+    lines.append(_net(net, say))
+    return lines + (_settlement(settles, say) if net else [])
+
+
+def _undone(line: TrueUpLine, true_up: TrueUp, before: TrueUpContext) -> bool:
+    """Whether a line takes back money that never came: the payoff it was posted for did not
+    happen on the day. What else the day owes back came in and is owed."""
+    if line.owed_by is not Party.LENDER:
+        return False
+    unpaid = any(
+        change.event.kind is LoanEventKind.PAYOFF
+        and change.event.on == true_up.nominal_on
+        and not change.stands
+        for change in before.events
+    )
+    return unpaid and (line.component is Component.PRINCIPAL or not true_up.parts)
+
+
+def _signed(line: TrueUpLine) -> int:
+    if line.owed_by is Party.NOBODY:
+        return 0
+    return line.amount_fen if line.owed_by is Party.BORROWER else -line.amount_fen
+
+
+def _line(line: TrueUpLine, say: Say) -> str:
+    yuan = yuan_display(line.amount_fen)
+    if line.owed_by is Party.NOBODY:
+        if line.lowers:
+            return say("{yuan} yuan is taken off the principal.", yuan=yuan)
+        return say("{yuan} yuan is added to the principal.", yuan=yuan)
+    return say(_LINES[line.owed_by], yuan=yuan, component=say(COMPONENTS[line.component]))
+
+
+def _net(net_fen: int, say: Say) -> str:
+    yuan = yuan_display(abs(net_fen))
+    if net_fen > 0:
+        return say("In all the borrower owes {yuan} yuan.", yuan=yuan)
+    if net_fen < 0:
+        return say("In all the lender owes {yuan} yuan.", yuan=yuan)
+    return say("In all nothing is owed.")
+
+
+def _settlement(settles: WorkingDate | None, say: Say) -> list[str]:
+    if settles is None:
+        return [say("It is settled at once: the loan has no settlement day to come.")]
+    day = settles.on.isoformat()
+    if settles.provisional:
+        return [
+            say(
+                "It is settled with the payment of {day} (provisional: holidays not yet "
+                "announced).",
+                day=day,
+            )
+        ]
+    return [say("It is settled with the payment of {day}.", day=day)]

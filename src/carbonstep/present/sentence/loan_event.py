@@ -1,0 +1,31 @@
+"""A loan's event in a few words."""
+
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.present.words.number import yuan_display
+from carbonstep.present.words.translation import Language, mark, speaker
+
+EVENT_KINDS = {
+    LoanEventKind.DRAWDOWN: mark("drawdown"),
+    LoanEventKind.PREPAYMENT: mark("prepayment"),
+    LoanEventKind.PAYOFF: mark("payoff"),
+    LoanEventKind.OVERDUE: mark("overdue amount"),
+    LoanEventKind.MISUSE: mark("misused amount"),
+    LoanEventKind.WITHDRAWN: mark("withdrawal"),
+}
+
+
+def event_label(event: LoanEvent, language: Language) -> str:
+    """An event in a few words.
+
+    >>> from datetime import date
+    >>> day = date(2026, 6, 20)
+    >>> paid_off = LoanEvent(loan_id="L", kind=LoanEventKind.PAYOFF, on=day, received_on=day)
+    >>> event_label(paid_off, Language.EN), event_label(paid_off, Language.ZH)
+    ('payoff on 2026-06-20', '2026-06-20提前结清')
+    """
+    say = speaker(language)
+    kind, day = say(EVENT_KINDS[event.kind]), event.on.isoformat()
+    if event.amount_fen is None:
+        return say("{kind} on {day}", kind=kind, day=day)
+    amount = yuan_display(event.amount_fen)
+    return say("{kind} of {amount} yuan on {day}", kind=kind, amount=amount, day=day)

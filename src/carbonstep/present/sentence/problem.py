@@ -1,0 +1,37 @@
+"""A problem in the reader's language: what is wrong, what to do, and where."""
+
+from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.problem import Place, Problem
+
+
+def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
+    """What is wrong, and the remedy.
+
+    >>> from carbonstep.reading.problem import Reason
+    >>> problem_text(Problem(reason=Reason.FORMULA, found="=A1+B1"), Language.ZH)
+    ('单元格中是公式 =A1+B1。', '复制该单元格，并以数值方式粘贴回去。')
+    """
+    say = speaker(language)
+    values = {"found": problem.found, "needed": problem.needed}
+    return say(problem.reason.message, **values), say(problem.reason.remedy, **values)
+
+
+def place_text(place: Place, language: Language) -> str:
+    """Where a problem is, counted from 1 as a person counts.
+
+    >>> place_text(Place(file="a.csv", row=3, column="scope1"), Language.ZH)
+    'a.csv，第3行，列scope1'
+    """
+    say = speaker(language)
+    parts = [place.file] if place.file else []
+    if place.sheet is not None:
+        parts.append(say("sheet {name}", name=place.sheet))
+    if place.line is not None:
+        parts.append(say("line {number}", number=str(place.line)))
+    if place.row is not None:
+        parts.append(say("row {number}", number=str(place.row)))
+    if place.column is not None:
+        parts.append(say("column {name}", name=place.column))
+    if place.path:
+        parts.append(place.path)
+    return say(", ").join(parts) or say("input")

@@ -1,0 +1,106 @@
+"""The words the pages and sentences share for the closed lists of the domain."""
+
+from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.money.interest import PaymentStatus
+from carbonstep.domain.money.posting import Component
+from carbonstep.present.words.translation import Language, Say, mark, translate
+
+ASSURANCES = {
+    Assurance.NONE: mark("no assurance"),
+    Assurance.LIMITED: mark("limited assurance"),
+    Assurance.REASONABLE: mark("reasonable assurance"),
+}
+CAUSES = {
+    Cause.REPORT: mark("report"),
+    Cause.MISSING: mark("missing report"),
+    Cause.LATE_REPORT: mark("late report"),
+    Cause.RESTATEMENT: mark("restated report"),
+    Cause.CERTIFICATE: mark("certificate"),
+}
+STATUSES = {
+    PaymentStatus.SETTLED: mark("settled"),
+    PaymentStatus.DUE: mark("due"),
+    PaymentStatus.ACCRUING: mark("accruing"),
+    PaymentStatus.PROJECTED: mark("projected"),
+}
+COMPONENTS = {
+    Component.INTEREST: mark("interest"),
+    Component.CAPITALISED: mark("interest added to the principal"),
+    Component.PRINCIPAL: mark("principal"),
+}
+BENCHMARKS = {
+    BenchmarkIndex.LPR_1Y: mark("LPR 1Y"),
+    BenchmarkIndex.LPR_5Y: mark("LPR 5Y+"),
+    BenchmarkIndex.FIXED: mark("fixed rate"),
+}
+SCHEMES = {"product-carbon-label": mark("product carbon label")}
+BOUNDS = {
+    "below": mark("below {at}"),
+    "at_most": mark("at most {at}"),
+    "at_least": mark("at least {at}"),
+    "above": mark("above {at}"),
+    "holds": mark("valid"),
+    "otherwise": mark("otherwise"),
+}
+_SCOPES_1_2 = {
+    frozenset({"scope1", "scope2_location"}): mark("scope 1+2"),
+    frozenset({"scope1", "scope2_market"}): mark("scope 1+2 (market-based)"),
+}
+
+
+def figure_label(name: str, language: Language) -> str:
+    """What people call a figure.
+
+    >>> figure_label("footprint", Language.EN)
+    'product footprint'
+    """
+    kind = ORGANISATION_FIGURES.get(name) or PRODUCT_FIGURES.get(name)
+    if kind is None:
+        return name
+    return kind.zh if language is Language.ZH else kind.en
+
+
+def figures_label(names: list[str], language: Language) -> str:
+    """What people call a sum of figures: 'scope 1+2' where it is that, else each by name."""
+    usual = _SCOPES_1_2.get(frozenset(names))
+    if usual is not None:
+        return translate(language, usual)
+    return " + ".join(figure_label(name, language) for name in names)
+
+
+def unit_label(unit: str, language: Language) -> str:
+    """A unit as people write it; the declared unit of a product in words.
+
+    >>> unit_label("kgCO2e/kilogram", Language.ZH), unit_label("kgCO2e/kilogram", Language.EN)
+    ('kgCO2e/千克', 'kgCO2e per kilogram')
+    """
+    measure, slash, per = unit.partition("/")
+    if not slash:
+        return measure
+    between = "/" if language is Language.ZH else " per "
+    return f"{measure}{between}{declared_unit_label(per, language)}"
+
+
+def declared_unit_label(unit: str, language: Language) -> str:
+    """The declared unit of a product in words.
+
+    >>> declared_unit_label("kilogram", Language.ZH)
+    '千克'
+    """
+    return DECLARED_UNITS.get(unit, unit) if language is Language.ZH else unit
+
+
+def scheme_label(scheme: str, language: Language) -> str:
+    """What people call a certificate scheme; its own name where we know none."""
+    known = SCHEMES.get(scheme)
+    return scheme if known is None else translate(language, known)
+
+
+def with_unit(number: str, unit: str, say: Say, language: Language) -> str:
+    """A number with its unit: percent is set as each language sets it."""
+    if unit == "%":
+        return say("{number} %", number=number)
+    return f"{number} {unit_label(unit, language)}" if unit and unit != "flag" else number

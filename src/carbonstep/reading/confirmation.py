@@ -1,0 +1,72 @@
+"""Odd magnitudes in a document: refused until whoever wrote it confirms them by their code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from carbonstep.reading.nearest import nearest
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Reason
+from carbonstep.reading.reading import Reading
+
+OF_LOAN = (Reason.SPREAD_MAGNITUDE, Reason.RATE_MAGNITUDE)
+OF_FIXING = (Reason.RATE_MAGNITUDE, Reason.FIXING_MAGNITUDE)
+CONFIRMABLE = frozenset((*OF_LOAN, *OF_FIXING))
+"""What may be right in spite of its looks."""
+
+
+@dataclass(slots=True)
+class Confirmation:
+    """The codes a document confirms (`codes`, and where it does), and those that were asked for."""
+
+    codes: dict[str, Node]
+    asked: set[str] = field(default_factory=set)
+
+    def ask(self, reading: Reading, reason: Reason, node: Node, *, found: str, needed: str) -> None:
+        """Note what looks odd at a node, unless the document confirms it."""
+        assert reason in CONFIRMABLE, f"{reason.code} cannot be confirmed"
+        self.asked.add(reason.code)
+        if reason.code not in self.codes:
+            reading.note(reason, node, found=found, needed=needed)
+
+    def refuse_idle(self, reading: Reading) -> None:
+        """Note each confirmation that nothing asked for: it would hide the next slip."""
+        for code, node in self.codes.items():
+            if code not in self.asked:
+                reading.note(Reason.CONFIRMED_NOTHING, node, found=code)
+
+
+def read_confirmation(
+    reading: Reading, node: Node | None, reasons: Iterable[Reason] = OF_LOAN
+) -> Confirmation:
+    """The codes under `confirmed` of those the document may be asked for; one that stands twice
+    counts once."""
+    known = [reason.code for reason in reasons]
+    codes: dict[str, Node] = {}
+    for item in () if node is None else reading.listing(node, of="codes of warnings"):
+        code = reading.text(item, needed="a code")
+        if code in known:
+            codes.setdefault(code, item)
+        elif code:
+            reading.note(Reason.WORD_UNKNOWN, item, found=code[:40], needed=nearest(code, known))
+    return Confirmation(codes)
+
+
+def confirming(document: Node, codes: Iterable[str]) -> Node:
+    """A document with more codes under its `confirmed`, as a flag of a command adds them.
+
+    >>> from carbonstep.reading.node import node_from_json
+    >>> confirming(node_from_json({"confirmed": ["a"]}), ["b"]).plain()
+    {'confirmed': ['a', 'b']}
+    """
+    added = tuple(Node(place=Place(path="--confirm"), scalar=code) for code in codes)
+    if not added or document.entries is None:
+        return document
+    entries = list(document.entries)
+    for place, (key, node) in enumerate(entries):
+        if key == "confirmed":
+            # What is no list is left as it is: the reader says what is wrong with it.
+            if node.items is not None:
+                entries[place] = (key, replace(node, items=(*node.items, *added)))
+            return replace(document, entries=tuple(entries))
+    whole = Node(place=Place(path="confirmed"), items=added)
+    return replace(document, entries=(*entries, ("confirmed", whole)))

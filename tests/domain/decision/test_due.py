@@ -1,0 +1,227 @@
+"""What makes decisions due, event by event: receipts, due dates that pass, certificates."""
+
+from datetime import date
+
+import pytest
+
+from carbonstep.domain.decision.due import DueEvent, due_events, reports_by_period
+from carbonstep.units.period import Period
+from carbonstep.units.work_calendar import prc_calendar
+
+YEAR = Period(date(2021, 1, 1), date(2022, 1, 1))
+NEXT_YEAR = Period(date(2022, 1, 1), date(2023, 1, 1))
+DUE_ON, OVERDUE_ON = date(2022, 4, 30), date(2022, 5, 1)
+PRODUCT = {
+    "measure": {"sum": ["product.footprint"]},
+    "read_as": "level",
+    "per": "kilogram",
+    "unit": "kgCO2e/kilogram",
+}
+LABEL = {
+    "parameters": None,
+    "test": {"period": "while_valid", "effective": "certificate_validity"},
+    "kpis": {"it": {"measure": {"certificate": "label"}, "read_as": "flag", "unit": "flag"}},
+    "adjust": [
+        {
+            "kpi": "it",
+            "steps": [{"holds": "true", "bps": "-5"}, {"otherwise": "true", "bps": "0"}],
+        }
+    ],
+}
+
+
+def events(sample, book, evidence, as_of: date, **terms) -> list[DueEvent]:
+    return due_events(
+        book,
+        sample.loan(book, **terms),
+        evidence,
+        reports_by_period(evidence),
+        calendar=prc_calendar(),
+        as_of=as_of,
+    )
+
+
+def days(found: list[DueEvent]) -> list[tuple[date, bool]]:
+    return [(event.on, event.overdue) for event in found]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (date(2021, 12, 31), []),  # the period is not over
+        (DUE_ON, []),  # the whole of the due date is left to report
+        (OVERDUE_ON, [(OVERDUE_ON, True)]),
+        (date(2022, 12, 31), [(OVERDUE_ON, True)]),
+    ],
+)
+def test_a_due_date_that_passed_is_an_event_on_the_day_after(sample, as_of, expected) -> None:
+    book = sample.rulebook()
+    found = events(sample, book, sample.evidence(), as_of)
+    assert days(found) == expected
+    assert all(event.period == YEAR and event.due_on == DUE_ON for event in found)
+
+
+@pytest.mark.parametrize(
+    ("received_on", "as_of", "expected"),
+    [
+        ("2022-01-01", date(2021, 12, 31), []),
+        ("2022-01-01", date(2022, 1, 1), [(date(2022, 1, 1), False)]),
+        ("2022-02-01", date(2022, 1, 31), []),
+        ("2022-02-01", date(2022, 2, 1), [(date(2022, 2, 1), False)]),
+        ("2022-04-30", OVERDUE_ON, [(DUE_ON, False), (OVERDUE_ON, True)]),
+        # On the same day the period is found missing first.
+        ("2022-05-01", OVERDUE_ON, [(OVERDUE_ON, True), (OVERDUE_ON, False)]),
+        ("2022-05-02", date(2022, 5, 2), [(OVERDUE_ON, True), (date(2022, 5, 2), False)]),
+    ],
+)
+def test_a_receipt_is_an_event_on_its_day(sample, received_on, as_of, expected) -> None:
+    evidence = sample.evidence(sample.row(2021, "900", received_on))
+    assert days(events(sample, sample.rulebook(), evidence, as_of)) == expected
+
+
+def test_receipts_of_a_day_are_one_event_and_periods_come_in_order(sample) -> None:
+    evidence = sample.evidence(
+        sample.row(2022, "800", "2023-02-01"),
+        sample.row(2021, "900", "2023-02-01", id="first"),
+        sample.row(2021, "890", "2023-02-01", supersedes="first"),
+    )
+    found = events(sample, sample.rulebook(), evidence, date(2023, 2, 1))
+    assert [(event.on, event.period) for event in found] == [
+        (OVERDUE_ON, YEAR),
+        (date(2023, 2, 1), YEAR),
+        (date(2023, 2, 1), NEXT_YEAR),
+    ]
+
+
+def test_events_come_by_day_and_not_period_by_period(sample) -> None:
+    evidence = sample.evidence(
+        sample.row(2021, "900", "2022-02-01", id="first"),
+        sample.row(2022, "800", "2023-02-01"),
+        sample.row(2021, "890", "2023-03-01", supersedes="first"),
+    )
+    found = events(sample, sample.rulebook(), evidence, date(2023, 4, 1))
+    assert [(event.on, event.period) for event in found if not event.overdue] == [
+        (date(2022, 2, 1), YEAR),
+        (date(2023, 2, 1), NEXT_YEAR),
+        (date(2023, 3, 1), YEAR),
+    ]
+
+
+def test_a_period_the_loan_is_not_tested_for_makes_nothing_due(sample) -> None:
+    evidence = sample.evidence(sample.row(2020, "900", "2021-04-15"))
+    assert events(sample, sample.rulebook(), evidence, date(2021, 12, 31)) == []
+
+
+def test_a_report_of_another_product_makes_nothing_due(sample) -> None:
+    book = sample.rulebook(
+        parameters=None,
+        kpis={"it": PRODUCT},
+        adjust=[
+            {
+                "kpi": "it",
+                "steps": [{"at_most": "4", "bps": "-5"}, {"otherwise": "true", "bps": "0"}],
+            }
+        ],
+    )
+    made = {"product_name": "wire", "declared_unit": "kilogram", "declared_amount": "1"}
+    ours = {"product_id": "P1", "footprint": "4", **made}
+    other = {"product_id": "P2", "footprint": "3", **made}
+    rows = [sample.row(2021, "", day, **cells) for day, cells in _dated(ours, other)]
+    evidence = sample.evidence(*({k: v for k, v in row.items() if v} for row in rows))
+    one = events(sample, book, evidence, date(2022, 4, 1), product_id="P1")
+    assert days(one) == [(date(2022, 2, 1), False)]
+    either = events(sample, book, evidence, date(2022, 4, 1))
+    assert days(either) == [(date(2022, 2, 1), False), (date(2022, 3, 1), False)]
+
+
+def _dated(*cells: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    return list(zip(("2022-02-01", "2022-03-01"), cells, strict=True))
+
+
+def test_a_restatement_for_another_period_bears_on_both(sample) -> None:
+    wrong = sample.row(2021, "900", "2022-02-01", id="wrong")
+    right = sample.row(2022, "900", "2023-02-01", supersedes="wrong")
+    evidence = sample.evidence(wrong, right)
+    first, second = evidence.reports
+    assert reports_by_period(evidence) == {YEAR: (first, second), NEXT_YEAR: (second,)}
+    found = events(sample, sample.rulebook(), evidence, date(2023, 2, 1))
+    assert [(event.on, event.period) for event in found if not event.overdue] == [
+        (date(2022, 2, 1), YEAR),
+        (date(2023, 2, 1), YEAR),
+        (date(2023, 2, 1), NEXT_YEAR),
+    ]
+
+
+def label(**changes: str) -> dict[str, str]:
+    return {
+        "scheme": "label",
+        "number": "L-1",
+        "issuer": "an issuer",
+        "valid_from": "2021-06-01",
+        "valid_to": "2022-05-31",
+        "received_on": "2021-05-20",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "as_of", "expected"),
+    [
+        ({}, date(2021, 5, 19), []),
+        ({}, date(2021, 5, 20), [(date(2021, 5, 20), date(2021, 6, 1), date(2022, 6, 1))]),
+        # Received before the loan was drawn: it counts from drawdown.
+        (
+            {"valid_from": "2020-06-01", "valid_to": "2021-12-31", "received_on": "2020-07-01"},
+            date(2021, 5, 1),
+            [(date(2021, 3, 22), date(2021, 3, 22), date(2022, 1, 1))],
+        ),
+        # Received in its validity, on its last day, and a day too late.
+        (
+            {"received_on": "2022-02-01"},
+            date(2023, 1, 1),
+            [(date(2022, 2, 1), date(2021, 6, 1), date(2022, 6, 1))],
+        ),
+        (
+            {"received_on": "2022-05-31"},
+            date(2023, 1, 1),
+            [(date(2022, 5, 31), date(2021, 6, 1), date(2022, 6, 1))],
+        ),
+        ({"received_on": "2022-06-01"}, date(2023, 1, 1), []),
+        # No longer than the loan, and not where the loan is over or not drawn yet.
+        (
+            {"valid_to": "2029-12-31"},
+            date(2022, 1, 1),
+            [(date(2021, 5, 20), date(2021, 6, 1), date(2026, 3, 22))],
+        ),
+        ({"valid_from": "2026-03-22", "valid_to": "2027-12-31"}, date(2026, 5, 1), []),
+        ({"valid_from": "2020-01-01", "valid_to": "2021-03-21"}, date(2021, 6, 1), []),
+        ({"scheme": "another-label"}, date(2022, 1, 1), []),
+    ],
+)
+def test_a_certificate_is_an_event_on_its_receipt(sample, changes, as_of, expected) -> None:
+    evidence = sample.evidence(certificates=[label(**changes)])
+    found = events(sample, sample.rulebook(**LABEL), evidence, as_of)
+    assert [(event.on, event.period.start, event.period.end) for event in found] == expected
+    assert all(event.certificate in evidence.certificates for event in found)
+
+
+@pytest.mark.parametrize(
+    ("product_id", "numbers"),
+    [("", ["L-0", "L-1", "L-2"]), ("P1", ["L-0", "L-1"]), ("P3", ["L-0"])],
+)
+def test_a_certificate_of_another_product_makes_nothing_due(sample, product_id, numbers) -> None:
+    evidence = sample.evidence(
+        certificates=[
+            label(number="L-0", received_on="2021-05-20"),
+            label(number="L-1", received_on="2021-05-21", product_id="P1"),
+            label(number="L-2", received_on="2021-05-22", product_id="P2"),
+        ]
+    )
+    book = sample.rulebook(**LABEL)
+    found = events(sample, book, evidence, date(2022, 1, 1), product_id=product_id)
+    assert [event.certificate and event.certificate.number for event in found] == numbers
+
+
+def test_under_a_label_rulebook_reports_make_nothing_due(sample) -> None:
+    evidence = sample.evidence(sample.row(2021, "900", "2022-02-01"))
+    assert events(sample, sample.rulebook(**LABEL), evidence, date(2023, 1, 1)) == []

@@ -1,0 +1,222 @@
+"""Activity times factor: exact, of the right family, and known by the day of receipt."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
+from carbonstep.domain.intake.row import CheckedReport
+from carbonstep.formats.factor import read_factors
+from carbonstep.reading.problem import Place, Reason
+from carbonstep.units.quantity import UNITS, Family
+
+FACTORS = Path(__file__).resolve().parents[3] / "rules" / "factors" / "factors.csv"
+TODAY = date(2026, 2, 1)
+
+
+def load() -> FactorRegistry:
+    registry = read_factors(FACTORS)
+    assert isinstance(registry, FactorRegistry)
+    return registry
+
+
+REGISTRY = load()
+
+
+def row(**changes: str) -> dict[str, str]:
+    return {
+        "account": "eu-ets:1",
+        "period_from": "2023-01-01",
+        "period_to": "2023-12-31",
+        "figure": "scope2_location",
+        "factor_id": "CN-GRID-CO2-2023-JL",
+        "amount": "1000000",
+        "unit": "kWh",
+        **changes,
+    }
+
+
+def read(number: int = 2, *, business_date: date = TODAY, **changes: str) -> Activity:
+    activity = activity_from_row(
+        row(**changes), place=Place(row=number), business_date=business_date, registry=REGISTRY
+    )
+    assert isinstance(activity, Activity), activity
+    return activity
+
+
+def refusals(*, business_date: date = TODAY, **changes: str) -> list[Reason]:
+    found = activity_from_row(
+        row(**changes), place=Place(row=2), business_date=business_date, registry=REGISTRY
+    )
+    assert isinstance(found, tuple), found
+    return [problem.reason for problem in found]
+
+
+def test_the_shipped_factors_are_all_read() -> None:
+    assert len(REGISTRY) == 202
+    jilin = REGISTRY.find("CN-GRID-CO2-2023-JL")
+    assert jilin is not None
+    assert (jilin.value, jilin.unit) == (Decimal("0.4671"), "kgCO2/kWh")
+    assert jilin.published_on == date(2025, 12, 31)
+
+
+def test_a_source_dated_and_issued_counts_from_the_day_of_issue() -> None:
+    average = REGISTRY.find("CN-ELEC-CFP-2024-AVG")
+    assert average is not None
+    assert average.published_on == date(2025, 10, 23)
+    assert not average.suits("scope2_location")
+
+
+def test_a_source_with_a_year_only_counts_from_its_end() -> None:
+    gas = REGISTRY.find("CN-FUEL-NG-EF")
+    assert gas is not None
+    assert gas.published_on == date(2024, 12, 31)
+
+
+def test_electricity_becomes_tonnes_exactly() -> None:
+    # 1 000 000 kWh x 0.4671 kgCO2/kWh
+    assert read().emitted_tco2 == Fraction(4671, 10)
+    assert read(amount="1000", unit="MWh").emitted_tco2 == Fraction(4671, 10)
+
+
+def test_gas_is_per_ten_thousand_cubic_metres() -> None:
+    gas = read(figure="scope1", factor_id="CN-FUEL-NG-EF", amount="50000", unit="Nm3")
+    assert gas.emitted_tco2 == 5 * Fraction(216219, 10000)
+
+
+def test_rows_of_an_account_and_period_make_one_report() -> None:
+    checked = report_from_activities(
+        [
+            read(2),
+            read(3, amount="0.5", preparer="works"),
+            read(4, figure="scope1", factor_id="CN-FUEL-NG-EF", amount="1", unit="10^4 Nm3"),
+        ]
+    )
+    assert isinstance(checked, CheckedReport)
+    figures = {figure.name: figure for figure in checked.report.figures}
+    # 467.1 + 0.00023355 tCO2, rounded half away at the sixth decimal
+    assert figures["scope2_location"].amount == Decimal("467.100234")
+    assert figures["scope2_location"].unit == "tCO2"
+    assert figures["scope2_location"].factor_id == "CN-GRID-CO2-2023-JL"
+    assert figures["scope1"].amount == Decimal("21.6219")
+    assert checked.report.preparer == "works"
+
+
+def test_several_factors_of_one_figure_are_all_named() -> None:
+    checked = report_from_activities([read(2), read(3, factor_id="CN-GRID-CO2-2022-JL")])
+    assert isinstance(checked, CheckedReport)
+    assert checked.report.figures[0].factor_id == "CN-GRID-CO2-2022-JL+CN-GRID-CO2-2023-JL"
+
+
+def test_a_factor_known_only_later_is_refused_until_then() -> None:
+    assert refusals(business_date=date(2025, 12, 30)) == [Reason.FACTOR_NOT_PUBLISHED]
+    assert read(business_date=date(2025, 12, 31)).factor_id == "CN-GRID-CO2-2023-JL"
+
+
+def test_the_day_of_receipt_of_the_row_decides_what_was_known() -> None:
+    assert refusals(received_on="2025-06-30") == [Reason.FACTOR_NOT_PUBLISHED]
+    assert read(received_on="2025-06-30", factor_id="CN-GRID-CO2-2022-JL")
+
+
+def test_days_of_receipt_may_not_differ_within_a_report() -> None:
+    late = read(3, factor_id="CN-GRID-CO2-2022-JL", received_on="2025-06-30")
+    found = report_from_activities([read(2), late])
+    assert isinstance(found, tuple)
+    assert [problem.reason for problem in found] == [Reason.ROWS_DISAGREE]
+    assert found[0].place.row == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"factor_id": "CN-ELEC-CFP-2023-AVG"}, Reason.FACTOR_FAMILY),
+        ({"figure": "scope1"}, Reason.FACTOR_FAMILY),
+        ({"figure": "scope1", "factor_id": "CN-FUEL-NG-NCV", "unit": "Nm3"}, Reason.FACTOR_FAMILY),
+        ({"figure": "scope1", "factor_id": "GWP100-CH4-FOSSIL"}, Reason.FACTOR_FAMILY),
+        ({"factor_id": "CN-GRID-CO2-2023-XX"}, Reason.FACTOR_UNKNOWN),
+        ({"factor_id": ""}, Reason.VALUE_MISSING),
+        ({"unit": "t"}, Reason.FACTOR_UNIT),
+        ({"unit": ""}, Reason.VALUE_MISSING),
+        ({"figure": "scope3_01"}, Reason.WORD_UNKNOWN),
+        ({"amount": "-1"}, Reason.NEGATIVE),
+        ({"amount": ""}, Reason.VALUE_MISSING),
+        ({"amount": "1e5"}, Reason.EXPONENT),
+    ],
+)
+def test_refused(changes: dict[str, str], reason: Reason) -> None:
+    assert refusals(**changes) == [reason]
+
+
+def test_an_unknown_factor_names_the_nearest() -> None:
+    assert REGISTRY.nearest("CN-GRID-CO2-2032-JL")[0] == "CN-GRID-CO2-2023-JL"
+
+
+def test_suggestions_suit_the_figure_and_were_known() -> None:
+    day = date(2025, 1, 1)
+    for factor_id in REGISTRY.suiting("scope1", like="CN-FUEL-NG", known_on=day):
+        factor = REGISTRY.find(factor_id)
+        assert factor is not None
+        assert factor.suits("scope1")
+        assert factor.known_on(day)
+
+
+@given(
+    amounts=st.lists(
+        st.decimals(0, 10**9, places=4, allow_nan=False, allow_infinity=False),
+        min_size=1,
+        max_size=6,
+    ),
+    data=st.data(),
+)
+def test_the_order_of_activities_does_not_matter(
+    amounts: list[Decimal], data: st.DataObject
+) -> None:
+    rows = [read(n, amount=format(a, "f")) for n, a in enumerate(amounts, start=2)]
+    one = report_from_activities(rows)
+    other = report_from_activities(data.draw(st.permutations(rows)))
+    assert isinstance(one, CheckedReport)
+    assert isinstance(other, CheckedReport)
+    assert one.report == other.report
+    exact = sum((Fraction(a) for a in amounts), Fraction(0)) * Fraction(4671, 10**7)
+    assert abs(Fraction(one.report.figures[0].amount) - exact) <= Fraction(1, 2 * 10**6)
+
+
+def test_a_sum_beyond_what_can_be_kept_is_refused() -> None:
+    huge = read(amount="9" * 25, unit="GWh")
+    found = report_from_activities([huge])
+    assert isinstance(found, tuple)
+    assert found[0].reason is Reason.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("factor_id,unit\n", Reason.HEADER_MISSING),
+        ("%s\n", Reason.FILE_EMPTY),
+        ("%s\nA,a,a,c,CN,2023,x,kgCO2/kWh,s,2023,high\n", Reason.NOT_A_NUMBER),
+        ("%s\nA,a,a,c,CN,2023,1,kgCO2/hug,s,2023,high\n", Reason.UNIT_UNKNOWN),
+        ("%s\n,a,a,c,CN,2023,1,kgCO2/kWh,s,2023,high\n", Reason.VALUE_MISSING),
+        ("%s\n" + "A,a,a,c,CN,2023,1,kgCO2/kWh,s,2023,high\n" * 2, Reason.KEY_TWICE),
+    ],
+)
+def test_a_bad_factor_file_is_refused(tmp_path: Path, text: str, reason: Reason) -> None:
+    from carbonstep.formats.factor import COLUMNS
+
+    path = tmp_path / "factors.csv"
+    path.write_text(text.replace("%s", ",".join(COLUMNS)))
+    found = read_factors(path)
+    assert isinstance(found, tuple)
+    assert reason in {problem.reason for problem in found}
+
+
+def test_a_factor_of_another_family_is_never_multiplied() -> None:
+    footprint = REGISTRY.find("CN-ELEC-CFP-2023-AVG")
+    assert footprint is not None
+    with pytest.raises(AssertionError):
+        footprint.emissions_tco2(Decimal(1), UNITS[Family.ENERGY]["kWh"])

@@ -1,0 +1,254 @@
+"""Filing a batch: each row has one outcome, whatever the order of the rows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonstep.domain.account.report import Figure, FootprintReport, Product
+from carbonstep.domain.intake.filing import (
+    Candidate,
+    Filing,
+    KnownReport,
+    SourceRow,
+    check_filing,
+    headline,
+)
+from carbonstep.reading.problem import Place, Reason
+from carbonstep.units.period import Period
+
+LATER = date(2026, 1, 1)
+
+
+def report(
+    *,
+    account: str = "eu-ets:1",
+    start: date = date(2023, 1, 1),
+    end: date = date(2024, 1, 1),
+    scope1: str = "100",
+    received_on: date = date(2025, 1, 1),
+    supersedes: str = "",
+    product: str = "",
+) -> FootprintReport:
+    figure = "footprint" if product else "scope1"
+    unit = "kgCO2e" if product else "tCO2e"
+    return FootprintReport(
+        account_id=account,
+        period=Period(start, end),
+        received_on=received_on,
+        figures=(Figure(name=figure, amount=Decimal(scope1), unit=unit),),
+        product=Product(
+            product_id=product, name="x", declared_unit="kilogram", declared_amount=Decimal(1)
+        )
+        if product
+        else None,
+        supersedes=supersedes,
+        restatement_reason="meter" if supersedes else "",
+    )
+
+
+def candidate(item: FootprintReport, row: int = 2) -> Candidate:
+    source = SourceRow(place=Place(file="a.csv", row=row), header=("account",), values=("x",))
+    return Candidate(source=source, report=item, content_key=item.content_key)
+
+
+def known(item: FootprintReport, *, superseded_by: str = "") -> KnownReport:
+    return KnownReport(
+        report_id=item.report_id,
+        content_key=item.content_key,
+        account_id=item.account_id,
+        kind=item.kind,
+        product_id=item.product_id,
+        period=item.period,
+        superseded_by=superseded_by,
+        total=headline(item),
+    )
+
+
+def file(items: Sequence[FootprintReport], already: Sequence[KnownReport] = ()) -> Filing:
+    return check_filing(
+        [candidate(item, row) for row, item in enumerate(items, start=2)],
+        known=lambda ids: [one for one in already if one.account_id in ids],
+    )
+
+
+def reasons(filing: Filing) -> list[Reason]:
+    return [problem.reason for row in filing.rejected for problem in row.problems]
+
+
+def test_a_new_report_is_accepted() -> None:
+    filing = file([report()])
+    assert len(filing.accepted) == 1
+    assert not filing.unchanged
+    assert not filing.rejected
+
+
+def test_the_same_report_filed_on_a_later_day_is_unchanged() -> None:
+    first = report()
+    again = replace(first, received_on=LATER)
+    assert first.report_id != again.report_id
+    filing = file([again], [known(first)])
+    assert len(filing.unchanged) == 1
+    assert not filing.accepted
+
+
+def test_a_superseded_report_filed_again_is_unchanged() -> None:
+    first = report()
+    filing = file([first], [known(first, superseded_by="R-AAAAAAAAAAAAAAAA")])
+    assert len(filing.unchanged) == 1
+
+
+def test_other_figures_for_a_known_period_are_an_overlap() -> None:
+    filing = file([report(scope1="101")], [known(report())])
+    assert reasons(filing) == [Reason.PERIOD_OVERLAP]
+    assert report().report_id in filing.rejected[0].problems[0].message
+
+
+def test_periods_that_touch_do_not_overlap() -> None:
+    after = report(start=date(2024, 1, 1), end=date(2025, 1, 1))
+    assert len(file([after], [known(report())]).accepted) == 1
+    assert len(file([after, report()]).accepted) == 2
+
+
+def test_products_and_the_organisation_do_not_overlap() -> None:
+    filing = file([report(), report(product="a"), report(product="b")], [])
+    assert len(filing.accepted) == 3
+
+
+def test_the_same_row_twice_keeps_one() -> None:
+    filing = file([report(), report()])
+    assert [c.source.place.row for c in filing.accepted] == [2]
+    assert reasons(filing) == [Reason.DUPLICATE_IN_FILE]
+    assert filing.rejected[0].problems[0].found == "2"
+
+
+def test_contradicting_rows_are_both_refused() -> None:
+    filing = file([report(), report(scope1="7")])
+    assert not filing.accepted
+    assert reasons(filing) == [Reason.DUPLICATE_IN_FILE] * 2
+
+
+def test_a_restatement_of_a_known_report_is_accepted() -> None:
+    first = report()
+    filing = file([report(scope1="90", supersedes=first.report_id)], [known(first)])
+    assert len(filing.accepted) == 1
+
+
+def test_a_chain_of_restatements_in_one_file_is_accepted_in_any_order() -> None:
+    first = report()
+    second = report(scope1="90", supersedes=first.report_id)
+    third = report(scope1="80", supersedes=second.report_id)
+    for order in ([first, second, third], [third, second, first], [second, third, first]):
+        assert len(file(order).accepted) == 3
+
+
+def test_what_restates_a_refused_row_is_refused_too() -> None:
+    first = report()
+    second = report(scope1="90", supersedes=first.report_id)
+    third = report(scope1="80", supersedes=second.report_id)
+    filing = file([third, second, first, report(scope1="7")])
+    assert not filing.accepted
+    assert sorted(map(str, reasons(filing))) == sorted(
+        map(str, [Reason.DUPLICATE_IN_FILE] * 2 + [Reason.SUPERSEDES_UNKNOWN] * 2)
+    )
+
+
+def test_a_report_of_another_account_cannot_be_superseded() -> None:
+    other = report(account="eu-ets:2")
+    filing = file([report(supersedes=other.report_id)], [known(other)])
+    assert reasons(filing) == [Reason.SUPERSEDES_UNKNOWN]
+    filing = file([report(supersedes=other.report_id), other])
+    assert reasons(filing) == [Reason.SUPERSEDES_UNKNOWN]
+
+
+def test_the_newest_revision_is_named() -> None:
+    first = report()
+    second = report(scope1="90", supersedes=first.report_id)
+    third = report(scope1="80", supersedes=first.report_id)
+    filing = file([third], [known(first, superseded_by=second.report_id), known(second)])
+    assert reasons(filing) == [Reason.SUPERSEDES_TWICE]
+    assert second.report_id in filing.rejected[0].problems[0].remedy
+
+
+def test_two_restatements_of_one_report_conflict() -> None:
+    first = report()
+    both = [report(scope1=amount, supersedes=first.report_id) for amount in ("90", "80")]
+    filing = file(both, [known(first)])
+    assert reasons(filing) == [Reason.SUPERSEDES_CONFLICT] * 2
+
+
+def test_a_sudden_change_is_a_warning_per_day() -> None:
+    quarter = {"start": date(2024, 1, 1), "end": date(2024, 4, 1)}
+    steady = file([report(scope1="365"), report(scope1="91", **quarter)])
+    assert [c.warnings for c in steady.accepted] == [(), ()]
+    sudden = file([report(scope1="1.1", **quarter)], [known(report(scope1="365"))])
+    [warning] = sudden.accepted[0].warnings
+    assert warning.reason is Reason.SUDDEN_CHANGE
+    assert warning.warning
+
+
+def test_accounts_are_looked_up_in_bounded_lots() -> None:
+    asked: list[int] = []
+
+    def look_up(ids: Sequence[str]) -> list[KnownReport]:
+        asked.append(len(ids))
+        return []
+
+    items = [candidate(report(account=f"eu-ets:{n}"), n) for n in range(1, 1202)]
+    assert len(check_filing(items, known=look_up).accepted) == 1201
+    assert asked == [500, 500, 201]
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[FootprintReport]:
+    """Rows that meet each other often: two accounts, three years, restatements among them."""
+    found: list[FootprintReport] = []
+    for _ in range(draw(st.integers(1, 7))):
+        year = draw(st.integers(2020, 2022))
+        item = report(
+            account=draw(st.sampled_from(("eu-ets:1", "eu-ets:2"))),
+            start=date(year, draw(st.sampled_from((1, 7))), 1),
+            end=date(year + 1, 1, 1),
+            scope1=draw(st.sampled_from(("1", "2"))),
+            supersedes=draw(st.sampled_from(["", *(r.report_id for r in found)])),
+        )
+        found.append(item)
+    return found
+
+
+@given(batch=batches(), data=st.data())
+def test_the_order_of_the_rows_does_not_matter(
+    batch: list[FootprintReport], data: st.DataObject
+) -> None:
+    already = [known(item) for item in batch[:1]]
+    shuffled = data.draw(st.permutations(batch))
+
+    def outcome(filing: Filing) -> tuple[set[str], set[str], list[str]]:
+        return (
+            {c.content_key for c in filing.accepted},
+            {c.content_key for c in filing.unchanged},
+            sorted(str(reason) for reason in reasons(filing)),
+        )
+
+    assert outcome(file(batch, already)) == outcome(file(shuffled, already))
+
+
+@given(batch=batches())
+def test_what_is_accepted_never_overlaps_and_files_again_as_unchanged(
+    batch: list[FootprintReport],
+) -> None:
+    accepted = [c.report for c in file(batch).accepted]
+    replaced = {r.supersedes: r.report_id for r in accepted if r.supersedes}
+    current = [r for r in accepted if r.report_id not in replaced]
+    for one in current:
+        for other in current:
+            same = (one.account_id, one.product_id) == (other.account_id, other.product_id)
+            assert one is other or not (same and one.period.overlaps(other.period))
+    already = [known(r, superseded_by=replaced.get(r.report_id, "")) for r in accepted]
+    again = file([replace(r, received_on=LATER) for r in accepted], already)
+    assert not again.accepted
+    assert not again.rejected
+    assert len(again.unchanged) == len(accepted)

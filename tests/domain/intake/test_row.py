@@ -1,0 +1,209 @@
+"""A row of a report file becomes a report with every digit, or all of its problems."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonstep.domain.account.identifier import parse_account_id
+from carbonstep.domain.account.report import Assurance, FootprintReport, ReportKind
+from carbonstep.domain.intake.cell import parse_amount
+from carbonstep.domain.intake.column import COLUMN_NAMES, COLUMNS, NAME_BY_LABEL, TableKind
+from carbonstep.domain.intake.row import CheckedReport, report_from_row
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.exact import text
+from carbonstep.units.period import Period
+from carbonstep.units.quantity import CANONICAL, UNITS
+
+TODAY = date(2025, 4, 1)
+ROW = {
+    "account": "91110000600037341L",
+    "period_from": "2024-01-01",
+    "period_to": "2024-12-31",
+    "scope1": "103400.50",
+    "assurance": "limited",
+    "verifier": "CQC",
+}
+PRODUCT = {
+    **{name: value for name, value in ROW.items() if name != "scope1"},
+    "product_id": "YJV",
+    "product_name": "power cable",
+    "declared_unit": "kilogram",
+    "declared_amount": "1",
+    "footprint": "5.2",
+}
+
+
+def checked(row: dict[str, str], kind: ReportKind = ReportKind.ORGANISATION) -> CheckedReport:
+    found = report_from_row(row, kind=kind, place=Place(row=2), business_date=TODAY)
+    assert isinstance(found, CheckedReport), [str(problem) for problem in found]
+    return found
+
+
+def report(row: dict[str, str], kind: ReportKind = ReportKind.ORGANISATION) -> FootprintReport:
+    return checked(row, kind).report
+
+
+def problems(
+    row: dict[str, str], kind: ReportKind = ReportKind.ORGANISATION
+) -> tuple[Problem, ...]:
+    found = report_from_row(row, kind=kind, place=Place(row=2), business_date=TODAY)
+    assert isinstance(found, tuple)
+    return found
+
+
+def test_the_last_day_is_inside_the_period() -> None:
+    assert report(ROW).period == Period(date(2024, 1, 1), date(2025, 1, 1))
+
+
+def test_a_bare_credit_code_and_its_long_form_are_one_account() -> None:
+    assert report(ROW).account_id == "uscc:91110000600037341L"
+    assert parse_account_id("uscc:91110000600037341L") == "uscc:91110000600037341L"
+    assert parse_account_id(" USCC:91110000600037341l ") == "uscc:91110000600037341L"
+
+
+def test_all_problems_of_a_row_are_given_each_in_its_column() -> None:
+    row = {
+        **ROW,
+        "account": "911",
+        "period_from": "x",
+        "scope1": "-1",
+        "scope2_location": "NaN",
+        "assurance": "maybe",
+        "evidence": "beef",
+    }
+    assert {(p.place.column, p.reason) for p in problems(row)} == {
+        ("account", Reason.CREDIT_CODE),
+        ("period_from", Reason.DATE_INVALID),
+        ("scope1", Reason.NEGATIVE),
+        ("scope2_location", Reason.NOT_FINITE),
+        ("assurance", Reason.WORD_UNKNOWN),
+        ("evidence", Reason.HASH_INVALID),
+    }
+    assert {p.place.row for p in problems(row)} == {2}
+
+
+def test_both_dates_are_complained_about() -> None:
+    found = problems({**ROW, "period_from": "", "period_to": "2024-13-01"})
+    assert [p.place.column for p in found] == ["period_from", "period_to"]
+
+
+def test_combustion_and_greenhouse_units_are_kept_apart() -> None:
+    figures = report({**ROW, "emissions_unit": "ktCO2"}).figures
+    assert (figures[0].amount, figures[0].unit) == (Decimal("103400500"), "tCO2")
+    found = problems({**ROW, "emissions_unit": "tCO2", "scope3_01": "5"})
+    assert [p.reason for p in found] == [Reason.UNIT_MISMATCH]
+
+
+def test_a_figure_may_have_a_unit_of_its_own() -> None:
+    row = {**ROW, "biogenic": "2000", "biogenic_unit": "kgCO2"}
+    units = {figure.name: (figure.amount, figure.unit) for figure in report(row).figures}
+    assert units == {
+        "biogenic": (Decimal(2), "tCO2"),
+        "scope1": (Decimal("103400.5"), "tCO2e"),
+    }
+
+
+def test_the_day_of_receipt_of_a_historic_load_counts() -> None:
+    assert report({**ROW, "received_on": "2025-01-01"}).received_on == date(2025, 1, 1)
+    assert report(ROW).received_on == TODAY
+
+
+def test_a_period_that_ends_today_is_not_over() -> None:
+    row = {**ROW, "period_from": "2024-04-02", "period_to": "2025-04-01"}
+    assert [p.reason for p in problems(row)] == [Reason.PERIOD_FUTURE]
+    assert report({**row, "period_to": "2025-03-31"})
+
+
+def test_zero_is_a_figure_and_blank_is_none() -> None:
+    assert report({**ROW, "scope1": "0", "scope2_location": "  "}).figures[0].amount == 0
+    assert len(report({**ROW, "scope2_location": "  "}).figures) == 1
+
+
+def test_minus_zero_is_zero() -> None:
+    assert report({**ROW, "scope1": "-0.00"}) == report({**ROW, "scope1": "0"})
+
+
+def test_a_product_needs_its_footprint_name_and_unit() -> None:
+    row = {**PRODUCT, "footprint": "", "product_name": "", "declared_unit": "", "product_id": " "}
+    found = problems(row, ReportKind.PRODUCT)
+    assert {(p.place.column, p.reason) for p in found} == {
+        (column, Reason.VALUE_MISSING)
+        for column in ("footprint", "product_name", "declared_unit", "product_id")
+    }
+
+
+def test_stages_that_add_up_give_no_warning() -> None:
+    row = {**PRODUCT, "raw_materials": "5.1", "production": "0.1"}
+    assert checked(row, ReportKind.PRODUCT).warnings == ()
+    off = {**PRODUCT, "raw_materials": "5.1", "production": "0.100000001"}
+    [warning] = checked(off, ReportKind.PRODUCT).warnings
+    assert (warning.reason, warning.warning) == (Reason.SUM_DIFFERS, True)
+
+
+def test_organisation_figures_in_a_product_row_do_not_count() -> None:
+    assert {f.name for f in report({**PRODUCT, "scope1": "5"}, ReportKind.PRODUCT).figures} == {
+        "footprint"
+    }
+
+
+def test_no_assurance_needs_no_verifier() -> None:
+    row = {**ROW, "assurance": "none", "verifier": "", "opinion": "adverse"}
+    found = checked(row)
+    assert found.report.assurance is Assurance.NONE
+    assert [w.reason for w in found.warnings] == [Reason.NOT_ASSURED]
+
+
+@pytest.mark.parametrize("written", ["a\x00b", "a\nb", "a\u202eb", "\ud800", "a\x85b"])
+def test_texts_that_cannot_be_written_or_deceive_are_refused(written: str) -> None:
+    assert [p.reason for p in problems({**ROW, "verifier": written})] == [Reason.CONTROL_CHARACTER]
+
+
+@pytest.mark.parametrize(
+    "written", ["eu-ets:", ":1", "eu ets:1", "EU:1", "eu-ets:a b", "x" * 300 + ":1", "e:1"]
+)
+def test_account_ids_of_another_shape_are_refused(written: str) -> None:
+    found = parse_account_id(written)
+    assert isinstance(found, Problem)
+    assert found.reason is Reason.ACCOUNT_ID
+
+
+def test_a_reason_without_a_restated_report_is_refused() -> None:
+    found = problems({**ROW, "restatement_reason": "meter"})
+    assert [(p.reason, p.place.column) for p in found] == [(Reason.VALUE_MISSING, "supersedes")]
+
+
+def test_headings_are_told_apart_in_both_languages() -> None:
+    for kind in TableKind:
+        assert len(NAME_BY_LABEL[kind]) == len(COLUMNS[kind]), "two columns share a heading"
+        assert set(NAME_BY_LABEL[kind].values()) <= COLUMN_NAMES[kind]
+
+
+all_units = [unit for units in UNITS.values() for unit in units.values()]
+
+
+@given(
+    unit=st.sampled_from(all_units),
+    number=st.integers(0, 10**16),
+    decimals=st.integers(0, 10),
+)
+def test_an_amount_is_kept_exactly_or_refused(unit: object, number: int, decimals: int) -> None:
+    from carbonstep.units.quantity import Unit
+
+    assert isinstance(unit, Unit)
+    written = format(Decimal(number).scaleb(-decimals), "f")
+    found = parse_amount(written, unit)
+    exact = Fraction(Decimal(written)) * unit.size
+    scaled = exact * 10 ** CANONICAL[unit.family].scale
+    if isinstance(found, Problem):
+        assert found.reason in (Reason.TOO_MANY_DECIMALS, Reason.OUT_OF_RANGE)
+        assert scaled.denominator != 1 or scaled >= 2**63
+    else:
+        assert Fraction(found) == exact
+        assert scaled.denominator == 1
+        assert scaled < 2**63
+        assert str(found) == str(parse_amount(written, unit))
+        assert "E" not in text(found)

@@ -1,0 +1,384 @@
+"""What happens to a loan: read, refused, and the same life whatever order it came in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonstep.domain.loan import event as loan_event
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body, events_standing
+from carbonstep.domain.loan.loan import Benchmark, Loan, PenaltyTerms, Repayment, RepaymentKind
+from carbonstep.domain.loan.read_event import read_loan_event, read_loan_events
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.penalty import misused_too_much, penalty_lines
+from carbonstep.domain.money.service import Serviced
+from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import Problem
+from carbonstep.reading.reading import Reading
+from carbonstep.units.identity import content_id
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+from carbonstep.units.work_calendar import prc_calendar
+
+LOAN = Loan(
+    loan_id="L1",
+    account_id="A1",
+    principal_fen=Fen(1_000_000_000),
+    first_drawdown_fen=Fen(600_000_000),
+    drawn_on=date(2026, 6, 20),
+    matures_on=date(2026, 12, 20),
+    benchmark=Benchmark(
+        index=BenchmarkIndex.FIXED, every_months=None, fixed_e4bp=RateE4bp(3_000_000)
+    ),
+    spread_e4bp=RateE4bp(550_000),
+    rulebook=RulebookRef(rulebook_id="r", version="1", content_hash="0"),
+)
+AS_OF = date(2026, 9, 1)
+CUT = CarbonStep(
+    decision_id="D",
+    test_period=Period(date(2025, 1, 1), date(2026, 1, 1)),
+    order=0,
+    effective_from=date(2026, 8, 3),
+    effective_to=None,
+    total_e4bp=RateE4bp(-100_000),
+)
+PREPAID = {"kind": "prepayment", "on": "2026-08-10", "amount": "1000000"}
+PAID_OFF = {"kind": "payoff", "on": "2026-08-20"}
+OVERDUE = {"kind": "overdue", "on": "2026-07-24", "amount": "1000000"}
+
+
+def event(kind: str, on: date, yuan: int = 0, **more) -> LoanEvent:
+    return LoanEvent(
+        loan_id="L1",
+        kind=LoanEventKind(kind),
+        on=on,
+        amount_fen=Fen(yuan * 100) if yuan else None,
+        received_on=more.pop("received_on", AS_OF),
+        **more,
+    )
+
+
+def read(document, *held: LoanEvent, loan: Loan = LOAN, as_of: date = AS_OF):
+    """The event, or the codes of what is wrong."""
+    reading = Reading()
+    found = read_loan_event(reading, node_from_json(document), loan=loan, held=held, as_of=as_of)
+    assert (found is None) == bool(reading.problems)
+    return [(p.code, p.place.path, p.found, p.needed) for p in reading.problems] or found
+
+
+def codes(document, *held: LoanEvent, **more) -> list[str]:
+    found = read(document, *held, **more)
+    assert isinstance(found, list), found
+    return [item[0] for item in found]
+
+
+def life(*events: LoanEvent, loan: Loan = LOAN) -> Serviced | Problem:
+    return serviced_life(
+        loan,
+        (CUT,),
+        fixings=FixingTable(()),
+        events=events_standing(events),
+        calendar=prc_calendar(),
+        as_of=date(2030, 1, 1),
+    )
+
+
+def test_an_event_as_read() -> None:
+    found = read({**PREPAID, "amount": "1000000.05", "notified_on": "2026-07-01"})
+    assert found == LoanEvent(
+        loan_id="L1",
+        kind=LoanEventKind.PREPAYMENT,
+        on=date(2026, 8, 10),
+        amount_fen=Fen(100_000_005),
+        notified_on=date(2026, 7, 1),
+        received_on=AS_OF,
+    )
+    assert event_from_body(found.body()) == found
+    full = replace(found, kind=LoanEventKind.MISUSE, until=AS_OF, supersedes="E-X", reason="typo")
+    assert event_from_body(full.body()) == full
+
+
+def test_the_day_of_receipt_does_not_make_another_event() -> None:
+    first = read({**PREPAID, "received_on": "2026-08-10"})
+    assert first.event_id == read(PREPAID).event_id
+    assert first.event_id != read({**PREPAID, "on": "2026-08-11"}).event_id
+    assert read(PREPAID, first).event_id == first.event_id
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({}, ["key_missing"]),
+        ({"kind": "gift"}, ["word_unknown"]),
+        ({**PREPAID, "sum": "1"}, ["key_unknown"]),
+        ({"kind": "drawdown"}, ["key_missing", "key_missing"]),
+        ({**PAID_OFF, "amount": "1"}, ["loan_event_key"]),
+        ({**PREPAID, "until": "2026-08-20"}, ["loan_event_key"]),
+        ({**OVERDUE, "notified_on": "2026-07-01"}, ["loan_event_key"]),
+        ({**PREPAID, "amount": "0"}, ["not_positive"]),
+        ({**PREPAID, "amount": "-5"}, ["not_positive"]),
+        ({**PREPAID, "amount": "0.001"}, ["principal_decimals"]),
+        ({**PREPAID, "amount": "1e3"}, ["exponent"]),
+        ({**PREPAID, "amount": "1" + "0" * 14}, ["out_of_range"]),
+        ({**PREPAID, "on": "soon"}, ["date_invalid"]),
+        ({**OVERDUE, "until": "2026-07-24"}, ["period_empty"]),
+        ({**OVERDUE, "until": "2026-09-02"}, ["loan_event_future"]),
+        ({**OVERDUE, "on": "2026-09-02"}, ["loan_event_future"]),
+        ({**PREPAID, "received_on": "2026-09-02"}, ["received_future"]),
+        ({**PREPAID, "notified_on": "2026-09-02"}, ["loan_event_future"]),
+        ({**PREPAID, "supersedes": "E-X"}, ["key_missing"]),
+        ({**PREPAID, "supersedes": "E-X", "reason": ""}, ["value_missing"]),
+        ({**PREPAID, "supersedes": "E-X", "reason": "typo"}, ["loan_event_unknown"]),
+        ({**PREPAID, "reason": "x" * 501}, ["cell_too_long"]),
+        ({"kind": "withdrawn", "reason": "typo"}, ["key_missing"]),
+        ({"kind": "withdrawn", "supersedes": "E-X", "reason": "no"}, ["loan_event_unknown"]),
+        (
+            {"kind": "withdrawn", "supersedes": "E-X", "reason": "no", "on": "2026-08-10"},
+            ["loan_event_key"],
+        ),
+    ],
+)
+def test_what_is_refused(document, expected) -> None:
+    assert codes(document) == expected
+
+
+def test_a_repayment_to_come_is_taken_and_an_arrear_to_come_is_not() -> None:
+    assert read({**PREPAID, "on": "2026-11-02"}).on == date(2026, 11, 2)
+    assert codes({**OVERDUE, "kind": "misuse", "on": "2026-11-02"}) == ["loan_event_future"]
+
+
+def test_notice() -> None:
+    strict = replace(LOAN, notice_days=30)
+    for document in (PREPAID, {**PAID_OFF, "on": "2026-08-10"}):
+        assert codes(document, loan=strict) == ["key_missing"]
+        late = read({**document, "notified_on": "2026-07-12"}, loan=strict)
+        assert late == [("prepayment_notice", "notified_on", "2026-07-12", "2026-07-11")]
+        assert read({**document, "notified_on": "2026-07-11"}, loan=strict).notified_on
+    at_the_end = {**PAID_OFF, "on": "2026-12-20"}
+    assert read(at_the_end, loan=strict).on == LOAN.matures_on
+    assert read({**PREPAID, "kind": "drawdown"}, loan=strict).amount_fen == 100_000_000
+
+
+def test_repayments_on_one_day_overlap() -> None:
+    first = read(PREPAID)
+    other = {**PREPAID, "amount": "2"}
+    assert read(other, first) == [("repayment_overlaps", "on", "2026-08-10", first.event_id)]
+    assert codes({"kind": "payoff", "on": "2026-08-10"}, first) == ["repayment_overlaps"]
+    changed = read({**other, "supersedes": first.event_id, "reason": "typo"}, first)
+    assert changed.amount_fen == 200
+    assert codes(PREPAID | {"amount": "3"}, first, changed) == ["repayment_overlaps"]
+    assert read({**other, "on": "2026-08-11"}, first).on == date(2026, 8, 11)
+    gone = read({"kind": "withdrawn", "supersedes": first.event_id, "reason": "no"}, first)
+    assert gone.on == first.on
+    assert read(other, first, gone).amount_fen == 200
+
+
+def test_nothing_comes_after_a_payoff() -> None:
+    paid_off = read(PAID_OFF)
+    for kind in ("drawdown", "prepayment", "overdue", "misuse"):
+        later = {"kind": kind, "on": "2026-08-21", "amount": "1"}
+        assert codes(later, paid_off) == ["loan_event_after_payoff"]
+        assert codes(PAID_OFF, read(later)) == ["loan_event_after_payoff"]
+        before = {**later, "on": "2026-08-19"}
+        assert read(before, paid_off).on == date(2026, 8, 19)
+        assert read(PAID_OFF, read(before)) == paid_off
+    assert codes({"kind": "drawdown", "on": "2026-08-20", "amount": "1"}, paid_off) == [
+        "loan_event_after_payoff"
+    ]
+    assert codes({**PAID_OFF, "on": "2026-08-25"}, paid_off) == ["loan_event_after_payoff"]
+    moved = {**PAID_OFF, "on": "2026-08-25", "supersedes": paid_off.event_id, "reason": "typo"}
+    assert read(moved, paid_off).on == date(2026, 8, 25)
+
+
+def test_an_event_is_superseded_once_and_a_withdrawal_is_final() -> None:
+    first = read(PREPAID)
+    correct = {**PREPAID, "amount": "2", "supersedes": first.event_id, "reason": "typo"}
+    second = read(correct, first)
+    third = read({**correct, "amount": "3", "supersedes": second.event_id}, first, second)
+    assert read({**correct, "amount": "4"}, first, second, third) == [
+        ("loan_event_superseded", "supersedes", first.event_id, third.event_id)
+    ]
+    gone = read({"kind": "withdrawn", "supersedes": first.event_id, "reason": "no"}, first)
+    again = {"kind": "withdrawn", "supersedes": gone.event_id, "reason": "yes"}
+    assert codes(again, first, gone) == ["loan_event_withdrawn"]
+    back = read({**PREPAID, "supersedes": gone.event_id, "reason": "it did"}, first, gone)
+    assert events_standing((first, gone, back)) == (back,)
+    assert events_standing((first, gone)) == ()
+
+
+def test_a_list_is_read_in_its_order() -> None:
+    def listed(*documents):
+        reading = Reading()
+        node = node_from_json({"events": list(documents)})
+        found = read_loan_events(reading, dict(node.entries)["events"], loan=LOAN, as_of=AS_OF)
+        return found, [(p.code, p.place.path) for p in reading.problems]
+
+    found, problems = listed(PREPAID, OVERDUE, PREPAID)
+    assert ([e.kind.value for e in found], problems) == (["prepayment", "overdue"], [])
+    _, problems = listed(PREPAID, {**PREPAID, "amount": "2"}, {"kind": "gift"})
+    assert problems == [("repayment_overlaps", "events[1].on"), ("word_unknown", "events[2].kind")]
+    _, problems = listed(*[PREPAID] * 2_001)
+    assert problems == [("out_of_range", "events")]
+
+
+def test_what_a_life_cannot_be() -> None:
+    def code(*events: LoanEvent) -> str:
+        found = life(*events)
+        return found.code if isinstance(found, Problem) else ""
+
+    july, august = date(2026, 7, 1), date(2026, 8, 10)
+    assert code(event("prepayment", august, 6_000_001)) == "repayment_above_balance"
+    assert code(event("prepayment", august, 6_000_000)) == ""
+    assert (
+        code(event("prepayment", august, 6_000_000), event("prepayment", july, 1))
+        == "repayment_above_balance"
+    )
+    assert code(event("drawdown", august, 4_000_000)) == ""
+    assert code(event("drawdown", august, 4_000_001)) == "drawdown_above_principal"
+    for day in (date(2026, 6, 19), date(2026, 12, 21)):
+        assert code(event("misuse", day, 1)) == "loan_event_outside_life"
+    # The last day is a Sunday: what is not paid on the Monday is overdue from then on.
+    assert code(event("overdue", date(2026, 12, 21), 1)) == ""
+    assert code(event("overdue", date(2026, 12, 22), 1)) == "loan_event_outside_life"
+
+
+def test_no_more_is_misused_than_is_outstanding() -> None:
+    on = date(2026, 8, 10)
+    events = (event("prepayment", on, 1_000_000), event("misuse", on, 5_000_001))
+    problem = misused_too_much(life(*events), events)
+    assert problem is not None
+    assert (problem.code, problem.needed) == ("misuse_above_balance", "5000000.00")
+    events = (events[0], event("misuse", on, 5_000_000))
+    assert misused_too_much(life(*events), events) is None
+
+
+def penalties(*events: LoanEvent, as_of: date = date(2030, 1, 1), loan: Loan = LOAN):
+    lines = penalty_lines(loan, life(*events).segments, events_standing(events), as_of=as_of)
+    return [(line.amount_fen, line.period.days, line.open) for line in lines]
+
+
+def test_overdue_interest_across_a_rate_change() -> None:
+    """10 days at 3.55 % and 10 at 3.45 %, each and half as much again, on a million yuan."""
+    late = event("overdue", date(2026, 7, 24), 1_000_000, until=date(2026, 8, 13))
+    # 1,000,000 x (5.325 % + 5.175 %) x 10 / 360
+    assert penalties(late) == [(291_667, 20, False)]
+    assert penalties(late, as_of=date(2026, 8, 3)) == [(147_917, 10, True)]
+    assert penalties(late, as_of=date(2026, 7, 24)) == []
+    least = replace(LOAN, penalty=PenaltyTerms(overdue_pct=Decimal(30)))
+    # 1,000,000 x (4.615 % + 4.485 %) x 10 / 360
+    assert penalties(late, loan=least) == [(252_778, 20, False)]
+
+
+def test_interest_on_misuse_is_the_surplus_alone() -> None:
+    """The misused amount bears the contract rate in the balance already."""
+    misused = event("misuse", date(2026, 7, 24), 1_000_000, until=date(2026, 8, 13))
+    # 1,000,000 x (3.55 % + 3.45 %) x 10 / 360
+    assert penalties(misused) == [(194_444, 20, False)]
+    half = replace(LOAN, penalty=PenaltyTerms(misuse_pct=Decimal(50)))
+    assert penalties(misused, loan=half) == [(97_222, 20, False)]
+
+
+def test_what_is_overdue_runs_on_after_maturity_and_misuse_does_not() -> None:
+    late = event("overdue", date(2026, 12, 20), 1_000_000)
+    # 1,000,000 x 3.45 % x 1.5 x 30 / 360
+    assert penalties(late, as_of=date(2027, 1, 19)) == [(431_250, 30, True)]
+    misused = event("misuse", date(2026, 12, 10), 1_000_000)
+    # 1,000,000 x 3.45 % x 10 / 360, until the loan is repaid
+    assert penalties(misused, as_of=date(2027, 1, 19)) == [(95_833, 10, False)]
+    assert penalties(misused, as_of=date(2026, 12, 15)) == [(47_917, 5, True)]
+    paid_off = event("payoff", date(2026, 12, 14))
+    assert penalties(misused, paid_off) == [(38_333, 4, False)]
+
+
+def test_a_payoff_ends_the_loan_with_its_interest() -> None:
+    found = life(event("payoff", date(2026, 8, 20)))
+    assert found.ends_on == date(2026, 8, 20)
+    # 6,000,000 x (3.55 % x 44 + 3.45 % x 17) / 360
+    assert sum(item.amount_fen for item in found.interest) == 3_580_833
+    assert found.balance_on(date(2026, 8, 20)) == 0
+
+
+DAYS = st.integers(1, 180).map(lambda days: LOAN.drawn_on + timedelta(days=days))
+
+
+@st.composite
+def histories(draw) -> list[LoanEvent]:
+    """Events on days of their own, some corrected once or twice, some withdrawn."""
+    found: list[LoanEvent] = []
+    for on in draw(st.lists(DAYS, min_size=1, max_size=6, unique=True)):
+        kind = draw(st.sampled_from(["drawdown", "prepayment", "overdue"]))
+        item = event(kind, on, draw(st.integers(1, 100_000)))
+        found.append(item)
+        for number in range(draw(st.integers(0, 2))):
+            change = {"supersedes": item.event_id, "reason": f"correction {number}"}
+            if draw(st.booleans()):
+                item = event(kind, on + timedelta(days=1), draw(st.integers(1, 100_000)), **change)
+                found.append(item)
+            else:
+                found.append(event("withdrawn", on, **change))
+                break
+    return found
+
+
+@given(data=st.data(), history=histories())
+def test_the_order_of_arrival_does_not_matter(data, history) -> None:
+    loan = replace(LOAN, repayment=Repayment(kind=RepaymentKind.EQUAL_INSTALMENT))
+    shuffled = data.draw(st.permutations(history))
+    received = data.draw(st.lists(DAYS, min_size=len(history), max_size=len(history)))
+    came = [replace(e, received_on=on) for e, on in zip(shuffled, received, strict=True)]
+    in_order, in_any = life(*history, loan=loan), life(*came, loan=loan)
+    assert isinstance(in_order, Serviced)
+    assert in_any == in_order
+    lines = [
+        penalty_lines(loan, in_order.segments, events_standing(events), as_of=date(2027, 6, 1))
+        for events in (history, came)
+    ]
+    assert lines[0] == lines[1]
+
+
+@given(
+    st.builds(
+        LoanEvent,
+        loan_id=st.text(max_size=5),
+        kind=st.sampled_from(LoanEventKind),
+        on=st.dates(),
+        amount_fen=st.none() | st.integers(1, 10**15).map(Fen),
+        until=st.none() | st.dates(),
+        notified_on=st.none() | st.dates(),
+        received_on=st.dates(),
+        supersedes=st.text(max_size=5),
+        reason=st.text(max_size=5),
+    )
+)
+def test_an_event_survives_its_body(found: LoanEvent) -> None:
+    assert event_from_body(found.body()) == found
+
+
+def test_each_event_of_a_list_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A name is a hash: made anew at each comparison, a long list would take minutes to refuse.
+    named: list[object] = []
+
+    def counted(prefix: str, value: Mapping[str, object]) -> str:
+        named.append(value["on"])
+        return content_id(prefix, value)
+
+    monkeypatch.setattr(loan_event, "content_id", counted)
+    days = [date(2026, 6, 21) + timedelta(days=count) for count in range(60)]
+    document = node_from_json(
+        [{"kind": "prepayment", "on": str(day), "amount": "1"} for day in days]
+    )
+    reading = Reading()
+    found = read_loan_events(reading, document, loan=LOAN, as_of=AS_OF)
+    assert not reading.problems
+    assert [event.on for event in found] == days
+    assert events_standing(found) == found
+    assert named == [str(day) for day in days]

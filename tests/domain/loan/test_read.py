@@ -1,0 +1,676 @@
+"""A loan's document: every term is read, every contradiction refused at its own place."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbonstep.domain.loan.body import loan_body, loan_from_body
+from carbonstep.domain.loan.loan import (
+    AtChange,
+    CorrectionTerms,
+    DayOrder,
+    Loan,
+    PenaltyTerms,
+    RateRounding,
+    Repayment,
+    RepaymentKind,
+    RoundingMode,
+    TooHigh,
+    TooLow,
+)
+from carbonstep.domain.loan.read import read_loan
+from carbonstep.domain.loan.read_repayment import SCHEDULE_MAX, USED_BY
+from carbonstep.domain.loan.settlement import nominal_ends
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.confirmation import CONFIRMABLE, confirming
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import Problem
+from carbonstep.reading.reading import Reading
+from carbonstep.services.library import Library
+from carbonstep.settings import shipped_rules
+from carbonstep.units.cycle import Stub
+from carbonstep.units.day_count import DayCount
+from carbonstep.units.money import yuan_text
+from carbonstep.units.period import Frequency
+from carbonstep.units.rate import bps_text, percent_text
+from carbonstep.units.work_calendar import BusinessDayRule, CalendarId
+
+LPR = {"index": "LPR1Y"}
+FIXED = {"index": "fixed", "rate_pct": "3.55"}
+TERMS: dict[str, Any] = {
+    "principal": "15000000",
+    "drawn_on": "2022-09-20",
+    "matures_on": "2025-09-20",
+    "benchmark": LPR,
+    "spread_bps": "35",
+    "parameters": {"baseline_tco2e": "103400"},
+}
+EVERY_TERM: dict[str, Any] = {
+    **TERMS,
+    "loan_id": "HS-9",
+    "account": "uscc:91110000600037341L",
+    "currency": "CNY",
+    "first_drawdown": "5000000.50",
+    "benchmark": {
+        "index": "LPR5Y+",
+        "repricing": {"every_months": 6, "anchor": "2023-01-20", "fixing_lag": 2},
+        "multiplier": "1.1",
+        "floor_pct": "3.5",
+    },
+    "rise_max_bps": "50",
+    "fall_max_bps": "25.5",
+    "floor_pct": "1.5",
+    "cap_pct": "6",
+    "rounding": {"to_bps": "0.5", "mode": "up"},
+    "day_count": "M+D/360",
+    "interest": {
+        "frequency": "month",
+        "day": "drawdown",
+        "end_of_month": "yes",
+        "last_stub": "long",
+        "calendar": "weekdays",
+        "business_day": "modified_preceding",
+        "order": "shift_then_calculate",
+        "capitalise_until": "2022-12-20",
+    },
+    "repayment": {
+        "kind": "fixed_payment",
+        "frequency": "month",
+        "first_on": "2023-03-20",
+        "amount": "450000.25",
+        "at_change": "term",
+        "latest_on": "2027-09-20",
+        "negative_amortisation": "allowed",
+    },
+    "notice_days": 30,
+    "penalty": {"overdue_pct": "30", "misuse_pct": "62.5"},
+    "corrections": {"too_low": "charge", "too_high": "refund"},
+    "product_id": "P-1",
+    "first_test_on": "2023-01-01",
+    "confirmed": [],
+}
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return Library(shipped_rules()).rulebook("huangshi-reduction@2022-09")
+
+
+def read(rulebook: Rulebook, terms: dict[str, Any]) -> tuple[Loan | None, list[Problem]]:
+    reading = Reading()
+    node = node_from_json(terms)
+    found = read_loan(reading, node, rulebook=rulebook, account_id="a", loan_id="L")
+    return found, reading.problems
+
+
+def told(problems: list[Problem]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place.path or "") for problem in problems]
+
+
+def test_every_term_is_read(rulebook) -> None:
+    loan, problems = read(rulebook, EVERY_TERM)
+    assert problems == []
+    assert loan is not None
+    assert loan.first_drawdown_fen == 500_000_050
+    assert loan.benchmark.index is BenchmarkIndex.LPR_5Y
+    assert loan.benchmark.every_months == 6
+    assert loan.benchmark.anchor == date(2023, 1, 20)
+    assert loan.benchmark.fixing_lag == 2
+    assert loan.benchmark.multiplier == Decimal("1.1")
+    assert loan.benchmark.floor_e4bp == 3_500_000
+    assert (loan.rise_max_e4bp, loan.fall_max_e4bp) == (500_000, 255_000)
+    assert (loan.floor_e4bp, loan.cap_e4bp) == (1_500_000, 6_000_000)
+    assert loan.rounding == RateRounding(to_e4bp=5000, mode=RoundingMode.UP)
+    assert loan.day_count is DayCount.MONTHS_AND_DAYS
+    interest = loan.interest
+    assert (interest.frequency, interest.day) == (Frequency.MONTH, None)
+    assert (interest.end_of_month, interest.last_stub) == (True, Stub.LONG)
+    assert interest.calendar is CalendarId.WEEKDAYS
+    assert interest.business_day is BusinessDayRule.MODIFIED_PRECEDING
+    assert interest.order is DayOrder.SHIFT_THEN_CALCULATE
+    assert interest.capitalise_until == date(2022, 12, 20)
+    assert loan.repayment == Repayment(
+        kind=RepaymentKind.FIXED_PAYMENT,
+        frequency=Frequency.MONTH,
+        first_on=date(2023, 3, 20),
+        amount_fen=45_000_025,
+        at_change=AtChange.TERM,
+        latest_on=date(2027, 9, 20),
+        negative_amortisation=True,
+    )
+    assert loan.notice_days == 30
+    assert loan.penalty == PenaltyTerms(overdue_pct=Decimal(30), misuse_pct=Decimal("62.5"))
+    assert loan.corrections == CorrectionTerms(too_low=TooLow.CHARGE, too_high=TooHigh.REFUND)
+    assert loan_from_body(loan_body(loan)) == loan
+
+
+def test_differences_may_be_left_as_posted(rulebook) -> None:
+    document = {**TERMS, "corrections": {"too_low": "waive", "too_high": "keep"}}
+    loan, problems = read(rulebook, document)
+    assert told(problems) == []
+    assert loan is not None
+    assert loan.corrections == CorrectionTerms(too_low=TooLow.WAIVE, too_high=TooHigh.KEEP)
+    assert loan_from_body(loan_body(loan)) == loan
+
+
+def test_what_is_left_out_is_as_the_reference_says(rulebook) -> None:
+    loan, problems = read(rulebook, TERMS)
+    assert problems == []
+    assert loan is not None
+    assert loan.first_drawdown_fen is None
+    assert loan.drawn_at_first_fen == loan.principal_fen
+    assert loan.repayment == Repayment()
+    assert (loan.floor_e4bp, loan.cap_e4bp, loan.rounding) == (0, None, None)
+    assert (loan.notice_days, loan.penalty, loan.confirmed) == (0, PenaltyTerms(), ())
+
+
+def test_a_custom_schedule_is_read_in_any_order(rulebook) -> None:
+    one, two = {"on": "2023-06-01", "amount": "1"}, {"on": "2024-06-01", "amount": "2.50"}
+    loans = [
+        read(rulebook, {**TERMS, "repayment": {"kind": "custom", "schedule": list(order)}})[0]
+        for order in ((one, two), (two, one))
+    ]
+    assert loans[0] == loans[1]
+    assert loans[0] is not None
+    assert [item.amount_fen for item in loans[0].repayment.schedule] == [100, 250]
+
+
+INSTALMENT = {"kind": "equal_instalment"}
+PAYMENT = {"kind": "fixed_payment", "amount": "500000"}
+TERM = {"at_change": "term", "latest_on": "2027-09-20"}
+
+
+def repayment(**terms: Any) -> dict[str, Any]:
+    return {"repayment": terms}
+
+
+def interest(**terms: Any) -> dict[str, Any]:
+    return {"interest": terms}
+
+
+def schedule(*items: tuple[str, str]) -> dict[str, Any]:
+    listed = [{"on": on, "amount": amount} for on, amount in items]
+    return repayment(kind="custom", schedule=listed)
+
+
+BAD: list[tuple[dict[str, Any], str, str]] = [
+    # The life of the loan.
+    ({"matures_on": "2022-09-20"}, "maturity_before_drawdown", "matures_on"),
+    ({"matures_on": "2022-09-19"}, "maturity_before_drawdown", "matures_on"),
+    ({"matures_on": "2082-09-21"}, "life_too_long", "matures_on"),
+    ({"matures_on": "2025-02-30"}, "date_invalid", "matures_on"),
+    ({"drawn_on": "2022-08-31"}, "rulebook_not_in_force", "drawn_on"),
+    ({"matures_on": "2022-10-19", **interest(order="shift_then_calculate")},
+     "life_too_short", "matures_on"),
+    ({"first_test_on": "2021-09-19"}, "out_of_range", "first_test_on"),
+    # What is lent.
+    ({"principal": "0"}, "not_positive", "principal"),
+    ({"principal": "10000000000000.01"}, "out_of_range", "principal"),
+    ({"first_drawdown": "15000000.01"}, "drawdown_above_principal", "first_drawdown"),
+    ({"first_drawdown": "0"}, "not_positive", "first_drawdown"),
+    ({"first_drawdown": "1.001"}, "principal_decimals", "first_drawdown"),
+    ({"currency": "USD"}, "word_unknown", "currency"),
+    ({"notice_days": "366"}, "out_of_range", "notice_days"),
+    ({"notice_days": "1.5"}, "out_of_range", "notice_days"),
+    ({"notice": "30"}, "key_unknown", "notice"),
+    ({"loan_id": "HS/1"}, "loan_id", "loan_id"),
+    ({"parameters": {}}, "parameter_missing", "parameters"),
+    ({"parameters": {**TERMS["parameters"], "basline": "1"}}, "parameter_unknown",
+     "parameters.basline"),
+    # The benchmark.
+    ({"benchmark": {"index": "LPR2Y"}}, "word_unknown", "benchmark.index"),
+    ({"benchmark": {}}, "key_missing", "benchmark"),
+    ({"benchmark": {"index": "fixed"}}, "shape", "benchmark"),
+    ({"benchmark": {**LPR, "rate_pct": "3.5"}}, "shape", "benchmark"),
+    ({"benchmark": {**FIXED, "floor_pct": "3"}}, "term_unused", "benchmark.floor_pct"),
+    ({"benchmark": {**FIXED, "multiplier": "1.1"}}, "term_unused", "benchmark.multiplier"),
+    ({"benchmark": {**FIXED, "repricing": {}}}, "term_unused", "benchmark.repricing"),
+    ({"benchmark": {**LPR, "multiplier": "0"}}, "not_positive", "benchmark.multiplier"),
+    ({"benchmark": {**LPR, "multiplier": "-1"}}, "not_positive", "benchmark.multiplier"),
+    ({"benchmark": {**LPR, "multiplier": "10.1"}}, "out_of_range", "benchmark.multiplier"),
+    ({"benchmark": {**LPR, "multiplier": "1.0000001"}}, "too_many_decimals",
+     "benchmark.multiplier"),
+    ({"benchmark": {**LPR, "repricing": {"every_months": "2"}}}, "word_unknown",
+     "benchmark.repricing.every_months"),
+    ({"benchmark": {**LPR, "repricing": {"anchor": "01-02"}}}, "word_unknown",
+     "benchmark.repricing.anchor"),
+    ({"benchmark": {**LPR, "repricing": {"anchor": "2022-09-19"}}}, "term_day_outside_life",
+     "benchmark.repricing.anchor"),
+    ({"benchmark": {**LPR, "repricing": {"anchor": "2025-09-20"}}}, "term_day_outside_life",
+     "benchmark.repricing.anchor"),
+    ({"benchmark": {**LPR, "repricing": {"anchor": "1899-01-01"}}}, "out_of_range",
+     "benchmark.repricing.anchor"),
+    ({"benchmark": {**LPR, "repricing": {"fixing_lag": "11"}}}, "out_of_range",
+     "benchmark.repricing.fixing_lag"),
+    ({"benchmark": {**LPR, "repricing": {"fixing_lag": "-1"}}}, "out_of_range",
+     "benchmark.repricing.fixing_lag"),
+    # Bounds and rounding of the rate.
+    ({"rise_max_bps": "0"}, "not_positive", "rise_max_bps"),
+    ({"fall_max_bps": "-5"}, "not_positive", "fall_max_bps"),
+    ({"fall_max_bps": "10001"}, "out_of_range", "fall_max_bps"),
+    ({"rise_max_bps": "0.00001"}, "too_many_decimals", "rise_max_bps"),
+    ({"benchmark": FIXED, "rise_max_bps": "10"}, "term_unused", "rise_max_bps"),
+    ({"benchmark": FIXED, "fall_max_bps": "10"}, "term_unused", "fall_max_bps"),
+    ({"rounding": {"to_bps": "0"}}, "not_positive", "rounding.to_bps"),
+    ({"rounding": {"to_bps": "none"}}, "not_a_number", "rounding.to_bps"),
+    ({"rounding": {"mode": "up"}}, "key_missing", "rounding"),
+    ({"rounding": {"to_bps": "1", "mode": "even"}}, "word_unknown", "rounding.mode"),
+    ({"floor_pct": "5", "cap_pct": "4"}, "limits_order", "cap_pct"),
+    ({"cap_pct": "101"}, "out_of_range", "cap_pct"),
+    ({"spread_bps": "10001"}, "out_of_range", "spread_bps"),
+    ({"spread_bps": "35.00001"}, "too_many_decimals", "spread_bps"),
+    # When interest is settled.
+    ({"day_count": "ACT/361"}, "word_unknown", "day_count"),
+    (interest(calendar="cn"), "word_unknown", "interest.calendar"),
+    (interest(business_day="next"), "word_unknown", "interest.business_day"),
+    (interest(order="shift"), "word_unknown", "interest.order"),
+    (interest(day="29"), "out_of_range", "interest.day"),
+    (interest(day="0"), "out_of_range", "interest.day"),
+    (interest(day="draw"), "word_unknown", "interest.day"),
+    (interest(end_of_month="maybe"), "word_unknown", "interest.end_of_month"),
+    (interest(end_of_month=True), "term_unused", "interest.end_of_month"),
+    (interest(end_of_month="yes", day="20"), "term_unused", "interest.end_of_month"),
+    (interest(first_stub="long", day="drawdown"), "term_unused", "interest.first_stub"),
+    ({**interest(capitalise_until="2023-09-20"), "floor_pct": "none"}, "capitalise_floor",
+     "floor_pct"),
+    ({**interest(capitalise_until="2023-09-20"), "corrections": {"too_low": "waive"}},
+     "capitalise_corrections", "corrections"),
+    ({**interest(capitalise_until="2023-09-20"), "corrections": {"too_high": "keep"}},
+     "capitalise_corrections", "corrections"),
+    (interest(capitalise_until="2022-09-20"), "term_day_outside_life",
+     "interest.capitalise_until"),
+    (interest(capitalise_until="2025-09-21"), "term_day_outside_life",
+     "interest.capitalise_until"),
+    # How the principal is repaid.
+    (repayment(kind="balloon"), "word_unknown", "repayment.kind"),
+    (repayment(kind="fixed_principal"), "key_missing", "repayment"),
+    (repayment(kind="custom"), "key_missing", "repayment"),
+    (repayment(kind="custom", schedule=[]), "value_missing", "repayment.schedule"),
+    (repayment(**INSTALMENT, amount="1"), "term_unused", "repayment.amount"),
+    (repayment(amount="1"), "term_unused", "repayment.amount"),
+    (repayment(**INSTALMENT, schedule=[{"on": "2023-01-01", "amount": "1"}]), "term_unused",
+     "repayment.schedule"),
+    (repayment(kind="bullet", frequency="month"), "term_unused", "repayment.frequency"),
+    (repayment(kind="bullet", first_on="2023-03-20"), "term_unused", "repayment.first_on"),
+    (repayment(kind="bullet", at_change="recompute"), "term_unused", "repayment.at_change"),
+    (repayment(kind="equal_principal", negative_amortisation="allowed"), "term_unused",
+     "repayment.negative_amortisation"),
+    (repayment(**INSTALMENT, latest_on="2027-09-20"), "term_unused", "repayment.latest_on"),
+    (repayment(**INSTALMENT, at_change="term"), "key_missing", "repayment"),
+    (repayment(**INSTALMENT, at_change="term", latest_on="2025-09-19"), "term_day_outside_life",
+     "repayment.latest_on"),
+    (repayment(**INSTALMENT, at_change="term", latest_on="2082-09-21"), "life_too_long",
+     "repayment.latest_on"),
+    ({"matures_on": "2025-09-19", **repayment(**INSTALMENT, **TERM)}, "maturity_off_schedule",
+     "matures_on"),
+    (repayment(**INSTALMENT, first_on="2022-09-20"), "term_day_outside_life",
+     "repayment.first_on"),
+    (repayment(**INSTALMENT, first_on="2025-09-21"), "term_day_outside_life",
+     "repayment.first_on"),
+    ({**interest(capitalise_until="2023-03-20"), **repayment(**INSTALMENT)}, "key_missing",
+     "repayment"),
+    ({**interest(capitalise_until="2023-03-20"),
+      **repayment(**INSTALMENT, first_on="2023-03-20")}, "term_day_outside_life",
+     "repayment.first_on"),
+    (repayment(**INSTALMENT, frequency="half_year"), "instalment_frequency",
+     "repayment.frequency"),
+    (repayment(**PAYMENT, frequency="month"), "instalment_frequency", "repayment.frequency"),
+    (repayment(kind="equal_principal", frequency="month"), "repayment_frequency",
+     "repayment.frequency"),
+    ({**interest(frequency="year"),
+      **repayment(kind="fixed_principal", amount="1", frequency="half_year")},
+     "repayment_frequency", "repayment.frequency"),
+    (repayment(kind="fixed_principal", amount="15000000.01"), "repayments_above_principal",
+     "repayment.amount"),
+    (repayment(kind="fixed_payment", amount="0"), "not_positive", "repayment.amount"),
+    (repayment(kind="fixed_payment", amount="1.005"), "principal_decimals", "repayment.amount"),
+    (schedule(("2023-01-01", "1"), ("2023-01-01", "2")), "repayment_twice",
+     "repayment.schedule[1].on"),
+    (schedule(("2022-09-20", "1")), "term_day_outside_life", "repayment.schedule[0].on"),
+    (schedule(("2023-01-01", "1"), ("2025-09-21", "1")), "term_day_outside_life",
+     "repayment.schedule[1].on"),
+    (schedule(("2023-01-01", "15000000"), ("2024-01-01", "0.01")), "repayments_above_principal",
+     "repayment.schedule"),
+    (schedule(("2023-01-01", "-1")), "not_positive", "repayment.schedule[0].amount"),
+    (repayment(kind="custom", schedule=[{"on": "2023-01-01"}]), "key_missing",
+     "repayment.schedule[0]"),
+    # Penalties and corrections.
+    ({"penalty": {"overdue_pct": "29.9"}}, "penalty_range", "penalty.overdue_pct"),
+    ({"penalty": {"overdue_pct": "50.1"}}, "penalty_range", "penalty.overdue_pct"),
+    ({"penalty": {"misuse_pct": "49"}}, "penalty_range", "penalty.misuse_pct"),
+    ({"penalty": {"misuse_pct": "101"}}, "penalty_range", "penalty.misuse_pct"),
+    ({"penalty": {"misuse_pct": "60.00001"}}, "too_many_decimals", "penalty.misuse_pct"),
+    ({"corrections": {"too_low": "refund"}}, "word_unknown", "corrections.too_low"),
+    ({"corrections": {"too_high": "charge"}}, "word_unknown", "corrections.too_high"),
+    # Magnitudes.
+    ({"spread_bps": "2000.1"}, "spread_magnitude", "spread_bps"),
+    ({"spread_bps": "-2001"}, "spread_magnitude", "spread_bps"),
+    ({"spread_bps": "0.45"}, "spread_magnitude", "spread_bps"),
+    ({"spread_bps": "-0.45"}, "spread_magnitude", "spread_bps"),
+    ({"spread_bps": "4"}, "spread_magnitude", "spread_bps"),
+    ({"spread_bps": "9.5"}, "spread_magnitude", "spread_bps"),
+    ({"benchmark": {"index": "fixed", "rate_pct": "0.0355"}}, "rate_magnitude",
+     "benchmark.rate_pct"),
+    ({"benchmark": {**LPR, "floor_pct": "0.03"}}, "rate_magnitude", "benchmark.floor_pct"),
+    ({"floor_pct": "0.03"}, "rate_magnitude", "floor_pct"),
+    ({"cap_pct": "0.19"}, "rate_magnitude", "cap_pct"),
+    ({"confirmed": ["spread_magnitude"]}, "confirmed_nothing", "confirmed[0]"),
+    ({"spread_bps": "0.45", "confirmed": ["spread_magnitude", "rate_magnitude"]},
+     "confirmed_nothing", "confirmed[1]"),
+    ({"confirmed": ["spread_magnitud"]}, "word_unknown", "confirmed[0]"),
+    ({"confirmed": "spread_magnitude"}, "shape", "confirmed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "path"), BAD, ids=[f"{code}-{n}" for n, (_, code, _) in enumerate(BAD)]
+)
+def test_a_bad_term_is_refused_at_its_place(rulebook, changes, code, path) -> None:
+    loan, problems = read(rulebook, {**TERMS, **changes})
+    assert loan is None
+    assert told(problems) == [(code, path)]
+
+
+GOOD: list[dict[str, Any]] = [
+    {"matures_on": "2082-09-20"},
+    {"matures_on": "2022-10-20", **interest(order="shift_then_calculate")},
+    {"first_drawdown": "15000000"},
+    {"spread_bps": "0"},
+    {"spread_bps": "5"},
+    {"spread_bps": "-9"},
+    {"spread_bps": "10.5"},
+    {"spread_bps": "2000"},
+    {"benchmark": {**FIXED, "rate_pct": "0.2"}},
+    {"floor_pct": "0"},
+    {"floor_pct": "none"},
+    {**interest(capitalise_until="2023-09-20"), "floor_pct": "0"},
+    {"cap_pct": "none"},
+    {"rise_max_bps": "none", "fall_max_bps": "0.5"},
+    interest(end_of_month="no"),
+    interest(first_stub="long"),
+    {"benchmark": {**LPR, "repricing": {"anchor": "2022-09-20"}}},
+    repayment(kind="equal_principal", frequency="half_year"),
+    repayment(**INSTALMENT, frequency="quarter"),
+    repayment(**INSTALMENT, **TERM),
+    repayment(**PAYMENT, **TERM, negative_amortisation="refused"),
+    repayment(kind="fixed_principal", amount="15000000", first_on="2025-09-20"),
+    schedule(("2025-09-20", "15000000")),
+    {"penalty": {"overdue_pct": "50", "misuse_pct": "50"}},
+    {"notice_days": "365"},
+]
+
+
+@pytest.mark.parametrize("changes", GOOD, ids=str)
+def test_the_nearest_good_terms_are_taken(rulebook, changes) -> None:
+    loan, problems = read(rulebook, {**TERMS, **changes})
+    assert told(problems) == []
+    assert loan is not None
+
+
+@pytest.mark.parametrize(
+    ("spread", "likely"), [("0.45", "45"), ("3", "300"), ("4500", "45"), ("-1.5", "-150")]
+)
+def test_an_odd_spread_is_asked_about_and_taken_once_confirmed(rulebook, spread, likely) -> None:
+    _, (problem,) = read(rulebook, {**TERMS, "spread_bps": spread})
+    assert f"Write {likely} if" in problem.remedy
+    assert "confirmed: [spread_magnitude]" in problem.remedy
+    sure = {**TERMS, "spread_bps": spread, "confirmed": ["spread_magnitude"]}
+    loan, problems = read(rulebook, sure)
+    assert problems == []
+    assert loan is not None
+    assert bps_text(loan.spread_e4bp) == spread
+    assert loan.confirmed == ("spread_magnitude",)
+
+
+def test_an_odd_rate_is_taken_once_confirmed(rulebook) -> None:
+    odd = {**TERMS, "benchmark": {"index": "fixed", "rate_pct": "0.0355"}}
+    _, (problem,) = read(rulebook, odd)
+    assert "Write 3.55 if" in problem.remedy
+    loan, _ = read(rulebook, {**odd, "confirmed": ["rate_magnitude"]})
+    assert loan is not None
+    assert percent_text(loan.benchmark.fixed_e4bp or 0) == "0.0355"
+
+
+def test_a_flag_adds_to_what_the_document_confirms(rulebook) -> None:
+    odd = {**TERMS, "spread_bps": "0.45", "cap_pct": "0.1", "confirmed": ["rate_magnitude"]}
+    reading = Reading()
+    node = confirming(node_from_json(odd), ["spread_magnitude", "rate_magnitude"])
+    loan = read_loan(reading, node, rulebook=rulebook, account_id="a", loan_id="L")
+    assert reading.problems == []
+    assert loan is not None
+    assert loan.confirmed == ("rate_magnitude", "spread_magnitude")
+
+
+def test_an_unknown_code_is_told_the_nearest(rulebook) -> None:
+    _, (problem,) = read(rulebook, {**TERMS, "confirmed": ["spread_magnitud"]})
+    assert problem.needed == "spread_magnitude"
+
+
+def test_problems_of_several_terms_are_told_together(rulebook) -> None:
+    bad = {
+        **TERMS,
+        "principal": "x",
+        "benchmark": {"index": "LPR2Y"},
+        **interest(calendar="cn", day="31"),
+        "penalty": {"overdue_pct": "20"},
+    }
+    _, problems = read(rulebook, bad)
+    assert {path for _, path in told(problems)} == {
+        "principal",
+        "benchmark.index",
+        "interest.calendar",
+        "interest.day",
+        "penalty.overdue_pct",
+    }
+
+
+def test_a_schedule_is_bounded(rulebook) -> None:
+    many = [{"on": "2023-01-01", "amount": "1"}] * (SCHEDULE_MAX + 1)
+    _, problems = read(rulebook, {**TERMS, **repayment(kind="custom", schedule=many)})
+    assert told(problems) == [("out_of_range", "repayment.schedule")]
+
+
+@pytest.mark.parametrize("name", USED_BY)
+@pytest.mark.parametrize("kind", RepaymentKind)
+def test_a_kind_takes_just_the_terms_it_uses(rulebook, kind, name) -> None:
+    given_ = {
+        "frequency": "quarter",
+        "first_on": "2023-03-20",
+        "amount": "500000",
+        "at_change": "recompute",
+        "latest_on": "2027-09-20",
+        "negative_amortisation": "refused",
+        "schedule": [{"on": "2023-01-01", "amount": "1"}],
+    }
+    needed = [key for key in ("amount", "schedule") if kind in USED_BY[key]]
+    terms = {"kind": kind.value, **{key: given_[key] for key in (*needed, name)}}
+    if name == "latest_on" and kind in USED_BY[name]:
+        terms["at_change"] = "term"
+    loan, problems = read(rulebook, {**TERMS, "repayment": terms})
+    if kind in USED_BY[name]:
+        assert loan is not None, problems
+    else:
+        assert told(problems) == [("term_unused", f"repayment.{name}")]
+
+
+def optional(draw: Any, terms: dict[str, Any]) -> dict[str, Any]:
+    """Some of the terms, each there or not."""
+    return {name: draw(value) for name, value in terms.items() if draw(st.booleans())}
+
+
+@st.composite
+def interests(draw) -> dict[str, Any]:
+    day = draw(st.just("drawdown") | st.integers(1, 28))
+    found = optional(
+        draw,
+        {
+            "frequency": st.sampled_from([item.value for item in Frequency]),
+            "last_stub": st.sampled_from([item.value for item in Stub]),
+            "calendar": st.sampled_from([item.value for item in CalendarId]),
+            "business_day": st.sampled_from([item.value for item in BusinessDayRule]),
+            "order": st.sampled_from([item.value for item in DayOrder]),
+            "capitalise_until": st.dates(date(2022, 9, 21), date(2023, 9, 20)).map(str),
+        },
+    )
+    if day == "drawdown":
+        found["end_of_month"] = draw(st.sampled_from(["yes", "no", True, False]))
+    else:
+        found["first_stub"] = draw(st.sampled_from([item.value for item in Stub]))
+    return {"day": day, **found}
+
+
+@st.composite
+def repayments(draw, schedule_: dict[str, Any]) -> dict[str, Any]:
+    kind = draw(st.sampled_from(RepaymentKind))
+    found: dict[str, Any] = {"kind": kind.value}
+    if kind in USED_BY["schedule"]:
+        days = draw(st.sets(st.dates(date(2022, 9, 21), date(2027, 9, 19)), min_size=1, max_size=5))
+        found["schedule"] = [
+            {"on": str(day), "amount": yuan_text(draw(st.integers(1, 10**8)))} for day in days
+        ]
+    if kind in USED_BY["amount"]:
+        found["amount"] = yuan_text(draw(st.integers(1, 10**9)))
+    if kind in USED_BY["frequency"]:
+        frequency = schedule_.get("frequency", "quarter")
+        found |= optional(draw, {"frequency": st.just(frequency)})
+        first = st.dates(date(2023, 9, 21), date(2027, 9, 20)).map(str)
+        found["first_on"] = draw(first)
+        if draw(st.booleans()):
+            found |= {"at_change": "term", "latest_on": "2027-09-20"}
+    if kind in USED_BY["negative_amortisation"]:
+        words = st.sampled_from(["allowed", "refused"])
+        found |= optional(draw, {"negative_amortisation": words})
+    return found
+
+
+@st.composite
+def documents(draw) -> dict[str, Any]:
+    def percent(low: str, high: str) -> st.SearchStrategy[str]:
+        return st.decimals(Decimal(low), Decimal(high), places=6).map(lambda d: format(d, "f"))
+
+    moves = st.integers(1, 10**8).map(bps_text) | st.just("none")
+    lpr = {
+        "index": draw(st.sampled_from(["LPR1Y", "LPR5Y+"])),
+        **optional(draw, {"multiplier": percent("0.000001", "10"), "floor_pct": percent("1", "9")}),
+        "repricing": optional(
+            draw,
+            {
+                "every_months": st.sampled_from([1, "3", 6, "12"]),
+                "anchor": st.sampled_from(["drawdown", "01-01"])
+                | st.dates(date(2022, 9, 20), date(2027, 9, 19)).map(str),
+                "fixing_lag": st.integers(0, 10),
+            },
+        ),
+    }
+    floating = draw(st.booleans())
+    settled = draw(interests())
+    terms = {
+        "principal": yuan_text(draw(st.integers(10**9, 10**15))),
+        "drawn_on": "2022-09-20",
+        # The term may move from here: it is the last day, which is always a settlement day.
+        "matures_on": "2027-09-20",
+        "benchmark": lpr if floating else {"index": "fixed", "rate_pct": draw(percent("1", "20"))},
+        "spread_bps": bps_text(draw(st.integers(100_000, 20_000_000))),
+        "interest": settled,
+        "repayment": draw(repayments(settled)),
+        "parameters": {"baseline_tco2e": draw(percent("1", "99"))},
+    }
+    others = {
+        "first_drawdown": st.integers(1, 10**9).map(yuan_text),
+        # Interest that is added to the principal must not fall below zero.
+        "floor_pct": percent("1", "2")
+        if settled and "capitalise_until" in settled
+        else percent("1", "2") | st.just("none"),
+        "cap_pct": percent("2", "99") | st.just("none"),
+        "rounding": st.builds(
+            lambda to, mode: {"to_bps": bps_text(to), "mode": mode.value},
+            st.integers(1, 10**8),
+            st.sampled_from(RoundingMode),
+        ),
+        "day_count": st.sampled_from([item.value for item in DayCount]),
+        "notice_days": st.integers(0, 365),
+        "penalty": st.builds(
+            lambda overdue, misuse: {"overdue_pct": overdue, "misuse_pct": misuse},
+            st.decimals(30, 50, places=4).map(str),
+            st.decimals(50, 100, places=4).map(str),
+        ),
+        "corrections": st.builds(
+            lambda low, high: {"too_low": low.value, "too_high": high.value},
+            st.sampled_from(TooLow),
+            st.sampled_from(TooHigh),
+        ),
+        "product_id": st.text("abc-1", min_size=1, max_size=9),
+        "first_test_on": st.dates(date(2021, 9, 20), date(2027, 9, 19)).map(str),
+    }
+    if settled and "capitalise_until" in settled:
+        del others["corrections"]
+    if floating:
+        others |= {"rise_max_bps": moves, "fall_max_bps": moves}
+    return {**terms, **optional(draw, others)}
+
+
+@given(document=documents())
+def test_what_is_read_is_written_and_read_back(rulebook, document) -> None:
+    loan, problems = read(rulebook, document)
+    assert told(problems) == []
+    assert loan is not None
+    body = loan_body(loan)
+    assert loan_from_body(body) == loan
+    assert loan_body(loan_from_body(body)) == body
+
+
+@given(document=documents())
+def test_no_term_is_lost_between_document_and_body(rulebook, document) -> None:
+    """What the document says stands in the body, number for number and word for word."""
+    loan, _ = read(rulebook, document)
+    assert loan is not None
+    body = loan_body(loan)
+    plain = node_from_json(document).plain()
+    for name in ("principal", "drawn_on", "matures_on", "day_count", "product_id"):
+        if name in plain:
+            assert body[name] == plain[name], name
+    for name in ("rounding", "penalty", "corrections"):
+        for key, value in plain.get(name, {}).items():
+            assert same(body[name][key], value), (name, key)
+    for name in ("first_drawdown", "rise_max_bps", "fall_max_bps", "floor_pct", "cap_pct"):
+        if name in plain:
+            assert same(body[name], plain[name]), name
+    words = {"yes": "True", "no": "False", "true": "True", "false": "False"}
+    words |= {"allowed": "True", "refused": "False", "drawdown": "None"}
+    for part in ("interest", "repayment"):
+        for key, value in plain[part].items():
+            if key == "schedule":
+                assert sorted(body[part][key], key=lambda i: i["on"]) == sorted(
+                    value, key=lambda i: i["on"]
+                )
+            else:
+                assert str(body[part][key]) == words.get(value, value), (part, key)
+
+
+def same(written: Any, value: str) -> bool:
+    if value == "none":
+        return written is None
+    try:
+        return Decimal(written) == Decimal(value)
+    except ArithmeticError:
+        return bool(written == value)
+
+
+def test_the_maturity_of_a_moving_term_is_a_settlement_day(rulebook) -> None:
+    """The day the refusal names is itself taken."""
+    terms = {**TERMS, "matures_on": "2025-09-19", **repayment(**INSTALMENT, **TERM)}
+    _, (problem,) = read(rulebook, terms)
+    loan, problems = read(rulebook, {**terms, "matures_on": problem.needed})
+    assert problems == []
+    assert loan is not None
+    assert loan.matures_on in nominal_ends(loan.interest, loan.drawn_on, loan.latest_on)
+
+
+def test_the_codes_that_can_be_confirmed_say_how() -> None:
+    for reason in CONFIRMABLE:
+        assert f"confirmed: [{reason.code}]" in reason.remedy
