@@ -12,7 +12,7 @@ REPO = Path(__file__).resolve().parents[2]
 SCRIPTS = [
     *(
         f"scripts/{name}"
-        for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden", "past")
+        for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden", "past", "mutate")
     ),
     ".ci/run",
 ]
