@@ -19,11 +19,16 @@ from typing import Any
 from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.loan.benchmark_term import BENCHMARK
+from carbonstep.domain.loan.interest_term import INTEREST
+from carbonstep.domain.loan.repayment_term import REPAYMENT
+from carbonstep.domain.loan.term import LOAN
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.main import COMMANDS
 from carbonstep.present.json.quote import quote_body
+from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Reason
 from carbonstep.services.library import Library, rulebook_from_file
@@ -112,6 +117,68 @@ def demo(*options: str) -> str:
 def problems() -> str:
     rows = ((f"`{r.code}`", cell(words(r.message)), cell(words(r.remedy))) for r in Reason)
     return table(("code", "message", "remedy"), rows)
+
+
+OWN_SECTION = ("benchmark", "interest", "repayment")
+"""Terms of a loan that have a table of their own."""
+
+
+def term_table(record: Record[Any]) -> str:
+    """The terms of a table: name, unit, meaning, what stands where it is left out, example."""
+    tagged = record.tag and not any(term.example for term in record.terms[1:])
+    rows = (
+        (
+            f"`{path}`",
+            cell(term.kind.unit),
+            cell(term.doc),
+            cell(left_out(within, term)),
+            used_by(within, term) if tagged else shown(term),
+        )
+        for path, within, term in leaves(record)
+        if path.partition(".")[0] not in OWN_SECTION or "." not in path
+    )
+    last = "used by" if tagged else "example"
+    return table(("key", "unit", "meaning", "where left out", last), rows)
+
+
+def left_out(record: Record[Any], term: Term) -> str:
+    """What a term is where a document does not say it."""
+    if term.left_out or term.needed or record.required(term):
+        return term.left_out or f"required{of_words(term)}"
+    default = record.defaults.get(term.attribute)
+    if default is None and not term.kind.writes_none:
+        return "none"
+    return f"`{term.kind.write(default)}`"
+
+
+def of_words(term: Term) -> str:
+    return f" for {', '.join(f'`{word}`' for word in term.of)}" if term.of else ""
+
+
+def used_by(record: Record[Any], term: Term) -> str:
+    """The words of the tag under which a term has a use."""
+    tags = list(type(record.defaults[record.tag])) if record.tag else []
+    others = [word for word in tags if word not in term.of]
+    if not term.of:
+        return "all" if record.tag else ""
+    if len(others) < len(term.of):
+        return f"all but {', '.join(f'`{word}`' for word in others)}"
+    return ", ".join(f"`{word}`" for word in term.of)
+
+
+def shown(term: Term) -> str:
+    """A term's example as a document has it."""
+    return "" if term.example is None else f"`{flow(term.example)}`"
+
+
+def flow(value: Any) -> str:
+    """A value as it is written into a document, decimals in quotes."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {flow(item)}' for name, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(flow, value))}]"
+    is_decimal = isinstance(value, str) and re.fullmatch(r"[0-9.]+", value)
+    return f'"{value}"' if is_decimal else str(value)
 
 
 def words(template: str) -> str:
@@ -268,6 +335,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "figures": figures,
     "rule-messages": rule_messages,
+    "loan-terms": lambda: term_table(LOAN),
+    "benchmark-terms": lambda: term_table(BENCHMARK),
+    "interest-terms": lambda: term_table(INTEREST),
+    "repayment-terms": lambda: term_table(REPAYMENT),
     "quote-example": quote_example,
     "timeline-decisions": timeline_decisions,
     "timeline-known": timeline_known,

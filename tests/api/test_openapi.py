@@ -8,21 +8,6 @@ import pytest
 
 from carbonstep.api import example
 from carbonstep.api.app import BODIES
-from carbonstep.api.loan_shape import (
-    BenchmarkIn,
-    CorrectionsIn,
-    InterestIn,
-    LoanIn,
-    LoanTermsIn,
-    PenaltyIn,
-    RepaymentIn,
-    RepricingIn,
-    RoundingIn,
-)
-from carbonstep.domain.loan import read as loan_reader
-from carbonstep.domain.loan.read_benchmark import BENCHMARK_KEYS, REPRICING_KEYS
-from carbonstep.domain.loan.read_repayment import REPAYMENT_KEYS
-from carbonstep.domain.loan.read_schedule import INTEREST_KEYS
 from carbonstep.services.access import Role
 
 GOLDEN = Path(__file__).parent / "golden" / "openapi.json"
@@ -102,26 +87,3 @@ def test_the_examples_are_taken(office) -> None:
 @pytest.mark.parametrize("model", BODIES, ids=lambda model: model.__name__)
 def test_request_shapes_refuse_what_they_do_not_know(model) -> None:
     assert model.model_config["extra"] == "forbid"
-
-
-def test_the_loans_shape_is_what_its_reader_takes() -> None:
-    known = set(loan_reader.REQUIRED) | set(loan_reader.OPTIONAL)
-    assert set(LoanIn.model_fields) == known
-    required = {name for name, field in LoanTermsIn.model_fields.items() if field.is_required()}
-    assert required == set(loan_reader.REQUIRED)
-
-
-@pytest.mark.parametrize(
-    ("model", "keys"),
-    [
-        (BenchmarkIn, BENCHMARK_KEYS),
-        (RepricingIn, REPRICING_KEYS),
-        (InterestIn, INTEREST_KEYS),
-        (RepaymentIn, REPAYMENT_KEYS),
-        (RoundingIn, loan_reader.ROUNDING_KEYS),
-        (PenaltyIn, loan_reader.PENALTY_KEYS),
-        (CorrectionsIn, loan_reader.CORRECTION_KEYS),
-    ],
-)
-def test_the_parts_of_a_loan_are_what_their_readers_take(model, keys) -> None:
-    assert set(model.model_fields) == set(keys)

@@ -35,7 +35,7 @@ def test_a_rulebook_is_shown_as_it_is_written(office) -> None:
     assert len(shown["hash"]) == 64
     assert shown["approved_on"] == "2024-09-13"
     loan = office.get("/v1/loans/CC-2024-001")
-    assert loan["rulebook"]["hash"] == shown["hash"]
+    assert loan["rulebook_hash"] == shown["hash"]
 
 
 def test_lists_are_paged_by_id(office) -> None:
@@ -58,7 +58,7 @@ def test_loans_are_listed_with_their_terms(office) -> None:
     (loan,) = listed["loans"]
     assert loan == office.get("/v1/loans/CC-2024-001")
     assert (loan["principal"], loan["spread_bps"]) == ("29000000.00", "45")
-    assert loan["benchmark"]["every_months"] == 12
+    assert loan["benchmark"]["repricing"]["every_months"] == 12
 
 
 def test_a_quote_stores_nothing(office) -> None:

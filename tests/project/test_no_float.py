@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from carbonstep.domain.loan.body import loan_body, loan_from_body
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, events_standing
 from carbonstep.domain.loan.loan import (
     AtChange,
@@ -30,6 +29,8 @@ from carbonstep.domain.loan.loan import (
     RepaymentKind,
     ScheduledRepayment,
 )
+from carbonstep.domain.loan.term import LOAN as TERMS
+from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.money.benefit import benefit
@@ -318,7 +319,7 @@ def worked_out(loan: Loan) -> list[object]:
     lives = []
     for steps in ((STEP,), ()):
         found = serviced_life(
-            loan_from_body(loan_body(loan)),
+            TERMS.parse(loan_body(loan)),
             steps,
             fixings=FIXINGS,
             events=EVENTS,

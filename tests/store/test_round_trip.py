@@ -12,7 +12,6 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
-from carbonstep.domain.loan.body import loan_body
 from carbonstep.domain.loan.loan import (
     AtChange,
     Benchmark,
@@ -30,6 +29,8 @@ from carbonstep.domain.loan.loan import (
     TooHigh,
     TooLow,
 )
+from carbonstep.domain.loan.repayment_term import REPAYMENT
+from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.rulebook.plan import Adjustment
@@ -154,16 +155,17 @@ def repayments(draw):
     fixed = kind in (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
     items = st.builds(ScheduledRepayment, on=days, amount_fen=fens)
     custom = kind is RepaymentKind.CUSTOM
-    return Repayment(
-        kind=kind,
-        frequency=draw(st.none() | st.sampled_from(Frequency)),
-        first_on=draw(st.none() | days),
-        amount_fen=draw(fens) if fixed else None,
-        at_change=draw(st.sampled_from(AtChange)),
-        latest_on=draw(st.none() | days),
-        negative_amortisation=draw(st.booleans()),
-        schedule=tuple(draw(st.lists(items, min_size=1, max_size=4))) if custom else (),
-    )
+    drawn = {
+        "frequency": draw(st.none() | st.sampled_from(Frequency)),
+        "first_on": draw(st.none() | days),
+        "amount_fen": draw(fens) if fixed else None,
+        "at_change": draw(st.sampled_from(AtChange)),
+        "latest_on": draw(st.none() | days),
+        "negative_amortisation": draw(st.booleans()),
+        "schedule": tuple(draw(st.lists(items, min_size=1, max_size=4))) if custom else (),
+    }
+    used = {term.attribute for term in REPAYMENT.terms if term.has_use(kind)}
+    return Repayment(kind=kind, **{name: drawn[name] for name in drawn if name in used})
 
 
 loans = st.builds(
@@ -177,7 +179,7 @@ loans = st.builds(
     benchmark=benchmarks,
     spread_e4bp=rates,
     rulebook=st.just(bound),
-    currency=words,
+    currency=st.just("CNY"),
     day_count=st.sampled_from(DayCount),
     interest=interests,
     repayment=repayments(),
@@ -290,7 +292,9 @@ def test_loan(store, example, fact):
         seqs = add_loans(session, [fact], **example.recording())
         found = loan(session, fact.loan_id)
         assert found == fact
-        assert loan_body(found) == loan_body(fact) == entry(session, seqs[0]).body
+        recorded = entry(session, seqs[0]).body
+        assert recorded.pop("schema") == LOAN.schema
+        assert loan_body(found) == loan_body(fact) == recorded
 
 
 @both_engines

@@ -12,8 +12,8 @@ from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import KnownIn, PageIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.domain.loan.body import loan_body
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.term import loan_body
 from carbonstep.reading.problem import Reason
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import FiledReport, account_picture, list_accounts

@@ -14,7 +14,6 @@ from carbonstep.api.shape import (
     PeriodOut,
     ProblemOut,
     RejectedRowOut,
-    RulebookRefOut,
 )
 from carbonstep.domain.intake.column import COLUMNS, TableKind
 
@@ -172,7 +171,7 @@ class LoanBriefOut(Out):
     principal: DecimalText
     drawn_on: date
     matures_on: date
-    rulebook: RulebookRefOut
+    rulebook: str
 
 
 class AccountPictureOut(Out):

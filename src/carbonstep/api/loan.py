@@ -14,7 +14,7 @@ from carbonstep.api.parameter_problem import Day, KnownIn, NothingIn, PageIn, Wr
 from carbonstep.api.price_shape import DecisionListOut, RateOut, TimelineOut, WhatIfOut
 from carbonstep.api.request_body import Document, body_of, without
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.present.json.loan_event import loan_event_body, penalty_body
 from carbonstep.present.json.quote import (

@@ -1,9 +1,11 @@
 """Texts and small shapes that many answers share. Decimals are always text."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
+
+from carbonstep.reading.codec import Record
 
 DecimalText = Annotated[
     str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="A decimal as text: no digit is lost.")
@@ -23,6 +25,32 @@ class Out(BaseModel):
     """What the API sends."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class RecordIn(In):
+    """What the API takes by a table of terms; `asked` must be there too, beside what always must.
+
+    Such a body is read by the table's own reader: the model is what OpenAPI says of it.
+    """
+
+    record: ClassVar[Record[Any]]
+    asked: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core: Any, _handler: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = cls.record.taken()
+        required = [*cls.asked, *schema["required"]]
+        return {"title": cls.__name__, "description": cls.__doc__, **schema, "required": required}
+
+
+class RecordOut(RootModel[dict[str, JsonValue]]):
+    """What the API sends by a table of terms, which writes it."""
+
+    record: ClassVar[Record[Any]]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core: Any, _handler: Any) -> dict[str, Any]:
+        return {"title": cls.__name__, "description": cls.__doc__, **cls.record.given()}
 
 
 class BilingualOut(Out):

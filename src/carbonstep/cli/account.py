@@ -7,7 +7,7 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.loan.term import loan_body
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account

@@ -8,7 +8,7 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.loan.body import loan_body
+from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document

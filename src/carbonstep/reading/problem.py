@@ -425,6 +425,11 @@ class Reason(Enum):
         "The file of rulebook {found} is not what was approved under that version.",
         "Publish the change as a new version; an approved one never changes.",
     )
+    RULEBOOK_HASH = (
+        "rulebook_hash",
+        "The loan is bound to other rulebook content than its version has (hash {found}).",
+        "Its content has the hash {needed}: once its text is agreed on, write that or no hash.",
+    )
     LOAN_UNKNOWN = (
         "loan_unknown",
         "There is no loan {found}.",

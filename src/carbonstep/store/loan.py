@@ -9,10 +9,11 @@ from sqlalchemy import ForeignKeyConstraint, Index, RowMapping, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.loan.body import loan_body, loan_from_body
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, append_facts
+from carbonstep.store.past.loan import lift_loan
 from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
 
 
@@ -59,7 +60,7 @@ def add_loans(
             type=EventType.LOAN_BOOKED,
             subject=loan.loan_id,
             business_on=business_on,
-            body=loan_body(loan),
+            body={"schema": LOAN.schema, **loan_body(loan)},
         ),
         insert=lambda facts: insert_rows(
             session, _LOAN, [_row(seq, loan, event) for seq, loan, event in facts]
@@ -120,4 +121,5 @@ def _row(seq: int, loan: Loan, event: Event) -> dict[str, Any]:
 
 
 def _loan(row: RowMapping) -> Loan:
-    return loan_from_body(json.loads(row["terms"]))
+    body = json.loads(row["terms"])
+    return LOAN.parse(body if "schema" in body else lift_loan(body))

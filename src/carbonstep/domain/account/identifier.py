@@ -7,6 +7,7 @@ from functools import lru_cache
 from stdnum import lei
 from stdnum.cn import uscc
 
+from carbonstep.reading.codec import Kind
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reading import Reading
@@ -106,3 +107,11 @@ def read_account_id(reading: Reading, node: Node | None) -> str:
         reading.note(found.reason, node, found=found.found, needed=found.needed)
         return ""
     return found
+
+
+ACCOUNT_ID: Kind[str] = Kind(
+    read=lambda reading, node, _: read_account_id(reading, node),
+    parse=str,
+    write=str,
+    taken={"type": "string"},
+)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from carbonstep.domain.loan.benchmark_term import FLOATING
 from carbonstep.domain.loan.loan import NET_KINDS, CorrectionTerms, DayOrder, Loan
-from carbonstep.domain.loan.read_benchmark import FLOATING
 from carbonstep.domain.loan.settlement import nominal_ends
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.reading.node import Node

@@ -13,7 +13,8 @@ from carbonstep.domain.loan.event import (
     superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.reading.amount import read_yuan
+from carbonstep.reading.amount import YUAN
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
@@ -116,7 +117,9 @@ def _event(
         loan_id=loan.loan_id,
         kind=kind,
         on=reading.date(parts["on"]) if "on" in parts else received_on,
-        amount_fen=read_yuan(reading, parts["amount"]) if "amount" in parts else None,
+        amount_fen=YUAN.read(reading, parts["amount"], Confirmation({}))
+        if "amount" in parts
+        else None,
         until=reading.date(parts["until"]) if "until" in parts else None,
         notified_on=reading.date(parts["notified_on"]) if "notified_on" in parts else None,
         received_on=received_on,
