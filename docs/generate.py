@@ -18,11 +18,14 @@ from typing import Any
 
 from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
+from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.loan.benchmark_term import BENCHMARK
+from carbonstep.domain.loan.event import EVENT
 from carbonstep.domain.loan.interest_term import INTEREST
 from carbonstep.domain.loan.repayment_term import REPAYMENT
 from carbonstep.domain.loan.term import LOAN
+from carbonstep.domain.market.fixing import FIXING
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
@@ -124,21 +127,23 @@ OWN_SECTION = ("benchmark", "interest", "repayment")
 
 
 def term_table(record: Record[Any]) -> str:
-    """The terms of a table: name, unit, meaning, what stands where it is left out, example."""
-    tagged = record.tag and not any(term.example for term in record.terms[1:])
-    rows = (
-        (
-            f"`{path}`",
-            cell(term.kind.unit),
-            cell(term.doc),
-            cell(left_out(within, term)),
-            used_by(within, term) if tagged else shown(term),
-        )
+    """The terms of a table: name, unit, meaning, what stands where it is left out, and who uses
+    it or an example."""
+    paths = [
+        (path, within, term)
         for path, within, term in leaves(record)
         if path.partition(".")[0] not in OWN_SECTION or "." not in path
-    )
-    last = "used by" if tagged else "example"
-    return table(("key", "unit", "meaning", "where left out", last), rows)
+    ]
+    examples = any(term.example is not None for _, _, term in paths)
+    last = "example" if examples else "used by" if record.tag else ""
+
+    def row(path: str, within: Record[Any], term: Term) -> tuple[str, ...]:
+        told = shown(term) if examples else used_by(within, term)
+        plain = (f"`{path}`", cell(term.kind.unit), cell(term.doc), cell(left_out(within, term)))
+        return (*plain, told) if last else plain
+
+    titles = ("key", "unit", "meaning", "where left out", last)
+    return table(titles if last else titles[:-1], (row(*found) for found in paths))
 
 
 def left_out(record: Record[Any], term: Term) -> str:
@@ -157,10 +162,9 @@ def of_words(term: Term) -> str:
 
 def used_by(record: Record[Any], term: Term) -> str:
     """The words of the tag under which a term has a use."""
-    tags = list(type(record.defaults[record.tag])) if record.tag else []
-    others = [word for word in tags if word not in term.of]
     if not term.of:
         return "all" if record.tag else ""
+    others = [word for word in type(term.of[0]) if word not in term.of]
     if len(others) < len(term.of):
         return f"all but {', '.join(f'`{word}`' for word in others)}"
     return ", ".join(f"`{word}`" for word in term.of)
@@ -339,6 +343,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "benchmark-terms": lambda: term_table(BENCHMARK),
     "interest-terms": lambda: term_table(INTEREST),
     "repayment-terms": lambda: term_table(REPAYMENT),
+    "event-terms": lambda: term_table(EVENT),
+    "certificate-terms": lambda: term_table(CERTIFICATE),
+    "fixing-terms": lambda: term_table(FIXING),
     "quote-example": quote_example,
     "timeline-decisions": timeline_decisions,
     "timeline-known": timeline_known,

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 from carbonstep.api.loan_shape import LoanListOut
+from carbonstep.domain.account.certificate import CERTIFICATE
+from carbonstep.domain.loan.event import EVENT
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.loan.term import LOAN, loan_body
+from carbonstep.domain.market.fixing import FIXING
 from carbonstep.formats.document import parse_json
 from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node, node_from_json
@@ -223,6 +226,68 @@ def test_an_example_of_the_page_can_be_read(path) -> None:
     reading, term = Reading(), TERMS[path][1]
     term.kind.read(reading, node_from_json(term.example), Confirmation({}))
     assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    ("record", "names", "page"),
+    [
+        (EVENT, ("LoanEventIn", "LoanEventOut", "KnownEventOut"), "loan-event.md"),
+        (CERTIFICATE, ("CertificateIn", "WhatIfCertificateIn"), "quote.md"),
+        (FIXING, ("FixingIn",), "quote.md"),
+    ],
+)
+def test_the_other_tables_are_in_api_and_page_too(places, record, names, page) -> None:
+    text = (PAGE.parent / page).read_text("utf-8")
+    for path, within, term in leaves(record):
+        assert is_on_page(text, path, term), path
+        for name in names:
+            schema = places["api"]["components"]["schemas"][name]
+            assert is_described(schema, path, within, term), (name, path)
+    assert not is_on_page(text, "no_such", Term("no_such", record.terms[0].kind, "…"))
+
+
+TYPES = {"string": str, "integer": int, "array": list, "object": dict, "null": type(None)}
+
+
+def fits(schema: dict[str, Any], value: Any) -> bool:
+    """Whether a JSON value is as a schema says, by the few words that the tables use."""
+    if "anyOf" in schema:
+        return any(fits(way, value) for way in schema["anyOf"])
+    if "enum" in schema or "const" in schema:
+        return any(
+            type(one) is type(value) and one == value
+            for one in schema.get("enum", [schema.get("const")])
+        )
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(type(value) is TYPES[name] for name in types):
+        return False
+    if isinstance(value, str):
+        return re.search(schema.get("pattern", ""), value) is not None
+    if isinstance(value, list):
+        return all(fits(schema["items"], item) for item in value)
+    if isinstance(value, dict):
+        known, more = schema.get("properties", {}), schema["additionalProperties"]
+        return set(schema.get("required", ())) <= set(value) and all(
+            fits(known[name], item) if name in known else bool(more) and fits(more, item)
+            for name, item in value.items()
+        )
+    low, high = schema.get("minimum"), schema.get("maximum")
+    return value is None or low is None or low <= value <= high
+
+
+@given(document=documents())
+def test_documents_and_bodies_are_as_their_schemas_say(rulebook, document) -> None:
+    loan, reading = read(rulebook, document)
+    assert loan is not None, reading.problems
+    taken, given_ = LOAN.taken(), LOAN.given()
+    body = loan_body(loan)
+    assert fits(taken, document)
+    assert fits(taken, body)
+    assert fits(given_, body)
+    assert not fits(given_, document)
+    assert not fits(taken, {**document, "no_such": "1"})
+    assert not fits(given_, {**body, "principal": 29000000})
+    assert not fits(given_, {**body, "interest": {**body["interest"], "calendar": "cn"}})
 
 
 @settings(max_examples=500)

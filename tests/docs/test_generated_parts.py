@@ -12,6 +12,7 @@ GENERATED = (
     "README.zh-CN.md",
     "docs/concepts/decisions-and-time.md",
     "docs/reference/cli.md",
+    "docs/reference/loan-event.md",
     "docs/reference/loan-terms.md",
     "docs/reference/problems.md",
     "docs/reference/quote.md",

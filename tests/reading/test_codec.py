@@ -1,7 +1,8 @@
 """The codec: what a table of terms takes, writes and reads back, and how it may grow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 import pytest
@@ -107,15 +108,14 @@ def test_a_stored_value_is_trusted() -> None:
     assert told == [("out_of_range", "weight")]
 
 
-def test_a_term_without_use_is_not_written_silently() -> None:
-    fixed = Benchmark(
-        index=BenchmarkIndex.FIXED,
-        every_months=None,
-        fixed_e4bp=RateE4bp(3_550_000),
-        fixing_lag=2,
-    )
-    with pytest.raises(AssertionError, match="repricing has no use"):
-        BENCHMARK.write(fixed)
+def test_a_term_without_use_is_null_and_yet_nothing_is_lost() -> None:
+    fixed = Benchmark(index=BenchmarkIndex.FIXED, every_months=None, fixed_e4bp=RateE4bp(3_550_000))
+    body = BENCHMARK.write(fixed)
+    assert (body["repricing"], body["multiplier"], body["floor_pct"]) == (None, None, None)
+    odd = replace(fixed, fixing_lag=2, multiplier=Decimal("1.1"))
+    assert BENCHMARK.parse(BENCHMARK.write(odd)) == odd
+    _, told = read(BENCHMARK, BENCHMARK.write(odd))
+    assert told == [("term_unused", "repricing"), ("term_unused", "multiplier")]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,6 @@ from carbonstep.domain.loan.loan import (
     TooHigh,
     TooLow,
 )
-from carbonstep.domain.loan.repayment_term import REPAYMENT
 from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
@@ -155,17 +154,16 @@ def repayments(draw):
     fixed = kind in (RepaymentKind.FIXED_PRINCIPAL, RepaymentKind.FIXED_PAYMENT)
     items = st.builds(ScheduledRepayment, on=days, amount_fen=fens)
     custom = kind is RepaymentKind.CUSTOM
-    drawn = {
-        "frequency": draw(st.none() | st.sampled_from(Frequency)),
-        "first_on": draw(st.none() | days),
-        "amount_fen": draw(fens) if fixed else None,
-        "at_change": draw(st.sampled_from(AtChange)),
-        "latest_on": draw(st.none() | days),
-        "negative_amortisation": draw(st.booleans()),
-        "schedule": tuple(draw(st.lists(items, min_size=1, max_size=4))) if custom else (),
-    }
-    used = {term.attribute for term in REPAYMENT.terms if term.has_use(kind)}
-    return Repayment(kind=kind, **{name: drawn[name] for name in drawn if name in used})
+    return Repayment(
+        kind=kind,
+        frequency=draw(st.none() | st.sampled_from(Frequency)),
+        first_on=draw(st.none() | days),
+        amount_fen=draw(fens) if fixed else None,
+        at_change=draw(st.sampled_from(AtChange)),
+        latest_on=draw(st.none() | days),
+        negative_amortisation=draw(st.booleans()),
+        schedule=tuple(draw(st.lists(items, min_size=1, max_size=4))) if custom else (),
+    )
 
 
 loans = st.builds(

@@ -13,8 +13,10 @@ from carbonstep.api.shape import (
     Out,
     PeriodOut,
     ProblemOut,
+    RecordIn,
     RejectedRowOut,
 )
+from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.intake.column import COLUMNS, TableKind
 
 
@@ -28,30 +30,17 @@ class AccountIn(In):
     lei: str | None = None
 
 
-class CertificateIn(In):
+class CertificateIn(RecordIn):
     """A certificate or label; `valid_to` is its last valid day."""
 
-    account: str
-    scheme: str
-    number: str
-    issuer: str
-    valid_from: date
-    valid_to: date
-    received_on: date | None = Field(default=None, description="The business date by default.")
-    product_id: str | None = None
+    record = CERTIFICATE
+    asked = ("account",)
 
 
-class WhatIfCertificateIn(In):
+class WhatIfCertificateIn(RecordIn):
     """A hypothetical certificate; the account is the borrower's."""
 
-    account: str | None = None
-    scheme: str
-    number: str
-    issuer: str
-    valid_from: date
-    valid_to: date
-    received_on: date | None = None
-    product_id: str | None = None
+    record = CERTIFICATE
 
 
 def report_schema(*, alias: bool) -> dict[str, Any]:

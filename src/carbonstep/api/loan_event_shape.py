@@ -1,47 +1,24 @@
 """What the API takes and says of a loan's events, and of penalty interest."""
 
-from datetime import date
-from typing import Literal
+from typing import ClassVar
 
 from pydantic import Field
 
-from carbonstep.api.shape import DecimalText, In, NumberIn, Out, PeriodOut
+from carbonstep.api.shape import DecimalText, Out, PeriodOut, RecordIn, RecordOut
+from carbonstep.domain.loan.event import EVENT
 
 
-class LoanEventIn(In):
+class LoanEventIn(RecordIn):
     """What happened to a loan, as docs/reference/loan-event.md describes it."""
 
-    kind: Literal["drawdown", "prepayment", "payoff", "overdue", "misuse", "withdrawn"]
-    on: date | None = Field(default=None, description="The day it counts for; not of a withdrawal.")
-    amount: NumberIn | None = Field(
-        default=None, description="Yuan; not of a payoff or a withdrawal."
-    )
-    until: date | None = Field(
-        default=None, description="The day an overdue or misused amount was made good."
-    )
-    notified_on: date | None = Field(
-        default=None, description="The day notice of a repayment was given."
-    )
-    received_on: date | None = Field(default=None, description="The business date by default.")
-    supersedes: str | None = Field(default=None, description="The event this one corrects.")
-    reason: str | None = Field(
-        default=None, max_length=500, description="Why an earlier event is corrected."
-    )
+    record = EVENT
 
 
-class LoanEventOut(Out):
+class LoanEventOut(RecordOut):
     """An event as recorded."""
 
-    event_id: str
-    loan_id: str
-    kind: str
-    on: date
-    amount: DecimalText | None
-    until: date | None
-    notified_on: date | None
-    received_on: date
-    supersedes: str
-    reason: str
+    record = EVENT
+    more: ClassVar = {"event_id": {"type": "string"}, "loan_id": {"type": "string"}}
 
 
 class RecordedEventOut(Out):
@@ -51,12 +28,16 @@ class RecordedEventOut(Out):
     new: bool
 
 
-class KnownEventOut(LoanEventOut):
+class KnownEventOut(RecordOut):
     """An event as known: whether it counts, and which event replaced it, or empty."""
 
-    seq: int
-    stands: bool
-    superseded_by: str
+    record = EVENT
+    more: ClassVar = {
+        **LoanEventOut.more,
+        "seq": {"type": "integer"},
+        "stands": {"type": "boolean"},
+        "superseded_by": {"type": "string"},
+    }
 
 
 class LoanEventListOut(Out):

@@ -1,14 +1,15 @@
 """What the API takes and says of loans, and the documents a quote and a what-if are asked with."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from carbonstep.api.account_shape import WhatIfCertificateIn, report_schema
 from carbonstep.api.loan_event_shape import LoanEventIn
-from carbonstep.api.shape import In, NumberIn, Out, RecordIn, RecordOut
+from carbonstep.api.shape import In, Out, RecordIn, RecordOut
 from carbonstep.domain.loan.term import LOAN
+from carbonstep.domain.market.fixing import FIXING
 
 
 class LoanIn(RecordIn):
@@ -27,13 +28,10 @@ class QuoteLoanIn(RecordIn):
 _REPORTS: Any = Field(default=[], json_schema_extra={"items": report_schema(alias=True)})
 
 
-class FixingIn(In):
+class FixingIn(RecordIn):
     """A benchmark fixing."""
 
-    index: Literal["LPR1Y", "LPR5Y+"]
-    published_on: date
-    rate_pct: NumberIn
-    source: str | None = None
+    record = FIXING
 
 
 class QuoteIn(In):

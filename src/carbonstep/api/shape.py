@@ -44,13 +44,17 @@ class RecordIn(In):
 
 
 class RecordOut(RootModel[dict[str, JsonValue]]):
-    """What the API sends by a table of terms, which writes it."""
+    """What the API sends by a table of terms, which writes it, with `more` beside them."""
 
     record: ClassVar[Record[Any]]
+    more: ClassVar[dict[str, Any]] = {}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _core: Any, _handler: Any) -> dict[str, Any]:
-        return {"title": cls.__name__, "description": cls.__doc__, **cls.record.given()}
+        schema: dict[str, Any] = cls.record.given()
+        schema["properties"] = {**cls.more, **schema["properties"]}
+        schema["required"] = [*cls.more, *schema["required"]]
+        return {"title": cls.__name__, "description": cls.__doc__, **schema}
 
 
 class BilingualOut(Out):

@@ -468,20 +468,15 @@ rates = st.integers(-50_000_000, 50_000_000).map(RateE4bp)
 
 @st.composite
 def any_terms(draw: st.DrawFn) -> Loan:
-    """Loans with every term drawn, also those that the reader would refuse together.
-
-    A term without use in its benchmark or repayment is none of the loan's.
-    """
+    """Loans with every term drawn, also those that the reader would refuse together."""
     loan = draw(loans())
-    benchmark = loan.benchmark
-    if benchmark.index is not BenchmarkIndex.FIXED:
-        benchmark = replace(
-            benchmark,
-            anchor=draw(st.sampled_from(list(RepricingAnchor)) | drawdown_days),
-            fixing_lag=draw(st.integers(0, 10)),
-            multiplier=draw(st.decimals("0.1", "3", places=4)),
-            floor_e4bp=draw(st.none() | rates),
-        )
+    benchmark = replace(
+        loan.benchmark,
+        anchor=draw(st.sampled_from(list(RepricingAnchor)) | drawdown_days),
+        fixing_lag=draw(st.integers(0, 10)),
+        multiplier=draw(st.decimals("0.1", "3", places=4)),
+        floor_e4bp=draw(st.none() | rates),
+    )
     return replace(
         loan,
         benchmark=benchmark,

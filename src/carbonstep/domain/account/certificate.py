@@ -1,9 +1,12 @@
 """Certificates and labels: an issuer says something about an enterprise or product for a time."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from carbonstep.domain.account.identifier import ACCOUNT_ID
+from carbonstep.reading.codec import Kind, Record, Term
+from carbonstep.reading.value import DAY, text
 from carbonstep.units.identity import content_id
 from carbonstep.units.period import Period
 
@@ -39,3 +42,42 @@ class Certificate:
             "received_on": self.received_on.isoformat(),
             "product_id": self.product_id,
         }
+
+
+def _certificate(values: dict[str, Any]) -> Certificate:
+    start, last = values.pop("valid.start"), values.pop("valid.last_on")
+    return Certificate(valid=Period(start, last + timedelta(days=1)), **values)
+
+
+def _text(needed: str) -> Kind[str]:
+    return text(needed=needed, length_max=200)
+
+
+CERTIFICATE: Record[Certificate] = Record(
+    of=Certificate,
+    make=_certificate,
+    terms=(
+        Term(
+            "account",
+            ACCOUNT_ID,
+            "whose it is",
+            attribute="account_id",
+            supplied=True,
+            left_out="the loan's; required where it is filed",
+        ),
+        Term("scheme", _text("scheme"), "what the rulebook names"),
+        Term("number", _text("number"), "as on the certificate"),
+        Term("issuer", _text("issuer"), "as on the certificate"),
+        Term("valid_from", DAY, "first valid day", attribute="valid.start"),
+        Term("valid_to", DAY, "last valid day", attribute="valid.last_on"),
+        Term(
+            "received_on",
+            DAY,
+            "day of receipt; it does not count before",
+            supplied=True,
+            left_out="the business date",
+        ),
+        Term("product_id", text(), "the one product it is for", left_out="any product"),
+    ),
+)
+"""A certificate as people write it: `valid_to` is the last day that still belongs."""

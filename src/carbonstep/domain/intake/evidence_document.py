@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate import CERTIFICATE, Certificate
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.account.identifier import read_account_id
 from carbonstep.domain.account.report import FootprintReport, ReportKind
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
 from carbonstep.domain.intake.filing import (
@@ -17,14 +16,13 @@ from carbonstep.domain.intake.filing import (
     headline,
 )
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reading import Reading
-from carbonstep.units.period import Period
 
 REPORTS_MAX = 1000
-TEXT_LENGTH_MAX = 200
 
 
 def read_evidence(
@@ -66,32 +64,15 @@ def read_certificate(
     reading: Reading, node: Node, *, account_id: str, received_on: date
 ) -> Certificate | None:
     """A certificate; `valid_to` is the last valid day. None where something is wrong."""
-    required = ("scheme", "number", "issuer", "valid_from", "valid_to")
-    parts = reading.mapping(
-        node, required=required, optional=("account", "received_on", "product_id")
-    )
-    before = len(reading.problems)
-    if any(name not in parts for name in required):
+    values = CERTIFICATE.values(reading, node, Confirmation({}))
+    if values is None:
         return None
-    start, last = reading.date(parts["valid_from"]), reading.date(parts["valid_to"])
-    texts = {
-        name: reading.text(parts[name], length_max=TEXT_LENGTH_MAX, needed=name)
-        for name in ("scheme", "number", "issuer")
-    }
-    received = reading.date(parts["received_on"]) if "received_on" in parts else received_on
-    account = read_account_id(reading, parts.get("account")) or account_id
-    if len(reading.problems) > before:
-        return None
+    start, last = values["valid.start"], values["valid.last_on"]
     if last < start:
-        reading.note(Reason.PERIOD_EMPTY, parts["valid_to"], found=f"{start}..{last}")
+        at = node.part("valid_to")
+        reading.note(Reason.PERIOD_EMPTY, at, found=f"{start}..{last}")
         return None
-    return Certificate(
-        account_id=account,
-        valid=Period(start, last + timedelta(days=1)),
-        received_on=received,
-        product_id=reading.text(parts.get("product_id")),
-        **texts,
-    )
+    return CERTIFICATE.made({"account_id": account_id, "received_on": received_on, **values})
 
 
 def _reports(

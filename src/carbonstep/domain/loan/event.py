@@ -6,8 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from carbonstep.reading.amount import YUAN
+from carbonstep.reading.codec import Parts, Record, Term
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Reason
+from carbonstep.reading.reading import Reading
+from carbonstep.reading.value import DAY, text, word_of
 from carbonstep.units.identity import content_id
-from carbonstep.units.money import Fen, fen_from_text, yuan_text
+from carbonstep.units.money import Fen
 
 
 class LoanEventKind(StrEnum):
@@ -62,40 +68,96 @@ class LoanEvent:
 
     def body(self) -> dict[str, Any]:
         """The event as a fact: what is written into the log."""
-        return {
-            "loan_id": self.loan_id,
-            "kind": self.kind.value,
-            "on": self.on.isoformat(),
-            "amount": None if self.amount_fen is None else yuan_text(self.amount_fen),
-            "until": None if self.until is None else self.until.isoformat(),
-            "notified_on": None if self.notified_on is None else self.notified_on.isoformat(),
-            "received_on": self.received_on.isoformat(),
-            "supersedes": self.supersedes,
-            "reason": self.reason,
-        }
+        return {"loan_id": self.loan_id, **EVENT.write(self)}
+
+
+def _check_keys(
+    record: Record[Any], reading: Reading, node: Node, parts: Parts, kind: StrEnum
+) -> None:
+    """What the kind needs is there, and nothing else. A withdrawal has its event's day."""
+    takes_day = kind is not LoanEventKind.WITHDRAWN
+    taken = [*(["on"] if takes_day else []), *(t.name for t in record.terms if kind in t.of)]
+    for name in ("on", *(term.name for term in record.terms if term.of)):
+        if name in parts and name not in taken:
+            needed = ", ".join((*taken, "received_on", "supersedes", "reason"))
+            reading.note(Reason.LOAN_EVENT_KEY, parts[name], found=name, needed=needed)
+        elif name in ("on", "amount") and name in taken and name not in parts:
+            reading.note(Reason.KEY_MISSING, node, needed=name)
+    if not takes_day and "supersedes" not in parts:
+        reading.note(Reason.KEY_MISSING, node, needed="supersedes")
+    if "supersedes" in parts and "reason" not in parts:
+        reading.note(Reason.KEY_MISSING, node, needed="reason")
+    if "supersedes" in parts and "reason" in parts:
+        reading.text(parts["reason"], needed="reason")
+
+
+EVENT: Record[LoanEvent] = Record(
+    of=LoanEvent,
+    tag="kind",
+    use=_check_keys,
+    terms=(
+        Term("kind", word_of(LoanEventKind), "what happened, one of the kinds below"),
+        Term(
+            "on",
+            DAY,
+            "the day it counts for; not of a withdrawal, which has the day of what it takes back",
+            supplied=True,
+            left_out="required but for `withdrawn`",
+        ),
+        Term(
+            "amount",
+            YUAN,
+            "above zero, to the fen",
+            attribute="amount_fen",
+            of=(
+                LoanEventKind.DRAWDOWN,
+                LoanEventKind.PREPAYMENT,
+                LoanEventKind.OVERDUE,
+                LoanEventKind.MISUSE,
+            ),
+            needed=True,
+            left_out="required",
+        ),
+        Term(
+            "until",
+            DAY,
+            "the day the amount was made good",
+            of=ARREARS,
+            left_out="it is not made good yet",
+        ),
+        Term(
+            "notified_on",
+            DAY,
+            "the day notice was given",
+            of=REPAYMENTS,
+            left_out="no notice; required where the contract asks for it",
+        ),
+        Term(
+            "received_on",
+            DAY,
+            "the business date it came in",
+            supplied=True,
+            left_out="the day it is recorded for",
+        ),
+        Term(
+            "supersedes",
+            text(needed="supersedes", length_max=64),
+            "the id of the event this one corrects",
+            left_out="none; required for `withdrawn`",
+        ),
+        Term(
+            "reason",
+            text(length_max=500),
+            "why, up to 500 characters",
+            left_out="none; required with `supersedes`",
+        ),
+    ),
+)
 
 
 def event_from_body(body: Mapping[str, Any]) -> LoanEvent:
     """The event in a body that `LoanEvent.body` made."""
-
-    def day(key: str) -> date | None:
-        return None if body[key] is None else date.fromisoformat(body[key])
-
-    on, received_on = day("on"), day("received_on")
-    assert on is not None, body
-    assert received_on is not None, body
-    amount = body["amount"]
-    return LoanEvent(
-        loan_id=body["loan_id"],
-        kind=LoanEventKind(body["kind"]),
-        on=on,
-        amount_fen=None if amount is None else fen_from_text(amount),
-        until=day("until"),
-        notified_on=day("notified_on"),
-        received_on=received_on,
-        supersedes=body["supersedes"],
-        reason=body["reason"],
-    )
+    return EVENT.made({**EVENT.parsed(body), "loan_id": body["loan_id"]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

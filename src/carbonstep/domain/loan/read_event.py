@@ -1,11 +1,12 @@
 """Reads what happened to a loan: the document of an event, and whether it fits those before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from carbonstep.domain.loan.event import (
     ARREARS,
+    EVENT,
     REPAYMENTS,
     LoanEvent,
     LoanEventKind,
@@ -13,28 +14,13 @@ from carbonstep.domain.loan.event import (
     superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.reading.amount import YUAN
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
 
-REASON_LENGTH_MAX = 500
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
-
-_ID_LENGTH_MAX = 64
-_ALWAYS = ("kind", "received_on", "supersedes", "reason")
-_OF_KIND = {
-    LoanEventKind.DRAWDOWN: ("on", "amount"),
-    LoanEventKind.PREPAYMENT: ("on", "amount", "notified_on"),
-    LoanEventKind.PAYOFF: ("on", "notified_on"),
-    LoanEventKind.OVERDUE: ("on", "amount", "until"),
-    LoanEventKind.MISUSE: ("on", "amount", "until"),
-    LoanEventKind.WITHDRAWN: (),
-}
-_NEEDED = ("on", "amount")
-_KEYS = ("on", "amount", "until", "notified_on")
 
 
 def read_loan_event(
@@ -52,23 +38,19 @@ def read_loan_event(
     `loan_event_withdrawn`, and what is wrong with any document.
     """
     before = len(reading.problems)
-    parts = reading.mapping(node, required=("kind",), optional=(*_ALWAYS[1:], *_KEYS))
-    if "kind" not in parts:
+    values = EVENT.values(reading, node, Confirmation({}))
+    if values is None:
         return None
-    kind = reading.word(parts["kind"], LoanEventKind, otherwise=LoanEventKind.WITHDRAWN)
-    if len(reading.problems) > before:
-        return None
-    _check_keys(reading, node, parts, kind)
-    event = _event(reading, parts, loan=loan, kind=kind, as_of=as_of)
-    if len(reading.problems) == before:
-        _check_days(reading, node, parts, event, loan=loan, as_of=as_of)
+    received_on = values.setdefault("received_on", as_of)
+    event = EVENT.made({"loan_id": loan.loan_id, "on": received_on, **values})
+    _check_days(reading, node, event, loan=loan, as_of=as_of)
     if len(reading.problems) > before:
         return None
     named = next((other for other in held if other.event_id == event.supersedes), None)
-    if named is not None and kind is LoanEventKind.WITHDRAWN:
+    if named is not None and event.kind is LoanEventKind.WITHDRAWN:
         event = replace(event, on=named.on)
     if all(other.event_id != event.event_id for other in held):
-        _check_superseded(reading, node, parts, event, named=named, held=held)
+        _check_superseded(reading, node, event, named=named, held=held)
         if len(reading.problems) == before:
             _check_repayments(reading, node, event, held=held)
     return event if len(reading.problems) == before else None
@@ -91,55 +73,9 @@ def read_loan_events(
     return tuple(found)
 
 
-def _check_keys(
-    reading: Reading, node: Node, parts: Mapping[str, Node], kind: LoanEventKind
-) -> None:
-    """What the kind needs is there, and nothing else."""
-    taken = _OF_KIND[kind]
-    for key in _KEYS:
-        if key in parts and key not in taken:
-            needed = ", ".join((*taken, *_ALWAYS[1:]))
-            reading.note(Reason.LOAN_EVENT_KEY, parts[key], found=key, needed=needed)
-        elif key in _NEEDED and key in taken and key not in parts:
-            reading.note(Reason.KEY_MISSING, node, needed=key)
-    if kind is LoanEventKind.WITHDRAWN and "supersedes" not in parts:
-        reading.note(Reason.KEY_MISSING, node, needed="supersedes")
-    if "supersedes" in parts and "reason" not in parts:
-        reading.note(Reason.KEY_MISSING, node, needed="reason")
-
-
-def _event(
-    reading: Reading, parts: Mapping[str, Node], *, loan: Loan, kind: LoanEventKind, as_of: date
-) -> LoanEvent:
-    received_on = reading.date(parts["received_on"]) if "received_on" in parts else as_of
-    superseding = "supersedes" in parts
-    return LoanEvent(
-        loan_id=loan.loan_id,
-        kind=kind,
-        on=reading.date(parts["on"]) if "on" in parts else received_on,
-        amount_fen=YUAN.read(reading, parts["amount"], Confirmation({}))
-        if "amount" in parts
-        else None,
-        until=reading.date(parts["until"]) if "until" in parts else None,
-        notified_on=reading.date(parts["notified_on"]) if "notified_on" in parts else None,
-        received_on=received_on,
-        supersedes=reading.text(
-            parts.get("supersedes"),
-            needed="supersedes",
-            length_max=_ID_LENGTH_MAX,
-        ),
-        reason=reading.text(
-            parts.get("reason"),
-            needed="reason" if superseding else "",
-            length_max=REASON_LENGTH_MAX,
-        ),
-    )
-
-
 def _check_days(
     reading: Reading,
     node: Node,
-    parts: Mapping[str, Node],
     event: LoanEvent,
     *,
     loan: Loan,
@@ -148,7 +84,7 @@ def _check_days(
     """The days of an event against each other, the business date and the contract's notice."""
     if event.received_on > as_of:
         found = event.received_on.isoformat()
-        at = parts.get("received_on", node)
+        at = node.part("received_on")
         reading.note(Reason.RECEIVED_FUTURE, at, found=found, needed=as_of.isoformat())
     by_then = [("notified_on", event.notified_on)]
     if event.kind in ARREARS:
@@ -156,22 +92,25 @@ def _check_days(
     for key, day in by_then:
         if day is not None and day > event.received_on:
             needed = event.received_on.isoformat()
-            reading.note(Reason.LOAN_EVENT_FUTURE, parts[key], found=day.isoformat(), needed=needed)
+            reading.note(
+                Reason.LOAN_EVENT_FUTURE, node.part(key), found=day.isoformat(), needed=needed
+            )
     if event.until is not None and event.until <= event.on:
-        reading.note(Reason.PERIOD_EMPTY, parts["until"], found=f"{event.on} – {event.until}")
+        reading.note(Reason.PERIOD_EMPTY, node.part("until"), found=f"{event.on} – {event.until}")
     if event.kind in REPAYMENTS and event.on < loan.matures_on and loan.notice_days:
         latest = event.on - timedelta(days=loan.notice_days)
         if event.notified_on is None:
             reading.note(Reason.KEY_MISSING, node, needed="notified_on")
         elif event.notified_on > latest:
             found, needed = event.notified_on.isoformat(), latest.isoformat()
-            reading.note(Reason.PREPAYMENT_NOTICE, parts["notified_on"], found=found, needed=needed)
+            reading.note(
+                Reason.PREPAYMENT_NOTICE, node.part("notified_on"), found=found, needed=needed
+            )
 
 
 def _check_superseded(
     reading: Reading,
     node: Node,
-    parts: Mapping[str, Node],
     event: LoanEvent,
     *,
     named: LoanEvent | None,
@@ -180,7 +119,7 @@ def _check_superseded(
     """What an event supersedes is there, stands, and is no withdrawal that is withdrawn."""
     if not event.supersedes:
         return
-    at = parts.get("supersedes", node)
+    at = node.part("supersedes")
     newest = named.event_id if named is not None else ""
     later = superseded_by(held)
     while newest in later:

@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.units.rate import RateE4bp, percent_text
+from carbonstep.reading.amount import PERCENT
+from carbonstep.reading.codec import Record, Term
+from carbonstep.reading.value import DAY, text, word_of
+from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,7 @@ class Fixing:
 
     def body(self) -> dict[str, Any]:
         """The fixing as a fact: what is written into the log."""
-        body: dict[str, Any] = {
-            "index": self.index.value,
-            "published_on": self.published_on.isoformat(),
-            "rate_pct": percent_text(self.rate_e4bp),
-            "source": self.source,
-        }
+        body: dict[str, Any] = {**FIXING.write(self)}
         if self.revision:
             body |= {
                 "revision": self.revision,
@@ -43,6 +41,18 @@ class Fixing:
                 "reason": self.reason,
             }
         return body
+
+
+FIXING: Record[Fixing] = Record(
+    of=Fixing,
+    terms=(
+        Term("index", word_of(BenchmarkIndex), "the benchmark"),
+        Term("published_on", DAY, "the day it was published"),
+        Term("rate_pct", PERCENT, "its value, up to six decimals", attribute="rate_e4bp"),
+        Term("source", text(), "where it is from", left_out="empty"),
+    ),
+)
+"""A fixing as first published."""
 
 
 class FixingTable:

@@ -10,16 +10,14 @@ from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.loan.read_event import read_loan_events
-from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing import FIXING, Fixing
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.reading.amount import RATE_PERCENT_MAX
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reading import Reading
 from carbonstep.units.business_date import business_date_at
-from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_percent
 
 QUOTE_LOAN_ID = "quote"
 QUOTE_ACCOUNT_ID = "quote:borrower"
@@ -152,38 +150,15 @@ def _rulebook(reading: Reading, node: Node, find: FindRulebook) -> Rulebook | No
 def _fixings(reading: Reading, node: Node) -> tuple[Fixing, ...]:
     found: dict[tuple[str, date], Fixing] = {}
     for item in reading.listing(node, of="fixings"):
-        parts = reading.mapping(
-            item, required=("index", "published_on", "rate_pct"), optional=("source",)
-        )
-        if len(parts) < 3:
+        # What was published is not asked about; it is looked at where the rate is shown.
+        sure = Confirmation({Reason.RATE_MAGNITUDE.code: item})
+        fixing = FIXING.read(reading, item, sure)
+        if fixing is None:
             continue
-        index = reading.word(parts["index"], BenchmarkIndex, otherwise=BenchmarkIndex.LPR_1Y)
-        rate = rate_from_percent(reading.decimal(parts["rate_pct"]))
-        if rate is None:
-            reading.note(
-                Reason.TOO_MANY_DECIMALS,
-                parts["rate_pct"],
-                found=parts["rate_pct"].scalar or "",
-                needed="6",
-            )
-        elif not -RATE_PERCENT_MAX * PER_PERCENT <= rate <= RATE_PERCENT_MAX * PER_PERCENT:
-            reading.note(
-                Reason.OUT_OF_RANGE,
-                parts["rate_pct"],
-                found=parts["rate_pct"].scalar or "",
-                needed=f"±{RATE_PERCENT_MAX} %",
-            )
-        fixing = Fixing(
-            index=index,
-            published_on=reading.date(parts["published_on"]),
-            rate_e4bp=rate or RateE4bp(0),
-            source=reading.text(parts.get("source")),
-        )
-        key = (index.value, fixing.published_on)
+        key = (fixing.index.value, fixing.published_on)
         if key in found and found[key].rate_e4bp != fixing.rate_e4bp:
-            reading.note(
-                Reason.FIXING_TWICE, parts["rate_pct"], found=fixing.published_on.isoformat()
-            )
+            at, day = item.part("rate_pct"), fixing.published_on.isoformat()
+            reading.note(Reason.FIXING_TWICE, at, found=day)
         found[key] = fixing
     return tuple(found.values())
 
