@@ -20,6 +20,7 @@ from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.benchmark_term import BENCHMARK
 from carbonstep.domain.loan.event import EVENT
 from carbonstep.domain.loan.interest_term import INTEREST
@@ -37,6 +38,7 @@ from carbonstep.reading.problem import Place, Reason
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote
 from carbonstep.settings import Settings
+from carbonstep.units.exact import fixed
 from carbonstep.units.period import period_name
 from carbonstep.units.rate import bps_text, percent_text
 
@@ -295,13 +297,19 @@ def text_node(text: str) -> Node:
     return Node(place=Place(), scalar=text)
 
 
+def _kpi_shown(decision: Decision) -> str:
+    """A decision's KPI to four decimals, or why it is missing."""
+    kpi = decision.kpis[0]
+    return f"missing: {kpi.missing}" if kpi.value is None else fixed(kpi.value, decimals=4)
+
+
 def timeline_decisions() -> str:
     rows = (
         (
             period_name(d.test_period),
             d.cause.value,
             d.decided_on.isoformat(),
-            d.kpis[0].shown or f"missing: {d.kpis[0].missing}",
+            _kpi_shown(d),
             bps_text(d.total_e4bp),
             d.effective_from.isoformat(),
         )

@@ -26,7 +26,7 @@ from carbonstep.services.rate import loan_picture
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
 from carbonstep.store.log import LogEntry
-from carbonstep.units.exact import text
+from carbonstep.units.exact import fixed, text
 from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import bps_text, percent_text
 
@@ -219,8 +219,20 @@ def _decision(seq: int, decision: Decision) -> dict[str, Any]:
             _iso(decision.effective_to),
             decision.effective_provisional,
         ],
-        "kpis": [[k.name, k.unit, k.value, k.shown, k.missing] for k in decision.kpis],
-        "parts": [[a.kpi, a.step, bps_text(a.adjustment_e4bp)] for a in decision.adjustments],
+        "kpis": [
+            [
+                k.name,
+                k.unit,
+                "" if k.value is None else str(k.value),
+                "" if k.value is None else fixed(k.value, decimals=4),
+                k.missing or "",
+            ]
+            for k in decision.kpis
+        ],
+        "parts": [
+            [part.kpi, part.words, bps_text(part.adjustment_e4bp)]
+            for part in decision.explanation.parts
+        ],
         "total_bps": bps_text(decision.total_e4bp),
         "basis": [[b.kind, b.fact_id, _iso(b.received_on)] for b in decision.basis],
         "supersedes": decision.supersedes,

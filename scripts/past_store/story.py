@@ -21,8 +21,8 @@ from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.report import submit_reports
 from carbonstep.services.run import run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 STORY = Path(__file__).with_name("story.yaml")
 

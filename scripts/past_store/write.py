@@ -21,10 +21,10 @@ from story import Telling
 
 from carbonstep.services.library import Library
 from carbonstep.services.run import DailyRun, run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
 from carbonstep.store.log import EventType
 from carbonstep.store.schema import open_store
+from carbonstep.store.stamp import Stamp
 
 REPO = Path(__file__).resolve().parents[2]
 PAST = REPO / "tests" / "store" / "past"

@@ -16,9 +16,9 @@ from carbonstep.api.app import create_api
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.changes import log_size
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
+from carbonstep.store.stamp import Stamp
 
 NOW = datetime(2025, 6, 30, 1, 2, 3, tzinfo=UTC)
 BORROWER = "uscc:91110000600037341L"

@@ -8,7 +8,7 @@ import pytest
 
 from carbonstep.api import example
 from carbonstep.services.access import Role, revoke_key
-from carbonstep.services.stamp import Stamp
+from carbonstep.store.stamp import Stamp
 
 OPEN = {("GET", "/v1/health")}
 

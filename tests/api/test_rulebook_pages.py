@@ -67,7 +67,7 @@ def test_a_quote_stores_nothing(office) -> None:
     assert quote["total_bps"] == "-20"
     assert quote["schema"] == "carbonstep.quote/1"
     assert quote["kpis"][0]["value"] == "21/5"
-    assert quote["trace"]["kind"] == "decision"
+    assert quote["explanation"]["kind"] == "decision"
     assert office.size() == size
 
 

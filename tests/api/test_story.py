@@ -71,10 +71,10 @@ def test_the_timeline_is_the_quote_of_the_same_facts(any_office) -> None:
     assert timeline["segments"][1]["from"] == "2025-02-21"
     assert timeline["due"]
     assert [d["total_bps"] for d in timeline["decisions"]] == ["-20"]
-    assert "trace" not in timeline["decisions"][0]
+    assert "explanation" not in timeline["decisions"][0]
 
 
-def test_decisions_are_shown_with_trace_and_sentences(office) -> None:
+def test_decisions_are_shown_with_explanation_and_sentences(office) -> None:
     office.open_books()
     filed = office.file(office.report("4.2"))
     listed = office.get(f"{LOAN}/decisions")["decisions"]
@@ -82,7 +82,7 @@ def test_decisions_are_shown_with_trace_and_sentences(office) -> None:
     assert [d["decision_id"] for d in listed] == [decision_id]
     shown = office.get(f"/v1/decisions/{decision_id}")
     assert shown == listed[0]
-    assert shown["trace"]["kind"] == "decision"
+    assert shown["explanation"]["kind"] == "decision"
     assert shown["basis"][0]["id"] == filed["accepted"][0]
     assert "4.2" in shown["sentences"]["en"]
     assert shown["sentences"]["zh"] != shown["sentences"]["en"]

@@ -72,7 +72,7 @@ def test_why_in_both_languages(booked, tmp_path) -> None:
     assert "自2023-05-09起" in chinese
     body = booked("loan", "why", "HS-1", "--as-of", "2023-06-15", "--json").json
     assert body["decision"]["total_bps"] == "-10"
-    assert body["decision"]["trace"]["kind"] == "decision"
+    assert body["decision"]["explanation"]["kind"] == "decision"
 
 
 def test_show_and_list_and_changes(booked) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +11,12 @@ from fastapi.testclient import TestClient
 
 from carbonstep.api.app import create_api
 from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.explanation import Explanation
 from carbonstep.domain.loan.loan import RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.rate.segment import Bound
-from carbonstep.domain.rulebook.trace import TraceKind
 from carbonstep.formats.document import read_document
 from carbonstep.main import run
 from carbonstep.reading.node import Node, node_from_json
@@ -23,8 +24,8 @@ from carbonstep.reading.problem import RejectedError
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
-from carbonstep.services.stamp import Stamp
 from carbonstep.store.schema import open_store
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.period import Frequency
 
@@ -41,7 +42,7 @@ BASE = {"as_of": "2025-01-01", "rulebook": "changchun-cable@2024-09", "loan": LO
 
 
 def keys_of(body: Any) -> Iterator[str]:
-    """Every key of an answer, but not the names of a trace's values."""
+    """Every key of an answer, but not the names of an explanation's values."""
     if isinstance(body, dict):
         for key, value in body.items():
             yield key
@@ -116,7 +117,8 @@ def test_the_example_shows_what_the_page_says_of_it(generate) -> None:
     assert (first["total_bps"], second["total_bps"]) == ("-20", "-10")
     assert first["effective"] == second["effective"]
     assert second["supersedes"] == first["decision_id"]
-    assert {node["kind"] for node in second["trace"]["children"]} <= set(TraceKind)
+    told = {one.kind for below in fields(Explanation) for one in below.metadata["below"]}
+    assert {node["kind"] for node in second["explanation"]["children"]} <= told
 
 
 def test_the_command_gives_the_answer_of_the_page(generate, repo, capsys) -> None:

@@ -17,37 +17,34 @@ import pytest
 from openpyxl import Workbook
 
 from carbonstep.domain.account.factor import FactorRegistry
-from carbonstep.domain.account.report import ReportKind
+from carbonstep.domain.account.report import Figure, FootprintReport
 from carbonstep.domain.intake.filing import Candidate, KnownReport, check_filing
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.report.file import FileRefused, open_report_file
 from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 
 REPO = Path(__file__).resolve().parents[2]
 DOCS = REPO / "docs" / "reference" / "bad-input.md"
 BUSINESS_DATE = date(2025, 4, 1)
-KNOWN = KnownReport(
-    report_id="R-AAAAAAAAAAAAAAAA",
-    content_key="k",
-    account_id="eu-ets:known",
-    kind=ReportKind.ORGANISATION,
-    product_id="",
-    period=Period(date(2023, 1, 1), date(2024, 1, 1)),
-    superseded_by="",
-    total=Decimal(5),
-)
-REPLACED = KnownReport(
-    report_id="R-BBBBBBBBBBBBBBBB",
-    content_key="b",
-    account_id="eu-ets:known",
-    kind=ReportKind.ORGANISATION,
-    product_id="",
-    period=Period(date(2022, 1, 1), date(2023, 1, 1)),
-    superseded_by="R-CCCCCCCCCCCCCCCC",
-)
+
+
+def filed(report_id: str, year: int, scope1: str, superseded_by: str = "") -> KnownReport:
+    """A report of a year that was recorded under an id."""
+    report = FootprintReport(
+        account_id="eu-ets:known",
+        period=Period(date(year, 1, 1), date(year + 1, 1, 1)),
+        received_on=BUSINESS_DATE,
+        figures=(Figure(name="scope1", amount=Decimal(scope1), unit="tCO2"),),
+    )
+    return KnownReport(report=recorded_as(report, report_id), superseded_by=superseded_by)
+
+
+KNOWN = filed("R-AAAAAAAAAAAAAAAA", 2023, "5")
+REPLACED = filed("R-BBBBBBBBBBBBBBBB", 2022, "4", superseded_by="R-CCCCCCCCCCCCCCCC")
 GOOD = {
     "account": "91110000600037341L",
     "period_from": "2024-01-01",
@@ -695,7 +692,7 @@ def problems_of(case: Case, folder: Path, registry: FactorRegistry) -> list[Prob
                 if isinstance(item, FileRefused):
                     return found
     filing = check_filing(
-        candidates, known=lambda ids: [k for k in (KNOWN, REPLACED) if k.account_id in ids]
+        candidates, known=lambda ids: [k for k in (KNOWN, REPLACED) if k.report.account_id in ids]
     )
     for rejected in filing.rejected:
         found += rejected.problems

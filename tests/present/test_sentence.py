@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from carbonstep.domain.decision.decision import Cause, Decision
-from carbonstep.domain.decision.kpi import MissingWhy
+from carbonstep.domain.decision.explanation import CorrectedHow, Explanation, MissingWhy
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.rulebook.rulebook import Bound, CorrectionPolicy, TreatMissing
-from carbonstep.domain.rulebook.trace import TraceKind, trace_from_body
+from carbonstep.domain.rulebook.applied import OnLine
+from carbonstep.domain.rulebook.rulebook import Bound, ReadAs, TreatMissing
 from carbonstep.present.sentence import decision as sentence_module
 from carbonstep.present.sentence import due as due_module
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
@@ -18,6 +18,7 @@ from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.words.label import ASSURANCES, BOUNDS, CAUSES, STATUSES
 from carbonstep.present.words.translation import Language
+from carbonstep.reading.told import node_from_body
 
 Pictures = Mapping[str, LoanPicture]
 
@@ -66,16 +67,14 @@ def test_a_target_just_missed_never_reads_as_met(pictures: Pictures) -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_a_sentence_needs_the_trace_and_nothing_else(
-    pictures: Pictures, language: Language
-) -> None:
+def test_an_explanation_is_read_back_and_told_whole(pictures: Pictures, language: Language) -> None:
     for picture in pictures.values():
         for decision in picture.priced.decisions:
-            read_back = trace_from_body(decision.trace.body())
-            assert read_back == decision.trace
+            why = decision.explanation
+            assert node_from_body(Explanation, why.body()) == why
             sentence = decision_sentence(decision, language=language)
-            for report in decision.trace.find(TraceKind.REPORT):
-                assert report.get("id") in sentence
+            for kpi in why.kpis:
+                assert kpi.report is None or kpi.report.report_id in sentence
             assert decision.effective_from.isoformat() in sentence
 
 
@@ -92,27 +91,23 @@ def test_the_numbers_are_the_same_in_both_languages(pictures: Pictures) -> None:
 
 
 def test_every_situation_is_among_the_golden_ones(pictures: Pictures) -> None:
-    traces = [d.trace for p in pictures.values() for d in p.priced.decisions]
-
-    def seen(kind: TraceKind, name: str) -> set[str]:
-        return {node.get(name) for trace in traces for node in trace.find(kind)}
-
-    causes = {d.cause for p in pictures.values() for d in p.priced.decisions}
-    assert causes == set(Cause)
-    assert seen(TraceKind.MISSING, "treatment") == set(TreatMissing)
-    assert seen(TraceKind.CORRECTION, "policy") == {*CorrectionPolicy, "not_material"}
-    assert seen(TraceKind.KPI, "read_as") == {"level", "reduction_from", "flag"}
-    limits = [node for trace in traces for node in trace.find(TraceKind.LIMIT)]
-    assert {n.get("before_bps") == n.get("after_bps") for n in limits} == {True, False}
-    ends = [n.get("from_at") == n.get("to_at") for t in traces for n in t.find(TraceKind.LINE)]
-    assert set(ends) == {True, False}
+    decisions = [d for p in pictures.values() for d in p.priced.decisions]
+    whys = [decision.explanation for decision in decisions]
+    assert {decision.cause for decision in decisions} == set(Cause)
+    assert {why.missing.treatment for why in whys if why.missing} == set(TreatMissing)
+    assert {why.correction.how for why in whys if why.correction} == set(CorrectedHow)
+    assert {kpi.read_as for why in whys for kpi in why.kpis} == set(ReadAs)
+    limits = [why.limit for why in whys if why.limit]
+    assert {n.before_e4bp == n.after_e4bp for n in limits} == {True, False}
+    lines = [part for why in whys for part in why.parts if isinstance(part, OnLine)]
+    assert {line.from_at == line.to_at for line in lines} == {True, False}
     assert {due.kind for p in pictures.values() for due in p.due} >= set(DueKind) - {DueKind.STEP}
 
 
 def test_every_word_of_the_closed_lists_has_its_sentence() -> None:
     assert set(sentence_module._MISSING) == set(MissingWhy)
     assert set(sentence_module._TREATMENTS) == set(TreatMissing)
-    assert set(sentence_module._CORRECTIONS) == {*CorrectionPolicy, "not_material"}
+    assert set(sentence_module._CORRECTIONS) == set(CorrectedHow)
     assert set(due_module._DUE) == set(DueKind)
     assert set(BOUNDS) == set(Bound)
     assert set(CAUSES) == set(Cause)

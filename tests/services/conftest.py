@@ -15,9 +15,9 @@ from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.services.run import DailyRun, run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.settings import shipped_rules
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 ACCOUNT = "uscc:91110000600037341L"
 LOAN = {

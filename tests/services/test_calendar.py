@@ -105,7 +105,7 @@ def test_the_fact_is_in_the_log_once(bank) -> None:
         bank.store, after=-1, limit=10, types=(EventType.CALENDAR_NOTICED,), subject="prc:2027"
     )
     [entry] = page.entries
-    assert entry.body == first.notice.body()
+    assert entry.body == {"schema": "calendar_year/1", **first.notice.body()}
     assert entry.body["holidays"] == [
         "2027-01-01", "2027-10-01", "2027-10-04", "2027-10-05", "2027-10-06", "2027-10-07",
     ]  # fmt: skip

@@ -93,7 +93,10 @@ def test_an_event_is_recorded_once(lender) -> None:
     [entry] = changes_after(
         lender.store, after=-1, limit=10, types=(EventType.LOAN_PREPAID,), subject="HS-2"
     ).entries
-    assert (entry.business_on, entry.body) == (ON, recorded.event.body())
+    assert (entry.business_on, entry.body) == (
+        ON,
+        {"schema": "loan_event/1", **recorded.event.body()},
+    )
 
 
 def test_each_kind_has_its_entry(lender) -> None:

@@ -242,7 +242,7 @@ def test_a_failed_run_leaves_nothing_half_done(bank, monkeypatch) -> None:
     def refuse(*_args, **_kwargs) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("carbonstep.services.run.runs.add_run", refuse)
+    monkeypatch.setattr("carbonstep.services.run.append", refuse)
     with pytest.raises(RuntimeError):
         bank.run(LATER)
     assert (events(bank), booked(bank)) == (before, ([], []))

@@ -102,7 +102,8 @@ def check_series_of_some_accounts(store: Store, good: pd.DataFrame) -> None:
                 text("SELECT entry FROM log_entry WHERE seq = :seq"),
                 {"seq": picture.reports[0].seq},
             ).scalar_one()
-        assert json.loads(bytes(entry))["body"] == picture.reports[0].report.body()
+        report = picture.reports[0].report
+        assert json.loads(bytes(entry))["body"] == {"schema": "report/1", **report.body()}
 
 
 def check_counts_by_step(store: Store, library: Library, good: pd.DataFrame) -> None:

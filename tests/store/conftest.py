@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,18 +12,21 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.explanation import Explanation, RulebookCited
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.posting import Amounts, PostedPart, Posting
 from carbonstep.domain.money.true_up import Ground, GroundKind, TrueUp
-from carbonstep.domain.rulebook.plan import Adjustment
-from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
-from carbonstep.store.account import add_accounts
-from carbonstep.store.loan import add_loans
-from carbonstep.store.report import add_reports
-from carbonstep.store.rulebook import ApprovedRulebook, add_rulebooks
+from carbonstep.domain.rulebook.applied import Adjustment, Clause, StepTaken
+from carbonstep.domain.rulebook.rulebook import Bound, RulebookRef
+from carbonstep.store.account import ACCOUNT
+from carbonstep.store.append import append
+from carbonstep.store.loan import LOAN
+from carbonstep.store.log import LogEntry
+from carbonstep.store.report import FOOTPRINT_REPORT
+from carbonstep.store.rulebook import RULEBOOK, ApprovedRulebook
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -39,8 +43,8 @@ class Examples:
     at = AT
     account_id = "uscc:91110000600037341L"
 
-    def recording(self, **changes: Any) -> dict[str, Any]:
-        return {"recorded_at": AT, "actor": "test", "business_on": DAY, **changes}
+    def stamp(self, **changes: Any) -> Stamp:
+        return Stamp(**{"recorded_at": AT, "actor": "test", "on": DAY, **changes})
 
     def account(self, **changes: Any) -> CarbonAccount:
         given = {"account_id": self.account_id, "name": "长春电缆", "industry": "C3831"}
@@ -160,29 +164,41 @@ class Examples:
             "effective_from": date(2026, 1, 9),
             "effective_to": None,
             "effective_provisional": False,
-            "kpis": (KpiValue(name="reduction", unit="%", value="31/5", shown="6.2"),),
-            "adjustments": (
-                Adjustment(kpi="reduction", step="at least 5", adjustment_e4bp=RateE4bp(-100_000)),
-            ),
+            "kpis": (KpiValue(name="reduction", unit="%", value=Fraction(31, 5)),),
+            "adjustments": (Adjustment(kpi="reduction", adjustment_e4bp=RateE4bp(-100_000)),),
             "total_e4bp": RateE4bp(-100_000),
             "basis": (Basis(kind="report", fact_id="R-X", received_on=DAY),),
             "supersedes": "",
-            "trace": Trace(
-                kind=TraceKind.DECISION,
-                values=(("cause", "report"), ("total_bps", "-10")),
-                children=(Trace(kind=TraceKind.STEP, values=(("bps", "-10"),)),),
+            "explanation": Explanation(
+                parts=(
+                    StepTaken(
+                        kpi="reduction",
+                        bound=Bound.AT_LEAST,
+                        at=Decimal(5),
+                        adjustment_e4bp=RateE4bp(-100_000),
+                        clause=Clause(path="adjust[0].steps[0]"),
+                    ),
+                ),
+                rulebook=RulebookCited(
+                    rulebook_id="huangshi-reduction", version="2022-09", content_hash="ab" * 32
+                ),
             ),
         }
         return Decision(**{**given, **changes})
+
+    def told(self, entry: LogEntry | None) -> dict[str, Any]:
+        """What an entry says of its fact, but for the name of the shape it is said in."""
+        assert entry is not None
+        return {name: value for name, value in entry.body.items() if name != "schema"}
 
     def record_all(self, session: Session) -> None:
         """An account, two revisions of a report, a rulebook and a loan, numbered 0 to 4."""
         first = self.report()
         second = self.report("99", supersedes=first.report_id, restatement_reason="typo")
-        add_accounts(session, [self.account()], **self.recording())
-        add_reports(session, [first, second], **self.recording())
-        add_rulebooks(session, [self.rulebook()], **self.recording())
-        add_loans(session, [self.loan()], **self.recording())
+        append(session, ACCOUNT, [self.account()], self.stamp())
+        append(session, FOOTPRINT_REPORT, [first, second], self.stamp())
+        append(session, RULEBOOK, [self.rulebook()], self.stamp())
+        append(session, LOAN, [self.loan()], self.stamp())
 
 
 @pytest.fixture

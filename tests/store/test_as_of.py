@@ -12,27 +12,29 @@ from carbonstep.domain.intake.filing import KnownReport
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.store.access_key import (
+    ACCESS_KEY,
+    REVOKED_KEY,
     AccessKey,
+    RevokedKey,
     access_key_by_secret,
     access_keys,
-    add_access_key,
-    revoke_access_key,
 )
 from carbonstep.store.account import (
+    ACCOUNT,
     account,
     accounts,
     accounts_by_id,
-    add_accounts,
     existing_account_ids,
 )
-from carbonstep.store.calendar import add_calendar_years, calendar_years
-from carbonstep.store.certificate import add_certificates, certificates_of_account
-from carbonstep.store.decision import add_decisions, decision, decisions_of_loan
-from carbonstep.store.filing import Filing, add_filing
-from carbonstep.store.fixing import add_fixings, fixings
-from carbonstep.store.loan import add_loans, loan, loans, loans_of_accounts
+from carbonstep.store.append import append
+from carbonstep.store.calendar import CALENDAR_YEAR, calendar_years
+from carbonstep.store.certificate import CERTIFICATE, certificates_of_account
+from carbonstep.store.decision import DECISION, decision, decisions_of_loan
+from carbonstep.store.filing import FILING, Filing
+from carbonstep.store.fixing import FIXING, fixings
+from carbonstep.store.loan import LOAN, loan, loans, loans_of_accounts
 from carbonstep.store.log import entry
-from carbonstep.store.report import add_reports
+from carbonstep.store.report import FOOTPRINT_REPORT
 from carbonstep.store.report_query import (
     current_organisation_reports,
     known_reports,
@@ -40,7 +42,7 @@ from carbonstep.store.report_query import (
     reports_of_account,
 )
 from carbonstep.store.rulebook import rulebook
-from carbonstep.store.run import Run, add_run
+from carbonstep.store.run import RUN, Run
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
@@ -89,13 +91,13 @@ def test_the_book_leaves_out_products_and_comes_in_order(session, example, monke
     monkeypatch.setattr("carbonstep.store.report_query._PAGE", 2)
     ids = [f"a:{number}" for number in range(5)]
     opened = [CarbonAccount(account_id=account_id, name="a") for account_id in ids]
-    add_accounts(session, opened, **example.recording())
+    append(session, ACCOUNT, opened, example.stamp())
     filed = [example.report(account_id=account_id) for account_id in reversed(ids)]
-    add_reports(session, filed, **example.recording())
+    append(session, FOOTPRINT_REPORT, filed, example.stamp())
     footprint = (Figure(name="footprint", amount=Decimal("1.5"), unit="kgCO2e"),)
     product = Product(product_id="p", name="p", declared_unit="piece", declared_amount=Decimal(1))
     of_product = example.report(account_id="a:0", figures=footprint, product=product)
-    add_reports(session, [of_product], **example.recording())
+    append(session, FOOTPRINT_REPORT, [of_product], example.stamp())
     found = [report.account_id for _, report in current_organisation_reports(session, YEAR)]
     assert found == [*ids, example.account_id]
 
@@ -103,29 +105,20 @@ def test_the_book_leaves_out_products_and_comes_in_order(session, example, monke
 def test_what_a_filing_must_know(session, example):
     first = example.report()
     second = example.report("99", supersedes=first.report_id, restatement_reason="typo")
-    expected = KnownReport(
-        report_id=first.report_id,
-        content_key=first.content_key,
-        account_id=example.account_id,
-        kind=ReportKind.ORGANISATION,
-        product_id="",
-        period=YEAR,
-        superseded_by="",
-        total=Decimal("103400.1"),
-    )
+    expected = KnownReport(report=first)
     assert known_reports(session, [example.account_id, "none"], known=2) == [expected]
     after = {r.report_id: r for r in known_reports(session, [example.account_id])}
     assert after.keys() == {first.report_id, second.report_id}
     assert after[first.report_id] == replace(expected, superseded_by=second.report_id)
     assert after[second.report_id].superseded_by == ""
-    assert after[second.report_id].total == 99
+    assert after[second.report_id].report == second
     assert known_reports(session, []) == []
 
 
 def test_accounts(session, example, monkeypatch):
     monkeypatch.setattr("carbonstep.store.table.IDS_A_CHUNK", 2)
     opened = [CarbonAccount(account_id=f"b:{n}", name=str(n)) for n in (2, 0, 1)]
-    add_accounts(session, opened, **example.recording())
+    append(session, ACCOUNT, opened, example.stamp())
     assert account(session, example.account_id) == example.account()
     assert account(session, "b:0", known=5) is None
     asked = ["b:0", "b:1", "b:2", "b:3", example.account_id]
@@ -142,14 +135,14 @@ def test_accounts(session, example, monkeypatch):
 def test_pages_follow_bytes_not_the_locale(session, example):
     """A locale would put 'a' before 'B'; then a page boundary would differ between engines."""
     opened = [CarbonAccount(account_id=account_id, name="x") for account_id in ("a", "B", "中")]
-    add_accounts(session, opened, **example.recording())
+    append(session, ACCOUNT, opened, example.stamp())
     found = [a.account_id for a in accounts(session)]
     assert found == ["B", "a", example.account_id, "中"]
 
 
 def test_loans(session, example):
     second = example.loan(loan_id="L-0")
-    add_loans(session, [second], **example.recording())
+    append(session, LOAN, [second], example.stamp())
     assert loan(session, "L-2024-09") == example.loan()
     assert loan(session, "L-2024-09", known=4) is None
     assert loans(session) == [second, example.loan()]
@@ -170,7 +163,7 @@ def test_rulebooks(session, example):
 def test_decisions_in_the_order_announced(session, example):
     first = example.decision()
     second = example.decision(supersedes=first.decision_id, total_e4bp=RateE4bp(0))
-    add_decisions(session, [first, second], **example.recording())
+    append(session, DECISION, [first, second], example.stamp())
     assert decisions_of_loan(session, "L-2024-09") == [(5, first), (6, second)]
     assert decisions_of_loan(session, "L-2024-09", known=6) == [(5, first)]
     assert decisions_of_loan(session, "none") == []
@@ -180,11 +173,11 @@ def test_decisions_in_the_order_announced(session, example):
 
 
 def test_certificates_and_fixings(session, example):
-    add_certificates(session, [example.certificate()], **example.recording())
+    append(session, CERTIFICATE, [example.certificate()], example.stamp())
     fixing = Fixing(
         index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_000_000)
     )
-    add_fixings(session, [fixing], **example.recording())
+    append(session, FIXING, [fixing], example.stamp())
     held = certificates_of_account(session, example.account_id)
     assert held == [(5, example.certificate())]
     assert certificates_of_account(session, example.account_id, known=5) == []
@@ -196,26 +189,26 @@ def test_calendar_years_in_the_log_s_order(session, example):
     first = example.calendar_year()
     second = example.calendar_year(holidays=frozenset(), replaces=True)
     earlier = example.calendar_year(year=2026, holidays=frozenset(), make_up_days=frozenset())
-    assert add_calendar_years(session, [first], **example.recording()) == range(5, 6)
-    add_calendar_years(session, [second, earlier], **example.recording())
+    assert append(session, CALENDAR_YEAR, [first], example.stamp()) == range(5, 6)
+    append(session, CALENDAR_YEAR, [second, earlier], example.stamp())
     assert calendar_years(session) == [first, second, earlier]
     assert calendar_years(session, known=6) == [first]
     assert calendar_years(session, known=5) == []
     recorded = entry(session, 6)
     assert (recorded.type.value, recorded.subject) == ("calendar.noticed", "prc:2027")
-    assert recorded.body == second.body()
+    assert example.told(recorded) == second.body()
 
 
 def test_receipts_and_runs(session, example):
-    brief = {"recorded_at": example.at, "actor": "test"}
+    stamp = example.stamp()
     counts = {"accepted": 3, "unchanged": 0, "rejected": 1}
     receipt = Filing(sha256="00", file_name="a.csv", business_on=example.day, **counts)
-    assert add_filing(session, receipt, **brief) == range(5, 6)
-    assert add_filing(session, receipt, **brief) == range(6, 7)
+    assert append(session, FILING, [receipt], stamp) == range(5, 6)
+    assert append(session, FILING, [receipt], stamp) == range(6, 7)
     runs = [Run(job="daily", business_on=date(2026, 1, n), counts={"loans": n}) for n in (9, 3)]
     for run in runs:
-        add_run(session, run, **brief)
-    assert entry(session, 8).body == {
+        append(session, RUN, [run], stamp)
+    assert example.told(entry(session, 8)) == {
         "job": "daily",
         "business_on": "2026-01-03",
         "counts": {"loans": 3},
@@ -223,16 +216,16 @@ def test_receipts_and_runs(session, example):
 
 
 def test_a_key_opens_until_it_is_taken_back(session, example):
-    brief = {"recorded_at": example.at, "actor": "test"}
+    stamp = example.stamp()
     key = AccessKey(
         key_id="k-1", name="张三", role="auditor", secret_hash="ab" * 32, issued_on=example.day
     )
-    add_access_key(session, key, **brief)
+    append(session, ACCESS_KEY, [key], stamp)
     assert access_key_by_secret(session, key.secret_hash) == key
     assert access_key_by_secret(session, "cd" * 32) is None
     assert access_key_by_secret(session, key.secret_hash, known=5) is None
     assert access_keys(session) == [(key, True)]
-    revoke_access_key(session, "k-1", business_on=example.day, **brief)
+    append(session, REVOKED_KEY, [RevokedKey(key_id="k-1", revoked_on=example.day)], stamp)
     assert access_key_by_secret(session, key.secret_hash) is None
     assert access_key_by_secret(session, key.secret_hash, known=6) == key
     assert access_keys(session) == [(key, False)]

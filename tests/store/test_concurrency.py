@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.store.account import add_accounts, existing_account_ids
-from carbonstep.store.log import Event, EventType, append, entries_after, size
+from carbonstep.store.account import ACCOUNT, existing_account_ids
+from carbonstep.store.append import append
+from carbonstep.store.log import Event, EventType, append_events, entries_after, size
 from carbonstep.store.schema import open_store
 
 WRITERS = 4
@@ -27,7 +28,7 @@ def write_rounds(store, writer, undo_every=0):
     for number in range(ROUNDS):
         subjects = [f"{writer}-{number}-{part}" for part in range(A_ROUND)]
         with store.write() as session:
-            append(
+            append_events(
                 session,
                 [event(subject) for subject in subjects],
                 recorded_at=datetime.now(UTC),
@@ -102,7 +103,7 @@ def test_what_a_writer_reads_holds_until_it_writes(store, example):
             with store.write() as session:
                 if not existing_account_ids(session, [account_id]):
                     opened = CarbonAccount(account_id=account_id, name="a")
-                    add_accounts(session, [opened], **example.recording())
+                    append(session, ACCOUNT, [opened], example.stamp())
 
     run_all([open_missing] * WRITERS)
     with store.read() as session:

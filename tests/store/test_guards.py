@@ -9,22 +9,23 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.store.access_key import AccessKey, add_access_key, revoke_access_key
-from carbonstep.store.account import add_accounts
-from carbonstep.store.calendar import add_calendar_years
-from carbonstep.store.certificate import add_certificates
-from carbonstep.store.decision import add_decisions
-from carbonstep.store.filing import Filing, add_filing
-from carbonstep.store.fixing import Fixing, add_fixings
-from carbonstep.store.loan import add_loans
-from carbonstep.store.loan_event import add_loan_events
-from carbonstep.store.posting import add_postings
-from carbonstep.store.report import add_reports
-from carbonstep.store.rulebook import add_rulebooks
-from carbonstep.store.run import Run, add_run
-from carbonstep.store.standing import add_standing
+from carbonstep.store.access_key import ACCESS_KEY, REVOKED_KEY, AccessKey, RevokedKey
+from carbonstep.store.account import ACCOUNT
+from carbonstep.store.append import append
+from carbonstep.store.calendar import CALENDAR_YEAR
+from carbonstep.store.certificate import CERTIFICATE
+from carbonstep.store.decision import DECISION
+from carbonstep.store.filing import FILING, Filing
+from carbonstep.store.fixing import FIXING, Fixing
+from carbonstep.store.loan import LOAN
+from carbonstep.store.loan_event import LOAN_EVENT
+from carbonstep.store.posting import POSTING
+from carbonstep.store.report import FOOTPRINT_REPORT
+from carbonstep.store.rulebook import RULEBOOK
+from carbonstep.store.run import RUN, Run
+from carbonstep.store.standing import STANDING, Standing
 from carbonstep.store.tables import METADATA
-from carbonstep.store.true_up import add_true_ups
+from carbonstep.store.true_up import TRUE_UP
 from carbonstep.units.money import Fen
 from carbonstep.units.rate import RateE4bp
 
@@ -34,7 +35,7 @@ FACTS = sorted(set(METADATA.tables) - {"log_head"})
 @pytest.fixture
 def full_store(store, example):
     """A store with a row in every table."""
-    brief = {"recorded_at": example.at, "actor": "test"}
+    stamp = example.stamp()
     key = AccessKey(key_id="k", name="n", role="auditor", secret_hash="00", issued_on=example.day)
     fixing = Fixing(
         index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_000_000)
@@ -49,19 +50,20 @@ def full_store(store, example):
     )
     with store.write() as session:
         example.record_all(session)
-        add_certificates(session, [example.certificate()], **example.recording())
+        append(session, CERTIFICATE, [example.certificate()], example.stamp())
         decided = example.decision()
-        add_decisions(session, [decided], **example.recording())
-        add_standing(session, decided.loan_id, [decided.decision_id], **example.recording())
-        add_loan_events(session, [example.loan_event()], **example.recording())
-        add_fixings(session, [fixing], **example.recording())
-        add_calendar_years(session, [example.calendar_year()], **example.recording())
-        add_postings(session, [example.posting()], **example.recording())
-        add_true_ups(session, [example.true_up()], **example.recording())
-        add_filing(session, filing, **brief)
-        add_run(session, Run(job="daily", business_on=example.day), **brief)
-        add_access_key(session, key, **brief)
-        revoke_access_key(session, "k", business_on=example.day, **brief)
+        append(session, DECISION, [decided], example.stamp())
+        standing = Standing(loan_id=decided.loan_id, decision_ids=(decided.decision_id,))
+        append(session, STANDING, [standing], example.stamp())
+        append(session, LOAN_EVENT, [example.loan_event()], example.stamp())
+        append(session, FIXING, [fixing], example.stamp())
+        append(session, CALENDAR_YEAR, [example.calendar_year()], example.stamp())
+        append(session, POSTING, [example.posting()], example.stamp())
+        append(session, TRUE_UP, [example.true_up()], example.stamp())
+        append(session, FILING, [filing], stamp)
+        append(session, RUN, [Run(job="daily", business_on=example.day)], stamp)
+        append(session, ACCESS_KEY, [key], stamp)
+        append(session, REVOKED_KEY, [RevokedKey(key_id="k", revoked_on=example.day)], stamp)
     return store
 
 
@@ -186,7 +188,7 @@ def test_the_head_only_grows(full_store):
 def test_a_fact_is_recorded_once(full_store, example):
     """Each unique key refuses the second row, and with it the whole transaction."""
     before = {table: dump(full_store, table) for table in FACTS}
-    kept = example.recording()
+    kept = example.stamp()
 
     first = example.report()
     rival = example.report("7", supersedes=first.report_id)
@@ -194,17 +196,17 @@ def test_a_fact_is_recorded_once(full_store, example):
         index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_100_000)
     )
     attempts = (
-        lambda s: add_accounts(s, [example.account(name="another")], **kept),
-        lambda s: add_reports(s, [first], **kept),
-        lambda s: add_reports(s, [rival], **kept),
-        lambda s: add_certificates(s, [example.certificate()], **kept),
-        lambda s: add_loans(s, [example.loan(product_id="p")], **kept),
-        lambda s: add_rulebooks(s, [example.rulebook(content="x")], **kept),
-        lambda s: add_loan_events(s, [example.loan_event(received_on=date(2026, 1, 3))], **kept),
-        lambda s: add_decisions(s, [example.decision()], **kept),
-        lambda s: add_fixings(s, [fixing], **kept),
-        lambda s: add_postings(s, [example.posting(posted_on=example.day)], **kept),
-        lambda s: add_true_ups(s, [example.true_up(waived_fen=Fen(0))], **kept),
+        lambda s: append(s, ACCOUNT, [example.account(name="another")], kept),
+        lambda s: append(s, FOOTPRINT_REPORT, [first], kept),
+        lambda s: append(s, FOOTPRINT_REPORT, [rival], kept),
+        lambda s: append(s, CERTIFICATE, [example.certificate()], kept),
+        lambda s: append(s, LOAN, [example.loan(product_id="p")], kept),
+        lambda s: append(s, RULEBOOK, [example.rulebook(content="x")], kept),
+        lambda s: append(s, LOAN_EVENT, [example.loan_event(received_on=date(2026, 1, 3))], kept),
+        lambda s: append(s, DECISION, [example.decision()], kept),
+        lambda s: append(s, FIXING, [fixing], kept),
+        lambda s: append(s, POSTING, [example.posting(posted_on=example.day)], kept),
+        lambda s: append(s, TRUE_UP, [example.true_up(waived_fen=Fen(0))], kept),
     )
     for attempt in attempts:
         with pytest.raises(IntegrityError), full_store.write() as session:
@@ -218,7 +220,7 @@ def test_an_event_is_superseded_once_and_only_where_it_is(full_store, example):
     change = {"supersedes": first.event_id, "reason": "typo"}
     with full_store.write() as session:
         second = example.loan_event(amount_fen=Fen(1), **change)
-        add_loan_events(session, [second], **example.recording())
+        append(session, LOAN_EVENT, [second], example.stamp())
     before = dump(full_store, "loan_event")
     for rival in (
         example.loan_event(amount_fen=Fen(2), **change),
@@ -226,33 +228,33 @@ def test_an_event_is_superseded_once_and_only_where_it_is(full_store, example):
         example.loan_event(amount_fen=Fen(4), loan_id="L-NONE"),
     ):
         with pytest.raises(IntegrityError), full_store.write() as session:
-            add_loan_events(session, [rival], **example.recording())
+            append(session, LOAN_EVENT, [rival], example.stamp())
     assert dump(full_store, "loan_event") == before
 
 
 def test_a_fact_about_nothing_is_refused(store, example):
     """No report or certificate without account, no loan without rulebook, no number untaken."""
-    kept = example.recording()
+    kept = example.stamp()
     unapproved = RulebookRef(rulebook_id="none", version="1", content_hash="00")
     with pytest.raises(IntegrityError), store.write() as session:
-        add_reports(session, [example.report()], **kept)
+        append(session, FOOTPRINT_REPORT, [example.report()], kept)
     with pytest.raises(IntegrityError), store.write() as session:
-        add_certificates(session, [example.certificate()], **kept)
+        append(session, CERTIFICATE, [example.certificate()], kept)
     with store.write() as session:
-        add_accounts(session, [example.account(account_id="other")], **kept)
-        add_rulebooks(session, [example.rulebook()], **kept)
+        append(session, ACCOUNT, [example.account(account_id="other")], kept)
+        append(session, RULEBOOK, [example.rulebook()], kept)
     without_rulebook = example.loan(account_id="other", rulebook=unapproved)
     for loan in (example.loan(), without_rulebook):
         with pytest.raises(IntegrityError), store.write() as session:
-            add_loans(session, [loan], **kept)
+            append(session, LOAN, [loan], kept)
     with pytest.raises(IntegrityError), store.write() as session:
-        add_decisions(session, [example.decision()], **kept)
+        append(session, DECISION, [example.decision()], kept)
     with pytest.raises(IntegrityError), store.write() as session:
-        add_postings(session, [example.posting()], **kept)
+        append(session, POSTING, [example.posting()], kept)
     with pytest.raises(IntegrityError), store.write() as session:
-        add_true_ups(session, [example.true_up()], **kept)
+        append(session, TRUE_UP, [example.true_up()], kept)
     with pytest.raises(IntegrityError), store.write() as session:
-        add_loan_events(session, [example.loan_event()], **kept)
+        append(session, LOAN_EVENT, [example.loan_event()], kept)
     with pytest.raises(IntegrityError), store.write() as session:
         session.execute(text("INSERT INTO account VALUES (5, 'a', 'a', '', '', '')"))
     assert len(dump(store, "log_entry")) == 2

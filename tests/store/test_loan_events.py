@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.loan.event import LoanEventKind
-from carbonstep.store.loan import add_loans
-from carbonstep.store.loan_event import TYPES, add_loan_events, events_of_loan, events_of_loans
+from carbonstep.store.append import append
+from carbonstep.store.loan import LOAN
+from carbonstep.store.loan_event import LOAN_EVENT, TYPES, events_of_loan, events_of_loans
 from carbonstep.store.log import EventType, entry
 from carbonstep.units.money import Fen
 
@@ -16,7 +17,7 @@ def session(store, example):
     """Entries 0 to 5: account, report, its restatement, rulebook, two loans."""
     with store.write() as session:
         example.record_all(session)
-        add_loans(session, [example.loan(loan_id="L-0")], **example.recording())
+        append(session, LOAN, [example.loan(loan_id="L-0")], example.stamp())
         yield session
 
 
@@ -33,7 +34,7 @@ def test_events_as_known(session, example):
         supersedes=first.event_id,
         reason="误记：“提前”",
     )
-    recorded = add_loan_events(session, [first, paid_off, late], **example.recording())
+    recorded = append(session, LOAN_EVENT, [first, paid_off, late], example.stamp())
     assert recorded == range(6, 9)
     assert events_of_loan(session, "L-2024-09") == [(6, first), (8, late)]
     assert events_of_loan(session, "L-2024-09", known=8) == [(6, first)]
@@ -43,7 +44,7 @@ def test_events_as_known(session, example):
     assert events_of_loans(session, []) == {}
     written = entry(session, 8)
     assert (written.type, written.subject) == (EventType.LOAN_OVERDUE, "L-2024-09")
-    assert written.body == late.body()
+    assert example.told(written) == late.body()
 
 
 def test_every_kind_has_an_entry_of_its_own():

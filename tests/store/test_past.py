@@ -21,11 +21,11 @@ from carbonstep.log.entry import leaf_hash
 from carbonstep.services.library import Library
 from carbonstep.services.report import submit_reports
 from carbonstep.services.run import run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.settings import shipped_rules
 from carbonstep.store.engine import connect
 from carbonstep.store.log import EventType
 from carbonstep.store.schema import open_store, upgrade_store
+from carbonstep.store.stamp import Stamp
 
 REPO = Path(__file__).resolve().parents[2]
 RELEASES = sorted(folder for folder in (REPO / "tests/store/past").iterdir() if folder.is_dir())

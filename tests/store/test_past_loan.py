@@ -13,7 +13,7 @@ from carbonstep.reading.node import node_from_json
 from carbonstep.reading.reading import Reading
 from carbonstep.services.library import Library
 from carbonstep.settings import shipped_rules
-from carbonstep.store.past.loan import lift_loan
+from carbonstep.store.past.loan import loan_0
 
 PAST: list[dict[str, Any]] = json.loads(Path(__file__).with_name("loan-0.json").read_text("utf-8"))
 """Documents, and the bodies that the first release recorded for them."""
@@ -30,15 +30,15 @@ def test_a_body_of_the_first_release_is_the_loan_its_document_books(rulebook, pl
     reading, node = Reading(), node_from_json(document)
     booked = read_loan(reading, node, rulebook=rulebook, account_id="a", loan_id="L")
     assert isinstance(booked, Loan), reading.problems
-    read = LOAN.parse(lift_loan(body))
+    read = LOAN.parse(loan_0(body))
     assert read == booked
     # Lifted, it says what is written today: nothing of the first release is left over.
-    assert loan_body(read).keys() == lift_loan(body).keys()
+    assert loan_body(read).keys() == loan_0(body).keys()
 
 
 def test_the_bodies_of_the_first_release_have_every_word_a_term_can_have() -> None:
     """The fixture covers the tables: each kind of repayment, each word, both sides of each null."""
-    found = [LOAN.parse(lift_loan(item["body"])) for item in PAST]
+    found = [LOAN.parse(loan_0(item["body"])) for item in PAST]
     assert {loan.repayment.kind for loan in found} == set(RepaymentKind)
     for of in ("interest", "repayment"):
         for term in LOAN.term(of).kind.terms.terms:

@@ -1,8 +1,10 @@
 """A fact that goes in comes out equal, to the last digit, on both engines."""
 
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -12,6 +14,19 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.explanation import (
+    BaselineUsed,
+    CertificateCited,
+    Corrected,
+    Explanation,
+    FigureUsed,
+    MeasuredKpi,
+    MissingTreated,
+    MissingWhy,
+    NextStep,
+    ReportCited,
+    RulebookCited,
+)
 from carbonstep.domain.loan.loan import (
     AtChange,
     Benchmark,
@@ -29,22 +44,23 @@ from carbonstep.domain.loan.loan import (
     TooHigh,
     TooLow,
 )
-from carbonstep.domain.loan.term import LOAN, loan_body
+from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
-from carbonstep.domain.rulebook.plan import Adjustment
+from carbonstep.domain.rulebook.applied import Adjustment, Clause, LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
-from carbonstep.store.account import account, add_accounts
-from carbonstep.store.calendar import add_calendar_years, calendar_years
-from carbonstep.store.certificate import add_certificates, certificates_of_account
-from carbonstep.store.decision import add_decisions, decision, decisions_of_loan
-from carbonstep.store.fixing import add_fixings, fixings
-from carbonstep.store.loan import add_loans, loan
-from carbonstep.store.log import Event, EventType, append, entry
-from carbonstep.store.report import add_reports
+from carbonstep.reading.told import BPS, DAY, EXACT, FOUR_DECIMALS, NUMBER, TEXT, YUAN, Told
+from carbonstep.store.account import ACCOUNT, account
+from carbonstep.store.append import append
+from carbonstep.store.calendar import CALENDAR_YEAR, calendar_years
+from carbonstep.store.certificate import CERTIFICATE, certificates_of_account
+from carbonstep.store.decision import DECISION, decision, decisions_of_loan
+from carbonstep.store.fixing import FIXING, fixings
+from carbonstep.store.loan import LOAN, loan
+from carbonstep.store.log import Event, EventType, append_events, entry
+from carbonstep.store.report import FOOTPRINT_REPORT
 from carbonstep.store.report_query import report, reports_of_account
-from carbonstep.store.rulebook import ApprovedRulebook, add_rulebooks, rulebook
+from carbonstep.store.rulebook import RULEBOOK, ApprovedRulebook, rulebook
 from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.exact import INT64_MAX, from_scaled
@@ -197,18 +213,50 @@ loans = st.builds(
     floor_e4bp=st.none() | rates,
     cap_e4bp=st.none() | rates,
 )
-# The names of a node's values are words of the code; what they name is any text.
-names = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=8)
-values = st.dictionaries(names, words, max_size=3).map(lambda v: tuple(v.items()))
-traces = st.recursive(
-    st.builds(Trace, kind=st.sampled_from(TraceKind), values=values),
-    lambda below: st.builds(
-        Trace,
-        kind=st.sampled_from(TraceKind),
-        values=values,
-        children=st.lists(below, max_size=3).map(tuple),
-    ),
-    max_leaves=6,
+numbers = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-9, max_value=9)
+fractions = st.fractions(max_denominator=99)
+
+
+def nodes(kind: type[Told], **given: Any) -> st.SearchStrategy[Any]:
+    """Nodes of a kind of explanation, each value by the kind it is told as."""
+    by_kind = {
+        TEXT: words,
+        DAY: days,
+        EXACT: fractions,
+        NUMBER: numbers,
+        FOUR_DECIMALS: numbers.map(lambda value: value.quantize(Decimal("0.0001"))),
+        BPS: rates,
+        YUAN: st.integers(-(10**9), 10**9).map(Fen),
+    }
+    for one in fields(kind):
+        if "kind" in one.metadata and one.name not in given:
+            found = by_kind.get(one.metadata["kind"])
+            if found is None:
+                found = st.sampled_from(one.metadata["kind"].read)
+            given[one.name] = st.none() | found if one.default is None else found
+    return st.builds(kind, **given)
+
+
+reports_cited = nodes(ReportCited, figures=st.lists(nodes(FigureUsed), max_size=2).map(tuple))
+measured = nodes(
+    MeasuredKpi,
+    baseline=st.none() | nodes(BaselineUsed),
+    report=st.none() | reports_cited,
+    certificate=st.none() | nodes(CertificateCited),
+)
+clauses = nodes(Clause)
+parts = nodes(StepTaken, clause=clauses) | nodes(OnLine, clause=clauses)
+explanations = nodes(
+    Explanation,
+    kpis=st.lists(measured, max_size=2).map(tuple),
+    parts=st.lists(
+        nodes(StepTaken, clause=clauses) | nodes(OnLine, clause=clauses), max_size=2
+    ).map(tuple),
+    missing=st.none() | nodes(MissingTreated),
+    limit=st.none() | nodes(LimitApplied),
+    correction=st.none() | nodes(Corrected),
+    next_steps=st.lists(nodes(NextStep), max_size=2).map(tuple),
+    rulebook=nodes(RulebookCited),
 )
 decisions = st.builds(
     Decision,
@@ -221,18 +269,25 @@ decisions = st.builds(
     effective_to=st.none() | days,
     effective_provisional=st.booleans(),
     kpis=st.lists(
-        st.builds(KpiValue, name=words, unit=words, value=words, shown=words, missing=words),
+        st.builds(
+            KpiValue,
+            name=words,
+            unit=words,
+            value=st.none() | fractions,
+            missing=st.none() | st.sampled_from(MissingWhy),
+        ),
         max_size=2,
     ).map(tuple),
-    adjustments=st.lists(
-        st.builds(Adjustment, kpi=words, step=words, adjustment_e4bp=rates), max_size=2
-    ).map(tuple),
+    adjustments=st.lists(st.builds(Adjustment, kpi=words, adjustment_e4bp=rates), max_size=2).map(
+        tuple
+    ),
     total_e4bp=rates,
     basis=st.lists(st.builds(Basis, kind=words, fact_id=words, received_on=days), max_size=2).map(
         tuple
     ),
     supersedes=words,
-    trace=traces,
+    immaterial=st.booleans(),
+    explanation=explanations,
 )
 
 
@@ -245,16 +300,16 @@ def undone(store):
 
 
 def with_account(session, example):
-    add_accounts(session, [CarbonAccount(account_id="a", name="a")], **example.recording())
+    append(session, ACCOUNT, [CarbonAccount(account_id="a", name="a")], example.stamp())
 
 
 @both_engines
 @given(fact=accounts)
 def test_account(store, example, fact):
     with undone(store) as session:
-        seqs = add_accounts(session, [fact], **example.recording())
+        seqs = append(session, ACCOUNT, [fact], example.stamp())
         assert account(session, fact.account_id) == fact
-        assert entry(session, seqs[0]).body == fact.body()
+        assert example.told(entry(session, seqs[0])) == fact.body()
 
 
 @both_engines
@@ -262,11 +317,11 @@ def test_account(store, example, fact):
 def test_report(store, example, fact):
     with undone(store) as session:
         with_account(session, example)
-        seqs = add_reports(session, [fact], **example.recording())
+        seqs = append(session, FOOTPRINT_REPORT, [fact], example.stamp())
         assert reports_of_account(session, "a") == [(seqs[0], fact)]
         found = report(session, fact.report_id)
         assert found == fact
-        assert found.body() == fact.body() == entry(session, seqs[0]).body
+        assert found.body() == fact.body() == example.told(entry(session, seqs[0]))
         assert found.report_id == fact.report_id
 
 
@@ -275,9 +330,9 @@ def test_report(store, example, fact):
 def test_certificate(store, example, fact):
     with undone(store) as session:
         with_account(session, example)
-        seqs = add_certificates(session, [fact], **example.recording())
+        seqs = append(session, CERTIFICATE, [fact], example.stamp())
         assert certificates_of_account(session, "a") == [(seqs[0], fact)]
-        assert entry(session, seqs[0]).body == fact.body()
+        assert example.told(entry(session, seqs[0])) == fact.body()
 
 
 @both_engines
@@ -286,13 +341,11 @@ def test_loan(store, example, fact):
     with undone(store) as session:
         with_account(session, example)
         approved = example.rulebook(rulebook_id="r", version="1", content_hash="00")
-        add_rulebooks(session, [approved], **example.recording())
-        seqs = add_loans(session, [fact], **example.recording())
+        append(session, RULEBOOK, [approved], example.stamp())
+        seqs = append(session, LOAN, [fact], example.stamp())
         found = loan(session, fact.loan_id)
         assert found == fact
-        recorded = entry(session, seqs[0]).body
-        assert recorded.pop("schema") == LOAN.schema
-        assert loan_body(found) == loan_body(fact) == recorded
+        assert loan_body(found) == loan_body(fact) == example.told(entry(session, seqs[0]))
 
 
 @both_engines
@@ -300,10 +353,10 @@ def test_loan(store, example, fact):
 def test_decision(store, example, fact):
     with undone(store) as session:
         example.record_all(session)
-        seqs = add_decisions(session, [fact], **example.recording())
+        seqs = append(session, DECISION, [fact], example.stamp())
         assert decisions_of_loan(session, fact.loan_id) == [(seqs[0], fact)]
         assert decision(session, fact.decision_id) == (seqs[0], fact)
-        assert entry(session, seqs[0]).body == fact.body()
+        assert example.told(entry(session, seqs[0])) == fact.body()
 
 
 @both_engines
@@ -322,7 +375,7 @@ def test_decision(store, example, fact):
 )
 def test_fixings_in_any_order(store, example, facts):
     with undone(store) as session:
-        add_fixings(session, facts, **example.recording())
+        append(session, FIXING, facts, example.stamp())
         found = fixings(session)
     assert len(found) == len(facts)
     assert set(found) == set(facts)
@@ -341,9 +394,9 @@ def test_fixings_in_any_order(store, example, facts):
 )
 def test_rulebook(store, example, fact):
     with undone(store) as session:
-        seqs = add_rulebooks(session, [fact], **example.recording())
+        seqs = append(session, RULEBOOK, [fact], example.stamp())
         assert rulebook(session, fact.rulebook_id, fact.version) == fact
-        assert entry(session, seqs[0]).body == fact.body()
+        assert example.told(entry(session, seqs[0])) == fact.body()
 
 
 @both_engines
@@ -357,7 +410,7 @@ def test_instant(store, instant):
         assume(False)
     assume(utc >= datetime(1970, 1, 1, tzinfo=UTC))
     with undone(store) as session:
-        append(session, [event()], recorded_at=instant, actor="x")
+        append_events(session, [event()], recorded_at=instant, actor="x")
         found = entry(session, 0).recorded_at
     # Compared in UTC: an hour told twice by a local clock equals nothing in another zone.
     assert found == utc
@@ -370,7 +423,7 @@ def event():
 
 def test_an_instant_without_zone_is_refused(store):
     with pytest.raises(Exception, match="needs its zone"), undone(store) as session:
-        append(session, [event()], recorded_at=datetime(2026, 1, 1), actor="x")  # noqa: DTZ001
+        append_events(session, [event()], recorded_at=datetime(2026, 1, 1), actor="x")  # noqa: DTZ001
 
 
 def test_a_digit_too_many_is_not_dropped(store, example):
@@ -378,9 +431,9 @@ def test_a_digit_too_many_is_not_dropped(store, example):
         figures=(Figure(name="scope1", amount=Decimal("0.0000001"), unit="tCO2e"),)
     )
     with undone(store) as session:
-        add_accounts(session, [example.account()], **example.recording())
+        append(session, ACCOUNT, [example.account()], example.stamp())
         with pytest.raises(AssertionError, match="does not fit"):
-            add_reports(session, [finer], **example.recording())
+            append(session, FOOTPRINT_REPORT, [finer], example.stamp())
 
 
 @st.composite
@@ -400,6 +453,8 @@ def notices(draw):
 @given(facts=st.lists(notices(), max_size=4))
 def test_calendar_years(store, example, facts):
     with undone(store) as session:
-        seqs = add_calendar_years(session, facts, **example.recording())
+        seqs = append(session, CALENDAR_YEAR, facts, example.stamp())
         assert calendar_years(session) == facts
-        assert [entry(session, seq).body for seq in seqs] == [fact.body() for fact in facts]
+        assert [example.told(entry(session, seq)) for seq in seqs] == [
+            fact.body() for fact in facts
+        ]

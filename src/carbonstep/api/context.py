@@ -9,8 +9,9 @@ from fastapi import Depends, Request
 
 from carbonstep.services.access import Principal
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import Stamp, stamp_for
+from carbonstep.services.stamp import stamp_for
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
 

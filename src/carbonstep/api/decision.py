@@ -1,4 +1,4 @@
-"""Decisions: whole, with trace and sentences, or in short."""
+"""Decisions: whole, with its explanation and sentences, or in short."""
 
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/decisions", tags=["loans"])
 def show(
     _reader: Reader, context: Context, decision_id: str, _query: Annotated[NothingIn, Query()]
 ) -> Any:
-    """Show a decision with its trace and sentences."""
+    """Show a decision with its explanation and sentences."""
     found = decision_by_id(context.store, decision_id)
     if found is None:
         raise not_found(None, decision_id, of="decision")

@@ -50,12 +50,12 @@ class BasisOut(Out):
     received_on: date
 
 
-class TraceOut(Out):
-    """A node of the trace: its kind, its named values, and the nodes it rests on."""
+class ExplanationOut(Out):
+    """A node of the explanation: its kind, its named values, and the nodes it rests on."""
 
     kind: str
     values: dict[str, str]
-    children: list["TraceOut"]
+    children: list["ExplanationOut"]
 
 
 class DecisionOut(Out):
@@ -71,9 +71,12 @@ class DecisionOut(Out):
     kpis: list[KpiOut]
     adjustments: list[AdjustmentOut]
     total_bps: DecimalText
+    immaterial: bool = Field(
+        description="A restatement moved the KPI too little: the step before is kept."
+    )
     basis: list[BasisOut]
     supersedes: str
-    trace: TraceOut
+    explanation: ExplanationOut
     sentences: BilingualOut
 
 
@@ -178,7 +181,7 @@ class QuoteOut(Out):
     adjustments: list[AdjustmentOut]
     total_bps: DecimalText
     effective: EffectiveOut | None
-    trace: TraceOut | None
+    explanation: ExplanationOut | None
     sentences: BilingualOut
     decisions: list[DecisionOut]
     segments: list[SegmentOut]

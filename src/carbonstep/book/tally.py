@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.decision.kpi import MissingWhy, figure_total, measure_reduction, why_unusable
+from carbonstep.domain.decision.explanation import MissingWhy
+from carbonstep.domain.decision.kpi import figure_total, measure_reduction, why_unusable
 from carbonstep.domain.rulebook.plan import compile_plan, run_plan
 from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook, StepTable
 from carbonstep.units.rate import RateE4bp
@@ -55,7 +56,7 @@ def tally_reduction(
             missing[value.value] += 1
             continue
         applied = run_plan(plan, {kpi.name: value})
-        steps[applied.adjustments[0].step, applied.total_e4bp] += 1
+        steps[applied.parts[0].words, applied.total_e4bp] += 1
     lines = [
         TallyLine(step=step, total_e4bp=RateE4bp(total), accounts=count)
         for (step, total), count in steps.items()

@@ -14,10 +14,11 @@ from carbonstep.present.words.translation import Language
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import Stamp, stamp_for
+from carbonstep.services.stamp import stamp_for
 from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
 ACTOR = "cli"

@@ -7,7 +7,6 @@ from carbonstep.cli.output import Column, table
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import RateSegment, rate_on
-from carbonstep.domain.rulebook.trace import Trace
 from carbonstep.present.json.what_if import what_if_body
 from carbonstep.present.page.loan_event import loan_event_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
@@ -15,6 +14,7 @@ from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.words.number import bps_display, rate_display, yuan_display
 from carbonstep.present.words.translation import Language, speaker, translate
+from carbonstep.reading.told import Told
 from carbonstep.units.rate import bps
 
 DUE_SHOWN = 4
@@ -170,7 +170,7 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
 
 
 def draw_why(console: Console, decision: Decision | None, language: Language) -> None:
-    """The decision in a sentence, the way to the next step, and the trace as a tree."""
+    """The decision in a sentence, the way to the next step, and the explanation as a tree."""
     if decision is None:
         message = "No decision is in force; the carbon step is zero."
         console.print(translate(language, message), markup=False)
@@ -179,12 +179,12 @@ def draw_why(console: Console, decision: Decision | None, language: Language) ->
     further = next_step_sentence(decision, language=language)
     if further:
         console.print(further, markup=False, soft_wrap=True)
-    console.print(_tree(decision.trace))
+    console.print(_tree(decision.explanation))
 
 
-def _tree(trace: Trace) -> Tree:
-    shown = ", ".join(f"{name}={value}" for name, value in trace.values if value)
-    tree = Tree(f"{trace.kind.value}: {shown}".replace("[", "\\["))
-    for child in trace.children:
+def _tree(node: Told) -> Tree:
+    shown = ", ".join(f"{name}={value}" for name, value in node.values().items() if value)
+    tree = Tree(f"{node.kind}: {shown}".replace("[", "\\["))
+    for child in node.children():
         tree.children.append(_tree(child))
     return tree

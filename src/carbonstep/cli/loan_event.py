@@ -14,7 +14,8 @@ from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import mark, speaker
 from carbonstep.services.loan_event import events_as_known, record_loan_event
-from carbonstep.services.stamp import Stamp, stamp_for
+from carbonstep.services.stamp import stamp_for
+from carbonstep.store.stamp import Stamp
 
 app = typer.Typer()
 

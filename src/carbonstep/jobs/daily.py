@@ -9,8 +9,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from carbonstep.services.library import Library
 from carbonstep.services.run import DailyRun, run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import BUSINESS_ZONE, business_date_at
 
 ACTOR = "scheduler"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import access_key as keys
-from carbonstep.store.access_key import AccessKey
+from carbonstep.store.access_key import REVOKED_KEY, AccessKey, RevokedKey
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 SECRET_PREFIX = "cs_"
 SECRET_LENGTH_MAX = 128
@@ -64,17 +65,19 @@ def issue_key(store: Store, *, name: str, role: Role, secret: str, stamp: Stamp)
     with store.write() as session:
         if keys.access_key_by_secret(session, secret_hash) is not None:
             raise RejectedError([_refusal(key_id)])
-        keys.add_access_key(
+        append(
             session,
-            AccessKey(
-                key_id=key_id,
-                name=name,
-                role=role.value,
-                secret_hash=secret_hash,
-                issued_on=stamp.on,
-            ),
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
+            keys.ACCESS_KEY,
+            [
+                AccessKey(
+                    key_id=key_id,
+                    name=name,
+                    role=role.value,
+                    secret_hash=secret_hash,
+                    issued_on=stamp.on,
+                )
+            ],
+            stamp,
         )
     return Principal(key_id=key_id, name=name, role=role)
 
@@ -84,13 +87,7 @@ def revoke_key(store: Store, key_id: str, stamp: Stamp) -> None:
     with store.write() as session:
         if keys.access_key_by_id(session, key_id) is None:
             raise RejectedError([_refusal(key_id)])
-        keys.revoke_access_key(
-            session,
-            key_id,
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, REVOKED_KEY, [RevokedKey(key_id=key_id, revoked_on=stamp.on)], stamp)
 
 
 def list_keys(store: Store) -> list[tuple[AccessKey, bool]]:

@@ -13,9 +13,10 @@ from carbonstep.domain.account.identifier import (
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 NAME_LENGTH_MAX = 200
 
@@ -73,11 +74,5 @@ def open_account(store: Store, account: CarbonAccount, stamp: Stamp) -> Opened:
                     )
                 ]
             )
-        accounts.add_accounts(
-            session,
-            [account],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, accounts.ACCOUNT, [account], stamp)
     return Opened(account=account, new=True)

@@ -1,6 +1,6 @@
 """Announces the decisions that fall due: recomputes a loan from its facts, records what is new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,12 +16,13 @@ from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.formats.document import parse_json
 from carbonstep.reading.node import Node
 from carbonstep.services.calendar import calendar_as_known
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
-from carbonstep.store.standing import add_standing, announcements
+from carbonstep.store.append import append
+from carbonstep.store.stamp import Stamp
+from carbonstep.store.standing import STANDING, Announcements, Standing, announcements
 from carbonstep.units.work_calendar import WorkCalendar
 
 
@@ -45,26 +46,14 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
     calendar = calendar_as_known(session)
     for loan in loans:
         before = announcements(session, loan.loan_id)
-        due = due_decisions(session, loan, before.standing, calendar=calendar, as_of=stamp.on)
+        due = due_decisions(session, loan, before, calendar=calendar, as_of=stamp.on)
         announced = {decision.decision_id for decision in before.announced}
         new = [decision for decision in due if decision.decision_id not in announced]
         if new:
-            decisions.add_decisions(
-                session,
-                new,
-                recorded_at=stamp.recorded_at,
-                actor=stamp.actor,
-                business_on=stamp.on,
-            )
-        if due != (*before.standing, *new):
-            add_standing(
-                session,
-                loan.loan_id,
-                [decision.decision_id for decision in due],
-                recorded_at=stamp.recorded_at,
-                actor=stamp.actor,
-                business_on=stamp.on,
-            )
+            append(session, decisions.DECISION, new, stamp)
+        ids = tuple(decision.decision_id for decision in due)
+        if ids != tuple(decision.decision_id for decision in (*before.standing, *new)):
+            append(session, STANDING, [Standing(loan_id=loan.loan_id, decision_ids=ids)], stamp)
         fresh += new
         standing += due
     return Announced(fresh=tuple(fresh), standing=tuple(standing))
@@ -73,7 +62,7 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
 def due_decisions(
     session: Session,
     loan: Loan,
-    standing: Sequence[Decision],
+    before: Announcements,
     *,
     calendar: WorkCalendar,
     as_of: date,
@@ -81,12 +70,21 @@ def due_decisions(
 ) -> tuple[Decision, ...]:
     """The decisions the facts give by `as_of`, or by the newest that stands if that is later.
 
-    `evidence` stands in for what the account holds.
+    One that was announced before is given as it was recorded. `evidence` stands in for what the
+    account holds.
     """
     rulebook = bound_rulebook(session, loan.rulebook)
     held = evidence_of(session, loan.account_id) if evidence is None else evidence
-    days = [decision.decided_on for decision in standing]
-    return decide_all(rulebook, loan, held, calendar=calendar, as_of=max([as_of, *days]))
+    recorded = {decision.decision_id: decision for decision in before.announced}
+    due = decide_all(
+        rulebook,
+        loan,
+        held,
+        calendar=calendar,
+        as_of=max([as_of, *(decision.decided_on for decision in before.standing)]),
+        announced=(*before.announced, *before.standing),
+    )
+    return tuple(recorded.get(decision.decision_id, decision) for decision in due)
 
 
 def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:

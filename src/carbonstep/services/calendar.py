@@ -11,10 +11,11 @@ from carbonstep.domain.market.notice import read_calendar_year
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.knowledge import known_entries
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import calendar as calendars
 from carbonstep.store import log
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarYear, WorkCalendar, prc_calendar
 
 
@@ -80,13 +81,7 @@ def add_calendar_year(store: Store, node: Node, stamp: Stamp) -> NoticedYear:
             raise RejectedError([_refusal(Reason.CALENDAR_EXISTS, notice)])
         if held is None and notice.replaces:
             raise RejectedError([_refusal(Reason.CALENDAR_NOTHING_REPLACED, notice)])
-        calendars.add_calendar_years(
-            session,
-            [notice],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, calendars.CALENDAR_YEAR, [notice], stamp)
     return NoticedYear(notice=notice, new=True)
 
 

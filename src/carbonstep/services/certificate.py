@@ -9,11 +9,12 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.announce import announce_due
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store import certificate as certificates
 from carbonstep.store import loan as loans
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +52,12 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
         held = certificates.certificates_of_account(session, certificate.account_id)
         key = (certificate.scheme, certificate.number)
         same = [item for _, item in held if (item.scheme, item.number) == key]
-        if certificate in same:
-            return FiledCertificate(certificate=certificate, new=False, decisions=())
+        for recorded in same:
+            if recorded == certificate:
+                return FiledCertificate(certificate=recorded, new=False, decisions=())
         if same:
             raise RejectedError([_refusal(Reason.CERTIFICATE_EXISTS, certificate.number)])
-        certificates.add_certificates(
-            session,
-            [certificate],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, certificates.CERTIFICATE, [certificate], stamp)
         bound = loans.loans_of_accounts(session, [certificate.account_id])
         decided = announce_due(session, bound, stamp).fresh
     return FiledCertificate(certificate=certificate, new=True, decisions=decided)

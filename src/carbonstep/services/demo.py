@@ -19,8 +19,8 @@ from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.services.run import run_daily
-from carbonstep.services.stamp import Stamp
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.period import Period
 
 ACCOUNT_ID = "uscc:91220101MA0DEM003Y"

@@ -7,10 +7,11 @@ from carbonstep.domain.market.fixing_correction import FixingCorrection, read_fi
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.knowledge import known_entries
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import fixing as fixings
 from carbonstep.store import log
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,7 @@ def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
             revision=was.revision + 1,
             reason=wanted.reason,
         )
-        fixings.add_fixings(
-            session,
-            [fixing],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, fixings.FIXING, [fixing], stamp)
     return CorrectedFixing(fixing=fixing, was=was, new=True)
 
 

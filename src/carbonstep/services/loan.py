@@ -16,13 +16,14 @@ from carbonstep.services.announce import announce_due, rulebook_from_content
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
 from carbonstep.services.run import take_up_fixings
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import rulebook as rulebooks
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.rulebook import ApprovedRulebook
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.canonical import canonical_json
 
 
@@ -65,21 +66,16 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
         )
         if problem is not None:
             raise RejectedError([replace(problem, place=_place_in(node, problem.place))])
-        loans.add_loans(
-            session,
-            [loan],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, loans.LOAN, [loan], stamp)
         announce_due(session, [loan], stamp)
     return Booked(loan=loan, new=True)
 
 
 def approve(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
     """Record the text of the version a loan is bound to."""
-    rulebooks.add_rulebooks(
+    append(
         session,
+        rulebooks.RULEBOOK,
         [
             ApprovedRulebook(
                 rulebook_id=loan.rulebook.rulebook_id,
@@ -89,9 +85,7 @@ def approve(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
                 approved_on=stamp.on,
             )
         ],
-        recorded_at=stamp.recorded_at,
-        actor=stamp.actor,
-        business_on=stamp.on,
+        stamp,
     )
 
 

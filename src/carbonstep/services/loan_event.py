@@ -23,12 +23,13 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import announcements
 
 
@@ -73,13 +74,7 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
         problem = _impossible(session, loan, [*held, event], stamp)
         if problem is not None:
             raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
-        loan_events.add_loan_events(
-            session,
-            [event],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, loan_events.LOAN_EVENT, [event], stamp)
     return RecordedEvent(event=event, new=True)
 
 

@@ -14,10 +14,11 @@ from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.reading.problem import Problem
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import loan_event as loan_events
-from carbonstep.store.posting import add_postings, postings_of_loans
-from carbonstep.store.true_up import add_true_ups, true_ups_of_loans
+from carbonstep.store.append import append
+from carbonstep.store.posting import POSTING, postings_of_loans
+from carbonstep.store.stamp import Stamp
+from carbonstep.store.true_up import TRUE_UP, true_ups_of_loans
 from carbonstep.units.work_calendar import WorkCalendar
 
 
@@ -74,20 +75,8 @@ def post_due(
             continue
         postings += due.postings
         true_ups += due.true_ups
-    add_postings(
-        session,
-        postings,
-        recorded_at=stamp.recorded_at,
-        actor=stamp.actor,
-        business_on=stamp.on,
-    )
-    add_true_ups(
-        session,
-        true_ups,
-        recorded_at=stamp.recorded_at,
-        actor=stamp.actor,
-        business_on=stamp.on,
-    )
+    append(session, POSTING, postings, stamp)
+    append(session, TRUE_UP, true_ups, stamp)
     return Posted(postings=tuple(postings), true_ups=tuple(true_ups), set_aside=tuple(set_aside))
 
 

@@ -13,13 +13,14 @@ from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.reading.problem import Problem, Reason, RejectedError
 from carbonstep.services.announce import announce_due
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import account as accounts
 from carbonstep.store import filing as filings
 from carbonstep.store import loan as loans
 from carbonstep.store import report as reports
 from carbonstep.store import report_query
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
 
 STORED_AT_ONCE = 5000
 """Reports recorded between two notices of progress."""
@@ -85,13 +86,7 @@ def submit_reports(
         decided: tuple[Decision, ...] = ()
         fresh = _needed(opened, filing)
         if stored and filing.accepted:
-            accounts.add_accounts(
-                session,
-                fresh,
-                recorded_at=stamp.recorded_at,
-                actor=stamp.actor,
-                business_on=stamp.on,
-            )
+            append(session, accounts.ACCOUNT, fresh, stamp)
             decided = _record(
                 session,
                 file=file,
@@ -189,26 +184,23 @@ def _record(
     accepted = filing.accepted
     for start in range(0, len(accepted), STORED_AT_ONCE):
         progress("recording", start, len(accepted))
-        reports.add_reports(
-            session,
-            [candidate.report for candidate in accepted[start : start + STORED_AT_ONCE]],
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        chunk = [candidate.report for candidate in accepted[start : start + STORED_AT_ONCE]]
+        append(session, reports.FOOTPRINT_REPORT, chunk, stamp)
     progress("recording", len(accepted), len(accepted))
-    filings.add_filing(
+    append(
         session,
-        filings.Filing(
-            sha256=file.sha256,
-            file_name=file.name,
-            business_on=stamp.on,
-            accepted=len(accepted),
-            unchanged=len(filing.unchanged),
-            rejected=rejected,
-        ),
-        recorded_at=stamp.recorded_at,
-        actor=stamp.actor,
+        filings.FILING,
+        [
+            filings.Filing(
+                sha256=file.sha256,
+                file_name=file.name,
+                business_on=stamp.on,
+                accepted=len(accepted),
+                unchanged=len(filing.unchanged),
+                rejected=rejected,
+            )
+        ],
+        stamp,
     )
     concerned = loans.loans_of_accounts(session, {c.report.account_id for c in accepted})
     return announce_due(session, concerned, stamp).fresh

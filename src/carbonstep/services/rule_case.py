@@ -115,11 +115,11 @@ def _found(result: Quote) -> dict[str, str]:
     if not priced.decisions:
         return found
     decision = priced.decisions[-1]
-    kpi = decision.kpis[0]
+    kpi, parts = decision.kpis[0], decision.explanation.parts
     saving = saving_fen_a_year(priced.loan.principal_fen, decision.total_e4bp)
     return found | {
-        "kpi": f"missing: {kpi.missing}" if kpi.missing else kpi.value,
-        "step": decision.adjustments[0].step if decision.adjustments else "none",
+        "kpi": f"missing: {kpi.missing}" if kpi.missing else str(kpi.value),
+        "step": parts[0].words if parts else "none",
         "cause": decision.cause.value,
         "total_bps": bps_text(decision.total_e4bp),
         "saving_yuan_a_year": yuan_text(settle(saving)),

@@ -15,12 +15,13 @@ from carbonstep.services.announce import announce_due
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
 from carbonstep.services.post import SetAside, post_due
-from carbonstep.services.stamp import Stamp
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
+from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.run import Run
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.rate import RateE4bp
 
 DAILY = "daily"
@@ -103,12 +104,8 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             true_ups=tuple(true_ups),
             set_aside=tuple(set_aside),
         )
-        runs.add_run(
-            session,
-            Run(job=DAILY, business_on=stamp.on, counts=result.counts),
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-        )
+        finished = Run(job=DAILY, business_on=stamp.on, counts=result.counts)
+        append(session, runs.RUN, [finished], stamp)
     return result
 
 
@@ -136,11 +133,5 @@ def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[F
         raise RejectedError(differing)
     fresh = tuple(item for item in published if (item.index, item.published_on) not in known)
     if fresh:
-        fixings.add_fixings(
-            session,
-            fresh,
-            recorded_at=stamp.recorded_at,
-            actor=stamp.actor,
-            business_on=stamp.on,
-        )
+        append(session, fixings.FIXING, fresh, stamp)
     return fresh

@@ -1,25 +1,10 @@
-"""Who does something, for which business date, and when it is recorded."""
+"""The stamp of what somebody asks for: never for a business date to come."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """The business date `on`, the instant of recording (UTC) and the actor of a change.
-
-    Services read no clock: whoever calls brings the stamp.
-    """
-
-    on: date
-    recorded_at: datetime
-    actor: str
-
-    def __post_init__(self) -> None:
-        assert self.recorded_at.tzinfo is not None, "an instant has a time zone"
 
 
 def stamp_for(on: date | None, *, now: datetime, actor: str, path: str) -> Stamp:

@@ -62,11 +62,11 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
 
 
 def _picture(session: Session, loan: Loan, evidence: Evidence, *, as_of: date) -> LoanPicture:
-    standing = announcements(session, loan.loan_id).standing
+    before = announcements(session, loan.loan_id)
     decided = due_decisions(
         session,
         loan,
-        standing,
+        before,
         calendar=calendar_as_known(session),
         as_of=as_of,
         evidence=evidence,

@@ -1,16 +1,17 @@
 """API keys in the store: their hashes, roles, and when they were taken back."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Exists, RowMapping, UniqueConstraint, exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,18 @@ class AccessKey:
             "secret_hash": self.secret_hash,
             "issued_on": self.issued_on.isoformat(),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokedKey:
+    """A key that opens nothing any more, from a day on."""
+
+    key_id: str
+    revoked_on: date
+
+    def body(self) -> dict[str, Any]:
+        """The revocation as a fact: what is written into the log."""
+        return {"key_id": self.key_id, "revoked_on": self.revoked_on.isoformat()}
 
 
 class AccessKeyRow(FactRow, table=True):
@@ -64,54 +77,32 @@ _REVOKED = table_of(AccessKeyRevokedRow)
 _FIELDS = ("key_id", "name", "role", "secret_hash", "issued_on")
 
 
-def add_access_key(session: Session, key: AccessKey, *, recorded_at: datetime, actor: str) -> range:
-    """Issue a key; return its number. A key id or secret in use raises IntegrityError."""
-    return append_facts(
-        session,
-        [key],
-        event=lambda item: Event(
-            type=EventType.KEY_ISSUED,
-            subject=item.key_id,
-            business_on=item.issued_on,
-            body=item.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _KEY,
-            [
-                {"seq": seq, **{field: getattr(item, field) for field in _FIELDS}}
-                for seq, item, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _key_rows(seq: int, key: AccessKey, _: Event) -> list[Row]:
+    return [{"seq": seq, **{field: getattr(key, field) for field in _FIELDS}}]
 
 
-def revoke_access_key(
-    session: Session, key_id: str, *, recorded_at: datetime, actor: str, business_on: date
-) -> range:
-    """Take a key back for good; return the fact's number. Raises IntegrityError if unknown."""
-    return append_facts(
-        session,
-        [key_id],
-        event=lambda revoked: Event(
-            type=EventType.KEY_REVOKED,
-            subject=revoked,
-            business_on=business_on,
-            body={"key_id": revoked, "revoked_on": business_on.isoformat()},
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _REVOKED,
-            [
-                {"seq": seq, "key_id": revoked, "revoked_on": business_on}
-                for seq, revoked, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+ACCESS_KEY: Final[FactKind[AccessKey]] = FactKind(
+    schema="access_key/1",
+    type=lambda _: EventType.KEY_ISSUED,
+    subject=lambda key: key.key_id,
+    body=AccessKey.body,
+    rows=((_KEY, _key_rows),),
+)
+"""Keys as they are issued."""
+
+
+def _revoked_rows(seq: int, key: RevokedKey, _: Event) -> list[Row]:
+    return [{"seq": seq, "key_id": key.key_id, "revoked_on": key.revoked_on}]
+
+
+REVOKED_KEY: Final[FactKind[RevokedKey]] = FactKind(
+    schema="revoked_key/1",
+    type=lambda _: EventType.KEY_REVOKED,
+    subject=lambda key: key.key_id,
+    body=RevokedKey.body,
+    rows=((_REVOKED, _revoked_rows),),
+)
+"""Keys as they are taken back, for good."""
 
 
 def access_key_by_secret(

@@ -1,16 +1,17 @@
 """Carbon accounts in the store."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, by_ids, table_of
 
 
 class AccountRow(FactRow, table=True):
@@ -30,35 +31,18 @@ _ACCOUNT = table_of(AccountRow)
 _FIELDS = ("account_id", "name", "industry", "region", "lei")
 
 
-def add_accounts(
-    session: Session,
-    accounts: Sequence[CarbonAccount],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Open accounts; one that is open already raises IntegrityError. Returns their numbers."""
-    return append_facts(
-        session,
-        accounts,
-        event=lambda account: Event(
-            type=EventType.ACCOUNT_OPENED,
-            subject=account.account_id,
-            business_on=business_on,
-            body=account.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _ACCOUNT,
-            [
-                {"seq": seq, **{field: getattr(account, field) for field in _FIELDS}}
-                for seq, account, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, account: CarbonAccount, _: Event) -> list[Row]:
+    return [{"seq": seq, **{field: getattr(account, field) for field in _FIELDS}}]
+
+
+ACCOUNT: Final[FactKind[CarbonAccount]] = FactKind(
+    schema="account/1",
+    type=lambda _: EventType.ACCOUNT_OPENED,
+    subject=lambda account: account.account_id,
+    body=CarbonAccount.body,
+    rows=((_ACCOUNT, _rows),),
+)
+"""Accounts as they are opened."""
 
 
 def account(session: Session, account_id: str, *, known: int | None = None) -> CarbonAccount | None:

@@ -1,14 +1,15 @@
 """Holiday notices in the store: the years of the PRC working-day calendar filed since."""
 
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from typing import Final
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.append import FactKind, Row
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, table_of
 from carbonstep.units.work_calendar import CalendarId, CalendarYear
 
 
@@ -27,42 +28,27 @@ class CalendarYearRow(FactRow, table=True):
 _YEAR = table_of(CalendarYearRow)
 
 
-def add_calendar_years(
-    session: Session,
-    years: Sequence[CalendarYear],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record notices."""
-    return append_facts(
-        session,
-        years,
-        event=lambda notice: Event(
-            type=EventType.CALENDAR_NOTICED,
-            subject=f"{CalendarId.PRC.value}:{notice.year}",
-            business_on=business_on,
-            body=notice.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _YEAR,
-            [
-                {
-                    "seq": seq,
-                    "year": notice.year,
-                    "holidays": _written(notice.holidays),
-                    "make_up_days": _written(notice.make_up_days),
-                    "source": notice.source,
-                    "replaces": notice.replaces,
-                }
-                for seq, notice, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, notice: CalendarYear, _: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "year": notice.year,
+            "holidays": _written(notice.holidays),
+            "make_up_days": _written(notice.make_up_days),
+            "source": notice.source,
+            "replaces": notice.replaces,
+        }
+    ]
+
+
+CALENDAR_YEAR: Final[FactKind[CalendarYear]] = FactKind(
+    schema="calendar_year/1",
+    type=lambda _: EventType.CALENDAR_NOTICED,
+    subject=lambda notice: f"{CalendarId.PRC.value}:{notice.year}",
+    body=CalendarYear.body,
+    rows=((_YEAR, _rows),),
+)
+"""Holiday notices as they are filed."""
 
 
 def calendar_years(session: Session, *, known: int | None = None) -> list[CalendarYear]:

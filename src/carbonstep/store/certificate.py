@@ -1,16 +1,18 @@
 """Certificates and labels in the store."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from typing import Final
 
 from sqlalchemy import Index, RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, table_of
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 
 
@@ -35,41 +37,27 @@ _CERTIFICATE = table_of(CertificateRow)
 _PLAIN = ("account_id", "scheme", "number", "issuer", "received_on", "product_id")
 
 
-def add_certificates(
-    session: Session,
-    certificates: Sequence[Certificate],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record certificates; one that is recorded already raises IntegrityError."""
-    return append_facts(
-        session,
-        certificates,
-        event=lambda certificate: Event(
-            type=EventType.CERTIFICATE_FILED,
-            subject=certificate.certificate_id,
-            business_on=business_on,
-            body=certificate.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _CERTIFICATE,
-            [
-                {
-                    "seq": seq,
-                    "certificate_id": event.subject,
-                    "valid_from": certificate.valid.start,
-                    "valid_to": certificate.valid.end,
-                    **{field: getattr(certificate, field) for field in _PLAIN},
-                }
-                for seq, certificate, event in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, certificate: Certificate, event: Event) -> list[Row]:
+    plain = {field: getattr(certificate, field) for field in _PLAIN}
+    return [
+        {
+            "seq": seq,
+            "certificate_id": event.subject,
+            "valid_from": certificate.valid.start,
+            "valid_to": certificate.valid.end,
+            **plain,
+        }
+    ]
+
+
+CERTIFICATE: Final[FactKind[Certificate]] = FactKind(
+    schema="certificate/1",
+    type=lambda _: EventType.CERTIFICATE_FILED,
+    subject=lambda certificate: certificate.certificate_id,
+    body=Certificate.body,
+    rows=((_CERTIFICATE, _rows),),
+)
+"""Certificates as they are received."""
 
 
 def certificates_of_account(
@@ -88,7 +76,8 @@ def certificates_of_account(
 
 
 def _certificate(row: RowMapping) -> Certificate:
-    return Certificate(
+    certificate = Certificate(
         valid=Period(row["valid_from"], row["valid_to"]),
         **{field: row[field] for field in _PLAIN},
     )
+    return recorded_as(certificate, row["certificate_id"])

@@ -1,29 +1,27 @@
 """Decisions in the store: columns to look them up by, the whole of them in their log entry."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Index, RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
-from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Decision, decision_from_body
 from carbonstep.domain.rate.carbon_step import CarbonStep
-from carbonstep.domain.rulebook.plan import Adjustment
-from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.domain.rulebook.trace import trace_from_body
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts, bodies
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
-from carbonstep.units.identity import content_id
+from carbonstep.store.log import Event, EventType, bodies
+from carbonstep.store.past.lift import lifted
+from carbonstep.store.table import FactRow, as_known, by_ids, table_of
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
-from carbonstep.units.rate import RateE4bp, rate_from_bps
+from carbonstep.units.rate import RateE4bp
 
 
 class DecisionRow(FactRow, table=True):
-    """A decision as announced. KPIs, adjustments, basis and trace are read from the entry."""
+    """A decision as announced. KPIs, parts, basis and explanation are read from the entry."""
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("decision_id"), Index(None, "loan_id", "seq"))
@@ -44,28 +42,33 @@ class DecisionRow(FactRow, table=True):
 _DECISION = table_of(DecisionRow)
 
 
-def add_decisions(
-    session: Session,
-    decisions: Sequence[Decision],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Announce decisions; one announced already, or for an unknown loan, raises IntegrityError."""
-    return append_facts(
-        session,
-        decisions,
-        event=lambda decision: Event(
-            type=EventType.DECISION_ANNOUNCED,
-            subject=decision.loan_id,
-            business_on=business_on,
-            body=decision.body(),
-        ),
-        insert=lambda facts: insert_rows(session, _DECISION, [_row(*fact) for fact in facts]),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, decision: Decision, _: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "decision_id": decision.decision_id,
+            "loan_id": decision.loan_id,
+            "test_from": decision.test_period.start,
+            "test_to": decision.test_period.end,
+            "cause": decision.cause.value,
+            "decided_on": decision.decided_on,
+            "effective_from": decision.effective_from,
+            "effective_to": decision.effective_to,
+            "effective_provisional": decision.effective_provisional,
+            "total_e4bp": decision.total_e4bp,
+            "supersedes": decision.supersedes or None,
+        }
+    ]
+
+
+DECISION: Final[FactKind[Decision]] = FactKind(
+    schema="decision/1",
+    type=lambda _: EventType.DECISION_ANNOUNCED,
+    subject=lambda decision: decision.loan_id,
+    body=Decision.body,
+    rows=((_DECISION, _rows),),
+)
+"""Decisions as they are announced."""
 
 
 def decisions_of_loan(
@@ -132,65 +135,6 @@ def decision(
     return None if seq is None else (seq, _decision(bodies(session, [seq])[seq], decision_id))
 
 
-def decision_from_body(body: dict[str, Any]) -> Decision:
-    """Read a decision back from the log."""
-    effective, test_period, bound = body["effective"], body["test_period"], body["rulebook"]
-    return Decision(
-        loan_id=body["loan_id"],
-        rulebook=RulebookRef(
-            rulebook_id=bound["id"], version=bound["version"], content_hash=bound["hash"]
-        ),
-        test_period=Period(
-            date.fromisoformat(test_period["from"]), date.fromisoformat(test_period["to"])
-        ),
-        cause=Cause(body["cause"]),
-        decided_on=date.fromisoformat(body["decided_on"]),
-        effective_from=date.fromisoformat(effective["from"]),
-        effective_to=None if effective["to"] is None else date.fromisoformat(effective["to"]),
-        effective_provisional=effective["provisional"],
-        kpis=tuple(KpiValue(**kpi) for kpi in body["kpis"]),
-        adjustments=tuple(
-            Adjustment(kpi=item["kpi"], step=item["step"], adjustment_e4bp=_rate(item["bps"]))
-            for item in body["adjustments"]
-        ),
-        total_e4bp=_rate(body["total_bps"]),
-        basis=tuple(
-            Basis(
-                kind=item["kind"],
-                fact_id=item["id"],
-                received_on=date.fromisoformat(item["received_on"]),
-            )
-            for item in body["basis"]
-        ),
-        supersedes=body["supersedes"],
-        trace=trace_from_body(body["trace"]),
-    )
-
-
-def _row(seq: int, decision: Decision, event: Event) -> dict[str, Any]:
-    return {
-        "seq": seq,
-        "decision_id": content_id("D", event.body),
-        "loan_id": decision.loan_id,
-        "test_from": decision.test_period.start,
-        "test_to": decision.test_period.end,
-        "cause": decision.cause.value,
-        "decided_on": decision.decided_on,
-        "effective_from": decision.effective_from,
-        "effective_to": decision.effective_to,
-        "effective_provisional": decision.effective_provisional,
-        "total_e4bp": decision.total_e4bp,
-        "supersedes": decision.supersedes or None,
-    }
-
-
-def _rate(bps: str) -> RateE4bp:
-    rate = rate_from_bps(Decimal(bps))
-    assert rate is not None, f"{bps} bp is finer than the engine's rates"
-    return rate
-
-
-def _decision(body: dict[str, Any], decision_id: str) -> Decision:
-    found = decision_from_body(body)
-    assert found.decision_id == decision_id, f"{decision_id} reads back as {found.decision_id}"
-    return found
+def _decision(stored: Mapping[str, Any], decision_id: str) -> Decision:
+    found = decision_from_body(lifted(stored, DECISION.schema))
+    return recorded_as(found, decision_id)

@@ -1,16 +1,16 @@
 """Receipts of filed files in the store."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Session
 from sqlmodel import Field
 
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +57,15 @@ _FILING = table_of(FilingRow)
 _FIELDS = ("sha256", "file_name", "business_on", "accepted", "unchanged", "rejected")
 
 
-def add_filing(session: Session, filing: Filing, *, recorded_at: datetime, actor: str) -> range:
-    """Record a receipt; return its number."""
-    return append_facts(
-        session,
-        [filing],
-        event=lambda item: Event(
-            type=EventType.FILING_RECEIVED,
-            subject=item.sha256,
-            business_on=item.business_on,
-            body=item.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _FILING,
-            [
-                {"seq": seq, **{field: getattr(item, field) for field in _FIELDS}}
-                for seq, item, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, filing: Filing, _: Event) -> list[Row]:
+    return [{"seq": seq, **{field: getattr(filing, field) for field in _FIELDS}}]
+
+
+FILING: Final[FactKind[Filing]] = FactKind(
+    schema="filing/1",
+    type=lambda _: EventType.FILING_RECEIVED,
+    subject=lambda filing: filing.sha256,
+    body=Filing.body,
+    rows=((_FILING, _rows),),
+)
+"""What became of files."""

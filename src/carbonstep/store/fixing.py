@@ -1,7 +1,7 @@
 """Benchmark fixings in the store."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from typing import Final
 
 from sqlalchemy import BigInteger, UniqueConstraint, select
 from sqlalchemy.orm import Session
@@ -9,8 +9,9 @@ from sqlmodel import Field
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.append import FactKind, Row
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, table_of
 from carbonstep.units.rate import RateE4bp
 
 
@@ -31,43 +32,30 @@ class FixingRow(FactRow, table=True):
 _FIXING = table_of(FixingRow)
 
 
-def add_fixings(
-    session: Session,
-    fixings: Sequence[Fixing],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record fixings; a second one of an index, day and revision raises IntegrityError."""
-    return append_facts(
-        session,
-        fixings,
-        event=lambda fixing: Event(
-            type=EventType.FIXING_CORRECTED if fixing.revision else EventType.FIXING_PUBLISHED,
-            subject=f"{fixing.index.value}:{fixing.published_on}",
-            business_on=business_on,
-            body=fixing.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _FIXING,
-            [
-                {
-                    "seq": seq,
-                    "index": fixing.index.value,
-                    "published_on": fixing.published_on,
-                    "rate_e4bp": fixing.rate_e4bp,
-                    "source": fixing.source,
-                    "revision": fixing.revision,
-                    "reason": fixing.reason,
-                }
-                for seq, fixing, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, fixing: Fixing, _: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "index": fixing.index.value,
+            "published_on": fixing.published_on,
+            "rate_e4bp": fixing.rate_e4bp,
+            "source": fixing.source,
+            "revision": fixing.revision,
+            "reason": fixing.reason,
+        }
+    ]
+
+
+FIXING: Final[FactKind[Fixing]] = FactKind(
+    schema="fixing/1",
+    type=lambda fixing: (
+        EventType.FIXING_CORRECTED if fixing.revision else EventType.FIXING_PUBLISHED
+    ),
+    subject=lambda fixing: f"{fixing.index.value}:{fixing.published_on}",
+    body=Fixing.body,
+    rows=((_FIXING, _rows),),
+)
+"""Fixings as they are published, and their corrections."""
 
 
 def fixings(session: Session, *, known: int | None = None) -> list[Fixing]:

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
+from typing import Final
 
 from sqlalchemy import ForeignKeyConstraint, Index, RowMapping, UniqueConstraint, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.loan.term import LOAN, loan_body
+from carbonstep.domain.loan.term import LOAN as TERMS
+from carbonstep.domain.loan.term import loan_body
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.past.loan import lift_loan
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.past.lift import lifted
+from carbonstep.store.table import FactRow, as_known, by_ids, table_of
 
 
 class LoanRow(FactRow, table=True):
@@ -40,34 +41,27 @@ class LoanRow(FactRow, table=True):
 _LOAN = table_of(LoanRow)
 
 
-def add_loans(
-    session: Session,
-    loans: Sequence[Loan],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Book loans; return their numbers.
+def _rows(seq: int, loan: Loan, event: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "loan_id": loan.loan_id,
+            "account_id": loan.account_id,
+            "rulebook_id": loan.rulebook.rulebook_id,
+            "rulebook_version": loan.rulebook.version,
+            "terms": json.dumps(event.body, ensure_ascii=False),
+        }
+    ]
 
-    A loan that is booked already, whose account is not open or whose rulebook version was never
-    approved raises IntegrityError.
-    """
-    return append_facts(
-        session,
-        loans,
-        event=lambda loan: Event(
-            type=EventType.LOAN_BOOKED,
-            subject=loan.loan_id,
-            business_on=business_on,
-            body={"schema": LOAN.schema, **loan_body(loan)},
-        ),
-        insert=lambda facts: insert_rows(
-            session, _LOAN, [_row(seq, loan, event) for seq, loan, event in facts]
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+
+LOAN: Final[FactKind[Loan]] = FactKind(
+    schema=TERMS.schema,
+    type=lambda _: EventType.LOAN_BOOKED,
+    subject=lambda loan: loan.loan_id,
+    body=loan_body,
+    rows=((_LOAN, _rows),),
+)
+"""Loans as they are booked."""
 
 
 def loan(session: Session, loan_id: str, *, known: int | None = None) -> Loan | None:
@@ -109,17 +103,5 @@ def loans_of_accounts(
     return sorted(found, key=lambda item: item.loan_id)
 
 
-def _row(seq: int, loan: Loan, event: Event) -> dict[str, Any]:
-    return {
-        "seq": seq,
-        "loan_id": loan.loan_id,
-        "account_id": loan.account_id,
-        "rulebook_id": loan.rulebook.rulebook_id,
-        "rulebook_version": loan.rulebook.version,
-        "terms": json.dumps(event.body, ensure_ascii=False),
-    }
-
-
 def _loan(row: RowMapping) -> Loan:
-    body = json.loads(row["terms"])
-    return LOAN.parse(body if "schema" in body else lift_loan(body))
+    return TERMS.parse(lifted(json.loads(row["terms"]), LOAN.schema))

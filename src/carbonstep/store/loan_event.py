@@ -1,17 +1,20 @@
 """Loan events in the store: drawdowns, repayments, arrears, and what corrects them."""
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from typing import Final
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, RowMapping, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.past.lift import lifted
+from carbonstep.store.table import FactRow, facts_by_loan, table_of
+from carbonstep.units.identity import recorded_as
 
 TYPES = {
     LoanEventKind.DRAWDOWN: EventType.LOAN_DRAWN,
@@ -44,45 +47,26 @@ class LoanEventRow(FactRow, table=True):
 _EVENT = table_of(LoanEventRow)
 
 
-def add_loan_events(
-    session: Session,
-    events: Sequence[LoanEvent],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record events; return their numbers.
+def _rows(seq: int, item: LoanEvent, event: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "event_id": item.event_id,
+            "loan_id": item.loan_id,
+            "supersedes": item.supersedes or None,
+            "content": json.dumps(event.body, ensure_ascii=False),
+        }
+    ]
 
-    An event that is recorded already, that supersedes one already superseded or none at all, or
-    whose loan is not booked raises IntegrityError.
-    """
-    return append_facts(
-        session,
-        events,
-        event=lambda item: Event(
-            type=TYPES[item.kind],
-            subject=item.loan_id,
-            business_on=business_on,
-            body=item.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _EVENT,
-            [
-                {
-                    "seq": seq,
-                    "event_id": item.event_id,
-                    "loan_id": item.loan_id,
-                    "supersedes": item.supersedes or None,
-                    "content": json.dumps(event.body, ensure_ascii=False),
-                }
-                for seq, item, event in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+
+LOAN_EVENT: Final[FactKind[LoanEvent]] = FactKind(
+    schema="loan_event/1",
+    type=lambda event: TYPES[event.kind],
+    subject=lambda event: event.loan_id,
+    body=LoanEvent.body,
+    rows=((_EVENT, _rows),),
+)
+"""What happens to loans."""
 
 
 def events_of_loan(
@@ -96,6 +80,9 @@ def events_of_loans(
     session: Session, loan_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, list[tuple[int, LoanEvent]]]:
     """The events of each of these loans, as `events_of_loan` gives them."""
-    return contents_by_loan(
-        session, _EVENT, loan_ids, event_from_body, order_by=_EVENT.c.seq, known=known
-    )
+    return facts_by_loan(session, _EVENT, loan_ids, _read, order_by=_EVENT.c.seq, known=known)
+
+
+def _read(row: RowMapping) -> LoanEvent:
+    event = event_from_body(lifted(json.loads(row["content"]), LOAN_EVENT.schema))
+    return recorded_as(event, row["event_id"])

@@ -5,11 +5,11 @@ numbers have no gaps and become visible in order: a poller that reads `seq > las
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -26,17 +26,8 @@ from sqlmodel import Field
 
 from carbonstep.log.entry import SCHEMA, instant_text, leaf_hash
 from carbonstep.store.column import IdType, SeqType, UtcInstant
-from carbonstep.store.table import (
-    ROWS_A_CHUNK,
-    StoreRow,
-    as_known,
-    in_chunks,
-    insert_rows,
-    table_of,
-)
+from carbonstep.store.table import StoreRow, as_known, in_chunks, insert_rows, table_of
 from carbonstep.units.canonical import canonical_json
-
-Item = TypeVar("Item")
 
 
 class EventType(StrEnum):
@@ -64,6 +55,13 @@ class EventType(StrEnum):
     RUN_FINISHED = "run.finished"
     KEY_ISSUED = "key.issued"
     KEY_REVOKED = "key.revoked"
+
+
+class EntryChangedError(Exception):
+    """The bytes of an entry are not those whose hash was recorded: nothing may rest on them."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"Entry {seq} of the log was changed after it was recorded.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +137,7 @@ _HEAD = table_of(LogHeadRow)
 _ENTRY = table_of(LogEntryRow)
 
 
-def append(
+def append_events(
     session: Session, events: Sequence[Event], *, recorded_at: datetime, actor: str
 ) -> range:
     """Record events in order and return their numbers.
@@ -192,30 +190,6 @@ def append(
     return seqs
 
 
-def append_facts(
-    session: Session,
-    items: Sequence[Item],
-    *,
-    event: Callable[[Item], Event],
-    insert: Callable[[Sequence[tuple[int, Item, Event]]], None],
-    recorded_at: datetime,
-    actor: str,
-) -> range:
-    """Record items of one kind and their rows, a chunk at a time; return all their numbers.
-
-    `event` says what the log records of an item; `insert` stores the rows of a chunk, each item
-    with its number and its event.
-    """
-    start = stop = size(session)
-    for chunk in in_chunks(items, ROWS_A_CHUNK):
-        events = [event(item) for item in chunk]
-        seqs = append(session, events, recorded_at=recorded_at, actor=actor)
-        assert seqs.start == stop, "a write transaction holds the head row from its start"
-        stop = seqs.stop
-        insert(list(zip(seqs, chunk, events, strict=True)))
-    return range(start, stop)
-
-
 def size(session: Session) -> int:
     """How many entries the log has: the number the next one gets."""
     number: int = session.execute(select(_HEAD.c.size).where(_HEAD.c.id == 1)).scalar_one()
@@ -257,13 +231,16 @@ def known_size_at(session: Session, instant: datetime) -> int:
 
 
 def bodies(session: Session, seqs: Sequence[int], *, known: int | None = None) -> dict[int, Any]:
-    """The bodies of entries by number."""
+    """The bodies of entries by number. Raises `EntryChangedError` where the bytes of one are not
+    those that were recorded."""
     found: dict[int, Any] = {}
     for chunk in in_chunks(seqs, 500):
-        query = select(_ENTRY.c.seq, _ENTRY.c.entry).where(
+        query = select(_ENTRY.c.seq, _ENTRY.c.entry, _ENTRY.c.leaf_hash).where(
             _ENTRY.c.seq.in_(chunk), *as_known(_ENTRY.c.seq, known)
         )
         for row in session.execute(query):
+            if leaf_hash(row.entry) != row.leaf_hash:
+                raise EntryChangedError(row.seq)
             found[row.seq] = json.loads(row.entry)["body"]
     return found
 

@@ -1,17 +1,20 @@
 """Postings in the store: the interest and principal of a contract day as posted."""
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import RowMapping, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.money.posting import Posting, posting_from_body
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.past.lift import lifted
+from carbonstep.store.table import FactRow, facts_by_loan, table_of
 
 
 class PostingRow(FactRow, table=True):
@@ -28,40 +31,25 @@ class PostingRow(FactRow, table=True):
 _POSTING = table_of(PostingRow)
 
 
-def add_postings(
-    session: Session,
-    postings: Sequence[Posting],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record postings; return their numbers. A day posted already raises IntegrityError."""
-    return append_facts(
-        session,
-        postings,
-        event=lambda item: Event(
-            type=EventType.INTEREST_POSTED,
-            subject=item.loan_id,
-            business_on=business_on,
-            body=item.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _POSTING,
-            [
-                {
-                    "seq": seq,
-                    "loan_id": item.loan_id,
-                    "nominal_on": item.nominal_on,
-                    "content": json.dumps(event.body, ensure_ascii=False),
-                }
-                for seq, item, event in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, posting: Posting, event: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "loan_id": posting.loan_id,
+            "nominal_on": posting.nominal_on,
+            "content": json.dumps(event.body, ensure_ascii=False),
+        }
+    ]
+
+
+POSTING: Final[FactKind[Posting]] = FactKind(
+    schema="posting/1",
+    type=lambda _: EventType.INTEREST_POSTED,
+    subject=lambda posting: posting.loan_id,
+    body=Posting.body,
+    rows=((_POSTING, _rows),),
+)
+"""Contract days as they are posted."""
 
 
 def postings_of_loan(
@@ -75,6 +63,10 @@ def postings_of_loans(
     session: Session, loan_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, list[tuple[int, Posting]]]:
     """The postings of each of these loans, as `postings_of_loan` gives them."""
-    return contents_by_loan(
-        session, _POSTING, loan_ids, posting_from_body, order_by=_POSTING.c.nominal_on, known=known
+    return facts_by_loan(
+        session, _POSTING, loan_ids, _read, order_by=_POSTING.c.nominal_on, known=known
     )
+
+
+def _read(row: RowMapping) -> Posting:
+    return posting_from_body(lifted(json.loads(row["content"]), POSTING.schema))

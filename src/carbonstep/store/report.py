@@ -3,9 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Final
 
 from sqlalchemy import BigInteger, Index, RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
@@ -19,10 +19,12 @@ from carbonstep.domain.account.report import (
     Product,
     ReportKind,
 )
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType, SeqType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, StoreRow, in_chunks, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, StoreRow, in_chunks, table_of
 from carbonstep.units.exact import from_scaled, text, to_scaled
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL
 
@@ -40,7 +42,6 @@ class ReportRow(FactRow, table=True):
     )
 
     report_id: str = Field(sa_type=IdType)
-    content_key: str = Field(sa_type=IdType)
     account_id: str = Field(sa_type=IdType, foreign_key="account.account_id")
     kind: str
     product_id: str | None
@@ -91,46 +92,9 @@ _PLAIN = (
 _NO_PRODUCT = dict.fromkeys(("product_id", "product_name", "declared_unit", "declared_amount"))
 
 
-def add_reports(
-    session: Session,
-    reports: Sequence[FootprintReport],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record reports; return their numbers.
-
-    A report that is recorded already, that replaces one already replaced, or whose account is not
-    open raises IntegrityError and nothing of the transaction is kept.
-    """
-    return append_facts(
-        session,
-        reports,
-        event=lambda report: Event(
-            type=EventType.REPORT_FILED,
-            subject=report.report_id,
-            business_on=business_on,
-            body=report.body(),
-        ),
-        insert=lambda facts: _insert(session, facts),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
-
-
-def _insert(session: Session, facts: Sequence[tuple[int, FootprintReport, Event]]) -> None:
-    insert_rows(session, REPORT, [_row(*fact) for fact in facts])
-    insert_rows(
-        session,
-        FIGURE,
-        [_figure_row(seq, figure) for seq, report, _ in facts for figure in report.figures],
-    )
-
-
-def _row(seq: int, report: FootprintReport, event: Event) -> dict[str, Any]:
+def _rows(seq: int, report: FootprintReport, event: Event) -> list[Row]:
     product = report.product
-    named: dict[str, Any] = dict(_NO_PRODUCT)
+    named: Row = dict(_NO_PRODUCT)
     if product is not None:
         named = {
             "product_id": product.product_id,
@@ -138,34 +102,53 @@ def _row(seq: int, report: FootprintReport, event: Event) -> dict[str, Any]:
             "declared_unit": product.declared_unit,
             "declared_amount": text(product.declared_amount),
         }
-    return {
-        "seq": seq,
-        "report_id": event.subject,
-        "content_key": report.content_key,
-        "account_id": report.account_id,
-        "kind": report.kind.value,
-        **named,
-        "period_from": report.period.start,
-        "period_to": report.period.end,
-        "received_on": report.received_on,
-        "assurance": report.assurance.value,
-        "opinion": report.opinion.value,
-        "evidence": json.dumps(report.evidence, ensure_ascii=False),
-        "supersedes": report.supersedes or None,
-        **{field: getattr(report, field) for field in _PLAIN},
-    }
+    return [
+        {
+            "seq": seq,
+            "report_id": event.subject,
+            "account_id": report.account_id,
+            "kind": report.kind.value,
+            **named,
+            "period_from": report.period.start,
+            "period_to": report.period.end,
+            "received_on": report.received_on,
+            "assurance": report.assurance.value,
+            "opinion": report.opinion.value,
+            "evidence": json.dumps(report.evidence, ensure_ascii=False),
+            "supersedes": report.supersedes or None,
+            **{field: getattr(report, field) for field in _PLAIN},
+        }
+    ]
 
 
-def _figure_row(seq: int, figure: Figure) -> dict[str, Any]:
-    amount = to_scaled(figure.amount, scale=_SCALES[figure.unit])
-    assert amount is not None, f"{figure} does not fit; intake refuses it"
-    return {
-        "seq": seq,
-        "name": figure.name,
-        "unit": figure.unit,
-        "amount": amount,
-        "factor_id": figure.factor_id,
-    }
+def _figure_rows(seq: int, report: FootprintReport, _: Event) -> list[Row]:
+    found = []
+    for figure in report.figures:
+        amount = to_scaled(figure.amount, scale=_SCALES[figure.unit])
+        assert amount is not None, f"{figure} does not fit; intake refuses it"
+        found.append(
+            {
+                "seq": seq,
+                "name": figure.name,
+                "unit": figure.unit,
+                "amount": amount,
+                "factor_id": figure.factor_id,
+            }
+        )
+    return found
+
+
+FOOTPRINT_REPORT: Final[FactKind[FootprintReport]] = FactKind(
+    schema="report/1",
+    type=lambda _: EventType.REPORT_FILED,
+    subject=lambda report: report.report_id,
+    body=FootprintReport.body,
+    rows=(
+        (REPORT, _rows),
+        (FIGURE, _figure_rows),
+    ),
+)
+"""Reports as they are filed."""
 
 
 def reports_from_rows(
@@ -192,7 +175,7 @@ def _report(row: RowMapping, figures: Sequence[Figure]) -> FootprintReport:
             declared_unit=row["declared_unit"],
             declared_amount=Decimal(row["declared_amount"]),
         )
-    return FootprintReport(
+    report = FootprintReport(
         account_id=row["account_id"],
         period=Period(row["period_from"], row["period_to"]),
         received_on=row["received_on"],
@@ -204,3 +187,4 @@ def _report(row: RowMapping, figures: Sequence[Figure]) -> FootprintReport:
         supersedes=row["supersedes"] or "",
         **{field: row[field] for field in _PLAIN},
     )
+    return recorded_as(report, row["report_id"])

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
-from carbonstep.domain.intake.filing import KnownReport, headline
+from carbonstep.domain.intake.filing import KnownReport
 from carbonstep.store.report import REPORT, reports_from_rows
 from carbonstep.store.table import as_known, by_ids
 from carbonstep.units.period import Period
@@ -49,16 +49,7 @@ def known_reports(
         rows = session.execute(query).mappings().all()
         loaded = reports_from_rows(session, rows)
         return [
-            KnownReport(
-                report_id=row["report_id"],
-                content_key=row["content_key"],
-                account_id=report.account_id,
-                kind=report.kind,
-                product_id=report.product_id,
-                period=report.period,
-                superseded_by=row["superseded_by"] or "",
-                total=headline(report),
-            )
+            KnownReport(report=report, superseded_by=row["superseded_by"] or "")
             for row, (_, report) in zip(rows, loaded, strict=True)
         ]
 

@@ -1,17 +1,17 @@
 """Approved rulebook versions in the store: their text as published, under its hash."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import RowMapping, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,35 +52,18 @@ _RULEBOOK = table_of(RulebookRow)
 _FIELDS = ("rulebook_id", "version", "content_hash", "content", "approved_on")
 
 
-def add_rulebooks(
-    session: Session,
-    rulebooks: Sequence[ApprovedRulebook],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record approvals; a version that is approved already raises IntegrityError."""
-    return append_facts(
-        session,
-        rulebooks,
-        event=lambda rulebook: Event(
-            type=EventType.RULEBOOK_APPROVED,
-            subject=f"{rulebook.rulebook_id}@{rulebook.version}",
-            business_on=business_on,
-            body=rulebook.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _RULEBOOK,
-            [
-                {"seq": seq, **{field: getattr(rulebook, field) for field in _FIELDS}}
-                for seq, rulebook, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, rulebook: ApprovedRulebook, _: Event) -> list[Row]:
+    return [{"seq": seq, **{field: getattr(rulebook, field) for field in _FIELDS}}]
+
+
+RULEBOOK: Final[FactKind[ApprovedRulebook]] = FactKind(
+    schema="rulebook/1",
+    type=lambda _: EventType.RULEBOOK_APPROVED,
+    subject=lambda rulebook: f"{rulebook.rulebook_id}@{rulebook.version}",
+    body=ApprovedRulebook.body,
+    rows=((_RULEBOOK, _rows),),
+)
+"""Versions as they are approved."""
 
 
 def rulebook(

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Session
 from sqlmodel import Field
 
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,30 +46,22 @@ class RunRow(FactRow, table=True):
 _RUN = table_of(RunRow)
 
 
-def add_run(session: Session, run: Run, *, recorded_at: datetime, actor: str) -> range:
-    """Record a finished run; return its number."""
-    return append_facts(
-        session,
-        [run],
-        event=lambda item: Event(
-            type=EventType.RUN_FINISHED,
-            subject=f"{item.job}:{item.business_on}",
-            business_on=item.business_on,
-            body=item.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _RUN,
-            [
-                {
-                    "seq": seq,
-                    "job": item.job,
-                    "business_on": item.business_on,
-                    "counts": json.dumps(dict(item.counts), sort_keys=True),
-                }
-                for seq, item, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+def _rows(seq: int, run: Run, _: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "job": run.job,
+            "business_on": run.business_on,
+            "counts": json.dumps(dict(run.counts), sort_keys=True),
+        }
+    ]
+
+
+RUN: Final[FactKind[Run]] = FactKind(
+    schema="run/1",
+    type=lambda _: EventType.RUN_FINISHED,
+    subject=lambda run: f"{run.job}:{run.business_on}",
+    body=Run.body,
+    rows=((_RUN, _rows),),
+)
+"""Runs as they finish."""

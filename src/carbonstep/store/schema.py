@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from carbonstep.store.engine import Store, connect
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; what this program reads and writes."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

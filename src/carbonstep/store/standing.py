@@ -7,7 +7,7 @@ announced. Where it no longer gives one of them, or gives another order, the lis
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import Index, RowMapping, select
 from sqlalchemy.orm import Session
@@ -15,10 +15,11 @@ from sqlmodel import Field
 
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.decision import decisions_of_loan, steps_of_loans
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, as_known, by_ids, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.table import FactRow, as_known, by_ids, table_of
 
 
 class StandingRow(FactRow, table=True):
@@ -34,36 +35,31 @@ class StandingRow(FactRow, table=True):
 _STANDING = table_of(StandingRow)
 
 
-def add_standing(
-    session: Session,
-    loan_id: str,
-    decision_ids: Sequence[str],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record which decisions of a loan stand; return the fact's number."""
-    return append_facts(
-        session,
-        [list(decision_ids)],
-        event=lambda ids: Event(
-            type=EventType.DECISIONS_STANDING,
-            subject=loan_id,
-            business_on=business_on,
-            body={"loan_id": loan_id, "decision_ids": ids},
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _STANDING,
-            [
-                {"seq": seq, "loan_id": loan_id, "decision_ids": json.dumps(ids)}
-                for seq, ids, _ in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The ids of the decisions of a loan that stand from here on, in their order."""
+
+    loan_id: str
+    decision_ids: tuple[str, ...]
+
+    def body(self) -> dict[str, Any]:
+        """The list as a fact: what is written into the log."""
+        return {"loan_id": self.loan_id, "decision_ids": list(self.decision_ids)}
+
+
+def _rows(seq: int, standing: Standing, _: Event) -> list[Row]:
+    ids = json.dumps(standing.decision_ids)
+    return [{"seq": seq, "loan_id": standing.loan_id, "decision_ids": ids}]
+
+
+STANDING: Final[FactKind[Standing]] = FactKind(
+    schema="standing/1",
+    type=lambda _: EventType.DECISIONS_STANDING,
+    subject=lambda standing: standing.loan_id,
+    body=Standing.body,
+    rows=((_STANDING, _rows),),
+)
+"""Which decisions stand, where that is no longer all that were announced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """The metadata all tables share, and the ways rows go in and come out."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Dialect, MetaData, RowMapping, Table, inspect, select
@@ -94,20 +93,20 @@ def by_ids(ids: Sequence[str], load: Callable[[Sequence[str]], Sequence[Item]]) 
         yield from load(chunk)
 
 
-def contents_by_loan(
+def facts_by_loan(
     session: Session,
     table: Table,
     loan_ids: Iterable[str],
-    read: Callable[[Mapping[str, Any]], Item],
+    read: Callable[[RowMapping], Item],
     *,
     order_by: ColumnElement[Any],
     known: int | None,
 ) -> dict[str, list[tuple[int, Item]]]:
-    """The facts of each of these loans with their numbers, read from the JSON of `content`."""
+    """The facts of each of these loans with their numbers, as `read` makes them of rows."""
 
     def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
         query = (
-            select(table.c.seq, table.c.loan_id, table.c.content)
+            select(table)
             .where(table.c.loan_id.in_(chunk), *as_known(table.c.seq, known))
             .order_by(table.c.loan_id, order_by)
         )
@@ -116,5 +115,5 @@ def contents_by_loan(
     ids = sorted(set(loan_ids))
     found: dict[str, list[tuple[int, Item]]] = {loan_id: [] for loan_id in ids}
     for row in by_ids(ids, load):
-        found[row["loan_id"]].append((row["seq"], read(json.loads(row["content"]))))
+        found[row["loan_id"]].append((row["seq"], read(row)))
     return found

@@ -1,17 +1,20 @@
 """True-ups in the store: what recalculations added to postings."""
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, RowMapping, UniqueConstraint
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.money.true_up import TrueUp, true_up_from_body
+from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, append_facts
-from carbonstep.store.table import FactRow, contents_by_loan, insert_rows, table_of
+from carbonstep.store.log import Event, EventType
+from carbonstep.store.past.lift import lifted
+from carbonstep.store.table import FactRow, facts_by_loan, table_of
 
 
 class TrueUpRow(FactRow, table=True):
@@ -32,44 +35,26 @@ class TrueUpRow(FactRow, table=True):
 _TRUE_UP = table_of(TrueUpRow)
 
 
-def add_true_ups(
-    session: Session,
-    true_ups: Sequence[TrueUp],
-    *,
-    recorded_at: datetime,
-    actor: str,
-    business_on: date,
-) -> range:
-    """Record true-ups; return their numbers.
+def _rows(seq: int, true_up: TrueUp, event: Event) -> list[Row]:
+    return [
+        {
+            "seq": seq,
+            "loan_id": true_up.loan_id,
+            "nominal_on": true_up.nominal_on,
+            "number": true_up.number,
+            "content": json.dumps(event.body, ensure_ascii=False),
+        }
+    ]
 
-    One whose day was never posted, or whose number is taken, raises IntegrityError.
-    """
-    return append_facts(
-        session,
-        true_ups,
-        event=lambda item: Event(
-            type=EventType.INTEREST_TRUED_UP,
-            subject=item.loan_id,
-            business_on=business_on,
-            body=item.body(),
-        ),
-        insert=lambda facts: insert_rows(
-            session,
-            _TRUE_UP,
-            [
-                {
-                    "seq": seq,
-                    "loan_id": item.loan_id,
-                    "nominal_on": item.nominal_on,
-                    "number": item.number,
-                    "content": json.dumps(event.body, ensure_ascii=False),
-                }
-                for seq, item, event in facts
-            ],
-        ),
-        recorded_at=recorded_at,
-        actor=actor,
-    )
+
+TRUE_UP: Final[FactKind[TrueUp]] = FactKind(
+    schema="true_up/1",
+    type=lambda _: EventType.INTEREST_TRUED_UP,
+    subject=lambda true_up: true_up.loan_id,
+    body=TrueUp.body,
+    rows=((_TRUE_UP, _rows),),
+)
+"""What recalculations add to postings."""
 
 
 def true_ups_of_loan(
@@ -83,6 +68,8 @@ def true_ups_of_loans(
     session: Session, loan_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, list[tuple[int, TrueUp]]]:
     """The true-ups of each of these loans, as `true_ups_of_loan` gives them."""
-    return contents_by_loan(
-        session, _TRUE_UP, loan_ids, true_up_from_body, order_by=_TRUE_UP.c.seq, known=known
-    )
+    return facts_by_loan(session, _TRUE_UP, loan_ids, _read, order_by=_TRUE_UP.c.seq, known=known)
+
+
+def _read(row: RowMapping) -> TrueUp:
+    return true_up_from_body(lifted(json.loads(row["content"]), TRUE_UP.schema))

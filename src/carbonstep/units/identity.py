@@ -2,8 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 from carbonstep.units.canonical import canonical_json
 
@@ -22,3 +23,42 @@ def content_id(prefix: str, value: Mapping[str, Any]) -> str:
     """
     digest = hashlib.sha256(canonical_json(value)).digest()
     return f"{prefix}-{base64.b32encode(digest[:10]).decode()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A fact whose id follows from what it says when it is made, and is read from the log after.
+
+    A recorded fact keeps the id it was recorded under, whatever its class has come to say since.
+    """
+
+    _name: str = field(default="", init=False, repr=False, compare=False)
+
+    def name_or(self, make: Callable[[], str]) -> str:
+        """The name given, or the one that `make` gives, which is made once."""
+        if not self._name:
+            object.__setattr__(self, "_name", make())
+        return self._name
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What the fact says, whenever it came in: the same told again on a later day is the same.
+
+        Held against what is recorded, it tells what is known already; a later class that says more
+        changes nothing in that, since both sides are of that class.
+        """
+        return tuple(
+            getattr(self, one.name)
+            for one in fields(self)
+            if one.compare and one.name != "received_on"
+        )
+
+
+Fact = TypeVar("Fact", bound=Named)
+
+
+def recorded_as(fact: Fact, fact_id: str) -> Fact:
+    """The fact under the id it is recorded by; it must not have been asked for another."""
+    assert fact._name in ("", fact_id), f"{fact_id} is called {fact._name} already"
+    object.__setattr__(fact, "_name", fact_id)
+    return fact

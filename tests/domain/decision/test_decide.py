@@ -12,13 +12,13 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.explanation import CorrectedHow
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.rate.carbon_step import step_on
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.domain.rulebook.trace import TraceKind
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node
 from carbonstep.units.money import Fen
@@ -131,7 +131,7 @@ def test_a_report_in_time_decides_on_its_day_of_receipt() -> None:
     assert decision.decided_on == date(2022, 4, 15)
     assert decision.effective_from == date(2022, 4, 22)
     assert decision.total_e4bp == -100_000
-    assert decision.kpis[0].value == "8"
+    assert decision.kpis[0].value == 8
     assert [basis.fact_id for basis in decision.basis] == [IN_TIME.report_id]
 
 
@@ -171,7 +171,7 @@ def test_missing_treatments(treatment: str, first: int, second: int) -> None:
 def test_the_penalty_stops_at_the_cap() -> None:
     decisions = decide(rulebook(missing="{previous_plus_bps: 10}"), IN_TIME)
     assert [d.total_e4bp for d in decisions] == [-100_000, 0, 100_000, 150_000]
-    assert next(decisions[-1].trace.find(TraceKind.LIMIT)).get("after_bps") == "15"
+    assert decisions[-1].explanation.limit.after_e4bp == 150_000
 
 
 def test_a_report_without_assurance_is_missing_until_an_assured_revision_comes() -> None:
@@ -220,7 +220,8 @@ def test_an_immaterial_restatement_keeps_the_step() -> None:
     tiny = report(2021, "900.05", date(2022, 9, 1), supersedes=just_over.report_id)
     first, second = decide(rulebook(), just_over, tiny, as_of=date(2022, 12, 31))
     assert first.total_e4bp == second.total_e4bp == -200_000
-    assert next(second.trace.find(TraceKind.CORRECTION)).get("policy") == "not_material"
+    assert second.explanation.correction.how is CorrectedHow.NOT_MATERIAL
+    assert second.immaterial
     strict = rulebook(materiality="0%")
     _, moved = decide(strict, just_over, tiny, as_of=date(2022, 12, 31))
     assert moved.total_e4bp == -100_000
@@ -320,7 +321,7 @@ def test_an_immaterial_restatement_hints_from_the_step_that_is_kept() -> None:
     just_over, tiny = chain(("900", date(2022, 4, 15)), ("900.05", date(2022, 9, 1)))
     _, second = decide(rulebook(), just_over, tiny, as_of=date(2022, 12, 31))
     assert second.total_e4bp == -200_000
-    assert list(second.trace.find(TraceKind.NEXT_STEP)) == []
+    assert second.explanation.next_steps == ()
 
 
 amounts = st.decimals(min_value=0, max_value=1500, places=3)

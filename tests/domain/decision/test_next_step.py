@@ -56,7 +56,7 @@ def hint(book: Rulebook, value: Fraction) -> dict[str, str] | None:
     )
     total = run_plan(plan, {"level": value}).total_e4bp
     nodes = next_step(plan, book, loan, {"level": value}, total_e4bp=total)
-    return dict(nodes[0].values) if nodes else None
+    return nodes[0].values() if nodes else None
 
 
 def test_a_level_on_the_bound_of_the_worse_side_is_one_breath_away() -> None:

@@ -9,14 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.account.report import Figure, FootprintReport, Product
-from carbonstep.domain.intake.filing import (
-    Candidate,
-    Filing,
-    KnownReport,
-    SourceRow,
-    check_filing,
-    headline,
-)
+from carbonstep.domain.intake.filing import Candidate, Filing, KnownReport, SourceRow, check_filing
 from carbonstep.reading.problem import Place, Reason
 from carbonstep.units.period import Period
 
@@ -52,26 +45,17 @@ def report(
 
 def candidate(item: FootprintReport, row: int = 2) -> Candidate:
     source = SourceRow(place=Place(file="a.csv", row=row), header=("account",), values=("x",))
-    return Candidate(source=source, report=item, content_key=item.content_key)
+    return Candidate(source=source, report=item)
 
 
 def known(item: FootprintReport, *, superseded_by: str = "") -> KnownReport:
-    return KnownReport(
-        report_id=item.report_id,
-        content_key=item.content_key,
-        account_id=item.account_id,
-        kind=item.kind,
-        product_id=item.product_id,
-        period=item.period,
-        superseded_by=superseded_by,
-        total=headline(item),
-    )
+    return KnownReport(report=item, superseded_by=superseded_by)
 
 
 def file(items: Sequence[FootprintReport], already: Sequence[KnownReport] = ()) -> Filing:
     return check_filing(
         [candidate(item, row) for row, item in enumerate(items, start=2)],
-        known=lambda ids: [one for one in already if one.account_id in ids],
+        known=lambda ids: [one for one in already if one.report.account_id in ids],
     )
 
 
@@ -228,8 +212,8 @@ def test_the_order_of_the_rows_does_not_matter(
 
     def outcome(filing: Filing) -> tuple[set[str], set[str], list[str]]:
         return (
-            {c.content_key for c in filing.accepted},
-            {c.content_key for c in filing.unchanged},
+            {c.report.content for c in filing.accepted},
+            {c.report.content for c in filing.unchanged},
             sorted(str(reason) for reason in reasons(filing)),
         )
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.rulebook.plan import Applied, compile_plan, run_plan
-from carbonstep.domain.rulebook.trace import TraceKind
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
 from carbonstep.units.rate import bps_text
@@ -25,12 +24,11 @@ KPIS = {
 
 def limit_told(applied: Applied) -> str | None:
     """Which limit the explanation names, and what it bounds."""
-    told = [node for trace in applied.trace for node in trace.find(TraceKind.LIMIT)]
-    if not told:
+    limit = applied.limit
+    if limit is None:
         return None
-    [limit] = told
-    assert limit.get("after_bps") == bps_text(applied.total_e4bp)
-    return f"{limit.get('which')} {limit.get('bound_bps')} bounds {limit.get('before_bps')}"
+    assert limit.after_e4bp == applied.total_e4bp
+    return f"{limit.which} {bps_text(limit.bound_e4bp)} bounds {bps_text(limit.before_e4bp)}"
 
 
 @pytest.mark.parametrize("case", TABLE.plain()["cases"], ids=lambda case: case["name"])
@@ -47,8 +45,7 @@ def test_plan(sample, case) -> None:
     for row in case["gives"]:
         applied = run_plan(plan, {name: Fraction(row[name]) for name in names})
         given = {
-            item.kpi: f"{item.step} {bps_text(item.adjustment_e4bp)}"
-            for item in applied.adjustments
+            part.kpi: f"{part.words} {bps_text(part.adjustment_e4bp)}" for part in applied.parts
         }
         assert given == row["bps"], row
         assert bps_text(applied.total_e4bp) == row["total"], row

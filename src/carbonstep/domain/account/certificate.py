@@ -7,12 +7,12 @@ from typing import Any
 from carbonstep.domain.account.identifier import ACCOUNT_ID
 from carbonstep.reading.codec import Kind, Record, Term
 from carbonstep.reading.value import DAY, text
-from carbonstep.units.identity import content_id
+from carbonstep.units.identity import Named, content_id
 from carbonstep.units.period import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Named):
     """A certificate as received. `valid` is half open: it holds up to but not on `valid.end`."""
 
     account_id: str
@@ -25,8 +25,8 @@ class Certificate:
 
     @property
     def certificate_id(self) -> str:
-        """The id that follows from the content."""
-        return content_id("C", self.body())
+        """The id it was recorded under; before that, the one that follows from the content."""
+        return self.name_or(lambda: content_id("C", self.body()))
 
     def body(self) -> dict[str, Any]:
         """The certificate as a fact: what is hashed and written into the log."""

@@ -1,14 +1,13 @@
 """Footprint reports: what an enterprise says it emitted, how it was checked, what it replaces."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from carbonstep.units.canonical import canonical_json
 from carbonstep.units.exact import text
-from carbonstep.units.identity import content_id, sha256_hex
+from carbonstep.units.identity import Named, content_id
 from carbonstep.units.period import Period
 
 
@@ -73,7 +72,7 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FootprintReport:
+class FootprintReport(Named):
     """One report for one period; immutable. A restatement is a new report naming the old one.
 
     `received_on` is the business date on which the bank had it. `supersedes` is the id of the
@@ -96,7 +95,6 @@ class FootprintReport:
     evidence: tuple[str, ...] = ()
     supersedes: str = ""
     restatement_reason: str = ""
-    _id: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert self.figures, "a report without figures is refused at intake"
@@ -113,18 +111,8 @@ class FootprintReport:
 
     @property
     def report_id(self) -> str:
-        """The id that follows from the content: filing the same report again gives the same id."""
-        if not self._id:  # made once: a chain of revisions asks for it again and again
-            object.__setattr__(self, "_id", content_id("R", self.body()))
-        return self._id
-
-    @property
-    def content_key(self) -> str:
-        """What the report says, whenever it was received: SHA-256 over the body without that day.
-
-        Filing the same report again on a later day gives another id but the same key.
-        """
-        return sha256_hex(canonical_json({**self.body(), "received_on": ""}))
+        """The id it was recorded under; before that, the one that follows from the content."""
+        return self.name_or(lambda: content_id("R", self.body()))
 
     def figure(self, name: str) -> Figure | None:
         return next((figure for figure in self.figures if figure.name == name), None)

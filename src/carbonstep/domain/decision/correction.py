@@ -6,14 +6,11 @@ from fractions import Fraction
 
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.due import DueEvent
+from carbonstep.domain.decision.explanation import Corrected, CorrectedHow
 from carbonstep.domain.decision.tested_period import effective_from
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
-from carbonstep.units.rate import bps_text
 from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
-
-NOT_MATERIAL = "not_material"
 
 
 def place(
@@ -24,7 +21,7 @@ def place(
     before: Sequence[Decision],
     *,
     calendar: WorkCalendar,
-) -> tuple[Decision, tuple[Trace, ...]]:
+) -> Decision:
     """The draft with its effective dates, and its total where a change is not material.
 
     `before` are the decisions for the same test period so far, oldest first. A certificate counts
@@ -33,11 +30,11 @@ def place(
     """
     if event.certificate is not None:
         start = max(event.period.start, event.on)
-        return replace(draft, effective_from=start, effective_to=event.period.end), ()
+        return replace(draft, effective_from=start, effective_to=event.period.end)
     base = event.due_on if event.overdue else event.on
     own = effective_from(rulebook.test.effective, loan, received_on=base, calendar=calendar)
     if not before or draft.cause is not Cause.RESTATEMENT:
-        return _at(draft, own), ()
+        return _at(draft, own)
     last, measured = before[-1], draft.total_e4bp
     material = _is_material(rulebook, draft, before)
     policy = CorrectionPolicy.FORWARD_ONLY
@@ -45,18 +42,16 @@ def place(
         policy = rulebook.correction.too_low
     elif measured < last.total_e4bp:
         policy = rulebook.correction.too_high
-    trace = Trace(
-        kind=TraceKind.CORRECTION,
-        values=(
-            ("decision", last.decision_id),
-            ("policy", policy.value if material else NOT_MATERIAL),
-            ("previous_bps", bps_text(last.total_e4bp)),
-            ("measured_bps", bps_text(measured)),
-        ),
+    correction = Corrected(
+        decision_id=last.decision_id,
+        how=CorrectedHow(policy.value) if material else CorrectedHow.NOT_MATERIAL,
+        previous_e4bp=last.total_e4bp,
+        measured_e4bp=measured,
     )
+    draft = replace(draft, explanation=replace(draft.explanation, correction=correction))
     if not material:
-        return _at(replace(draft, total_e4bp=last.total_e4bp), own), (trace,)
-    return _at(draft, _reach_back(draft, before, policy, own)), (trace,)
+        return _at(replace(draft, total_e4bp=last.total_e4bp, immaterial=True), own)
+    return _at(draft, _reach_back(draft, before, policy, own))
 
 
 def _reach_back(
@@ -86,19 +81,13 @@ def _is_material(rulebook: Rulebook, draft: Decision, before: Sequence[Decision]
 
     Measured from the last decision that set the step, so that small changes cannot add up unseen.
     """
-    earned = next((d for d in reversed(before) if not is_immaterial(d)), before[-1])
+    earned = next((d for d in reversed(before) if not d.immaterial), before[-1])
     old = {kpi.name: kpi.value for kpi in earned.kpis}
     for kpi in draft.kpis:
-        value = old.get(kpi.name, "")
-        if not value or not kpi.value:
+        value = old.get(kpi.name)
+        if value is None or kpi.value is None:
             return True
-        change = abs(Fraction(kpi.value) - Fraction(value)) * 100
-        if change >= Fraction(rulebook.correction.materiality_pct) * abs(Fraction(value)):
+        change = abs(kpi.value - value) * 100
+        if change >= Fraction(rulebook.correction.materiality_pct) * abs(value):
             return True
     return False
-
-
-def is_immaterial(decision: Decision) -> bool:
-    """Whether a decision kept the step because the restatement moved the KPI too little."""
-    corrections = decision.trace.find(TraceKind.CORRECTION)
-    return any(node.get("policy") == NOT_MATERIAL for node in corrections)

@@ -3,7 +3,7 @@
 The same facts give the same decisions, whatever order they were filed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,14 +12,15 @@ from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.correction import place
 from carbonstep.domain.decision.decision import Basis, Cause, Decision
 from carbonstep.domain.decision.due import DueEvent, due_events, reports_by_period
+from carbonstep.domain.decision.explanation import Explanation, MissingTreated, RulebookCited
 from carbonstep.domain.decision.kpi import Measured, measure_flag, measure_report, newest_received
 from carbonstep.domain.decision.next_step import next_step
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.rulebook.applied import Adjustment, LimitApplied
 from carbonstep.domain.rulebook.plan import Plan, compile_plan, limit, run_plan
 from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
-from carbonstep.units.period import period_name
-from carbonstep.units.rate import RateE4bp, bps_text
+from carbonstep.units.identity import recorded_as
+from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
 
@@ -30,8 +31,11 @@ def decide_all(
     *,
     calendar: WorkCalendar,
     as_of: date,
+    announced: Iterable[Decision] = (),
 ) -> tuple[Decision, ...]:
     """Every decision due by the end of business date `as_of`, in the order they fell due.
+
+    A decision of the same outcome as one of those `announced` is that one, and has its id.
 
     A report received in time decides its period on its day of receipt; where none that is good
     enough came by its due date, the period is decided as missing on the day after; a report that
@@ -39,6 +43,7 @@ def decide_all(
     working days are counted on `calendar`, the PRC one as known.
     """
     plan = compile_plan(rulebook)
+    ids = {decision.outcome_id(): decision.decision_id for decision in announced}
     by_period = reports_by_period(evidence)
     decided: list[Decision] = []
     for event in due_events(rulebook, loan, evidence, by_period, calendar=calendar, as_of=as_of):
@@ -52,7 +57,8 @@ def decide_all(
             calendar=calendar,
         )
         if decision is not None and decision.effective_from < loan.latest_on:
-            decided.append(decision)
+            own = decision.outcome_id()
+            decided.append(recorded_as(decision, ids.get(own, own)))
     return tuple(decided)
 
 
@@ -75,20 +81,25 @@ def _decide(
         return None  # decided in time
     measured = _measure(rulebook, loan, reports, event)
     basis = _basis(measured, reports, event)
-    complete = all(item.value is not None for item in measured)
+    values = {
+        item.value.name: item.value.value for item in measured if item.value.value is not None
+    }
+    complete = len(values) == len(measured)
     if last is None and not complete and not event.overdue:
         return None  # not good enough yet; the due date will tell
     if last is not None and last.basis == basis:
         return None
     if last is not None and last.cause is Cause.MISSING and not complete:
         return None  # still missing
+    why = Explanation(kpis=tuple(item.why for item in measured), rulebook=_cited(rulebook))
+    adjustments: tuple[Adjustment, ...] = ()
     if complete:
-        values = {item.kpi.name: item.value for item in measured if item.value is not None}
         applied = run_plan(plan, values)
-        adjustments, total, traces = applied.adjustments, applied.total_e4bp, applied.trace
+        adjustments, total = applied.adjustments, applied.total_e4bp
+        why = replace(why, parts=applied.parts, limit=applied.limit)
     else:
-        values, adjustments = {}, ()
-        total, traces = _treat_missing(rulebook, plan, event, decided)
+        total, treated, limited = _treat_missing(rulebook, plan, event, decided)
+        why = replace(why, missing=treated, limit=limited)
     draft = Decision(
         loan_id=loan.loan_id,
         rulebook=rulebook.ref,
@@ -98,23 +109,18 @@ def _decide(
         effective_from=event.on,
         effective_to=None,
         effective_provisional=False,
-        kpis=tuple(item.as_value() for item in measured),
+        kpis=tuple(item.value for item in measured),
         adjustments=adjustments,
         total_e4bp=total,
         basis=basis,
         supersedes="" if last is None else last.decision_id,
-        trace=Trace(kind=TraceKind.DECISION),
+        explanation=why,
     )
-    draft, correction = place(rulebook, loan, event, draft, before, calendar=calendar)
-    hints = next_step(plan, rulebook, loan, values, total_e4bp=draft.total_e4bp) if values else ()
-    children = (
-        *(item.trace for item in measured),
-        *traces,
-        *correction,
-        *hints,
-        _rulebook_trace(rulebook),
-    )
-    return replace(draft, trace=_decision_trace(draft, children))
+    placed = place(rulebook, loan, event, draft, before, calendar=calendar)
+    if not complete:
+        return placed
+    hints = next_step(plan, rulebook, loan, values, total_e4bp=placed.total_e4bp)
+    return replace(placed, explanation=replace(placed.explanation, next_steps=hints))
 
 
 def _measure(
@@ -130,7 +136,6 @@ def _measure(
             kpi,
             rulebook=rulebook,
             loan=loan,
-            period=event.period,
             report=newest_received(reports, by=by, kpi=kpi, loan=loan, period=event.period),
         )
         for kpi in rulebook.kpis
@@ -169,11 +174,12 @@ def _cause(event: DueEvent, last: Decision | None) -> Cause:
 
 def _treat_missing(
     rulebook: Rulebook, plan: Plan, event: DueEvent, decided: Sequence[Decision]
-) -> tuple[RateE4bp, tuple[Trace, ...]]:
+) -> tuple[RateE4bp, MissingTreated, LimitApplied | None]:
+    """The total for a missing period, how it came about, and the limit it was held against."""
     earlier = [d for d in decided if d.test_period < event.period]
     latest = max(enumerate(earlier), key=lambda e: (e[1].test_period, e[0]), default=None)
     previous = RateE4bp(0) if latest is None else latest[1].total_e4bp
-    limits: tuple[Trace, ...] = ()
+    limited = None
     match rulebook.missing.treat_as:
         case TreatMissing.WORST:
             total = plan.worst_e4bp
@@ -182,44 +188,22 @@ def _treat_missing(
         case TreatMissing.HOLD:
             total = previous
         case TreatMissing.PREVIOUS_PLUS:
-            total, limits = limit(plan.limits, previous + rulebook.missing.penalty_e4bp)
-    values = [
-        ("treatment", rulebook.missing.treat_as.value),
-        ("due_on", event.due_on.isoformat()),
-        ("bps", bps_text(total)),
-    ]
-    if rulebook.missing.treat_as in (TreatMissing.HOLD, TreatMissing.PREVIOUS_PLUS):
-        # Named only where it counts: what came before must not mark a decision it does not move.
-        values.append(("previous_bps", bps_text(previous)))
-        values.append(("penalty_bps", bps_text(rulebook.missing.penalty_e4bp)))
-    trace = Trace(kind=TraceKind.MISSING, values=tuple(values))
-    return total, (trace, *limits)
-
-
-def _decision_trace(draft: Decision, children: tuple[Trace, ...]) -> Trace:
-    return Trace(
-        kind=TraceKind.DECISION,
-        values=(
-            ("cause", draft.cause.value),
-            ("test_period", period_name(draft.test_period)),
-            ("decided_on", draft.decided_on.isoformat()),
-            ("total_bps", bps_text(draft.total_e4bp)),
-            ("effective_from", draft.effective_from.isoformat()),
-            (
-                "effective_to",
-                "" if draft.effective_to is None else draft.effective_to.isoformat(),
-            ),
-        ),
-        children=children,
+            total, limited = limit(plan.limits, previous + rulebook.missing.penalty_e4bp)
+    # Named only where it counts: what came before must not mark a decision it does not move.
+    rests = rulebook.missing.treat_as in (TreatMissing.HOLD, TreatMissing.PREVIOUS_PLUS)
+    treated = MissingTreated(
+        treatment=rulebook.missing.treat_as,
+        due_on=event.due_on,
+        given_e4bp=total,
+        previous_e4bp=previous if rests else None,
+        penalty_e4bp=rulebook.missing.penalty_e4bp if rests else None,
     )
+    return total, treated, limited
 
 
-def _rulebook_trace(rulebook: Rulebook) -> Trace:
-    return Trace(
-        kind=TraceKind.RULEBOOK,
-        values=(
-            ("id", rulebook.rulebook_id),
-            ("version", rulebook.version),
-            ("hash", rulebook.content_hash),
-        ),
+def _cited(rulebook: Rulebook) -> RulebookCited:
+    return RulebookCited(
+        rulebook_id=rulebook.rulebook_id,
+        version=rulebook.version,
+        content_hash=rulebook.content_hash,
     )

@@ -1,16 +1,20 @@
 """A decision: which carbon step a loan gets for a test period, from when, and on what it rests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from carbonstep.domain.rulebook.plan import Adjustment
+from carbonstep.domain.decision.explanation import Explanation, MissingWhy
+from carbonstep.domain.rulebook.applied import Adjustment
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.domain.rulebook.trace import Trace
-from carbonstep.units.identity import content_id
+from carbonstep.reading.told import node_from_body
+from carbonstep.units.canonical import canonical_json
+from carbonstep.units.identity import Named, content_id, sha256_hex
 from carbonstep.units.period import Period
-from carbonstep.units.rate import RateE4bp, bps_text
+from carbonstep.units.rate import RateE4bp, bps_text, rate_from_bps_text
 
 
 class Cause(StrEnum):
@@ -31,30 +35,42 @@ class Basis:
     fact_id: str
     received_on: date
 
+    def body(self) -> dict[str, str]:
+        return {
+            "kind": self.kind,
+            "id": self.fact_id,
+            "received_on": self.received_on.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiValue:
-    """A KPI as measured: a decimal text of the exact value where it is finite, or why missing.
-
-    `value` is the exact value as `numerator/denominator` or a plain decimal; `shown` is rounded to
-    four decimals for people. Both are empty when the KPI is missing, and `missing` says why.
-    """
+    """A KPI as measured: its exact value, or None and why it is missing."""
 
     name: str
     unit: str
-    value: str = ""
-    shown: str = ""
-    missing: str = ""
+    value: Fraction | None = None
+    missing: MissingWhy | None = None
+
+    def body(self) -> dict[str, str]:
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "value": "" if self.value is None else str(self.value),
+            "missing": "" if self.missing is None else self.missing.value,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Named):
     """The carbon step of one loan for one test period; immutable once announced.
 
     `decided_on` is the business date of what caused it: a receipt, or the day after a due date.
     The step holds from `effective_from` to the day before `effective_to`; None means until a later
-    decision replaces it. `supersedes` is the id of the decision for the same test period that this
-    one corrects, or empty. Negative `total_e4bp` lowers the borrower's rate.
+    decision replaces it. `adjustments` are what each KPI contributes, before limits on the total;
+    negative `total_e4bp` lowers the borrower's rate. `immaterial`: a restatement moved the KPI too
+    little, so the step before is kept. `supersedes` is the id of the decision for the same test
+    period that this one corrects, or empty.
     """
 
     loan_id: str
@@ -68,17 +84,23 @@ class Decision:
     kpis: tuple[KpiValue, ...]
     adjustments: tuple[Adjustment, ...]
     total_e4bp: RateE4bp
+    immaterial: bool = False
     basis: tuple[Basis, ...]
     supersedes: str
-    trace: Trace
+    explanation: Explanation
 
     @property
     def decision_id(self) -> str:
-        """The id that follows from the content: the same facts give the same id anywhere."""
-        return content_id("D", self.body())
+        """The id it was announced under; before that, the one its outcome gives."""
+        return self.name_or(self.outcome_id)
 
-    def body(self) -> dict[str, Any]:
-        """The decision as a fact: what is hashed and written into the log."""
+    def outcome_id(self) -> str:
+        """The id that follows from the outcome: the same decision has the same one anywhere."""
+        return content_id("D", self.outcome())
+
+    def outcome(self) -> dict[str, Any]:
+        """What makes it this decision and no other: what it is about, what it found, what it
+        gives, from when, the facts it rests on, and the decision it corrects."""
         return {
             "loan_id": self.loan_id,
             "rulebook": {
@@ -97,29 +119,69 @@ class Decision:
                 "to": None if self.effective_to is None else self.effective_to.isoformat(),
                 "provisional": self.effective_provisional,
             },
-            "kpis": [
-                {
-                    "name": kpi.name,
-                    "unit": kpi.unit,
-                    "value": kpi.value,
-                    "shown": kpi.shown,
-                    "missing": kpi.missing,
-                }
-                for kpi in self.kpis
-            ],
+            "kpis": [kpi.body() for kpi in self.kpis],
             "adjustments": [
-                {"kpi": item.kpi, "step": item.step, "bps": bps_text(item.adjustment_e4bp)}
+                {"kpi": item.kpi, "bps": bps_text(item.adjustment_e4bp)}
                 for item in self.adjustments
             ],
             "total_bps": bps_text(self.total_e4bp),
-            "basis": [
-                {
-                    "kind": item.kind,
-                    "id": item.fact_id,
-                    "received_on": item.received_on.isoformat(),
-                }
-                for item in self.basis
-            ],
+            "immaterial": self.immaterial,
+            "basis": [item.body() for item in self.basis],
             "supersedes": self.supersedes,
-            "trace": self.trace.body(),
         }
+
+    def body(self) -> dict[str, Any]:
+        """The decision as a fact, with its explanation beside it under a hash of its own."""
+        explanation = self.explanation.body()
+        return {
+            **self.outcome(),
+            "explanation": explanation,
+            "explanation_hash": sha256_hex(canonical_json(explanation)),
+        }
+
+
+def decision_from_body(body: Mapping[str, Any]) -> Decision:
+    """Read a decision back from the log."""
+    effective, test_period, bound = body["effective"], body["test_period"], body["rulebook"]
+    return Decision(
+        loan_id=body["loan_id"],
+        rulebook=RulebookRef(
+            rulebook_id=bound["id"], version=bound["version"], content_hash=bound["hash"]
+        ),
+        test_period=Period(
+            date.fromisoformat(test_period["from"]), date.fromisoformat(test_period["to"])
+        ),
+        cause=Cause(body["cause"]),
+        decided_on=date.fromisoformat(body["decided_on"]),
+        effective_from=date.fromisoformat(effective["from"]),
+        effective_to=None if effective["to"] is None else date.fromisoformat(effective["to"]),
+        effective_provisional=effective["provisional"],
+        kpis=tuple(kpi_from_body(kpi) for kpi in body["kpis"]),
+        adjustments=tuple(
+            Adjustment(kpi=item["kpi"], adjustment_e4bp=rate_from_bps_text(item["bps"]))
+            for item in body["adjustments"]
+        ),
+        total_e4bp=rate_from_bps_text(body["total_bps"]),
+        immaterial=body["immaterial"],
+        basis=tuple(
+            Basis(
+                kind=item["kind"],
+                fact_id=item["id"],
+                received_on=date.fromisoformat(item["received_on"]),
+            )
+            for item in body["basis"]
+        ),
+        supersedes=body["supersedes"],
+        explanation=node_from_body(Explanation, body["explanation"]),
+    )
+
+
+def kpi_from_body(body: Mapping[str, str]) -> KpiValue:
+    """Read a KPI's value back from the log."""
+    value, missing = body["value"], body["missing"]
+    return KpiValue(
+        name=body["name"],
+        unit=body["unit"],
+        value=Fraction(value) if value else None,
+        missing=MissingWhy(missing) if missing else None,
+    )

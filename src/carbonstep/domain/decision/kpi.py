@@ -1,63 +1,34 @@
 """Measures a KPI from the reports and certificates an account holds, or says why it cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.decision import KpiValue
+from carbonstep.domain.decision.explanation import (
+    BaselineUsed,
+    CertificateCited,
+    FigureUsed,
+    MeasuredKpi,
+    MissingWhy,
+    ReportCited,
+)
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
-from carbonstep.units.exact import fixed, round_half_away, text
-from carbonstep.units.period import Period, period_name
-
-
-class MissingWhy(StrEnum):
-    """Closed list of reasons why a KPI has no value."""
-
-    NO_REPORT = "no_report"
-    ASSURANCE = "assurance_insufficient"
-    FIGURE = "figure_missing"
-    UNIT = "unit_differs"
-    DECLARED_UNIT = "declared_unit_differs"
-    BASELINE = "baseline_not_positive"
-    NO_BASELINE = "no_baseline_report"
-    BOUNDARY = "boundary_differs"
+from carbonstep.units.exact import round_half_away
+from carbonstep.units.period import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A KPI's exact value, or why it is missing; with the trace down to the reports."""
+    """A KPI's exact value, or why it is missing; with what it was measured from."""
 
-    kpi: KpiTerms
-    value: Fraction | None
-    missing: str
-    trace: Trace
+    value: KpiValue
+    why: MeasuredKpi
     report_id: str = ""
-
-    def as_value(self) -> KpiValue:
-        """The value as it is recorded: the exact text, and one rounded for people."""
-        if self.value is None:
-            return KpiValue(name=self.kpi.name, unit=self.kpi.unit, missing=self.missing)
-        return KpiValue(
-            name=self.kpi.name,
-            unit=self.kpi.unit,
-            value=exact_text(self.value),
-            shown=fixed(self.value, decimals=4),
-        )
-
-
-def exact_text(value: Fraction) -> str:
-    """An exact rational as text, `numerator/denominator` or a whole number.
-
-    >>> exact_text(Fraction(31, 5)), exact_text(Fraction(4, 2))
-    ('31/5', '2')
-    """
-    return str(value)
 
 
 def measure_report(
@@ -65,7 +36,6 @@ def measure_report(
     *,
     rulebook: Rulebook,
     loan: Loan,
-    period: Period,
     report: FootprintReport | None,
 ) -> Measured:
     """A level or a reduction, from the newest revision of a period's report.
@@ -74,36 +44,18 @@ def measure_report(
     """
     missing = why_unusable(kpi, rulebook, report)
     if missing is not None or report is None:
-        return _missing(kpi, missing or MissingWhy.NO_REPORT, report, period)
-    figures = [figure for figure in report.figures if figure.name in kpi.figures]
+        return _missing(kpi, missing or MissingWhy.NO_REPORT, report)
     total = figure_total(kpi, report)  # of one declared unit where it is a product's
-    traces = [
-        Trace(
-            kind=TraceKind.FIGURE,
-            values=(
-                ("name", figure.name),
-                ("amount", text(figure.amount)),
-                ("unit", figure.unit),
-            ),
-        )
-        for figure in figures
-    ]
-    report_trace = _report_trace(report, tuple(traces))
+    cited = _cited(report, kpi.figures)
     if kpi.read_as is ReadAs.LEVEL:
-        return _measured(kpi, total, (report_trace,), report)
+        return _measured(kpi, total, report=cited)
     baseline = loan.parameters[kpi.baseline]
-    baseline_trace = Trace(
-        kind=TraceKind.BASELINE,
-        values=(
-            ("parameter", kpi.baseline),
-            ("amount", text(baseline)),
-            ("unit", rulebook.parameter(kpi.baseline).unit),
-        ),
-    )
     if baseline <= 0:
-        return _missing(kpi, MissingWhy.BASELINE, report, period)
-    reduction = measure_reduction(Fraction(baseline), total)
-    return _measured(kpi, reduction, (baseline_trace, report_trace), report)
+        return _missing(kpi, MissingWhy.BASELINE, report)
+    used = BaselineUsed(
+        parameter=kpi.baseline, amount=baseline, unit=rulebook.parameter(kpi.baseline).unit
+    )
+    return _measured(kpi, measure_reduction(Fraction(baseline), total), report=cited, baseline=used)
 
 
 def figure_total(kpi: KpiTerms, report: FootprintReport) -> Fraction:
@@ -127,18 +79,15 @@ def measure_reduction(baseline: Fraction, total: Fraction) -> Fraction:
 
 def measure_flag(kpi: KpiTerms, *, certificate: Certificate) -> Measured:
     """One: the certificate is there, and its validity says on which days that counts."""
-    trace = Trace(
-        kind=TraceKind.CERTIFICATE,
-        values=(
-            ("id", certificate.certificate_id),
-            ("scheme", certificate.scheme),
-            ("number", certificate.number),
-            ("issuer", certificate.issuer),
-            ("from", certificate.valid.start.isoformat()),
-            ("to", certificate.valid.end.isoformat()),
-        ),
+    cited = CertificateCited(
+        certificate_id=certificate.certificate_id,
+        scheme=certificate.scheme,
+        number=certificate.number,
+        issuer=certificate.issuer,
+        valid_from=certificate.valid.start,
+        valid_to=certificate.valid.end,
     )
-    return _measured(kpi, Fraction(1), (trace,), None)
+    return _measured(kpi, Fraction(1), certificate=cited)
 
 
 def newest_received(
@@ -188,55 +137,58 @@ def why_unusable(
 def _measured(
     kpi: KpiTerms,
     value: Fraction,
-    traces: tuple[Trace, ...],
-    report: FootprintReport | None,
+    *,
+    report: ReportCited | None = None,
+    baseline: BaselineUsed | None = None,
+    certificate: CertificateCited | None = None,
 ) -> Measured:
     if kpi.round_to is not None:
         value = round_half_away(value / Fraction(kpi.round_to)) * Fraction(kpi.round_to)
-    trace = Trace(
-        kind=TraceKind.KPI,
-        values=(
-            ("name", kpi.name),
-            ("read_as", kpi.read_as.value),
-            ("unit", kpi.unit),
-            ("value", exact_text(value)),
-            ("shown", fixed(value, decimals=4)),
-        ),
-        children=traces,
+    why = MeasuredKpi(
+        name=kpi.name,
+        read_as=kpi.read_as,
+        unit=kpi.unit,
+        value=value,
+        baseline=baseline,
+        report=report,
+        certificate=certificate,
     )
-    report_id = "" if report is None else report.report_id
-    return Measured(kpi=kpi, value=value, missing="", trace=trace, report_id=report_id)
-
-
-def _missing(
-    kpi: KpiTerms, why: MissingWhy, report: FootprintReport | None, period: Period
-) -> Measured:
-    trace = Trace(
-        kind=TraceKind.KPI,
-        values=(
-            ("name", kpi.name),
-            ("read_as", kpi.read_as.value),
-            ("unit", kpi.unit),
-            ("missing", why.value),
-            ("needed_assurance", kpi.assurance.value),
-            ("period", period_name(period)),
-        ),
-        children=() if report is None else (_report_trace(report, ()),),
+    return Measured(
+        value=KpiValue(name=kpi.name, unit=kpi.unit, value=value),
+        why=why,
+        report_id="" if report is None else report.report_id,
     )
-    report_id = "" if report is None else report.report_id
-    return Measured(kpi=kpi, value=None, missing=why.value, trace=trace, report_id=report_id)
 
 
-def _report_trace(report: FootprintReport, figures: tuple[Trace, ...]) -> Trace:
-    return Trace(
-        kind=TraceKind.REPORT,
-        values=(
-            ("id", report.report_id),
-            ("period", period_name(report.period)),
-            ("received_on", report.received_on.isoformat()),
-            ("assurance", report.assurance.value),
-            ("verifier", report.verifier),
-            ("supersedes", report.supersedes),
+def _missing(kpi: KpiTerms, missing: MissingWhy, report: FootprintReport | None) -> Measured:
+    why = MeasuredKpi(
+        name=kpi.name,
+        read_as=kpi.read_as,
+        unit=kpi.unit,
+        missing=missing,
+        needed_assurance=kpi.assurance,
+        report=None if report is None else _cited(report, ()),
+    )
+    return Measured(
+        value=KpiValue(name=kpi.name, unit=kpi.unit, missing=missing),
+        why=why,
+        report_id="" if report is None else report.report_id,
+    )
+
+
+def _cited(report: FootprintReport, names: Collection[str]) -> ReportCited:
+    """A report with those of its figures that are named."""
+    return ReportCited(
+        report_id=report.report_id,
+        starts_on=report.period.start,
+        ends_on=report.period.end,
+        received_on=report.received_on,
+        assurance=report.assurance,
+        verifier=report.verifier,
+        supersedes=report.supersedes,
+        figures=tuple(
+            FigureUsed(name=figure.name, amount=figure.amount, unit=figure.unit)
+            for figure in report.figures
+            if figure.name in names
         ),
-        children=figures,
     )

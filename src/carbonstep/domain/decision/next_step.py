@@ -1,16 +1,17 @@
 """How far the next better step is: in the KPI's own terms, in tonnes, and in yuan a year."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
+from carbonstep.domain.decision.explanation import NextStep
 from carbonstep.domain.decision.saving import saving_fen_a_year
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.plan import Plan, limit, run_plan, step_for
 from carbonstep.domain.rulebook.rulebook import Line, ReadAs, Rulebook, StepTable
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
 from carbonstep.units.exact import fixed
-from carbonstep.units.money import settle, yuan_text
-from carbonstep.units.rate import bps_text
+from carbonstep.units.money import settle
+from carbonstep.units.rate import RateE4bp
 
 
 def next_step(
@@ -20,7 +21,7 @@ def next_step(
     values: Mapping[str, Fraction],
     *,
     total_e4bp: int,
-) -> tuple[Trace, ...]:
+) -> tuple[NextStep, ...]:
     """One node for each KPI that could lower the rate further, the others staying as they are.
 
     The nearest value that gives less than `total_e4bp` counts; a bound that belongs to the worse
@@ -82,22 +83,19 @@ def _node(
     at: Fraction,
     better_e4bp: int,
     total_e4bp: int,
-) -> Trace:
+) -> NextStep:
     kpi = rulebook.kpi(name)
     distance, unit = abs(at - values[name]), kpi.unit
     if kpi.read_as is ReadAs.REDUCTION_FROM:
         distance = distance * Fraction(loan.parameters[kpi.baseline]) / 100
         unit = rulebook.parameter(kpi.baseline).unit
     saving = saving_fen_a_year(loan.principal_fen, better_e4bp - total_e4bp)
-    return Trace(
-        kind=TraceKind.NEXT_STEP,
-        values=(
-            ("kpi", name),
-            ("at", fixed(at, decimals=4)),
-            ("unit", kpi.unit),
-            ("distance", fixed(distance, decimals=4)),
-            ("distance_unit", unit),
-            ("bps", bps_text(better_e4bp)),
-            ("saving_yuan_a_year", yuan_text(settle(saving))),
-        ),
+    return NextStep(
+        kpi=name,
+        at=Decimal(fixed(at, decimals=4)),
+        unit=kpi.unit,
+        distance=Decimal(fixed(distance, decimals=4)),
+        distance_unit=unit,
+        total_e4bp=RateE4bp(better_e4bp),
+        saving_fen_a_year=settle(saving),
     )

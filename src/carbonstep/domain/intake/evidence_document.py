@@ -8,13 +8,7 @@ from carbonstep.domain.account.certificate import CERTIFICATE, Certificate
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import FootprintReport, ReportKind
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
-from carbonstep.domain.intake.filing import (
-    Candidate,
-    KnownReport,
-    SourceRow,
-    check_filing,
-    headline,
-)
+from carbonstep.domain.intake.filing import Candidate, KnownReport, SourceRow, check_filing
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
@@ -46,7 +40,6 @@ def read_evidence(
         Candidate(
             source=SourceRow(place=replace(place, row=number), header=(), values=()),
             report=item.report,
-            content_key=item.report.content_key,
         )
         for number, (place, item) in enumerate(placed, start=1)
     ]
@@ -182,15 +175,6 @@ def _together(
 def _known(reports: Sequence[FootprintReport]) -> list[KnownReport]:
     replaced = {report.supersedes: report.report_id for report in reports if report.supersedes}
     return [
-        KnownReport(
-            report_id=report.report_id,
-            content_key=report.content_key,
-            account_id=report.account_id,
-            kind=report.kind,
-            product_id=report.product_id,
-            period=report.period,
-            superseded_by=replaced.get(report.report_id, ""),
-            total=headline(report),
-        )
+        KnownReport(report=report, superseded_by=replaced.get(report.report_id, ""))
         for report in reports
     ]

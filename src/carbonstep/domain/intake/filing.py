@@ -6,10 +6,12 @@ The order of the rows never decides: where two rows contradict each other, both 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.units.exact import text
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 
 ACCOUNTS_A_LOOK_UP = 500
@@ -36,11 +38,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A report that is right by itself and may be filed. `content_key` is its report's."""
+    """A report that is right by itself and may be filed."""
 
     source: SourceRow
     report: FootprintReport
-    content_key: str
     warnings: tuple[Problem, ...] = ()
 
 
@@ -54,20 +55,14 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownReport:
-    """What a filing needs to know of a report filed before.
+    """A report filed before; `superseded_by` is the id of the one that replaced it, or empty."""
 
-    `superseded_by` is the id of the report that replaced it, or empty. `total` is what
-    `headline` gives for it, or None where it is not at hand (no sudden change is then noticed).
-    """
-
-    report_id: str
-    content_key: str
-    account_id: str
-    kind: ReportKind
-    product_id: str
-    period: Period
+    report: FootprintReport
     superseded_by: str = ""
-    total: Decimal | None = None
+
+    @property
+    def report_id(self) -> str:
+        return self.report.report_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +106,7 @@ def check_filing(candidates: Iterable[Candidate], *, known: KnownReports) -> Fil
         chunk = names[start : start + ACCOUNTS_A_LOOK_UP]
         reports: dict[str, list[KnownReport]] = {}
         for report in known(chunk):
-            reports.setdefault(report.account_id, []).append(report)
+            reports.setdefault(report.report.account_id, []).append(report)
         for name in chunk:
             check = _AccountCheck(by_account[name], reports.get(name, []))
             accepted += check.accepted()
@@ -132,7 +127,7 @@ def _row_order(item: Candidate | RejectedRow) -> tuple[str, int]:
     return place.sheet or "", place.row or 0
 
 
-def _subject(report: FootprintReport | KnownReport) -> tuple[ReportKind, str]:
+def _subject(report: FootprintReport) -> tuple[ReportKind, str]:
     """What a report is of: reports of one account and subject never share a day."""
     return report.kind, report.product_id
 
@@ -151,20 +146,22 @@ class _AccountCheck:
     """The candidates of one account against each other and against what it has."""
 
     def __init__(self, candidates: Sequence[Candidate], known: Sequence[KnownReport]) -> None:
-        self._known = {report.report_id: report for report in known}
+        self._known = {item.report_id: item for item in known}
         self._problems: dict[int, list[Problem]] = {}
         self.unchanged: list[Candidate] = []
-        keys = {report.content_key for report in known}
-        first_with: dict[str, Candidate] = {}
+        recorded = {item.report.content: item.report_id for item in known}
+        first_with: dict[tuple[Any, ...], Candidate] = {}
         self._new: list[Candidate] = []
         self._copies: list[Candidate] = []
         for candidate in sorted(candidates, key=_row_order):
-            first = first_with.setdefault(candidate.content_key, candidate)
+            content = candidate.report.content
+            first = first_with.setdefault(content, candidate)
             if first is not candidate:
                 self._copies.append(candidate)
                 self._note(candidate, Reason.DUPLICATE_IN_FILE, "account", found=_row_name(first))
-            elif candidate.content_key in keys:
-                self.unchanged.append(candidate)
+            elif content in recorded:
+                report = recorded_as(replace(candidate.report), recorded[content])
+                self.unchanged.append(replace(candidate, report=report))
             else:
                 self._new.append(candidate)
         self._check_overlaps()
@@ -211,7 +208,7 @@ class _AccountCheck:
         current: dict[tuple[ReportKind, str], list[KnownReport]] = {}
         for known in self._known.values():
             if not known.superseded_by:
-                current.setdefault(_subject(known), []).append(known)
+                current.setdefault(_subject(known.report), []).append(known)
         for key, candidates in originals.items():
             self._check_overlaps_in_file(candidates)
             for candidate in candidates:
@@ -278,7 +275,7 @@ class _AccountCheck:
                 needed=report.account_id,
             )
             return
-        same = target if isinstance(target, KnownReport) else target.report
+        same = target.report
         if _subject(same) != _subject(report):
             needed = same.product_id or same.kind.value
             self._note(
@@ -304,7 +301,7 @@ class _AccountCheck:
         report = candidate.report
         for known in self._known.values():
             stands = not known.superseded_by and known.report_id != target_id
-            if stands and _subject(known) == _subject(report):
+            if stands and _subject(known.report) == _subject(report):
                 self._note_overlap(candidate, known)
         for other in self._new:
             beside = other.report
@@ -314,7 +311,7 @@ class _AccountCheck:
                 self._note(candidate, Reason.OVERLAP_IN_FILE, "period_from", found=_row_name(other))
 
     def _note_overlap(self, candidate: Candidate, known: KnownReport) -> None:
-        if known.period.overlaps(candidate.report.period):
+        if known.report.period.overlaps(candidate.report.period):
             self._note(
                 candidate,
                 Reason.PERIOD_OVERLAP,
@@ -356,14 +353,8 @@ class _AccountCheck:
     def _totals(self, good: Sequence[Candidate]) -> "_Totals":
         """For each period's end the total and period that ended there."""
         totals: _Totals = {}
-        for known in self._known.values():
-            if not known.superseded_by and known.total is not None:
-                totals[known.kind, known.product_id, known.period.end.toordinal()] = (
-                    known.period,
-                    known.total,
-                )
-        for candidate in good:
-            report = candidate.report
+        standing = [item.report for item in self._known.values() if not item.superseded_by]
+        for report in (*standing, *(candidate.report for candidate in good)):
             total = headline(report)
             if total is not None:
                 key = report.kind, report.product_id, report.period.end.toordinal()

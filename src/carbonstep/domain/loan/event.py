@@ -1,7 +1,7 @@
 """What happens to a loan after booking: drawdowns, prepayments, overdue and misused amounts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.value import DAY, text, word_of
-from carbonstep.units.identity import content_id
+from carbonstep.units.identity import Named, content_id
 from carbonstep.units.money import Fen
 
 
@@ -38,7 +38,7 @@ ARREARS = (LoanEventKind.OVERDUE, LoanEventKind.MISUSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoanEvent:
+class LoanEvent(Named):
     """One thing that happened to a loan, as a fact.
 
     `on` is the day it counts for; `until` (overdue and misuse) the day the amount was made good,
@@ -57,14 +57,12 @@ class LoanEvent:
     received_on: date
     supersedes: str = ""
     reason: str = ""
-    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def event_id(self) -> str:
-        """A name made from the content but the day of receipt: a fact that comes twice is one."""
-        if not self._id:  # made once: every event is held against all before it
-            object.__setattr__(self, "_id", content_id("E", {**self.body(), "received_on": ""}))
-        return self._id
+        """The id it was recorded under; before that, one made from the content but for the day
+        of receipt: a fact that comes twice is one."""
+        return self.name_or(lambda: content_id("E", {**self.body(), "received_on": ""}))
 
     def body(self) -> dict[str, Any]:
         """The event as a fact: what is written into the log."""

@@ -26,7 +26,8 @@ EVENTS_MAX = 2_000
 def read_loan_event(
     reading: Reading, node: Node, *, loan: Loan, held: Sequence[LoanEvent], as_of: date
 ) -> LoanEvent | None:
-    """The event in a document, or None once something wrong with it is noted.
+    """The event in a document, or None once something wrong with it is noted. Where `held` has one
+    that says the same, it is that one.
 
     The document is {kind, on, amount (yuan), until, notified_on, received_on, supersedes, reason}.
     `held` are the loan's events so far, superseded ones too, and `as_of` is the business date:
@@ -49,11 +50,18 @@ def read_loan_event(
     named = next((other for other in held if other.event_id == event.supersedes), None)
     if named is not None and event.kind is LoanEventKind.WITHDRAWN:
         event = replace(event, on=named.on)
-    if all(other.event_id != event.event_id for other in held):
-        _check_superseded(reading, node, event, named=named, held=held)
-        if len(reading.problems) == before:
-            _check_repayments(reading, node, event, held=held)
+    told_before = next((other for other in held if _is_same(other, event)), None)
+    if told_before is not None:
+        return told_before
+    _check_superseded(reading, node, event, named=named, held=held)
+    if len(reading.problems) == before:
+        _check_repayments(reading, node, event, held=held)
     return event if len(reading.problems) == before else None
+
+
+def _is_same(one: LoanEvent, other: LoanEvent) -> bool:
+    """Whether both say the same; two days are compared before anything is gathered."""
+    return one.on == other.on and one.content == other.content
 
 
 def read_loan_events(

@@ -1,24 +1,22 @@
-"""The plan a rulebook compiles to, run over exact values with a trace."""
+"""The plan a rulebook compiles to, run over exact values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from carbonstep.domain.rulebook.applied import (
+    Adjustment,
+    Clause,
+    LimitApplied,
+    LimitSide,
+    OnLine,
+    StepTaken,
+)
 from carbonstep.domain.rulebook.read_adjust import reach_e4bp
 from carbonstep.domain.rulebook.rulebook import Bound, Limits, Line, Rulebook, Step, StepTable
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
-from carbonstep.units.exact import round_half_away, text
-from carbonstep.units.rate import RateE4bp, bps_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
-    """What one KPI contributes, before limits on the total."""
-
-    kpi: str
-    step: str
-    adjustment_e4bp: RateE4bp
+from carbonstep.units.exact import round_half_away
+from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +30,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What a plan made of the KPI values."""
+    """What a plan made of the KPI values: a part for each, and the total within the limits."""
 
-    adjustments: tuple[Adjustment, ...]
+    parts: tuple[StepTaken | OnLine, ...]
+    limit: LimitApplied | None
     total_e4bp: RateE4bp
-    trace: tuple[Trace, ...]
+
+    @property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """What each KPI contributes."""
+        return tuple(
+            Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in self.parts
+        )
 
 
 def compile_plan(rulebook: Rulebook) -> Plan:
@@ -51,37 +56,29 @@ def run_plan(plan: Plan, values: Mapping[str, Fraction]) -> Applied:
 
     Every KPI of the plan must have a value; missing ones are treated before.
     """
-    adjustments, traces = [], []
-    for part in plan.adjust:
-        value = values[part.kpi]
-        if isinstance(part, StepTable):
-            adjustment, trace = _take_step(part, value)
-        else:
-            adjustment, trace = _along_line(part, value)
-        adjustments.append(adjustment)
-        traces.append(trace)
-    total, limit_traces = limit(plan.limits, sum(item.adjustment_e4bp for item in adjustments))
-    return Applied(adjustments=tuple(adjustments), total_e4bp=total, trace=(*traces, *limit_traces))
+    parts = tuple(
+        _take_step(part, values[part.kpi])
+        if isinstance(part, StepTable)
+        else _along_line(part, values[part.kpi])
+        for part in plan.adjust
+    )
+    total, limited = limit(plan.limits, sum(part.adjustment_e4bp for part in parts))
+    return Applied(parts=parts, limit=limited, total_e4bp=total)
 
 
-def limit(limits: Limits | None, total_e4bp: int) -> tuple[RateE4bp, tuple[Trace, ...]]:
-    """The total within the limits, with a trace node that says which limit holds."""
+def limit(limits: Limits | None, total_e4bp: int) -> tuple[RateE4bp, LimitApplied | None]:
+    """The total within the limits, and which limit it was held against."""
     if limits is None:
-        return RateE4bp(total_e4bp), ()
+        return RateE4bp(total_e4bp), None
     bounded = min(max(total_e4bp, limits.lowest_e4bp), limits.highest_e4bp)
     is_lowest = bounded > total_e4bp or (bounded == total_e4bp and total_e4bp <= 0)
-    which = "lowest" if is_lowest else "highest"
-    bound = limits.lowest_e4bp if which == "lowest" else limits.highest_e4bp
-    trace = Trace(
-        kind=TraceKind.LIMIT,
-        values=(
-            ("which", which),
-            ("bound_bps", bps_text(bound)),
-            ("before_bps", bps_text(total_e4bp)),
-            ("after_bps", bps_text(bounded)),
-        ),
+    applied = LimitApplied(
+        which=LimitSide.LOWEST if is_lowest else LimitSide.HIGHEST,
+        bound_e4bp=limits.lowest_e4bp if is_lowest else limits.highest_e4bp,
+        before_e4bp=RateE4bp(total_e4bp),
+        after_e4bp=RateE4bp(bounded),
     )
-    return RateE4bp(bounded), (trace,)
+    return RateE4bp(bounded), applied
 
 
 def step_for(table: StepTable, value: Fraction) -> Step:
@@ -125,41 +122,27 @@ def line_e4bp(line: Line, value: Fraction) -> tuple[RateE4bp, int]:
     raise AssertionError("a value between the ends lies on one of the lines")
 
 
-def _take_step(table: StepTable, value: Fraction) -> tuple[Adjustment, Trace]:
+def _take_step(table: StepTable, value: Fraction) -> StepTaken:
     step = step_for(table, value)
-    at = "" if step.at is None else text(step.at)
-    trace = Trace(
-        kind=TraceKind.STEP,
-        values=(
-            ("kpi", table.kpi),
-            ("bound", step.bound.value),
-            ("at", at),
-            ("bps", bps_text(step.adjustment_e4bp)),
-        ),
-        children=(_clause(step.path),),
+    return StepTaken(
+        kpi=table.kpi,
+        bound=step.bound,
+        at=step.at,
+        adjustment_e4bp=step.adjustment_e4bp,
+        clause=Clause(path=step.path),
     )
-    adjustment = Adjustment(kpi=table.kpi, step=step.words, adjustment_e4bp=step.adjustment_e4bp)
-    return adjustment, trace
 
 
-def _along_line(line: Line, value: Fraction) -> tuple[Adjustment, Trace]:
+def _along_line(line: Line, value: Fraction) -> OnLine:
     rate, index = line_e4bp(line, value)
     left = line.points[index]
     right = line.points[min(index + 1, len(line.points) - 1)]
-    trace = Trace(
-        kind=TraceKind.LINE,
-        values=(
-            ("kpi", line.kpi),
-            ("from_at", text(left.at)),
-            ("from_bps", bps_text(left.adjustment_e4bp)),
-            ("to_at", text(right.at)),
-            ("to_bps", bps_text(right.adjustment_e4bp)),
-            ("bps", bps_text(rate)),
-        ),
-        children=(_clause(line.path),),
+    return OnLine(
+        kpi=line.kpi,
+        from_at=left.at,
+        from_e4bp=left.adjustment_e4bp,
+        to_at=right.at,
+        to_e4bp=right.adjustment_e4bp,
+        adjustment_e4bp=rate,
+        clause=Clause(path=line.path),
     )
-    return Adjustment(kpi=line.kpi, step="line", adjustment_e4bp=rate), trace
-
-
-def _clause(path: str) -> Trace:
-    return Trace(kind=TraceKind.CLAUSE, values=(("path", path),))

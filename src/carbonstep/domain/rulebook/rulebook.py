@@ -131,6 +131,15 @@ class Bound(StrEnum):
     OTHERWISE = "otherwise"
 
 
+def step_words(bound: Bound, at: Decimal | None) -> str:
+    """A step in the words of a rulebook.
+
+    >>> step_words(Bound.AT_LEAST, Decimal("5.0"))
+    'at_least 5'
+    """
+    return bound.value if at is None else f"{bound.value} {text(at)}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of a table. `at` is None for `otherwise` and 1 for `holds`."""
@@ -142,8 +151,8 @@ class Step:
 
     @property
     def words(self) -> str:
-        """The step as decisions name it, such as `at_least 5`."""
-        return self.bound.value if self.at is None else f"{self.bound.value} {text(self.at)}"
+        """The step as cases and counts name it, such as `at_least 5`."""
+        return step_words(self.bound, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,7 +181,6 @@ class ReportSheet:
         return Candidate(
             source=source,
             report=checked.report,
-            content_key=checked.report.content_key,
             warnings=self._located(checked.warnings) if checked.warnings else (),
         )
 

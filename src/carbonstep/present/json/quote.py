@@ -16,6 +16,7 @@ from carbonstep.present.json.statement import benefit_body, flow_bodies, step_bo
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem
+from carbonstep.units.exact import fixed
 from carbonstep.units.money import Fen, exact_yuan_text, settle, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.rate import bps_text, percent_text
@@ -26,9 +27,9 @@ QUOTE_SCHEMA = "carbonstep.quote/1"
 def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> dict[str, Any]:
     """The answer to a quote: the decision in force on `as_of`, then the whole life.
 
-    `kpis`, `adjustments`, `total_bps`, `effective`, `trace` and `sentences` are of the decision in
-    force on the business date; where none is in force they are of the next to take effect, and
-    where there is none they are empty and `total_bps` is 0.
+    `kpis`, `adjustments`, `total_bps`, `effective`, `explanation` and `sentences` are of the
+    decision in force on the business date; where none is in force they are of the next to take
+    effect, and where there is none they are empty and `total_bps` is 0.
     """
     decision = decision_shown(picture)
     body: dict[str, Any] = {
@@ -39,12 +40,12 @@ def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> d
         "adjustments": [],
         "total_bps": "0",
         "effective": None,
-        "trace": None,
+        "explanation": None,
         "sentences": {"zh": "", "en": ""},
     }
     if decision is not None:
         shown = decision_body(decision)
-        names = ("kpis", "adjustments", "total_bps", "effective", "trace", "sentences")
+        names = ("kpis", "adjustments", "total_bps", "effective", "explanation", "sentences")
         body |= {name: shown[name] for name in names}
     return body | {
         "decisions": [decision_body(item) for item in picture.priced.decisions],
@@ -80,10 +81,24 @@ def rulebook_body(picture: LoanPicture) -> dict[str, Any]:
 
 
 def decision_body(decision: Decision) -> dict[str, Any]:
-    """A decision: its recorded body, its id, and its sentence in both languages."""
+    """A decision: its outcome, its id, why, and its sentence in both languages.
+
+    Beside each KPI's exact value stands one rounded to four decimals, half away from zero; beside
+    each part the step or line that gives it.
+    """
+    outcome, parts = decision.outcome(), decision.explanation.parts
     return {
         "decision_id": decision.decision_id,
-        **decision.body(),
+        **outcome,
+        "kpis": [
+            {**body, "shown": "" if kpi.value is None else fixed(kpi.value, decimals=4)}
+            for body, kpi in zip(outcome["kpis"], decision.kpis, strict=True)
+        ],
+        "adjustments": [
+            {**body, "step": part.words}
+            for body, part in zip(outcome["adjustments"], parts, strict=True)
+        ],
+        "explanation": decision.explanation.body(),
         "sentences": {
             language.value: decision_sentence(decision, language=language) for language in Language
         },

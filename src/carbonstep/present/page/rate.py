@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import RateSegment
-from carbonstep.domain.rulebook.trace import TraceKind
 from carbonstep.present.json.statement import step_bodies
 from carbonstep.present.sentence.decision import (
     decision_sentence,
     kpi_sentence,
     next_step_sentence,
-    step_sentence,
+    part_sentence,
 )
 from carbonstep.present.sentence.rate import benchmark_label, rate_sentence, signed_term
 from carbonstep.present.table.wording import step_notes
@@ -113,26 +112,22 @@ def why_view(picture: LoanPicture, decision: Decision | None, language: Language
     facts = [
         FactView(
             label=say("Measured"),
-            value=kpi_sentence(node, decision=decision, language=language),
+            value=kpi_sentence(kpi, decision=decision, language=language),
         )
-        for node in decision.trace.find(TraceKind.KPI)
+        for kpi in decision.explanation.kpis
     ]
-    for kind in (TraceKind.STEP, TraceKind.LINE):
-        for node in decision.trace.find(kind):
-            facts += [
-                FactView(
-                    label=say("Step"),
-                    value=step_sentence(node, decision=decision, language=language),
-                ),
-                *(
-                    FactView(
-                        label=say("Clause"),
-                        value=f"{picture.loan.rulebook} · {clause.get('path')}",
-                        code=True,
-                    )
-                    for clause in node.find(TraceKind.CLAUSE)
-                ),
-            ]
+    for part in decision.explanation.parts:
+        facts += [
+            FactView(
+                label=say("Step"),
+                value=part_sentence(part, decision=decision, language=language),
+            ),
+            FactView(
+                label=say("Clause"),
+                value=f"{picture.loan.rulebook} · {part.clause.path}",
+                code=True,
+            ),
+        ]
     facts += _basis(picture, decision, say)
     facts.append(
         FactView(

@@ -1,4 +1,4 @@
-"""One sentence for a decision, made from its trace alone, so that person and machine read the same.
+"""One sentence for a decision, made from its explanation, so that person and machine read the same.
 
 A sentence is a row of clauses: what was measured or is missing, the step, the limit, what it
 corrects, from when.
@@ -12,9 +12,20 @@ from fractions import Fraction
 
 from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.decision.decision import Cause, Decision
-from carbonstep.domain.decision.kpi import MissingWhy
-from carbonstep.domain.rulebook.rulebook import TreatMissing
-from carbonstep.domain.rulebook.trace import Trace, TraceKind
+from carbonstep.domain.decision.explanation import (
+    BaselineUsed,
+    CertificateCited,
+    Corrected,
+    CorrectedHow,
+    Explanation,
+    MeasuredKpi,
+    MissingTreated,
+    MissingWhy,
+    NextStep,
+    ReportCited,
+)
+from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
+from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
 from carbonstep.present.words.label import (
     ASSURANCES,
     BOUNDS,
@@ -23,8 +34,15 @@ from carbonstep.present.words.label import (
     unit_label,
     with_unit,
 )
-from carbonstep.present.words.number import bps_display, measured_display, quantity_display
+from carbonstep.present.words.number import (
+    bps_display,
+    measured_display,
+    quantity_display,
+    yuan_display,
+)
 from carbonstep.present.words.translation import Language, Say, mark, speaker
+from carbonstep.units.period import period_name
+from carbonstep.units.rate import bps
 
 _TREATMENTS = {
     TreatMissing.WORST: mark("so the highest step of the rulebook, {bps} bp, applies"),
@@ -51,16 +69,18 @@ _MISSING = {
     ),
 }
 _CORRECTIONS = {
-    "charge_back": mark(
+    CorrectedHow.CHARGE_BACK: mark(
         "which corrects decision {decision} ({previous} bp): too little was charged, "
         "and the difference is charged back"
     ),
-    "pay_back": mark(
+    CorrectedHow.PAY_BACK: mark(
         "which corrects decision {decision} ({previous} bp): too much was charged, "
         "and the difference is paid back"
     ),
-    "forward_only": mark("which corrects decision {decision} ({previous} bp) forward only"),
-    "not_material": mark(
+    CorrectedHow.FORWARD_ONLY: mark(
+        "which corrects decision {decision} ({previous} bp) forward only"
+    ),
+    CorrectedHow.NOT_MATERIAL: mark(
         "but the change is below materiality, so the {previous} bp of decision {decision} stay"
     ),
 }
@@ -72,42 +92,41 @@ class _Words:
 
     language: Language
     say: Say
-    bounds: tuple[Fraction, ...]
+    bounds: tuple[Fraction, ...] = ()
+
+    def quantity(self, amount: Decimal, unit: str) -> str:
+        """An amount with its unit."""
+        return with_unit(quantity_display(amount), unit, self.say, self.language)
 
 
 def decision_sentence(decision: Decision, *, language: Language) -> str:
     """Why a decision is what it is, in one sentence without a full stop.
 
-    Made from the decision's trace and effective dates only. Rounding: measured values for display,
-    never across a bound of a step.
+    Rounding: measured values for display, never across a bound of a step.
     """
-    say = speaker(language)
-    words = _Words(language, say, tuple(_bounds(decision.trace)))
-    return say(", ").join(_clauses(decision, words))
+    words = _words(decision, language)
+    return words.say(", ").join(_clauses(decision, words))
 
 
-def kpi_sentence(kpi: Trace, *, decision: Decision, language: Language) -> str:
+def kpi_sentence(kpi: MeasuredKpi, *, decision: Decision, language: Language) -> str:
     """What was measured for one KPI, as its clause of the decision's sentence says it."""
-    words = _Words(language, speaker(language), tuple(_bounds(decision.trace)))
-    return _kpi(kpi, decision, words)
+    return _kpi(kpi, decision, _words(decision, language))
 
 
-def step_sentence(node: Trace, *, decision: Decision, language: Language) -> str:
+def part_sentence(part: StepTaken | OnLine, *, decision: Decision, language: Language) -> str:
     """Which step or place on a line was hit, as its clause of the decision's sentence says it."""
-    words = _Words(language, speaker(language), ())
-    return _step(node, decision, words)
+    return _part(part, decision, _Words(language, speaker(language)))
 
 
 def next_step_sentence(decision: Decision, *, language: Language) -> str:
     """How far the next better step is, in the KPI's terms, in tonnes and in yuan a year."""
-    say = speaker(language)
-    words = _Words(language, say, ())
-    nodes = list(decision.trace.find(TraceKind.NEXT_STEP))
-    if nodes:
-        return say("; ").join(_next_step(node, decision, words) for node in nodes)
+    words = _Words(language, speaker(language))
+    steps = decision.explanation.next_steps
+    if steps:
+        return words.say("; ").join(_next_step(step, decision, words) for step in steps)
     if any(kpi.missing for kpi in decision.kpis):
-        return say("the distance to the next step is known once a good report is received")
-    return say("the rulebook has no lower step to reach")
+        return words.say("the distance to the next step is known once a good report is received")
+    return words.say("the rulebook has no lower step to reach")
 
 
 def shown_last_day(end: date) -> date:
@@ -115,95 +134,96 @@ def shown_last_day(end: date) -> date:
     return end - timedelta(days=1)
 
 
+def _words(decision: Decision, language: Language) -> _Words:
+    return _Words(language, speaker(language), tuple(_bounds(decision.explanation)))
+
+
 def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
-    say, trace = words.say, decision.trace
-    for kpi in trace.find(TraceKind.KPI):
+    say, why = words.say, decision.explanation
+    for kpi in why.kpis:
         yield _kpi(kpi, decision, words)
-    hits = [node for node in trace.children if node.kind in (TraceKind.STEP, TraceKind.LINE)]
-    for node in hits:
-        yield _step(node, decision, words)
-    if len(hits) > 1:
-        total = sum((Decimal(node.get("bps")) for node in hits), Decimal(0))
-        yield say("{bps} bp in all", bps=bps_display(total))
-    for node in trace.find(TraceKind.MISSING):
-        yield say(
-            _TREATMENTS[TreatMissing(node.get("treatment"))],
-            bps=_before_limit(node),
-            previous=bps_display(node.get("previous_bps") or "0"),
-            penalty=quantity_display(node.get("penalty_bps") or "0"),
-        )
-    for node in trace.find(TraceKind.LIMIT):
-        yield from _limit(node, words)
+    for part in why.parts:
+        yield _part(part, decision, words)
+    if len(why.parts) > 1:
+        total = sum(part.adjustment_e4bp for part in why.parts)
+        yield say("{bps} bp in all", bps=_bps(total))
+    if why.missing is not None:
+        yield _treated(why.missing, words)
+    if why.limit is not None:
+        yield from _limit(why.limit, words)
     if decision.cause is Cause.LATE_REPORT:
         yield say("counted forward only since it came late, on {day}", day=_on(decision.decided_on))
-    for node in trace.find(TraceKind.CORRECTION):
-        yield _correction(node, words)
+    if why.correction is not None:
+        yield _correction(why.correction, words)
     yield _effective(decision, words)
 
 
-def _before_limit(missing: Trace) -> str:
-    """What the treatment gives before the limits: for a penalty, the step before plus it."""
-    if missing.get("treatment") != TreatMissing.PREVIOUS_PLUS:
-        return bps_display(missing.get("bps"))
-    return bps_display(
-        Decimal(missing.get("previous_bps")) + Decimal(missing.get("penalty_bps") or "0")
+def _treated(missing: MissingTreated, words: _Words) -> str:
+    """What the rulebook makes of the missing KPI, before the limits."""
+    previous, penalty = missing.previous_e4bp or 0, missing.penalty_e4bp or 0
+    plus = missing.treatment is TreatMissing.PREVIOUS_PLUS
+    return words.say(
+        _TREATMENTS[missing.treatment],
+        bps=_bps(previous + penalty if plus else missing.given_e4bp),
+        previous=_bps(previous),
+        penalty=quantity_display(bps(penalty)),
     )
 
 
-def _bounds(trace: Trace) -> Iterator[Fraction]:
-    """Every bound the trace names: what a value shown must not seem to have reached or missed."""
+def _bounds(why: Explanation) -> Iterator[Fraction]:
+    """Every bound the explanation names: what a value shown must not seem to have reached or
+    missed."""
     yield Fraction(0)
-    named = {
-        TraceKind.STEP: ("at",),
-        TraceKind.NEXT_STEP: ("at",),
-        TraceKind.LINE: ("from_at", "to_at"),
-    }
-    for kind, names in named.items():
-        for node in trace.find(kind):
-            yield from (Fraction(node.get(name)) for name in names if node.get(name))
+    for part in why.parts:
+        if isinstance(part, OnLine):
+            yield from (Fraction(part.from_at), Fraction(part.to_at))
+        elif part.at is not None:
+            yield Fraction(part.at)
+    yield from (Fraction(step.at) for step in why.next_steps)
 
 
-def _kpi(kpi: Trace, decision: Decision, words: _Words) -> str:
-    if kpi.get("missing"):
+def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
+    if kpi.certificate is not None:
+        return _certificate(kpi.certificate, words)
+    if kpi.value is None or kpi.report is None:
         return _missing(kpi, decision, words)
-    certificate = next(kpi.find(TraceKind.CERTIFICATE), None)
-    if certificate is not None:
-        return words.say(
-            "{scheme} {number} is valid from {start} to {end}",
-            scheme=scheme_label(certificate.get("scheme"), words.language),
-            number=certificate.get("number"),
-            start=certificate.get("from"),
-            end=_last_day_text(certificate.get("to")),
-        )
-    report = next(kpi.find(TraceKind.REPORT))
-    figures = list(report.find(TraceKind.FIGURE))
-    label = figures_label([figure.get("name") for figure in figures], words.language)
-    baseline = next(kpi.find(TraceKind.BASELINE), None)
-    if baseline is not None:
-        return _reduction(kpi, baseline, report, label, words)
-    value = measured_display(Fraction(kpi.get("value")), decimals=4, bounds=words.bounds)
+    label = figures_label([figure.name for figure in kpi.report.figures], words.language)
+    if kpi.baseline is not None:
+        return _reduction(kpi.value, kpi.baseline, kpi.report, label, words)
+    value = measured_display(kpi.value, decimals=4, bounds=words.bounds)
     return words.say(
         "{figures} is {value} in {period} (report {report}, {assurance})",
         figures=label,
-        value=with_unit(value, kpi.get("unit"), words.say, words.language),
-        period=report.get("period"),
-        report=report.get("id"),
-        assurance=_assurance(report, words),
+        value=with_unit(value, kpi.unit, words.say, words.language),
+        period=period_name(kpi.report.period),
+        report=kpi.report.report_id,
+        assurance=words.say(ASSURANCES[kpi.report.assurance]),
     )
 
 
-def _reduction(kpi: Trace, baseline: Trace, report: Trace, label: str, words: _Words) -> str:
-    value = Fraction(kpi.get("value"))
-    total = sum((Decimal(node.get("amount")) for node in report.find(TraceKind.FIGURE)), Decimal(0))
+def _certificate(certificate: CertificateCited, words: _Words) -> str:
+    return words.say(
+        "{scheme} {number} is valid from {start} to {end}",
+        scheme=scheme_label(certificate.scheme, words.language),
+        number=certificate.number,
+        start=_on(certificate.valid_from),
+        end=_on(shown_last_day(certificate.valid_to)),
+    )
+
+
+def _reduction(
+    value: Fraction, baseline: BaselineUsed, report: ReportCited, label: str, words: _Words
+) -> str:
+    total = sum((figure.amount for figure in report.figures), Decimal(0))
     bounds = [bound if value > 0 else -bound for bound in words.bounds]
     values = {
         "figures": label,
         "percent": measured_display(abs(value), decimals=1, bounds=bounds),
-        "before": quantity_display(baseline.get("amount")),
+        "before": quantity_display(baseline.amount),
         "after": quantity_display(total),
-        "unit": unit_label(baseline.get("unit"), words.language),
-        "report": report.get("id"),
-        "assurance": _assurance(report, words),
+        "unit": unit_label(baseline.unit, words.language),
+        "report": report.report_id,
+        "assurance": words.say(ASSURANCES[report.assurance]),
     }
     if value > 0:
         return words.say(
@@ -221,69 +241,55 @@ def _reduction(kpi: Trace, baseline: Trace, report: Trace, label: str, words: _W
     )
 
 
-def _missing(kpi: Trace, decision: Decision, words: _Words) -> str:
-    report = next(kpi.find(TraceKind.REPORT), None)
-    treated = next(decision.trace.find(TraceKind.MISSING), None)
+def _missing(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
+    assert kpi.missing is not None, "a KPI has a value or a reason"
+    treated, report = decision.explanation.missing, kpi.report
+    needed = kpi.needed_assurance or Assurance.NONE
     return words.say(
-        _MISSING[MissingWhy(kpi.get("missing"))],
-        period=kpi.get("period"),
-        due_on="" if treated is None else treated.get("due_on"),
-        report="" if report is None else report.get("id"),
-        assurance="" if report is None else _assurance(report, words),
-        needed=words.say(ASSURANCES[Assurance(kpi.get("needed_assurance") or "none")]),
+        _MISSING[kpi.missing],
+        period=period_name(decision.test_period),
+        due_on="" if treated is None else _on(treated.due_on),
+        report="" if report is None else report.report_id,
+        assurance="" if report is None else words.say(ASSURANCES[report.assurance]),
+        needed=words.say(ASSURANCES[needed]),
     )
 
 
-def _assurance(report: Trace, words: _Words) -> str:
-    return words.say(ASSURANCES[Assurance(report.get("assurance"))])
-
-
-def _step(node: Trace, decision: Decision, words: _Words) -> str:
-    say, unit = words.say, _kpi_unit(node, decision)
-    bps = bps_display(node.get("bps"))
-    if node.kind is TraceKind.STEP:
-        at = node.get("at") and with_unit(
-            quantity_display(node.get("at")), unit, say, words.language
-        )
-        step = say(BOUNDS[node.get("bound")], at=at)
-        return say("step '{step}' gives {bps} bp", step=step, bps=bps)
-    ends = [
-        with_unit(quantity_display(node.get(name)), unit, say, words.language)
-        for name in ("from_at", "to_at")
-    ]
-    if node.get("from_at") == node.get("to_at"):
-        return say("the end of the line, at {at}, gives {bps} bp", at=ends[0], bps=bps)
+def _part(part: StepTaken | OnLine, decision: Decision, words: _Words) -> str:
+    say, given = words.say, _bps(part.adjustment_e4bp)
+    unit = next((kpi.unit for kpi in decision.kpis if kpi.name == part.kpi), "")
+    if isinstance(part, StepTaken):
+        at = "" if part.at is None else words.quantity(part.at, unit)
+        return say("step '{step}' gives {bps} bp", step=say(BOUNDS[part.bound], at=at), bps=given)
+    start, end = words.quantity(part.from_at, unit), words.quantity(part.to_at, unit)
+    if part.from_at == part.to_at:
+        return say("the end of the line, at {at}, gives {bps} bp", at=start, bps=given)
     return say(
         "the line from {start} ({start_bps} bp) to {end} ({end_bps} bp) gives {bps} bp",
-        start=ends[0],
-        start_bps=bps_display(node.get("from_bps")),
-        end=ends[1],
-        end_bps=bps_display(node.get("to_bps")),
-        bps=bps,
+        start=start,
+        start_bps=_bps(part.from_e4bp),
+        end=end,
+        end_bps=_bps(part.to_e4bp),
+        bps=given,
     )
 
 
-def _kpi_unit(node: Trace, decision: Decision) -> str:
-    return next((kpi.unit for kpi in decision.kpis if kpi.name == node.get("kpi")), "")
-
-
-def _limit(node: Trace, words: _Words) -> Iterator[str]:
-    before, after = Decimal(node.get("before_bps")), Decimal(node.get("after_bps"))
-    if before != after:
+def _limit(limit: LimitApplied, words: _Words) -> Iterator[str]:
+    if limit.before_e4bp != limit.after_e4bp:
         yield words.say(
             "cut from {before} bp to the cap of {after} bp",
-            before=bps_display(before),
-            after=bps_display(after),
+            before=_bps(limit.before_e4bp),
+            after=_bps(limit.after_e4bp),
         )
-    elif before:
-        yield words.say("within the cap of {bound} bp", bound=bps_display(node.get("bound_bps")))
+    elif limit.before_e4bp:
+        yield words.say("within the cap of {bound} bp", bound=_bps(limit.bound_e4bp))
 
 
-def _correction(node: Trace, words: _Words) -> str:
+def _correction(correction: Corrected, words: _Words) -> str:
     return words.say(
-        _CORRECTIONS[node.get("policy")],
-        decision=node.get("decision"),
-        previous=bps_display(node.get("previous_bps") or "0"),
+        _CORRECTIONS[correction.how],
+        decision=correction.decision_id,
+        previous=_bps(correction.previous_e4bp),
     )
 
 
@@ -297,12 +303,11 @@ def _effective(decision: Decision, words: _Words) -> str:
     return words.say("from {start}", start=start)
 
 
-def _next_step(node: Trace, decision: Decision, words: _Words) -> str:
-    kpi = next(item for item in decision.kpis if item.name == node.get("kpi"))
-    at = Fraction(node.get("at"))
-    measured = next(k for k in decision.trace.find(TraceKind.KPI) if k.get("name") == kpi.name)
+def _next_step(step: NextStep, decision: Decision, words: _Words) -> str:
+    kpi = decision.explanation.kpi(step.kpi)
+    assert kpi.value is not None, "only what was measured has a next step"
     # A larger reduction means fewer emissions, a larger level more.
-    less = (at > Fraction(kpi.value)) == (measured.get("read_as") == "reduction_from")
+    less = (step.at > kpi.value) == (kpi.read_as is ReadAs.REDUCTION_FROM)
     message = (
         mark(
             "next step at {at}: {distance} less gives {bps} bp and saves {yuan} yuan "
@@ -314,20 +319,18 @@ def _next_step(node: Trace, decision: Decision, words: _Words) -> str:
             "a year more on the principal of the contract"
         )
     )
-    distance = Decimal(node.get("distance"))
-    shown = quantity_display(distance) if distance else "<0.0001"
-    unit = node.get("distance_unit")
+    shown = quantity_display(step.distance) if step.distance else "<0.0001"
     return words.say(
         message,
-        at=with_unit(quantity_display(node.get("at")), node.get("unit"), words.say, words.language),
-        distance=with_unit(shown, unit, words.say, words.language),
-        bps=bps_display(node.get("bps")),
-        yuan=f"{Decimal(node.get('saving_yuan_a_year')):,}",
+        at=words.quantity(step.at, step.unit),
+        distance=with_unit(shown, step.distance_unit, words.say, words.language),
+        bps=_bps(step.total_e4bp),
+        yuan=yuan_display(step.saving_fen_a_year),
     )
 
 
-def _last_day_text(end: str) -> str:
-    return _on(shown_last_day(date.fromisoformat(end)))
+def _bps(rate_e4bp: int) -> str:
+    return bps_display(bps(rate_e4bp))
 
 
 def _on(day: date) -> str:

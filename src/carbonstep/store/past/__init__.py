@@ -1,1 +1,1 @@
-"""Readers of bodies that earlier releases stored: each lifts one to the dialect of today."""
+"""Readers of the bodies that earlier programs wrote; they stay for ever."""

@@ -6,7 +6,7 @@ from typing import Any
 _BOUNDS = ("rise_max_bps", "fall_max_bps", "floor_pct", "cap_pct")
 
 
-def lift_loan(body: Mapping[str, Any]) -> dict[str, Any]:
+def loan_0(body: Mapping[str, Any]) -> dict[str, Any]:
     """A loan's body of the first release in the words of `loan/1`.
 
     There null stood for a bound that is not there and for an interest day counted from the

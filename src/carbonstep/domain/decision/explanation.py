@@ -1,0 +1,203 @@
+"""Why a decision is what it is, down to reports, clauses and hashes.
+
+An explanation is recorded beside its decision under a hash of its own. Nothing is decided from it
+and it does not make the decision another one: better words announce nothing anew. People's
+sentences are made of it in each language, so that machine and person read the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import ClassVar
+
+from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
+from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, ReadAs, TreatMissing
+from carbonstep.reading.told import (
+    BPS,
+    DAY,
+    EXACT,
+    FOUR_DECIMALS,
+    NUMBER,
+    TEXT,
+    YUAN,
+    Told,
+    below,
+    told,
+    word,
+)
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+
+class MissingWhy(StrEnum):
+    """Closed list of reasons why a KPI has no value."""
+
+    NO_REPORT = "no_report"
+    ASSURANCE = "assurance_insufficient"
+    FIGURE = "figure_missing"
+    UNIT = "unit_differs"
+    DECLARED_UNIT = "declared_unit_differs"
+    BASELINE = "baseline_not_positive"
+    NO_BASELINE = "no_baseline_report"
+    BOUNDARY = "boundary_differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureUsed(Told):
+    """A figure of a report that a KPI was measured from."""
+
+    kind: ClassVar[str] = "figure"
+
+    name: str = told(TEXT)
+    amount: Decimal = told(NUMBER)
+    unit: str = told(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineUsed(Told):
+    """The parameter of the loan that a reduction is counted from."""
+
+    kind: ClassVar[str] = "baseline"
+
+    parameter: str = told(TEXT)
+    amount: Decimal = told(NUMBER)
+    unit: str = told(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCited(Told):
+    """A report, and the figures of it that were used. Its days are half open."""
+
+    kind: ClassVar[str] = "report"
+
+    report_id: str = told(TEXT, "id")
+    starts_on: date = told(DAY, "from")
+    ends_on: date = told(DAY, "to")
+    received_on: date = told(DAY)
+    assurance: Assurance = told(word(Assurance))
+    verifier: str = told(TEXT)
+    supersedes: str = told(TEXT)
+    figures: tuple[FigureUsed, ...] = below(FigureUsed, default=())
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateCited(Told):
+    """A certificate. Its validity is half open."""
+
+    kind: ClassVar[str] = "certificate"
+
+    certificate_id: str = told(TEXT, "id")
+    scheme: str = told(TEXT)
+    number: str = told(TEXT)
+    issuer: str = told(TEXT)
+    valid_from: date = told(DAY, "from")
+    valid_to: date = told(DAY, "to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredKpi(Told):
+    """What was measured, or why nothing could be. `value` is exact; None where it is missing."""
+
+    kind: ClassVar[str] = "kpi"
+
+    name: str = told(TEXT)
+    read_as: ReadAs = told(word(ReadAs))
+    unit: str = told(TEXT)
+    value: Fraction | None = told(EXACT, default=None)
+    missing: MissingWhy | None = told(word(MissingWhy), default=None)
+    needed_assurance: Assurance | None = told(word(Assurance), default=None)
+    baseline: BaselineUsed | None = below(BaselineUsed, default=None)
+    report: ReportCited | None = below(ReportCited, default=None)
+    certificate: CertificateCited | None = below(CertificateCited, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingTreated(Told):
+    """What a rulebook makes of a missing KPI. The step before and the penalty where they count."""
+
+    kind: ClassVar[str] = "missing"
+
+    treatment: TreatMissing = told(word(TreatMissing))
+    due_on: date = told(DAY)
+    given_e4bp: RateE4bp = told(BPS, "bps")
+    previous_e4bp: RateE4bp | None = told(BPS, "previous_bps", default=None)
+    penalty_e4bp: RateE4bp | None = told(BPS, "penalty_bps", default=None)
+
+
+class CorrectedHow(StrEnum):
+    """How far a restatement reaches: by the rulebook's policy, or not at all."""
+
+    FORWARD_ONLY = CorrectionPolicy.FORWARD_ONLY.value
+    CHARGE_BACK = CorrectionPolicy.CHARGE_BACK.value
+    PAY_BACK = CorrectionPolicy.PAY_BACK.value
+    NOT_MATERIAL = "not_material"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(Told):
+    """The decision that a restatement corrects, its step, and the one measured now."""
+
+    kind: ClassVar[str] = "correction"
+
+    decision_id: str = told(TEXT, "decision")
+    how: CorrectedHow = told(word(CorrectedHow), "policy")
+    previous_e4bp: RateE4bp = told(BPS, "previous_bps")
+    measured_e4bp: RateE4bp = told(BPS, "measured_bps")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep(Told):
+    """The nearest value of a KPI that lowers the rate further.
+
+    `at` and `distance` are rounded half away from zero to four decimals for reading; the saving is
+    a year's, on the principal of the contract.
+    """
+
+    kind: ClassVar[str] = "next_step"
+
+    kpi: str = told(TEXT)
+    at: Decimal = told(FOUR_DECIMALS)
+    unit: str = told(TEXT)
+    distance: Decimal = told(FOUR_DECIMALS)
+    distance_unit: str = told(TEXT)
+    total_e4bp: RateE4bp = told(BPS, "bps")
+    saving_fen_a_year: Fen = told(YUAN, "saving_yuan_a_year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulebookCited(Told):
+    """The rulebook version."""
+
+    kind: ClassVar[str] = "rulebook"
+
+    rulebook_id: str = told(TEXT, "id")
+    version: str = told(TEXT)
+    content_hash: str = told(TEXT, "hash")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation(Told):
+    """The whole of it: what was measured, what that gives, within which limit, what it corrects,
+    and how far the next step is."""
+
+    kind: ClassVar[str] = "decision"
+
+    kpis: tuple[MeasuredKpi, ...] = below(MeasuredKpi, default=())
+    parts: tuple[StepTaken | OnLine, ...] = below(StepTaken, OnLine, default=())
+    missing: MissingTreated | None = below(MissingTreated, default=None)
+    limit: LimitApplied | None = below(LimitApplied, default=None)
+    correction: Corrected | None = below(Corrected, default=None)
+    next_steps: tuple[NextStep, ...] = below(NextStep, default=())
+    rulebook: RulebookCited = below(RulebookCited)
+
+    def kpi(self, name: str) -> MeasuredKpi:
+        """The KPI of this name."""
+        return next(kpi for kpi in self.kpis if kpi.name == name)

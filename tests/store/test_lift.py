@@ -1,0 +1,69 @@
+"""Stored bodies of earlier programs become what today's readers take."""
+
+import pytest
+from sqlalchemy import text
+
+from carbonstep.store.account import ACCOUNT
+from carbonstep.store.append import append
+from carbonstep.store.log import EntryChangedError, bodies
+from carbonstep.store.past import lift
+from carbonstep.store.past.lift import SchemaTooNew, lifted
+
+
+def test_a_body_without_a_schema_is_of_the_first_release(monkeypatch) -> None:
+    monkeypatch.setattr(lift, "LIFTS", {"it/0": lambda body: {**body, "more": "1"}})
+    assert lifted({"a": "x"}, "it/1") == {"a": "x", "more": "1"}
+    assert lifted({"schema": "it/1", "a": "x"}, "it/1") == {"schema": "it/1", "a": "x"}
+
+
+def test_readers_follow_each_other_and_a_number_without_one_is_passed(monkeypatch) -> None:
+    steps = {
+        "it/0": lambda body: {**body, "seen": body.get("seen", "") + "0"},
+        "it/2": lambda body: {**body, "seen": body.get("seen", "") + "2"},
+    }
+    monkeypatch.setattr(lift, "LIFTS", steps)
+    assert lifted({}, "it/3")["seen"] == "02"
+    assert lifted({"schema": "it/1"}, "it/3")["seen"] == "2"
+    assert lifted({"schema": "it/2"}, "it/2") == {"schema": "it/2"}
+
+
+def test_a_body_of_a_later_program_is_refused_by_name() -> None:
+    with pytest.raises(SchemaTooNew, match=r"it/2.*up to it/1.*newer"):
+        lifted({"schema": "it/2"}, "it/1")
+
+
+def test_a_body_of_another_kind_is_no_slip_to_pass_over() -> None:
+    with pytest.raises(AssertionError):
+        lifted({"schema": "loan/1"}, "decision/1")
+
+
+def test_a_trace_of_the_first_release_is_an_explanation_today() -> None:
+    report = {"kind": "report", "values": {"id": "R-1", "period": "2022"}, "children": []}
+    kpi = {"kind": "kpi", "values": {"name": "it"}, "children": [report]}
+    correction = {"kind": "correction", "values": {"policy": "not_material"}, "children": []}
+    days = {"from": "2022-01-01", "to": "2023-01-01"}
+    trace = {"kind": "decision", "values": {}, "children": [kpi, correction]}
+    found = lifted({"test_period": days, "trace": trace}, "decision/1")
+    assert found["immaterial"]
+    assert "trace" not in found
+    cited = found["explanation"]["children"][0]["children"][0]
+    assert cited["values"] == {"id": "R-1", "period": "2022", **days}
+    moved = {**correction, "values": {"policy": "charge_back"}}
+    other = lifted({"test_period": days, "trace": {**trace, "children": [moved]}}, "decision/1")
+    assert not other["immaterial"]
+
+
+def test_nothing_rests_on_an_entry_whose_bytes_were_changed(store, example) -> None:
+    with store.write() as session:
+        append(session, ACCOUNT, [example.account()], example.stamp())
+    guard = "log_entry_no_update" if store.dialect == "sqlite" else "log_entry_no_change"
+    on = "" if store.dialect == "sqlite" else " ON log_entry"
+    changed = "CAST(replace(CAST(entry AS TEXT), 'C3831', 'C3832') AS BLOB)"
+    if store.dialect != "sqlite":
+        changed = "convert_to(replace(convert_from(entry, 'UTF8'), 'C3831', 'C3832'), 'UTF8')"
+    with store.write() as session:
+        assert bodies(session, [0])[0]["industry"] == "C3831"
+        session.execute(text(f"DROP TRIGGER {guard}{on}"))
+        session.execute(text(f"UPDATE log_entry SET entry = {changed}"))
+        with pytest.raises(EntryChangedError, match="Entry 0"):
+            bodies(session, [0])
