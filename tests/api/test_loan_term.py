@@ -228,6 +228,22 @@ def test_an_example_of_the_page_can_be_read(path) -> None:
     assert reading.problems == []
 
 
+def test_what_may_be_left_out_has_its_default_in_the_api(places) -> None:
+    schema = places["api"]["components"]["schemas"]["LoanIn"]
+    told = {}
+    for path, (record, term) in TERMS.items():
+        default = record.defaults.get(term.attribute)
+        if default is None and not term.kind.writes_none:
+            continue
+        if term.kind.terms is None and not record.required(term):
+            told[path] = next(properties(schema, path)).get("default")
+            assert told[path] == term.kind.write(default), path
+    assert told["floor_pct"] == "0"
+    assert told["cap_pct"] == "none"
+    assert told["interest.day"] == 20
+    assert len(told) > 20
+
+
 @pytest.mark.parametrize(
     ("record", "names", "page"),
     [

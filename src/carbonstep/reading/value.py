@@ -60,8 +60,8 @@ def word_of(words: type[Word]) -> Kind[Word]:
     return choice({word.value: word for word in words})
 
 
-YES = choice({"no": False, "yes": True, "false": False, "true": True})
-ALLOWED = choice({"refused": False, "allowed": True})
+YES = choice({"yes": True, "no": False, "true": True, "false": False})
+ALLOWED = choice({"allowed": True, "refused": False})
 
 DAY: Kind[date] = Kind(
     read=lambda reading, node, _: reading.date(node),

@@ -67,15 +67,6 @@ BENCHMARK: Record[Benchmark] = Record(
     terms=(
         Term("index", word_of(BenchmarkIndex), "`LPR1Y`, `LPR5Y+` or `fixed`", example="LPR1Y"),
         Term(
-            "rate_pct",
-            PERCENT,
-            "the fixed rate, up to six decimals",
-            attribute="fixed_e4bp",
-            of=(BenchmarkIndex.FIXED,),
-            needed=True,
-            example="3.55",
-        ),
-        Term(
             "repricing",
             REPRICING.kind,
             "when the newest fixing is taken up",
@@ -83,6 +74,15 @@ BENCHMARK: Record[Benchmark] = Record(
             of=_FLOATING,
             left_out="as its terms say",
             example={"every_months": 6},
+        ),
+        Term(
+            "rate_pct",
+            PERCENT,
+            "the fixed rate, up to six decimals",
+            attribute="fixed_e4bp",
+            of=(BenchmarkIndex.FIXED,),
+            needed=True,
+            example="3.55",
         ),
         Term(
             "multiplier",
