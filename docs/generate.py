@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reasons import REASONS
+
 from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
 from carbonstep.domain.account.certificate import CERTIFICATE
@@ -34,7 +36,7 @@ from carbonstep.main import COMMANDS
 from carbonstep.present.json.quote import quote_body
 from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Reason
+from carbonstep.reading.problem import Place
 from carbonstep.services.library import Library, rulebook_from_file
 from carbonstep.services.quote import quote
 from carbonstep.settings import Settings
@@ -120,7 +122,8 @@ def demo(*options: str) -> str:
 
 
 def problems() -> str:
-    rows = ((f"`{r.code}`", cell(words(r.message)), cell(words(r.remedy))) for r in Reason)
+    listed = sorted(REASONS, key=lambda reason: reason.code)
+    rows = ((f"`{r.code}`", cell(words(r.message)), cell(words(r.remedy))) for r in listed)
     return table(("code", "message", "remedy"), rows)
 
 

@@ -15,9 +15,10 @@ from carbonstep.book.interest_month import InterestSums, months_of
 from carbonstep.domain.loan.loan import Benchmark
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.period import Period
 from carbonstep.units.work_calendar import prc_calendar
 
@@ -130,7 +131,7 @@ def test_a_loan_without_a_fixing_is_set_aside_and_stops_no_other() -> None:
     book = [BookedLoan(loan=loan, steps=(), events=()) for loan in (loans[0], early, loans[2])]
     found = page(book)
     [unpriced] = found.unpriced
-    assert (unpriced.loan_id, unpriced.problem.reason) == ("L1", Reason.FIXING_MISSING)
+    assert (unpriced.loan_id, unpriced.problem.reason) == ("L1", MarketReason.FIXING_MISSING)
     assert told(found) == told(page([book[0], book[2]])) != {}
     none = page_interest(
         book[:1], within=WHOLE, fixings=FixingTable(()), calendar=prc_calendar(), as_of=FIRST

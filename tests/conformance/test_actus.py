@@ -23,7 +23,11 @@ from carbonstep.conformance.actus.run import (
     run_actus,
     run_case,
 )
+from carbonstep.conformance.reason import ConformanceReason
+from carbonstep.domain.loan.reason import LoanReason
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.problem import Problem, Reason, RejectedError
+from carbonstep.reading.reason import ReadingReason
 
 Terms = dict[str, Any]
 Row = tuple[str, str, str]
@@ -224,7 +228,9 @@ def test_a_reset_without_an_observation_fails_with_its_reason(tmp_path: Path) ->
     )
     outcome = run_case(case_of(tmp_path, terms, market={"LPR": {"2021-02-02": "0.05"}}))
     assert outcome.verdict is Verdict.FAILED
-    assert [problem.reason for problem in outcome.problems] == [Reason.OBSERVATION_MISSING]
+    assert [problem.reason for problem in outcome.problems] == [
+        ConformanceReason.OBSERVATION_MISSING
+    ]
 
 
 # -- days --------------------------------------------------------------------------------
@@ -746,7 +752,7 @@ def test_what_is_not_covered_is_left_out_by_name(tmp_path: Path, term: str, valu
     outcome = run_case(case_of(tmp_path, terms))
     assert outcome.verdict is Verdict.EXCLUDED
     (problem,) = outcome.problems
-    assert problem.reason is Reason.ACTUS_NOT_COVERED
+    assert problem.reason is ConformanceReason.ACTUS_NOT_COVERED
     assert (problem.needed, problem.found) == (term, value)
 
 
@@ -765,23 +771,23 @@ def test_payments_that_never_repay_have_no_maturity(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("term", "value", "reason"),
     [
-        ("maturityDate", "2021-13-01T00:00:00", Reason.DATE_INVALID),
-        ("maturityDate", "2021-12-01T25:00:00", Reason.DATE_INVALID),
-        ("notionalPrincipal", "1,000", Reason.NOT_A_NUMBER),
-        ("notionalPrincipal", "NaN", Reason.NOT_A_NUMBER),
-        ("notionalPrincipal", "-5", Reason.OUT_OF_RANGE),
-        ("nominalInterestRate", "1e99999", Reason.NOT_A_NUMBER),
-        ("cycleOfInterestPayment", "P0ML1", Reason.WORD_UNKNOWN),
-        ("cycleOfInterestPayment", "monthly", Reason.WORD_UNKNOWN),
-        ("statusDate", None, Reason.KEY_MISSING),
-        ("contractRole", None, Reason.KEY_MISSING),
-        ("currency", None, Reason.KEY_MISSING),
-        ("dayCountConvention", None, Reason.KEY_MISSING),
-        ("terminationDate", "2021-02-01T00:00:00", Reason.KEY_MISSING),
-        ("scalingEffect", "IOO", Reason.KEY_MISSING),
-        ("cycleOfRateReset", {"a": "b"}, Reason.SHAPE),
-        ("maturityDate", None, Reason.KEY_MISSING),
-        ("purchaseDate", "2021-02-01T00:00:00", Reason.KEY_MISSING),
+        ("maturityDate", "2021-13-01T00:00:00", ReadingReason.DATE_INVALID),
+        ("maturityDate", "2021-12-01T25:00:00", ReadingReason.DATE_INVALID),
+        ("notionalPrincipal", "1,000", ReadingReason.NOT_A_NUMBER),
+        ("notionalPrincipal", "NaN", ReadingReason.NOT_A_NUMBER),
+        ("notionalPrincipal", "-5", ReadingReason.OUT_OF_RANGE),
+        ("nominalInterestRate", "1e99999", ReadingReason.NOT_A_NUMBER),
+        ("cycleOfInterestPayment", "P0ML1", ReadingReason.WORD_UNKNOWN),
+        ("cycleOfInterestPayment", "monthly", ReadingReason.WORD_UNKNOWN),
+        ("statusDate", None, ReadingReason.KEY_MISSING),
+        ("contractRole", None, ReadingReason.KEY_MISSING),
+        ("currency", None, ReadingReason.KEY_MISSING),
+        ("dayCountConvention", None, ReadingReason.KEY_MISSING),
+        ("terminationDate", "2021-02-01T00:00:00", ReadingReason.KEY_MISSING),
+        ("scalingEffect", "IOO", ReadingReason.KEY_MISSING),
+        ("cycleOfRateReset", {"a": "b"}, ReadingReason.SHAPE),
+        ("maturityDate", None, ReadingReason.KEY_MISSING),
+        ("purchaseDate", "2021-02-01T00:00:00", ReadingReason.KEY_MISSING),
     ],
 )
 def test_faulty_terms_fail_and_are_not_left_out(
@@ -797,7 +803,7 @@ def test_faulty_terms_fail_and_are_not_left_out(
 def test_a_contract_that_ends_before_it_begins_fails(tmp_path: Path) -> None:
     outcome = run_case(case_of(tmp_path, terms_of("PAM", maturityDate="2021-01-01T00:00:00")))
     assert outcome.verdict is Verdict.FAILED
-    assert outcome.problems[0].reason is Reason.MATURITY_BEFORE_DRAWDOWN
+    assert outcome.problems[0].reason is LoanReason.MATURITY_BEFORE_DRAWDOWN
 
 
 def test_a_contract_that_is_over_has_no_events(tmp_path: Path) -> None:
@@ -843,16 +849,16 @@ def test_a_contract_of_endless_events_is_refused(tmp_path: Path) -> None:
     assert isinstance(case, ActusCase)
     found = contract_lines(case.terms, case.market)
     assert isinstance(found, Problem)
-    assert found.reason is Reason.TOO_MANY_EVENTS
+    assert found.reason is ConformanceReason.TOO_MANY_EVENTS
 
 
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("{", Reason.JSON_INVALID),
-        ("[]", Reason.SHAPE),
-        ("{}", Reason.FILE_EMPTY),
-        ('{"a": {}, "a": {}}', Reason.KEY_TWICE),
+        ("{", FormatReason.JSON_INVALID),
+        ("[]", ReadingReason.SHAPE),
+        ("{}", FormatReason.FILE_EMPTY),
+        ('{"a": {}, "a": {}}', ReadingReason.KEY_TWICE),
     ],
 )
 def test_a_file_that_is_no_case_file_is_refused(

@@ -2,10 +2,12 @@
 
 import re
 
+from reasons import REASONS
+
 from carbonstep.domain.market.notice import SOURCE_LENGTH_MAX, WEEKDAYS_OFF_MAX, read_calendar_year
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node, node_from_json
-from carbonstep.reading.problem import Reason
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarYear, shipped_years
 
 PAGE = "docs/reference/calendar.md"
@@ -29,9 +31,9 @@ def test_every_key_is_named(pages) -> None:
     keys = first_column(pages(PAGE), "key")
     refused = read_calendar_year(node_from_json({"?": "x"}))
     assert isinstance(refused, tuple)
-    [known] = [p.needed.split(", ") for p in refused if p.reason is Reason.KEY_UNKNOWN]
+    [known] = [p.needed.split(", ") for p in refused if p.reason is ReadingReason.KEY_UNKNOWN]
     assert set(keys) == set(known)
-    missing = {p.needed for p in refused if p.reason is Reason.KEY_MISSING}
+    missing = {p.needed for p in refused if p.reason is ReadingReason.KEY_MISSING}
     required = re.findall(r"^\| `(\w+)` \|.*\| required \|$", pages(PAGE), re.MULTILINE)
     assert set(required) == missing
 
@@ -39,7 +41,7 @@ def test_every_key_is_named(pages) -> None:
 def test_every_rule_and_code_is_named(pages) -> None:
     page = pages(PAGE)
     assert first_column(page, "rule") == [rule.value for rule in BusinessDayRule]
-    codes = [reason.code for reason in Reason if reason.code.startswith("calendar_")]
+    codes = [reason.code for reason in REASONS if reason.code.startswith("calendar_")]
     assert first_column(page, "code") == codes[1:]
     assert f"`{codes[0]}`" in page
 

@@ -3,15 +3,18 @@
 import re
 from datetime import date
 
+from reasons import REASONS
+
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.loan.read_event import read_loan_event
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node, node_from_json
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.money import Fen
 from carbonstep.units.rate import RateE4bp
 
@@ -51,14 +54,14 @@ def test_the_example_is_read(pages) -> None:
 def test_every_key_is_named_with_its_kinds(pages) -> None:
     keys = columns(pages(PAGE), "key")
     _, reading = read(node_from_json({"kind": "payoff", "?": "x"}))
-    [known] = [p.needed for p in reading.problems if p.reason is Reason.KEY_UNKNOWN]
+    [known] = [p.needed for p in reading.problems if p.reason is ReadingReason.KEY_UNKNOWN]
     assert {row[0] for row in keys} == set(known.split(", "))
     for key, kinds in (("amount", 4), ("until", 2), ("notified_on", 2)):
         [row] = [row for row in keys if row[0] == key]
         taken = []
         for kind in LoanEventKind:
             _, reading = read(node_from_json({"kind": kind.value, key: "2024-01-01"}))
-            if Reason.LOAN_EVENT_KEY not in {p.reason for p in reading.problems}:
+            if LoanReason.LOAN_EVENT_KEY not in {p.reason for p in reading.problems}:
                 taken.append(kind.value)
         named = [word for word in LoanEventKind if word in row[4].split(", ")]
         others = [word for word in LoanEventKind if word not in named]
@@ -75,5 +78,5 @@ def test_every_kind_has_its_command(pages, generate) -> None:
 
 def test_the_codes_exist_and_none_of_the_readers_is_forgotten(pages) -> None:
     codes = {row[0] for row in columns(pages(PAGE), "code")}
-    assert codes <= {reason.code for reason in Reason}
-    assert {r.code for r in Reason if r.code.startswith("loan_event_")} <= codes
+    assert codes <= {reason.code for reason in REASONS}
+    assert {r.code for r in REASONS if r.code.startswith("loan_event_")} <= codes

@@ -17,13 +17,17 @@ import pytest
 from openpyxl import Workbook
 
 from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import Figure, FootprintReport
 from carbonstep.domain.intake.filing import Candidate, KnownReport, check_filing
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.formats.factor import read_factors
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused, open_report_file
 from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 
@@ -178,354 +182,375 @@ ALIEN = b"account_id,year,tonnes_co2\n100000,2018,%s\n"
 
 CASES = [
     # the file
-    Case(name="no such file", reason=Reason.FILE_NOT_FOUND, data=b"", file="absent.csv"),
-    Case(name="another kind of file", reason=Reason.FILE_TYPE, data=b"%PDF-1.7", file="a.pdf"),
+    Case(name="no such file", reason=FormatReason.FILE_NOT_FOUND, data=b"", file="absent.csv"),
+    Case(
+        name="another kind of file", reason=FormatReason.FILE_TYPE, data=b"%PDF-1.7", file="a.pdf"
+    ),
     Case(
         name="an old .xls workbook named .csv",
-        reason=Reason.FILE_TYPE,
+        reason=FormatReason.FILE_TYPE,
         data=bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 99,
     ),
-    Case(name="an empty file", reason=Reason.FILE_EMPTY, data=b""),
+    Case(name="an empty file", reason=FormatReason.FILE_EMPTY, data=b""),
     Case(
         name="headings and no rows",
-        reason=Reason.FILE_EMPTY,
+        reason=FormatReason.FILE_EMPTY,
         data=b"account,period_from,period_to,scope1\n",
     ),
     Case(
         name="a damaged workbook",
-        reason=Reason.FILE_DAMAGED,
+        reason=FormatReason.FILE_DAMAGED,
         data=b"PK\x03\x04rubbish",
         file="a.xlsx",
     ),
-    Case(name="an entity bomb", reason=Reason.FILE_DAMAGED, data=book_with_entities, file="a.xlsx"),
-    Case(name="an unclosed quote", reason=Reason.FILE_DAMAGED, data=csv_of(GOOD) + b'"91110'),
+    Case(
+        name="an entity bomb",
+        reason=FormatReason.FILE_DAMAGED,
+        data=book_with_entities,
+        file="a.xlsx",
+    ),
+    Case(name="an unclosed quote", reason=FormatReason.FILE_DAMAGED, data=csv_of(GOOD) + b'"91110'),
     Case(
         name="a file above the size limit",
-        reason=Reason.FILE_TOO_LARGE,
+        reason=FormatReason.FILE_TOO_LARGE,
         data=csv_of(GOOD),
         limits=ReadLimits(file_bytes_max=50),
     ),
-    Case(name="a zip bomb", reason=Reason.UNPACKED_TOO_LARGE, data=packed_zeros, file="a.xlsx"),
+    Case(
+        name="a zip bomb", reason=FormatReason.UNPACKED_TOO_LARGE, data=packed_zeros, file="a.xlsx"
+    ),
     Case(
         name="a stray cell at XFD1048576",
-        reason=Reason.TOO_MANY_ROWS,
+        reason=ReadingReason.TOO_MANY_ROWS,
         data=lambda: book_with("XFD1048576", 1),
         file="a.xlsx",
     ),
     Case(
         name="a stray cell far to the right",
-        reason=Reason.TOO_MANY_COLUMNS,
+        reason=FormatReason.TOO_MANY_COLUMNS,
         data=lambda: book_with("XFD2", 1),
         file="a.xlsx",
     ),
     Case(
         name="more rows than may be read",
-        reason=Reason.TOO_MANY_ROWS,
+        reason=ReadingReason.TOO_MANY_ROWS,
         data=csv_of(GOOD, TWO, GOOD),
         limits=ReadLimits(rows_max=2),
     ),
     Case(
         name="a cell of 5000 characters",
-        reason=Reason.CELL_TOO_LONG,
+        reason=ReadingReason.CELL_TOO_LONG,
         data=changed(verifier="x" * 5000),
     ),
     Case(
         name="a text of 600 characters",
-        reason=Reason.CELL_TOO_LONG,
+        reason=ReadingReason.CELL_TOO_LONG,
         data=changed(verifier="x" * 600),
         column="verifier",
     ),
-    Case(name="GBK-encoded CSV", reason=Reason.ENCODING, data=GBK_BYTES),
+    Case(name="GBK-encoded CSV", reason=FormatReason.ENCODING, data=GBK_BYTES),
     Case(
         name="UTF-16-encoded CSV",
-        reason=Reason.ENCODING,
+        reason=FormatReason.ENCODING,
         data=csv_of(GOOD).decode().encode("utf-16"),
     ),
     Case(
         name="an encoding nobody knows",
-        reason=Reason.WORD_UNKNOWN,
+        reason=ReadingReason.WORD_UNKNOWN,
         data=GBK_BYTES,
         encoding="klingon",
     ),
     Case(
         name="wrong sheet",
-        reason=Reason.SHEET_MISSING,
+        reason=FormatReason.SHEET_MISSING,
         data=lambda: book_of(dict(GOOD), sheet="Tabelle1"),
         file="a.xlsx",
     ),
     Case(
         name="a required column missing",
-        reason=Reason.HEADER_MISSING,
+        reason=FormatReason.HEADER_MISSING,
         data=csv_of({k: v for k, v in GOOD.items() if k != "period_to"}),
         column="period_to",
     ),
     Case(
         name="an unknown column",
-        reason=Reason.HEADER_UNKNOWN,
+        reason=FormatReason.HEADER_UNKNOWN,
         data=changed(scpe1="1"),
         column="scpe1",
     ),
     Case(
         name="the same column twice",
-        reason=Reason.HEADER_TWICE,
+        reason=FormatReason.HEADER_TWICE,
         data=csv_of(GOOD).replace(b"verifier", b"scope1"),
         column="scope1",
     ),
     Case(
-        name="a row with a cell too many", reason=Reason.ROW_WIDTH, data=changed(scope1="103,400.5")
+        name="a row with a cell too many",
+        reason=FormatReason.ROW_WIDTH,
+        data=changed(scope1="103,400.5"),
     ),
-    Case(name="broken JSON", reason=Reason.JSON_INVALID, data=b'{"reports": [', file="a.json"),
     Case(
-        name="JSON of another shape", reason=Reason.SHAPE, data=b'[{"account": "x"}]', file="a.json"
+        name="broken JSON", reason=FormatReason.JSON_INVALID, data=b'{"reports": [', file="a.json"
+    ),
+    Case(
+        name="JSON of another shape",
+        reason=ReadingReason.SHAPE,
+        data=b'[{"account": "x"}]',
+        file="a.json",
     ),
     Case(
         name="an unknown key in JSON",
-        reason=Reason.KEY_UNKNOWN,
+        reason=ReadingReason.KEY_UNKNOWN,
         data=json_of(scop1="5"),
         file="a.json",
         column="scop1",
     ),
     Case(
         name="a JSON key twice",
-        reason=Reason.KEY_TWICE,
+        reason=ReadingReason.KEY_TWICE,
         data=b'{"reports": [{"account": "a", "account": "b"}]}',
         file="a.json",
     ),
     # the cells of a workbook
     Case(
         name="formula cell",
-        reason=Reason.FORMULA,
+        reason=FormatReason.FORMULA,
         data=lambda: book_with("D2", "=SUM(A1:A9)"),
         file="a.xlsx",
         column="scope1 (D2)",
     ),
     Case(
         name="a spreadsheet error",
-        reason=Reason.CELL_ERROR,
+        reason=FormatReason.CELL_ERROR,
         data=lambda: book_with("D2", "#N/A"),
         file="a.xlsx",
         column="scope1 (D2)",
     ),
     Case(
         name="a number cell of 17 digits",
-        reason=Reason.DIGITS_LOST,
+        reason=FormatReason.DIGITS_LOST,
         data=lambda: book_with_digits("0.30000000000000004"),
         file="a.xlsx",
         column="scope1 (D2)",
     ),
     Case(
         name="a control character",
-        reason=Reason.CONTROL_CHARACTER,
+        reason=ReadingReason.CONTROL_CHARACTER,
         data=changed(verifier="C\x00QC"),
         column="verifier",
     ),
     Case(
         name="a direction override in a name",
-        reason=Reason.CONTROL_CHARACTER,
+        reason=ReadingReason.CONTROL_CHARACTER,
         data=changed(verifier="C\u202eQC"),
         column="verifier",
     ),
     # numbers
     Case(
         name="a number written as a JSON number",
-        reason=Reason.NUMBER_AS_JSON,
+        reason=ReadingReason.NUMBER_AS_JSON,
         data=json_of(scope1=103400.5),
         file="a.json",
         column="scope1",
     ),
     Case(
         name="words for a number",
-        reason=Reason.NOT_A_NUMBER,
+        reason=ReadingReason.NOT_A_NUMBER,
         data=changed(scope1="about 5"),
         column="scope1",
     ),
     Case(
         name="full-width digits",
-        reason=Reason.FULL_WIDTH,
+        reason=ReadingReason.FULL_WIDTH,
         data=changed(scope1="１０３４００"),
         column="scope1",
     ),
     Case(
         name="a number with its unit",
-        reason=Reason.UNIT_WRITTEN,
+        reason=ReadingReason.UNIT_WRITTEN,
         data=changed(scope1="5 %"),
         column="scope1",
     ),
-    Case(name="NaN", reason=Reason.NOT_FINITE, data=changed(scope1="NaN"), column="scope1"),
-    Case(name="1e400", reason=Reason.EXPONENT, data=changed(scope1="1e400"), column="scope1"),
+    Case(name="NaN", reason=ReadingReason.NOT_FINITE, data=changed(scope1="NaN"), column="scope1"),
+    Case(
+        name="1e400", reason=ReadingReason.EXPONENT, data=changed(scope1="1e400"), column="scope1"
+    ),
     Case(
         name="a thousands separator",
-        reason=Reason.THOUSANDS,
+        reason=ReadingReason.THOUSANDS,
         data=changed(scope1='"103,400.5"'),
         column="scope1",
     ),
     Case(
         name="more decimals than are kept",
-        reason=Reason.TOO_MANY_DECIMALS,
+        reason=ReadingReason.TOO_MANY_DECIMALS,
         data=changed(scope1="1.0000001"),
         column="scope1",
     ),
     Case(
         name="a number too large to keep",
-        reason=Reason.OUT_OF_RANGE,
+        reason=ReadingReason.OUT_OF_RANGE,
         data=changed(scope1="1" + "0" * 20),
         column="scope1",
     ),
     Case(
         name="negative emissions",
-        reason=Reason.NEGATIVE,
+        reason=IntakeReason.NEGATIVE,
         data=changed(scope1="-5"),
         column="scope1",
     ),
     Case(
         name="a declared amount of zero",
-        reason=Reason.NOT_POSITIVE,
+        reason=ReadingReason.NOT_POSITIVE,
         data=product(declared_amount="0"),
         column="declared_amount",
     ),
     # units, words, dates, identifiers
     Case(
         name="unit mismatch",
-        reason=Reason.UNIT_MISMATCH,
+        reason=ReadingReason.UNIT_MISMATCH,
         data=changed(emissions_unit="kWh"),
         column="emissions_unit",
     ),
     Case(
         name="an unknown unit",
-        reason=Reason.UNIT_UNKNOWN,
+        reason=ReadingReason.UNIT_UNKNOWN,
         data=changed(emissions_unit="tons"),
         column="emissions_unit",
     ),
     Case(
         name="output without its unit",
-        reason=Reason.VALUE_MISSING,
+        reason=ReadingReason.VALUE_MISSING,
         data=changed(output="5"),
         column="output_unit",
     ),
     Case(
         name="an unknown word",
-        reason=Reason.WORD_UNKNOWN,
+        reason=ReadingReason.WORD_UNKNOWN,
         data=changed(assurance="some"),
         column="assurance",
     ),
     Case(
         name="a date in another form",
-        reason=Reason.DATE_INVALID,
+        reason=ReadingReason.DATE_INVALID,
         data=changed(period_from="01/02/2024"),
         column="period_from",
     ),
     Case(
         name="a day that does not exist",
-        reason=Reason.DATE_INVALID,
+        reason=ReadingReason.DATE_INVALID,
         data=changed(period_to="2024-02-30"),
         column="period_to",
     ),
     Case(
         name="bad credit code",
-        reason=Reason.CREDIT_CODE,
+        reason=AccountReason.CREDIT_CODE,
         data=changed(account="91110000600037342L"),
         column="account",
     ),
     Case(
         name="an account id of another shape",
-        reason=Reason.ACCOUNT_ID,
+        reason=AccountReason.ACCOUNT_ID,
         data=changed(account="EU ETS:1"),
         column="account",
     ),
     Case(
         name="an evidence hash cut short",
-        reason=Reason.HASH_INVALID,
+        reason=IntakeReason.HASH_INVALID,
         data=changed(evidence="abc123"),
         column="evidence",
     ),
     # the report
     Case(
-        name="no account", reason=Reason.VALUE_MISSING, data=changed(account=""), column="account"
+        name="no account",
+        reason=ReadingReason.VALUE_MISSING,
+        data=changed(account=""),
+        column="account",
     ),
-    Case(name="no figure", reason=Reason.NO_FIGURE, data=changed(scope1=""), column="scope1"),
+    Case(name="no figure", reason=IntakeReason.NO_FIGURE, data=changed(scope1=""), column="scope1"),
     Case(
         name="a register's word instead of a figure",
-        reason=Reason.NO_FIGURE_STATED,
+        reason=FormatReason.NO_FIGURE_STATED,
         data=ALIEN % b"Excluded",
         mapping="eu-ets",
         column="tonnes_co2",
     ),
     Case(
         name="a year that is none",
-        reason=Reason.DATE_INVALID,
+        reason=ReadingReason.DATE_INVALID,
         data=(ALIEN % b"5").replace(b"2018", b"18"),
         mapping="eu-ets",
         column="year",
     ),
     Case(
         name="a mapping that does not fit the file",
-        reason=Reason.HEADER_MISSING,
+        reason=FormatReason.HEADER_MISSING,
         data=csv_of(GOOD),
         mapping="eu-ets",
     ),
     Case(
         name="a period that ends before it begins",
-        reason=Reason.PERIOD_EMPTY,
+        reason=ReadingReason.PERIOD_EMPTY,
         data=changed(period_to="2023-12-31"),
         column="period_to",
     ),
     Case(
         name="a period of four years",
-        reason=Reason.PERIOD_TOO_LONG,
+        reason=IntakeReason.PERIOD_TOO_LONG,
         data=changed(period_from="2021-01-01"),
         column="period_to",
     ),
     Case(
         name="future period",
-        reason=Reason.PERIOD_FUTURE,
+        reason=IntakeReason.PERIOD_FUTURE,
         data=changed(period_from="2025-01-01", period_to="2025-12-31"),
         column="period_to",
     ),
     Case(
         name="received before the period was over",
-        reason=Reason.RECEIVED_BEFORE_PERIOD_END,
+        reason=IntakeReason.RECEIVED_BEFORE_PERIOD_END,
         data=changed(received_on="2024-12-31"),
         column="received_on",
     ),
     Case(
         name="received after the business date",
-        reason=Reason.RECEIVED_FUTURE,
+        reason=IntakeReason.RECEIVED_FUTURE,
         data=changed(received_on="2025-04-02"),
         column="received_on",
     ),
     Case(
         name="assured by nobody named",
-        reason=Reason.VERIFIER_MISSING,
+        reason=IntakeReason.VERIFIER_MISSING,
         data=changed(verifier=""),
         column="verifier",
     ),
     Case(
         name="assured with an adverse opinion",
-        reason=Reason.OPINION_ADVERSE,
+        reason=IntakeReason.OPINION_ADVERSE,
         data=changed(opinion="adverse"),
         column="opinion",
     ),
     Case(
         name="more green electricity than electricity",
-        reason=Reason.PART_EXCEEDS_WHOLE,
+        reason=IntakeReason.PART_EXCEEDS_WHOLE,
         data=changed(electricity="5", green_electricity="6"),
         column="green_electricity",
     ),
     Case(
         name="a restatement without a reason",
-        reason=Reason.RESTATEMENT_REASON,
+        reason=IntakeReason.RESTATEMENT_REASON,
         data=changed(supersedes="R-AAAAAAAAAAAAAAAA"),
         column="restatement_reason",
     ),
     Case(
         name="a restatement of an unknown report",
-        reason=Reason.SUPERSEDES_UNKNOWN,
+        reason=IntakeReason.SUPERSEDES_UNKNOWN,
         data=changed(supersedes="R-DDDDDDDDDDDDDDDD", restatement_reason="meter"),
         column="supersedes",
     ),
     Case(
         name="a restatement of another product",
-        reason=Reason.SUPERSEDES_OTHER,
+        reason=IntakeReason.SUPERSEDES_OTHER,
         data=product(
             account="eu-ets:known", supersedes="R-AAAAAAAAAAAAAAAA", restatement_reason="meter"
         ),
@@ -533,7 +558,7 @@ CASES = [
     ),
     Case(
         name="a restatement of an old revision",
-        reason=Reason.SUPERSEDES_TWICE,
+        reason=IntakeReason.SUPERSEDES_TWICE,
         data=changed(
             account="eu-ets:known",
             period_from="2022-01-01",
@@ -545,7 +570,7 @@ CASES = [
     ),
     Case(
         name="two restatements of one report",
-        reason=Reason.SUPERSEDES_CONFLICT,
+        reason=IntakeReason.SUPERSEDES_CONFLICT,
         data=csv_of(
             *(
                 {
@@ -564,89 +589,92 @@ CASES = [
     ),
     Case(
         name="period overlap",
-        reason=Reason.PERIOD_OVERLAP,
+        reason=IntakeReason.PERIOD_OVERLAP,
         data=changed(account="eu-ets:known", period_from="2023-07-01", period_to="2024-06-30"),
         column="period_from",
     ),
     Case(
         name="overlap within the file",
-        reason=Reason.OVERLAP_IN_FILE,
+        reason=IntakeReason.OVERLAP_IN_FILE,
         data=csv_of(GOOD, {**TWO, "period_from": "2023-07-01", "period_to": "2024-06-30"}),
         column="period_from",
     ),
     Case(
-        name="duplicate", reason=Reason.DUPLICATE_IN_FILE, data=csv_of(GOOD, GOOD), column="account"
+        name="duplicate",
+        reason=IntakeReason.DUPLICATE_IN_FILE,
+        data=csv_of(GOOD, GOOD),
+        column="account",
     ),
     Case(
         name="the same period with other figures",
-        reason=Reason.DUPLICATE_IN_FILE,
+        reason=IntakeReason.DUPLICATE_IN_FILE,
         data=csv_of(GOOD, TWO),
         column="period_from",
     ),
     # activity data
     Case(
         name="unknown factor",
-        reason=Reason.FACTOR_UNKNOWN,
+        reason=IntakeReason.FACTOR_UNKNOWN,
         data=activity(factor_id="CN-GRID-CO2-2032-JL"),
         column="factor_id",
     ),
     Case(
         name="activity in a unit the factor has not",
-        reason=Reason.FACTOR_UNIT,
+        reason=IntakeReason.FACTOR_UNIT,
         data=activity(unit="t"),
         column="unit",
     ),
     Case(
         name="a footprint factor for combustion",
-        reason=Reason.FACTOR_FAMILY,
+        reason=IntakeReason.FACTOR_FAMILY,
         data=activity(factor_id="CN-ELEC-CFP-2023-AVG"),
         column="factor_id",
     ),
     Case(
         name="a factor published later",
-        reason=Reason.FACTOR_NOT_PUBLISHED,
+        reason=IntakeReason.FACTOR_NOT_PUBLISHED,
         data=activity(factor_id="CN-GRID-CO2-2023-JL"),
         column="factor_id",
     ),
     Case(
         name="rows of one report that disagree",
-        reason=Reason.ROWS_DISAGREE,
+        reason=IntakeReason.ROWS_DISAGREE,
         data=csv_of({**ACTIVITY, "preparer": "a"}, {**ACTIVITY, "preparer": "b"}),
         column="preparer",
     ),
     Case(
         name="another row of the report is bad",
-        reason=Reason.ROW_OF_REJECTED_REPORT,
+        reason=FormatReason.ROW_OF_REJECTED_REPORT,
         data=csv_of(ACTIVITY, {**ACTIVITY, "amount": "-1"}),
     ),
     # warnings: the report is taken
     Case(
         name="no assurance (warning)",
-        reason=Reason.NOT_ASSURED,
+        reason=IntakeReason.NOT_ASSURED,
         data=changed(assurance=""),
         warning=True,
     ),
     Case(
         name="an unusual period (warning)",
-        reason=Reason.PERIOD_UNUSUAL,
+        reason=IntakeReason.PERIOD_UNUSUAL,
         data=changed(period_from="2024-02-15"),
         warning=True,
     ),
     Case(
         name="stages that do not add up (warning)",
-        reason=Reason.SUM_DIFFERS,
+        reason=IntakeReason.SUM_DIFFERS,
         data=product(production="5.1"),
         warning=True,
     ),
     Case(
         name="a sudden change (warning)",
-        reason=Reason.SUDDEN_CHANGE,
+        reason=IntakeReason.SUDDEN_CHANGE,
         data=changed(account="eu-ets:known"),
         warning=True,
     ),
     Case(
         name="a factor of unknown date (warning)",
-        reason=Reason.FACTOR_UNDATED,
+        reason=IntakeReason.FACTOR_UNDATED,
         data=activity(figure="scope1", factor_id="CN-FUEL-A-DIESEL-EF", unit="t"),
         warning=True,
     ),
@@ -663,7 +691,7 @@ def registry() -> FactorRegistry:
 def problems_of(case: Case, folder: Path, registry: FactorRegistry) -> list[Problem]:
     """Every problem and warning of the case's file, as `report submit` would meet them."""
     path = folder / case.file
-    if case.reason is not Reason.FILE_NOT_FOUND:
+    if case.reason is not FormatReason.FILE_NOT_FOUND:
         path.write_bytes(case.data if isinstance(case.data, bytes) else case.data())
     mapping = None
     if case.mapping:
@@ -718,17 +746,17 @@ def test_bad_input_gets_its_reason(case: Case, tmp_path: Path, registry: FactorR
     assert problem.remedy
     others = {p.reason for p in problems_of(case, tmp_path, registry) if not p.warning}
     # The other rows of an activity report fall with the bad one; nothing else is complained about.
-    assert others - {Reason.ROW_OF_REJECTED_REPORT} <= {case.reason, Reason.NEGATIVE}
+    assert others - {FormatReason.ROW_OF_REJECTED_REPORT} <= {case.reason, IntakeReason.NEGATIVE}
 
 
 def test_the_good_rows_behind_the_cases_pass(tmp_path: Path, registry: FactorRegistry) -> None:
     """Else every case above could fail for the wrong reason."""
     for name, data in (("organisation", changed()), ("product", product()), ("json", json_of())):
         form = "a.json" if name == "json" else "a.csv"
-        case = Case(name=name, reason=Reason.SHAPE, data=data, file=form)
+        case = Case(name=name, reason=ReadingReason.SHAPE, data=data, file=form)
         assert problems_of(case, tmp_path, registry) == []
     data = activity(assurance="limited", verifier="CQC")
-    case = Case(name="activity", reason=Reason.SHAPE, data=data)
+    case = Case(name="activity", reason=ReadingReason.SHAPE, data=data)
     assert problems_of(case, tmp_path, registry) == []
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.intake.column import TableKind
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rules" / "mappings"
 GOOD = """\
@@ -69,27 +71,29 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column(tmp_path: Path) -
     read = mapping.reader(["id", "begins", "ends", "tonnes", "made", "checker"])
     problems = read(["7", "2024-01-01", "2024-12-31", "N/A", "2", ""])
     assert isinstance(problems, tuple)
-    assert [(p.reason, p.place.column) for p in problems] == [(Reason.NO_FIGURE_STATED, "tonnes")]
+    assert [(p.reason, p.place.column) for p in problems] == [
+        (FormatReason.NO_FIGURE_STATED, "tonnes")
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "reason", "line"),
     [
-        ("kind: organisation", "kind: firm", Reason.WORD_UNKNOWN, 1),
-        ("kind: organisation\n", "", Reason.KEY_MISSING, 1),
-        ("open_accounts: true", "open_account: true", Reason.KEY_UNKNOWN, 3),
-        ("open_accounts: true", "open_accounts: maybe", Reason.WORD_UNKNOWN, 3),
-        ("{from: begins, to: ends}", "{from: begins}", Reason.SHAPE, 4),
-        ("{from: begins, to: ends}", "year", Reason.SHAPE, 4),
-        ("{column: tonnes, unit: tCO2e}", "{column: tonnes}", Reason.KEY_MISSING, 6),
-        ("unit: tCO2e", "unit: kWh", Reason.UNIT_MISMATCH, 6),
-        ("unit: tCO2e", "unit: tons", Reason.UNIT_UNKNOWN, 6),
-        ("scope1:", "scope_1:", Reason.KEY_UNKNOWN, 6),
-        ("{verifier: checker}", "{verifer: checker}", Reason.KEY_UNKNOWN, 8),
-        ("fixed: {", "fixed: {verifier: me, ", Reason.KEY_TWICE, 9),
-        ("fixed: {", "fixed: {account: me, ", Reason.KEY_UNKNOWN, 9),
-        ("[n/a]", "n/a", Reason.SHAPE, 10),
-        ("kind: organisation", "kind: [organisation", Reason.YAML_INVALID, None),
+        ("kind: organisation", "kind: firm", ReadingReason.WORD_UNKNOWN, 1),
+        ("kind: organisation\n", "", ReadingReason.KEY_MISSING, 1),
+        ("open_accounts: true", "open_account: true", ReadingReason.KEY_UNKNOWN, 3),
+        ("open_accounts: true", "open_accounts: maybe", ReadingReason.WORD_UNKNOWN, 3),
+        ("{from: begins, to: ends}", "{from: begins}", ReadingReason.SHAPE, 4),
+        ("{from: begins, to: ends}", "year", ReadingReason.SHAPE, 4),
+        ("{column: tonnes, unit: tCO2e}", "{column: tonnes}", ReadingReason.KEY_MISSING, 6),
+        ("unit: tCO2e", "unit: kWh", ReadingReason.UNIT_MISMATCH, 6),
+        ("unit: tCO2e", "unit: tons", ReadingReason.UNIT_UNKNOWN, 6),
+        ("scope1:", "scope_1:", ReadingReason.KEY_UNKNOWN, 6),
+        ("{verifier: checker}", "{verifer: checker}", ReadingReason.KEY_UNKNOWN, 8),
+        ("fixed: {", "fixed: {verifier: me, ", ReadingReason.KEY_TWICE, 9),
+        ("fixed: {", "fixed: {account: me, ", ReadingReason.KEY_UNKNOWN, 9),
+        ("[n/a]", "n/a", ReadingReason.SHAPE, 10),
+        ("kind: organisation", "kind: [organisation", FormatReason.YAML_INVALID, None),
     ],
 )
 def test_a_mistake_is_named_with_its_line(
@@ -116,4 +120,4 @@ def test_a_name_never_leaves_the_folder(tmp_path: Path) -> None:
     assert isinstance(found, tuple)
     found = load_mapping(str(tmp_path / "absent.yaml"), shipped=SHIPPED)
     assert isinstance(found, tuple)
-    assert found[0].reason is Reason.FILE_NOT_FOUND
+    assert found[0].reason is FormatReason.FILE_NOT_FOUND

@@ -7,8 +7,11 @@ import pytest
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.formats.fixing import BYTES_MAX, read_fixings
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 
 LPR_FILE = Path(__file__).parents[2] / "rules" / "benchmarks" / "lpr.csv"
 HEADER = "publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence\n"
@@ -90,18 +93,18 @@ def test_column_order_byte_order_mark_blank_lines_and_crlf_do_not_matter(tmp_pat
 @pytest.mark.parametrize(
     ("rate", "reason"),
     [
-        ("", Reason.VALUE_MISSING),
-        ("3.45%", Reason.UNIT_WRITTEN),
-        ("３．４５", Reason.FULL_WIDTH),
-        ("NaN", Reason.NOT_FINITE),
-        ("1e400", Reason.EXPONENT),
-        ("345e-2", Reason.EXPONENT),
-        ("0", Reason.NOT_POSITIVE),
-        ("-3.45", Reason.NOT_POSITIVE),
-        ("345", Reason.OUT_OF_RANGE),
-        ("99999999999999999999", Reason.OUT_OF_RANGE),
-        ("3.4500001", Reason.TOO_MANY_DECIMALS),
-        ("100.0000001", Reason.OUT_OF_RANGE),
+        ("", ReadingReason.VALUE_MISSING),
+        ("3.45%", ReadingReason.UNIT_WRITTEN),
+        ("３．４５", ReadingReason.FULL_WIDTH),
+        ("NaN", ReadingReason.NOT_FINITE),
+        ("1e400", ReadingReason.EXPONENT),
+        ("345e-2", ReadingReason.EXPONENT),
+        ("0", ReadingReason.NOT_POSITIVE),
+        ("-3.45", ReadingReason.NOT_POSITIVE),
+        ("345", ReadingReason.OUT_OF_RANGE),
+        ("99999999999999999999", ReadingReason.OUT_OF_RANGE),
+        ("3.4500001", ReadingReason.TOO_MANY_DECIMALS),
+        ("100.0000001", ReadingReason.OUT_OF_RANGE),
     ],
 )
 @pytest.mark.parametrize("column", ["lpr_1y_pct", "lpr_5y_plus_pct"])
@@ -119,14 +122,14 @@ def test_a_bad_rate_is_refused_at_its_line_and_column(
 def test_a_bad_date_is_refused(tmp_path: Path, day: str) -> None:
     content = HEADER + f'"{day}",3.45,4.20,table\n'
     (problem,) = problems_of(written(tmp_path, content))
-    assert problem.reason is Reason.DATE_INVALID
+    assert problem.reason is ReadingReason.DATE_INVALID
     assert str(problem.place) == "lpr.csv, line 2, column publication_date"
 
 
 def test_a_date_that_stands_twice_is_refused_even_with_the_same_rates(tmp_path: Path) -> None:
     row = "2024-01-22,3.45,4.20,table\n"
     (problem,) = problems_of(written(tmp_path, HEADER + row + row))
-    assert problem.reason is Reason.FIXING_TWICE
+    assert problem.reason is MarketReason.FIXING_TWICE
     assert (problem.found, problem.needed, problem.place.line) == ("2024-01-22", "2", 3)
 
 
@@ -138,7 +141,7 @@ def test_dates_that_fall_are_refused(tmp_path: Path) -> None:
         "2024-03-20,3.45,3.95,table\n"
     )
     problems = problems_of(written(tmp_path, content))
-    assert {problem.reason for problem in problems} == {Reason.FIXING_ORDER}
+    assert {problem.reason for problem in problems} == {FormatReason.FIXING_ORDER}
     assert [(p.place.line, p.found, p.needed) for p in problems] == [
         (4, "2024-02-20", "2024-04-22"),
         (5, "2024-03-20", "2024-04-22"),
@@ -155,20 +158,23 @@ def test_every_problem_is_told_and_no_fixing_is_kept(tmp_path: Path) -> None:
     )
     problems = problems_of(written(tmp_path, content))
     assert [(p.place.line, p.reason) for p in problems] == [
-        (3, Reason.NOT_A_NUMBER),
-        (3, Reason.NOT_A_NUMBER),
-        (4, Reason.DATE_INVALID),
-        (5, Reason.ROW_WIDTH),
-        (6, Reason.ROW_WIDTH),
+        (3, ReadingReason.NOT_A_NUMBER),
+        (3, ReadingReason.NOT_A_NUMBER),
+        (4, ReadingReason.DATE_INVALID),
+        (5, FormatReason.ROW_WIDTH),
+        (6, FormatReason.ROW_WIDTH),
     ]
 
 
 @pytest.mark.parametrize(
     ("header", "reason"),
     [
-        ("publication_date,lpr_1y_pct,evidence", Reason.HEADER_MISSING),
-        ("publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence,note", Reason.HEADER_UNKNOWN),
-        ("publication_date,lpr_1y_pct,lpr_1y_pct,lpr_5y_plus_pct,evidence", Reason.HEADER_TWICE),
+        ("publication_date,lpr_1y_pct,evidence", FormatReason.HEADER_MISSING),
+        ("publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence,note", FormatReason.HEADER_UNKNOWN),
+        (
+            "publication_date,lpr_1y_pct,lpr_1y_pct,lpr_5y_plus_pct,evidence",
+            FormatReason.HEADER_TWICE,
+        ),
     ],
 )
 def test_a_wrong_header_is_refused(tmp_path: Path, header: str, reason: Reason) -> None:
@@ -180,13 +186,13 @@ def test_a_wrong_header_is_refused(tmp_path: Path, header: str, reason: Reason) 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", Reason.FILE_EMPTY),
-        (b"\n\n", Reason.FILE_EMPTY),
-        (HEADER.encode(), Reason.FILE_EMPTY),
-        ((HEADER + "2024-01-22,3.45,4.20,公告\n").encode("gb18030"), Reason.ENCODING),
-        ((HEADER + '2024-01-22,3.45,4.20,"open\n').encode(), Reason.FILE_DAMAGED),
-        (HEADER.encode() + b"x" * BYTES_MAX, Reason.FILE_TOO_LARGE),
-        (HEADER.encode() + b"2024-01-22,3.45,4.20," + b"x" * 200_000, Reason.FILE_DAMAGED),
+        (b"", FormatReason.FILE_EMPTY),
+        (b"\n\n", FormatReason.FILE_EMPTY),
+        (HEADER.encode(), FormatReason.FILE_EMPTY),
+        ((HEADER + "2024-01-22,3.45,4.20,公告\n").encode("gb18030"), FormatReason.ENCODING),
+        ((HEADER + '2024-01-22,3.45,4.20,"open\n').encode(), FormatReason.FILE_DAMAGED),
+        (HEADER.encode() + b"x" * BYTES_MAX, FormatReason.FILE_TOO_LARGE),
+        (HEADER.encode() + b"2024-01-22,3.45,4.20," + b"x" * 200_000, FormatReason.FILE_DAMAGED),
     ],
 )
 def test_a_file_that_is_no_file_of_fixings_is_refused(
@@ -207,4 +213,4 @@ def test_the_encoding_problem_names_the_line(tmp_path: Path) -> None:
 def test_a_missing_file_or_a_folder_is_not_found(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         (problem,) = problems_of(path)
-        assert problem.reason is Reason.FILE_NOT_FOUND
+        assert problem.reason is FormatReason.FILE_NOT_FOUND

@@ -14,6 +14,7 @@ from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.filing import Candidate, RejectedRow, check_filing
 from carbonstep.formats.factor import read_factors
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import (
     FileItem,
     FileRefused,
@@ -25,6 +26,7 @@ from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.cell import safe_text
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 
 REPO = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 2, 1)
@@ -85,7 +87,7 @@ def test_a_bad_header_in_a_later_sheet_refuses_the_file(
     )
     found = items(open_report_file(path, business_date=TODAY, registry=registry))
     assert isinstance(found[-1], FileRefused)
-    assert {p.reason for p in found[-1].problems} == {Reason.HEADER_MISSING}
+    assert {p.reason for p in found[-1].problems} == {FormatReason.HEADER_MISSING}
     assert {p.place.sheet for p in found[-1].problems} == {"product"}
 
 
@@ -113,7 +115,7 @@ def test_a_formula_in_a_column_nobody_uses_does_not_matter(
     unused, used = outcomes
     assert isinstance(unused, Candidate)
     assert isinstance(used, RejectedRow)
-    assert [(p.reason, p.place.column) for p in used.problems] == [(Reason.FORMULA, "t (C2)")]
+    assert [(p.reason, p.place.column) for p in used.problems] == [(FormatReason.FORMULA, "t (C2)")]
 
 
 def test_an_activity_that_is_bad_takes_its_report_with_it_and_no_other(
@@ -135,7 +137,7 @@ def test_an_activity_that_is_bad_takes_its_report_with_it_and_no_other(
         for item in found
         if isinstance(item, RejectedRow)
     }
-    assert reasons == {2: [Reason.ROW_OF_REJECTED_REPORT], 3: [Reason.NOT_A_NUMBER]}
+    assert reasons == {2: [FormatReason.ROW_OF_REJECTED_REPORT], 3: [ReadingReason.NOT_A_NUMBER]}
     [good] = [item for item in found if isinstance(item, Candidate)]
     assert good.report.account_id == "eu-ets:2"
 
@@ -164,7 +166,7 @@ def test_a_bad_value_is_the_only_thing_complained_about(registry: FactorRegistry
     row = {**dict(zip(HEAD, WHO, strict=True)), "scope2_location": {"amount": "5"}}
     [item] = items(open_report_document({"reports": [row]}, business_date=TODAY, registry=registry))
     assert isinstance(item, RejectedRow)
-    assert [p.reason for p in item.problems] == [Reason.SHAPE]
+    assert [p.reason for p in item.problems] == [ReadingReason.SHAPE]
 
 
 def test_a_parsed_document_gives_the_same_reports(registry: FactorRegistry) -> None:
@@ -177,14 +179,14 @@ def test_a_parsed_document_gives_the_same_reports(registry: FactorRegistry) -> N
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        (5, Reason.NUMBER_AS_JSON),
-        (5.5, Reason.NUMBER_AS_JSON),
-        (float("nan"), Reason.NOT_FINITE),
-        (True, Reason.SHAPE),
-        ({"a": "b"}, Reason.SHAPE),
-        (["5", 6], Reason.SHAPE),
-        ("5\x00", Reason.CONTROL_CHARACTER),
-        ("5" * 3000, Reason.CELL_TOO_LONG),
+        (5, ReadingReason.NUMBER_AS_JSON),
+        (5.5, ReadingReason.NUMBER_AS_JSON),
+        (float("nan"), ReadingReason.NOT_FINITE),
+        (True, ReadingReason.SHAPE),
+        ({"a": "b"}, ReadingReason.SHAPE),
+        (["5", 6], ReadingReason.SHAPE),
+        ("5\x00", ReadingReason.CONTROL_CHARACTER),
+        ("5" * 3000, ReadingReason.CELL_TOO_LONG),
     ],
 )
 def test_values_of_another_type_are_refused(
@@ -202,7 +204,11 @@ def test_values_of_another_type_are_refused(
 def test_documents_of_another_shape_are_refused(document: object, registry: FactorRegistry) -> None:
     found = open_report_document(document, business_date=TODAY, registry=registry)
     assert isinstance(found, tuple)
-    assert found[0].reason in (Reason.SHAPE, Reason.KEY_UNKNOWN, Reason.FILE_EMPTY)
+    assert found[0].reason in (
+        ReadingReason.SHAPE,
+        ReadingReason.KEY_UNKNOWN,
+        FormatReason.FILE_EMPTY,
+    )
 
 
 def test_rejected_rows_come_back_as_csv(tmp_path: Path, registry: FactorRegistry) -> None:
@@ -264,7 +270,7 @@ def test_the_whole_register(shared_data: Path, registry: FactorRegistry) -> None
             assert not isinstance(item, FileRefused)
             (good if isinstance(item, Candidate) else rejected).append(item)  # type: ignore[arg-type]
     reasons = Counter(problem.reason for row in rejected for problem in row.problems)
-    assert reasons == {Reason.NO_FIGURE_STATED: 3486}
+    assert reasons == {FormatReason.NO_FIGURE_STATED: 3486}
     assert {p.place.column for row in rejected for p in row.problems} == {"tonnes_co2"}
     filing = check_filing(good, known=lambda _: ())
     assert len(filing.accepted) == 164_214

@@ -17,10 +17,10 @@ from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURE
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.domain.intake.column import COLUMNS, TableKind, row_from_report
 from carbonstep.domain.intake.filing import Candidate
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused, open_report_file
 from carbonstep.formats.report.json import reports_json
 from carbonstep.formats.report.template import write_template
-from carbonstep.reading.problem import Reason
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL
 
@@ -161,7 +161,7 @@ def test_the_empty_template_is_empty_and_whole(tmp_path: Path) -> None:
     with opened:
         [item] = list(opened)
     assert isinstance(item, FileRefused)
-    assert item.problems[0].reason is Reason.FILE_EMPTY
+    assert item.problems[0].reason is FormatReason.FILE_EMPTY
     book = load_workbook(path)
     assert book.sheetnames == ["product", "organisation", "activity", "readme"]
     for kind in TableKind:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import TextRow
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
+from carbonstep.reading.reason import ReadingReason
 
 SHEET = (
     '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/'
@@ -51,7 +53,7 @@ def test_a_stray_cell_is_refused_cheaply(tmp_path: Path) -> None:
     limits = ReadLimits(memory_bytes_max=300 * MIB, cpu_seconds_max=2)
     [problem] = rows_of(path, limits=limits)
     assert isinstance(problem, Problem)
-    assert problem.reason is Reason.TOO_MANY_ROWS
+    assert problem.reason is ReadingReason.TOO_MANY_ROWS
     assert "XFD1048576" in problem.message
     assert problem.place.column == "XFD"
 
@@ -72,7 +74,7 @@ def test_too_much_memory_is_refused(tmp_path: Path) -> None:
     path.write_text('{"reports": [' + ",".join(["{}"] * 1_000_000) + "]}")
     [problem] = rows_of(path, limits=ReadLimits(memory_bytes_max=80 * MIB))
     assert isinstance(problem, Problem)
-    assert (problem.reason, problem.found) == (Reason.READING_TOO_COSTLY, "memory")
+    assert (problem.reason, problem.found) == (FormatReason.READING_TOO_COSTLY, "memory")
 
 
 def test_too_much_processor_time_is_refused(tmp_path: Path) -> None:
@@ -81,7 +83,7 @@ def test_too_much_processor_time_is_refused(tmp_path: Path) -> None:
     limits = ReadLimits(cpu_seconds_max=1, rows_max=10_000_000)
     problem = rows_of(path, limits=limits)[-1]
     assert isinstance(problem, Problem)
-    assert (problem.reason, problem.found) == (Reason.READING_TOO_COSTLY, "CPU time")
+    assert (problem.reason, problem.found) == (FormatReason.READING_TOO_COSTLY, "CPU time")
 
 
 def test_too_long_a_wait_is_refused(tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ def test_too_long_a_wait_is_refused(tmp_path: Path) -> None:
     path.write_text("a\n1\n")
     [problem] = rows_of(path, limits=ReadLimits(wall_seconds_max=0))
     assert isinstance(problem, Problem)
-    assert (problem.reason, problem.found) == (Reason.READING_TOO_COSTLY, "time")
+    assert (problem.reason, problem.found) == (FormatReason.READING_TOO_COSTLY, "time")
 
 
 def test_a_caller_who_stops_early_leaves_no_process(tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_one_endless_line_is_refused_half_read(tmp_path: Path) -> None:
     path.write_text("a" * 3_000_000)
     [problem] = rows_of(path)
     assert isinstance(problem, Problem)
-    assert problem.reason is Reason.CELL_TOO_LONG
+    assert problem.reason is ReadingReason.CELL_TOO_LONG
 
 
 def test_a_line_of_many_short_cells_is_not_cut_in_two(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_a_line_of_many_short_cells_is_not_cut_in_two(tmp_path: Path) -> None:
     path.write_text("a,b,c\n" + "1," * 100 + "\n")
     problem = rows_of(path, limits=limits)[-1]
     assert isinstance(problem, Problem)
-    assert problem.reason in (Reason.CELL_TOO_LONG, Reason.TOO_MANY_COLUMNS)
+    assert problem.reason in (ReadingReason.CELL_TOO_LONG, FormatReason.TOO_MANY_COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_codecs_that_are_no_text_encoding_are_refused(tmp_path: Path, codec: str
     path.write_text("a\n1\n")
     [problem] = rows_of(path, encoding=codec)
     assert isinstance(problem, Problem)
-    assert problem.reason is Reason.WORD_UNKNOWN
+    assert problem.reason is ReadingReason.WORD_UNKNOWN
 
 
 def test_latin_text_is_not_taken_for_gbk(tmp_path: Path) -> None:
@@ -221,4 +223,4 @@ def test_a_number_of_very_many_digits_is_refused_and_nothing_breaks(tmp_path: Pa
             packed.writestr(name, content)
     rows = rows_of(path)
     flaws = [flaw for row in rows if isinstance(row, TextRow) for flaw in row.flaws]
-    assert [flaw.reason for flaw in flaws] == [Reason.DIGITS_LOST]
+    assert [flaw.reason for flaw in flaws] == [FormatReason.DIGITS_LOST]

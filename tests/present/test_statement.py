@@ -20,11 +20,12 @@ from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.formats.statement import BYTE_ORDER_MARK, statement_csv, statement_xlsx
+from carbonstep.present.reason import PresentReason
 from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
 from carbonstep.present.table.wording import FLOW_KINDS, FLOW_TOTALS, cell_display
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.node import node_from_json
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
 from carbonstep.settings import shipped_rules
@@ -324,7 +325,7 @@ def test_a_day_without_settlement_is_refused_with_the_nearest(language: Language
         StatementKind.INTEREST, picture_of({}), language, period_on=date(2026, 9, 23)
     )
     assert isinstance(found, Problem)
-    assert found.reason is Reason.NO_SETTLEMENT_DAY
+    assert found.reason is PresentReason.NO_SETTLEMENT_DAY
     assert found.needed == "2026-09-20, 2026-12-20"
 
 

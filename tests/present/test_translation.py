@@ -7,10 +7,12 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from reasons import REASONS
 
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {"say": None, "mark": None, "t": None, "translate": (2,)}
@@ -34,7 +36,7 @@ def used() -> set[str]:
     )
     ids = {message for _, _, message, _, _ in found if isinstance(message, str) and message}
     assert {"all-in rate", "What is due", "step '{step}' gives {bps} bp"} <= ids
-    return ids | {text for reason in Reason for text in (reason.message, reason.remedy)}
+    return ids | {text for reason in REASONS for text in (reason.message, reason.remedy)}
 
 
 def test_every_message_is_translated(catalogue: Catalog, used: set[str]) -> None:
@@ -66,7 +68,7 @@ def test_nothing_is_fuzzy_or_left_in_english(catalogue: Catalog) -> None:
                 assert is_sum or any("\u3400" <= c <= "\u9fff" for c in chinese), message.id
 
 
-@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.code)
 def test_every_problem_reads_in_both_languages(reason: Reason) -> None:
     problem = Problem(reason=reason, place=Place(row=3), found="«found»", needed="«needed»")
     english, chinese = (problem_text(problem, language) for language in (Language.EN, Language.ZH))
@@ -77,7 +79,7 @@ def test_every_problem_reads_in_both_languages(reason: Reason) -> None:
 
 
 def test_a_value_with_braces_is_only_a_value() -> None:
-    problem = Problem(reason=Reason.DATE_INVALID, found="{needed} {0.__class__}", needed="x")
+    problem = Problem(reason=ReadingReason.DATE_INVALID, found="{needed} {0.__class__}", needed="x")
     for language in Language:
         assert "{needed} {0.__class__}" in problem_text(problem, language)[0]
 

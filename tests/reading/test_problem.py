@@ -5,15 +5,16 @@ from collections import Counter
 from string import Formatter
 
 import pytest
+from reasons import REASONS
 
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 
 
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("reason", Reason, ids=lambda r: r.code)
+@pytest.mark.parametrize("reason", REASONS, ids=lambda r: r.code)
 def test_templates_need_nothing_else(reason: Reason) -> None:
     assert fields(reason.message) | fields(reason.remedy) <= {"found", "needed"}
     problem = Problem(reason=reason, place=Place(row=3), found="FOUND", needed="NEEDED")
@@ -22,8 +23,29 @@ def test_templates_need_nothing_else(reason: Reason) -> None:
 
 
 def test_codes_are_unique_words() -> None:
-    assert max(Counter(reason.code for reason in Reason).values()) == 1
-    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", reason.code) for reason in Reason)
+    assert max(Counter(reason.code for reason in REASONS).values()) == 1
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", reason.code) for reason in REASONS)
+
+
+def test_what_lies_in_the_record_is_a_conflict() -> None:
+    assert {reason.code for reason in REASONS if reason.is_conflict} == {
+        "account_exists",
+        "calendar_exists",
+        "certificate_exists",
+        "fixing_differs",
+        "loan_exists",
+        "rulebook_changed",
+    }
+
+
+def test_a_refusal_is_a_conflict_where_nothing_lies_in_the_input() -> None:
+    recorded, written = (
+        Problem(reason=next(reason for reason in REASONS if reason.is_conflict is conflict))
+        for conflict in (True, False)
+    )
+    assert RejectedError([recorded, recorded]).is_conflict
+    assert not RejectedError([recorded, written]).is_conflict
+    assert not RejectedError([]).is_conflict
 
 
 def test_a_place_reads_from_the_file_inwards() -> None:

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from carbonstep.book.interest_month import BookInterest
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.picture.pricing import Priced, carbon_steps
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import Reason, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services import book_interest as service
 from carbonstep.services.book_interest import book_interest, read_months
 from carbonstep.services.changes import log_size
@@ -18,6 +20,7 @@ from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store.standing import announcements, standing_steps
 
 from .conftest import LOAN, row
@@ -189,7 +192,7 @@ def test_loans_that_cannot_be_priced_are_set_aside(book, monkeypatch) -> None:
     found = book_interest(book.store, within=WITHIN, as_of=early)
     assert found.loans == len(TERMS) + 1
     assert found.unpriced_loans == 9
-    assert {item.problem.reason for item in found.unpriced} == {Reason.FIXING_MISSING}
+    assert {item.problem.reason for item in found.unpriced} == {MarketReason.FIXING_MISSING}
     assert found.total.payments > 0
     monkeypatch.setattr(service, "UNPRICED_SHOWN", 2)
     fewer = book_interest(book.store, within=WITHIN, as_of=early)
@@ -204,12 +207,12 @@ def test_a_store_without_loans_has_empty_months(store) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "reasons"),
     [
-        ("2026-1", "2026-13", [Reason.MONTH_INVALID] * 2),
-        ("2026-01-01", "2026", [Reason.MONTH_INVALID] * 2),
-        ("", "2026-01", [Reason.MONTH_INVALID]),
-        ("2026-02", "2026-01", [Reason.PERIOD_EMPTY]),
-        ("1800-01", "2026-01", [Reason.OUT_OF_RANGE]),
-        ("2000-01", "2060-01", [Reason.OUT_OF_RANGE]),
+        ("2026-1", "2026-13", [ServiceReason.MONTH_INVALID] * 2),
+        ("2026-01-01", "2026", [ServiceReason.MONTH_INVALID] * 2),
+        ("", "2026-01", [ServiceReason.MONTH_INVALID]),
+        ("2026-02", "2026-01", [ReadingReason.PERIOD_EMPTY]),
+        ("1800-01", "2026-01", [ReadingReason.OUT_OF_RANGE]),
+        ("2000-01", "2060-01", [ReadingReason.OUT_OF_RANGE]),
     ],
 )
 def test_months_that_are_none_are_refused(first: str, last: str, reasons: list[Reason]) -> None:

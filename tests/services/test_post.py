@@ -253,10 +253,11 @@ def test_a_failed_run_leaves_nothing_half_done(bank, monkeypatch) -> None:
 def test_a_loan_that_cannot_be_posted_does_not_stop_the_others(bank, monkeypatch) -> None:
     other = {**LOAN, "loan_id": "HS-2"}
     book_loan(bank.store, bank.library, node_from_json(other), bank.stamp(IN_JULY))
+    from carbonstep.domain.market.reason import MarketReason
     from carbonstep.domain.money.ledger import ledger_due
-    from carbonstep.reading.problem import Place, Problem, Reason
+    from carbonstep.reading.problem import Place, Problem
 
-    broken = Problem(reason=Reason.FIXING_MISSING, place=Place(path="loan"), found="LPR1Y")
+    broken = Problem(reason=MarketReason.FIXING_MISSING, place=Place(path="loan"), found="LPR1Y")
 
     def due(loan, *args, **kwargs):
         return broken if loan.loan_id == "HS-1" else ledger_due(loan, *args, **kwargs)

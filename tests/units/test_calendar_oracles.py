@@ -11,7 +11,8 @@ import pytest
 import QuantLib
 
 from carbonstep.domain.market.final_day import final_on
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.domain.market.reason import MarketReason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarId, calendar_named, prc_calendar
 
 OURS = calendar_named(CalendarId.PRC, prc=prc_calendar())
@@ -78,7 +79,7 @@ def test_a_year_without_notice_fails_closed_on_every_day_and_under_every_rule() 
         for rule in MOVING:
             refused = final_on(OURS, day, rule)
             assert isinstance(refused, Problem), (day, rule)
-            assert refused.reason is Reason.CALENDAR_PROVISIONAL
+            assert refused.reason is MarketReason.CALENDAR_PROVISIONAL
             assert refused.needed == "2027"
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.market.final_day import final_on
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.domain.market.reason import MarketReason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.work_calendar import (
     EVERY_DAY,
     WEEKDAYS,
@@ -161,7 +162,7 @@ def test_the_final_day_or_why_there_is_none() -> None:
     assert final_on(PRC, date(2026, 10, 3), following) == date(2026, 10, 8)
     refused = final_on(PRC, date(2027, 3, 20), following, place=place)
     assert refused == Problem(
-        reason=Reason.CALENDAR_PROVISIONAL, place=place, found="2027-03-22", needed="2027"
+        reason=MarketReason.CALENDAR_PROVISIONAL, place=place, found="2027-03-22", needed="2027"
     )
     assert "calendar add" in refused.remedy
     assert final_on(FILED, date(2027, 3, 20), following) == date(2027, 3, 20)

@@ -23,7 +23,8 @@ from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.formats.document import read_document
 from carbonstep.formats.fixing import read_fixings
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -59,7 +60,10 @@ class Site:
         if known == "yesterday":
             place = Place(path="known_at")
             problem = Problem(
-                reason=Reason.DATE_INVALID, place=place, found=known, needed="2025-04-15T00:00:00Z"
+                reason=ReadingReason.DATE_INVALID,
+                place=place,
+                found=known,
+                needed="2025-04-15T00:00:00Z",
             )
             raise RejectedError([problem])
         if loan_id != self.picture.loan.loan_id:

@@ -14,9 +14,9 @@ from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.term import loan_body
-from carbonstep.reading.problem import Reason
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import FiledReport, account_picture, list_accounts
+from carbonstep.services.reason import ServiceReason
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
@@ -61,7 +61,7 @@ def show(
     """Show an account with its reports in all revisions, its certificates and loans."""
     picture = account_picture(context.store, account_id, known_at=query.known_at)
     if picture is None:
-        raise not_found(Reason.ACCOUNT_UNKNOWN, account_id, of="account")
+        raise not_found(ServiceReason.ACCOUNT_UNKNOWN, account_id, of="account")
     return {
         "known": picture.known,
         "account": picture.account.body(),

@@ -12,8 +12,8 @@ from carbonstep.api.parameter_problem import KnownIn
 from carbonstep.api.shape import errors
 from carbonstep.present.json.ledger import postings_body, true_ups_body
 from carbonstep.present.words.translation import Language
-from carbonstep.reading.problem import Reason
 from carbonstep.services.ledger import KnownLedger, ledger_as_known
+from carbonstep.services.reason import ServiceReason
 
 router = APIRouter(prefix="/loans", tags=["loans"])
 
@@ -61,5 +61,5 @@ def advice(
 def _ledger(context: Context, loan_id: str, known_at: str | None) -> KnownLedger:
     found = ledger_as_known(context.store, loan_id, known_at=known_at)
     if found is None:
-        raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+        raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     return found

@@ -25,11 +25,12 @@ from carbonstep.present.json.quote import (
     segment_body,
 )
 from carbonstep.present.json.what_if import what_if_body
-from carbonstep.reading.problem import Reason, RejectedError
+from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import decisions_of_loan, list_loans, loan_by_id
 from carbonstep.services.rate import loan_picture
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.what_if import what_if
 
 router = APIRouter(prefix="/loans", tags=["loans"])
@@ -186,4 +187,4 @@ def suppose(
 
 
 def _no_loan(loan_id: str) -> ApiError:
-    return not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+    return not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")

@@ -13,8 +13,8 @@ from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
 from carbonstep.present.json.loan_event import loan_event_body, loan_events_body
-from carbonstep.reading.problem import Reason
 from carbonstep.services.loan_event import events_as_known, record_loan_event
+from carbonstep.services.reason import ServiceReason
 
 router = APIRouter(prefix="/loans/{loan_id}/events", tags=["loans"])
 
@@ -41,7 +41,7 @@ def record(
     """Record what happened to a loan. The same event again changes nothing."""
     recorded = record_loan_event(context.store, loan_id, node, context.stamp(writer, query.on))
     if recorded is None:
-        raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+        raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     response.status_code = 201 if recorded.new else 200
     return {"event": loan_event_body(recorded.event), "new": recorded.new}
 
@@ -53,5 +53,5 @@ def list_all(
     """List what happened to a loan, as known at a moment, and which events stand."""
     found = events_as_known(context.store, loan_id, known_at=query.known_at)
     if found is None:
-        raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+        raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     return loan_events_body(loan_id, found.events, known=found.known)

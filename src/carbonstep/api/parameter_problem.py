@@ -10,7 +10,9 @@ from pydantic_core import PydanticCustomError
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.changes import PAGE_MAX
+from carbonstep.services.reason import ServiceReason
 
 LIMIT_DEFAULT = 100
 
@@ -68,17 +70,17 @@ class KnownIn(QueryIn):
 
 
 _REASONS = {
-    "extra_forbidden": Reason.KEY_UNKNOWN,
-    "missing": Reason.KEY_MISSING,
-    "date_invalid": Reason.DATE_INVALID,
-    "string_pattern_mismatch": Reason.DATE_INVALID,
-    "int_parsing": Reason.NOT_A_NUMBER,
-    "int_parsing_size": Reason.OUT_OF_RANGE,
-    "greater_than_equal": Reason.OUT_OF_RANGE,
-    "less_than_equal": Reason.OUT_OF_RANGE,
-    "string_too_long": Reason.CELL_TOO_LONG,
-    "bool_parsing": Reason.WORD_UNKNOWN,
-    "enum": Reason.WORD_UNKNOWN,
+    "extra_forbidden": ReadingReason.KEY_UNKNOWN,
+    "missing": ReadingReason.KEY_MISSING,
+    "date_invalid": ReadingReason.DATE_INVALID,
+    "string_pattern_mismatch": ReadingReason.DATE_INVALID,
+    "int_parsing": ReadingReason.NOT_A_NUMBER,
+    "int_parsing_size": ReadingReason.OUT_OF_RANGE,
+    "greater_than_equal": ReadingReason.OUT_OF_RANGE,
+    "less_than_equal": ReadingReason.OUT_OF_RANGE,
+    "string_too_long": ReadingReason.CELL_TOO_LONG,
+    "bool_parsing": ReadingReason.WORD_UNKNOWN,
+    "enum": ReadingReason.WORD_UNKNOWN,
 }
 
 
@@ -89,22 +91,23 @@ def parameter_problems(errors: Sequence[Any]) -> tuple[Problem, ...]:
 
 def _problem(error: Any) -> Problem:
     name = str(error["loc"][-1] if error["type"] != "enum" else error["loc"][1])
-    reason = _REASONS.get(error["type"], Reason.SHAPE)
-    if name == "known_at" and reason is Reason.DATE_INVALID:
-        reason = Reason.MOMENT_INVALID
+    reason: Reason = _REASONS.get(error["type"], ReadingReason.SHAPE)
+    if name == "known_at" and reason is ReadingReason.DATE_INVALID:
+        reason = ServiceReason.MOMENT_INVALID
     context = error.get("ctx") or {}
     found = str(error.get("input", ""))[:40]
-    needed = {
-        Reason.DATE_INVALID: "2025-04-15",
-        Reason.NOT_A_NUMBER: "100",
-        Reason.OUT_OF_RANGE: _bounds(context),
-        Reason.WORD_UNKNOWN: str(context.get("expected", "true, false")),
-        Reason.KEY_MISSING: name,
-        Reason.SHAPE: str(error.get("msg", "a single value")),
-    }.get(reason, "")
-    if reason is Reason.KEY_UNKNOWN:
+    needs: dict[Reason, str] = {
+        ReadingReason.DATE_INVALID: "2025-04-15",
+        ReadingReason.NOT_A_NUMBER: "100",
+        ReadingReason.OUT_OF_RANGE: _bounds(context),
+        ReadingReason.WORD_UNKNOWN: str(context.get("expected", "true, false")),
+        ReadingReason.KEY_MISSING: name,
+        ReadingReason.SHAPE: str(error.get("msg", "a single value")),
+    }
+    needed = needs.get(reason, "")
+    if reason is ReadingReason.KEY_UNKNOWN:
         found, needed = name[:40], nearest(name, [n for n in _QUERY_NAMES if n != name])
-    if reason is Reason.CELL_TOO_LONG:
+    if reason is ReadingReason.CELL_TOO_LONG:
         found, needed = str(len(str(error.get("input", "")))), str(context.get("max_length", ""))
     return Problem(reason=reason, place=Place(path=name[:40]), found=found, needed=needed)
 

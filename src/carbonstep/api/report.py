@@ -24,6 +24,7 @@ from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.present.json.quote import problem_body
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.units.exact import text
 
@@ -68,17 +69,17 @@ async def _upload(request: Request, folder: Path) -> Submission:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if name != "file":
-                    raise RejectedError([_field(Reason.KEY_UNKNOWN, name, needed="file")])
+                    raise RejectedError([_field(ReadingReason.KEY_UNKNOWN, name, needed="file")])
                 path = folder / file_name(value.filename or "")
                 with path.open("wb") as copy:
                     while part := await value.read(COPY_BYTES):
                         copy.write(part)
             elif name in fields:
-                raise RejectedError([_field(Reason.KEY_TWICE, name)])
+                raise RejectedError([_field(ReadingReason.KEY_TWICE, name)])
             else:
                 fields[name] = value
     if path is None:
-        raise RejectedError([_field(Reason.KEY_MISSING, "", needed="file")])
+        raise RejectedError([_field(ReadingReason.KEY_MISSING, "", needed="file")])
     return Submission(path=path, fields=fields)
 
 
@@ -166,7 +167,7 @@ def _asked(query: SubmitIn, fields: dict[str, str]) -> SubmitIn:
     said = {name: value for name, value in fields.items() if name != "mapping"}
     twice = [name for name in said if name in query.model_fields_set]
     if twice:
-        raise RejectedError([_field(Reason.KEY_TWICE, name) for name in twice])
+        raise RejectedError([_field(ReadingReason.KEY_TWICE, name) for name in twice])
     try:
         return SubmitIn.model_validate({**query.model_dump(exclude_unset=True), **said})
     except ValidationError as error:
@@ -180,7 +181,7 @@ def _mapping(context: ApiContext, name: str) -> ColumnMapping | None:
     shipped = sorted(path.stem for path in context.library.mappings.glob("*.yaml"))
     if name not in shipped:
         needed = ", ".join(shipped)
-        problem = _field(Reason.WORD_UNKNOWN, "mapping", found=name[:40], needed=needed)
+        problem = _field(ReadingReason.WORD_UNKNOWN, "mapping", found=name[:40], needed=needed)
         raise RejectedError([problem])
     mapping = load_mapping(name, shipped=context.library.mappings)
     if isinstance(mapping, tuple):
@@ -226,7 +227,9 @@ def _receipt_body(receipt: Receipt) -> dict[str, Any]:
 def _rejected(receipt: Receipt) -> list[dict[str, Any]]:
     return [
         {
-            "place": problem_body(Problem(reason=Reason.SHAPE, place=row.source.place))["place"],
+            "place": problem_body(Problem(reason=ReadingReason.SHAPE, place=row.source.place))[
+                "place"
+            ],
             "problems": [problem_body(problem) for problem in row.problems],
         }
         for row in receipt.rejected[:REJECTED_LISTED_MAX]

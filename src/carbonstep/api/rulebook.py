@@ -10,8 +10,8 @@ from carbonstep.api.context import Context
 from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.shape import errors
-from carbonstep.reading.problem import Reason
 from carbonstep.services.query import RulebookFile, list_rulebooks, rulebook_file
+from carbonstep.services.reason import ServiceReason
 
 router = APIRouter(prefix="/rulebooks", tags=["rulebooks"])
 
@@ -34,7 +34,7 @@ def show(
     """Show a rulebook version with its whole content."""
     name = f"{rulebook_id}@{version}"
     if name not in context.library.names():
-        raise not_found(Reason.RULEBOOK_UNKNOWN, name, of="rulebook")
+        raise not_found(ServiceReason.RULEBOOK_UNKNOWN, name, of="rulebook")
     found = rulebook_file(context.store, context.library, name)
     return {**_summary(found), "content": found.content.plain()}
 

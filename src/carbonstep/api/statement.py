@@ -21,8 +21,9 @@ from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.formats.statement import STATEMENT_FORMATS, attachment
 from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
 from carbonstep.present.words.translation import Language
-from carbonstep.reading.problem import Problem, Reason, RejectedError
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.rate import loan_picture
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.statement import require_final
 from carbonstep.units.statement_view import StatementView
 
@@ -115,7 +116,7 @@ def _picture(context: ApiContext, loan_id: str, query: StatementIn) -> LoanPictu
     day = query.as_of or context.today()
     picture = loan_picture(context.store, loan_id, as_of=day, known_at=query.known_at)
     if picture is None:
-        raise not_found(Reason.LOAN_UNKNOWN, loan_id, of="loan")
+        raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     return picture
 
 

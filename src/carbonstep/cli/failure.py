@@ -5,8 +5,9 @@ from sqlalchemy.exc import OperationalError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err, print_problems
+from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language
-from carbonstep.reading.problem import Reason, RejectedError
+from carbonstep.reading.problem import RejectedError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.schema import StoreAbsent, StoreOutdated, StoreTooNew
 
@@ -17,7 +18,7 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         print_problems(error.problems, as_json=as_json, language=language)
         if error.is_conflict:
             return ExitCode.CONFLICT
-        absent = {problem.reason for problem in error.problems} == {Reason.FILE_NOT_FOUND}
+        absent = {problem.reason for problem in error.problems} == {FormatReason.FILE_NOT_FOUND}
         return ExitCode.NOT_FOUND if absent else ExitCode.REJECTED
     if isinstance(error, ValidationError):
         for item in error.errors():

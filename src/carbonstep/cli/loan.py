@@ -20,10 +20,11 @@ from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason, RejectedError
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.what_if import what_if
 
 app = typer.Typer()
@@ -206,5 +207,5 @@ def no_loan(ctx: typer.Context, loan: str, known_at: str | None = None) -> NoRet
             say("Loan {loan} was not recorded by {moment}.", loan=loan, moment=known_at),
             say("When it was: carbonstep changes --subject {loan} --json.", loan=loan),
         )
-    absent = Problem(reason=Reason.LOAN_UNKNOWN, found=loan)
+    absent = Problem(reason=ServiceReason.LOAN_UNKNOWN, found=loan)
     not_found(*problem_text(absent, current(ctx).language))

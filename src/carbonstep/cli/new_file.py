@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.cli.reason import CliReason
+from carbonstep.formats.reason import FormatReason
+from carbonstep.reading.problem import Place, Problem, RejectedError
 
 
 def check_new(file: Path, suffixes: tuple[str, ...], force: bool) -> None:
@@ -14,10 +16,10 @@ def check_new(file: Path, suffixes: tuple[str, ...], force: bool) -> None:
     if file.suffix not in suffixes:
         wanted = " / ".join(suffixes)
         raise RejectedError(
-            [Problem(reason=Reason.FILE_SUFFIX, place=Place(file=file.name), needed=wanted)]
+            [Problem(reason=CliReason.FILE_SUFFIX, place=Place(file=file.name), needed=wanted)]
         )
     if file.exists() and not force:
-        raise RejectedError([Problem(reason=Reason.FILE_EXISTS, place=Place(file=file.name))])
+        raise RejectedError([Problem(reason=CliReason.FILE_EXISTS, place=Place(file=file.name))])
     if not file.parent.is_dir():
         place = Place(file=str(file.parent))
-        raise RejectedError([Problem(reason=Reason.FILE_NOT_FOUND, place=place)])
+        raise RejectedError([Problem(reason=FormatReason.FILE_NOT_FOUND, place=place)])

@@ -12,9 +12,11 @@ from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.quote import problem_body
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.book import count_steps
 from carbonstep.services.library import CASES_FILE, rulebook_from_file
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.rule_case import run_cases
 from carbonstep.units.period import Frequency, Period, calendar_period
 from carbonstep.units.rate import bps_text
@@ -94,7 +96,7 @@ def run_tests(
         if unknown:
             known = ", ".join(folder.name for folder in folders)
             raise RejectedError(
-                Problem(reason=Reason.RULEBOOK_UNKNOWN, found=name, needed=known)
+                Problem(reason=ServiceReason.RULEBOOK_UNKNOWN, found=name, needed=known)
                 for name in sorted(unknown)
             )
         folders = [folder for folder in folders if folder.name in rulebooks]
@@ -227,7 +229,7 @@ def _year(written: str, option: str) -> Period:
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.SHAPE,
+                    reason=ReadingReason.SHAPE,
                     place=found.place,
                     found=f"'{written[:20]}'",
                     needed="a year such as 2019",

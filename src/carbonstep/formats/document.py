@@ -5,9 +5,11 @@ from pathlib import Path
 
 import yaml
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import half_character, text_flaw
 from carbonstep.reading.node import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 
 DOCUMENT_BYTES_MAX = 2_000_000
 VALUES_MAX = 50_000
@@ -20,16 +22,18 @@ def read_document(path: Path) -> Node | Problem:
     try:
         if path.stat().st_size > DOCUMENT_BYTES_MAX:
             return Problem(
-                reason=Reason.FILE_TOO_LARGE,
+                reason=FormatReason.FILE_TOO_LARGE,
                 place=place,
                 found=f"{path.stat().st_size} bytes",
                 needed=f"{DOCUMENT_BYTES_MAX} bytes",
             )
         written = path.read_text("utf-8-sig")
     except OSError:
-        return Problem(reason=Reason.FILE_NOT_FOUND, place=Place(file=str(path)))
+        return Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(path)))
     except UnicodeDecodeError:
-        return Problem(reason=Reason.ENCODING, place=place, found="another one", needed="utf-8")
+        return Problem(
+            reason=FormatReason.ENCODING, place=place, found="another one", needed="utf-8"
+        )
     if path.suffix == ".json":
         return parse_json(written, file=path.name)
     return parse_yaml(written, file=path.name)
@@ -41,7 +45,7 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
     values = sum(raw.count(mark) for mark in (b",", b"[", b"{"))
     if values > VALUES_MAX:
         return Problem(
-            reason=Reason.TOO_MANY_VALUES,
+            reason=FormatReason.TOO_MANY_VALUES,
             place=Place(file=file),
             found=str(values),
             needed=str(VALUES_MAX),
@@ -55,10 +59,10 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
         )
     except json.JSONDecodeError as error:
         place = Place(file=file, line=error.lineno)
-        return Problem(reason=Reason.JSON_INVALID, place=place, found=error.msg)
+        return Problem(reason=FormatReason.JSON_INVALID, place=place, found=error.msg)
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         return Problem(
-            reason=Reason.JSON_INVALID, place=Place(file=file), found=type(error).__name__
+            reason=FormatReason.JSON_INVALID, place=Place(file=file), found=type(error).__name__
         )
     return _writable(node_from_json(value, place=Place(file=file)))
 
@@ -69,20 +73,20 @@ def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
         if _is_too_deep(written):
             # Told before composing, which recurses in C and cannot be stopped.
             return Problem(
-                reason=Reason.YAML_INVALID, place=Place(file=file), found="nested too deeply"
+                reason=FormatReason.YAML_INVALID, place=Place(file=file), found="nested too deeply"
             )
         root = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         lines = written.count("\n") + 1
         line = min(error.problem_mark.line + 1, lines) if error.problem_mark else None
         place = Place(file=file, line=line)
-        return Problem(reason=Reason.YAML_INVALID, place=place, found=str(error.problem))
+        return Problem(reason=FormatReason.YAML_INVALID, place=place, found=str(error.problem))
     except (yaml.YAMLError, RecursionError) as error:
         return Problem(
-            reason=Reason.YAML_INVALID, place=Place(file=file), found=type(error).__name__
+            reason=FormatReason.YAML_INVALID, place=Place(file=file), found=type(error).__name__
         )
     if root is None:
-        return Problem(reason=Reason.FILE_EMPTY, place=Place(file=file))
+        return Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=file))
     refused = _alias_or_tag(root, file=file)
     return refused or _writable(_node(root, file=file, path=""))
 
@@ -108,7 +112,9 @@ def _writable(root: Node) -> Node | Problem:
         for text in [node.scalar or "", *keys]:
             found = text_flaw(text) or half_character(text)
             if found:
-                return Problem(reason=Reason.CONTROL_CHARACTER, place=node.place, found=found)
+                return Problem(
+                    reason=ReadingReason.CONTROL_CHARACTER, place=node.place, found=found
+                )
         waiting += [child for _, child in node.entries or ()]
         waiting += node.items or ()
     return root
@@ -122,17 +128,19 @@ def _alias_or_tag(root: yaml.Node, *, file: str | None) -> Problem | None:
         node, depth = waiting.pop()
         place = Place(file=file, line=node.start_mark.line + 1)
         if id(node) in seen:
-            return Problem(reason=Reason.YAML_INVALID, place=place, found="an alias (*name)")
+            return Problem(reason=FormatReason.YAML_INVALID, place=place, found="an alias (*name)")
         if depth > DEPTH_MAX:
-            return Problem(reason=Reason.YAML_INVALID, place=place, found="nested too deeply")
+            return Problem(reason=FormatReason.YAML_INVALID, place=place, found="nested too deeply")
         if not node.tag.startswith("tag:yaml.org,2002:"):
-            return Problem(reason=Reason.YAML_INVALID, place=place, found=f"the tag {node.tag}")
+            return Problem(
+                reason=FormatReason.YAML_INVALID, place=place, found=f"the tag {node.tag}"
+            )
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 if not isinstance(key, yaml.ScalarNode):
                     return Problem(
-                        reason=Reason.YAML_INVALID, place=place, found="a key that is no word"
+                        reason=FormatReason.YAML_INVALID, place=place, found="a key that is no word"
                     )
                 waiting.append((value, depth + 1))
         elif isinstance(node, yaml.SequenceNode):

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from carbonstep.domain.account.factor import Factor, FactorRegistry
 from carbonstep.domain.intake.activity import ACTIVITY_FAMILIES
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import UNITS, Family, Unit
 
 COLUMNS = (
@@ -38,24 +40,30 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
     """Read a file of factors: the registry, or every problem found. Values keep every digit."""
     place = Place(file=path.name)
     if not path.is_file():
-        return (Problem(reason=Reason.FILE_NOT_FOUND, place=place),)
+        return (Problem(reason=FormatReason.FILE_NOT_FOUND, place=place),)
     with path.open("rb") as file:
         data = file.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
-        return (Problem(reason=Reason.FILE_TOO_LARGE, place=place, needed=f"{BYTES_MAX} bytes"),)
+        return (
+            Problem(reason=FormatReason.FILE_TOO_LARGE, place=place, needed=f"{BYTES_MAX} bytes"),
+        )
     try:
         written = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return (
             Problem(
-                reason=Reason.ENCODING, place=place, found="another encoding", needed="gb18030"
+                reason=FormatReason.ENCODING,
+                place=place,
+                found="another encoding",
+                needed="gb18030",
             ),
         )
     reader = csv.DictReader(StringIO(written, newline=""), restkey="")
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         return tuple(
-            Problem(reason=Reason.HEADER_MISSING, place=place, needed=name) for name in missing
+            Problem(reason=FormatReason.HEADER_MISSING, place=place, needed=name)
+            for name in missing
         )
     problems: list[Problem] = []
     factors: dict[str, Factor] = {}
@@ -66,7 +74,7 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
         elif factor.factor_id in factors:
             problems.append(
                 Problem(
-                    reason=Reason.KEY_TWICE,
+                    reason=ReadingReason.KEY_TWICE,
                     place=Place(file=path.name, row=number, column="factor_id"),
                     found=factor.factor_id,
                 )
@@ -74,14 +82,14 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
         else:
             factors[factor.factor_id] = factor
     if not factors and not problems:
-        return (Problem(reason=Reason.FILE_EMPTY, place=place),)
+        return (Problem(reason=FormatReason.FILE_EMPTY, place=place),)
     return tuple(problems) or FactorRegistry(factors.values())
 
 
 def _factor(row: Mapping[str, str | None], place: Place) -> Factor | Problem:
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if not cells["factor_id"]:
-        return Problem(reason=Reason.VALUE_MISSING, place=place, needed="factor_id")
+        return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed="factor_id")
     value = parse_decimal(
         cells["value"], place=Place(file=place.file, row=place.row, column="value")
     )
@@ -90,7 +98,7 @@ def _factor(row: Mapping[str, str | None], place: Place) -> Factor | Problem:
     units = _units(cells["unit"])
     if units is None:
         return Problem(
-            reason=Reason.UNIT_UNKNOWN,
+            reason=ReadingReason.UNIT_UNKNOWN,
             place=Place(file=place.file, row=place.row, column="unit"),
             found=cells["unit"][:40],
             needed="kgCO2/kWh, kgCO2e/kWh, tCO2/t, tCO2/GJ, " + ", ".join(_PARAMETERS),

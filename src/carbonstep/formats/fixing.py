@@ -8,9 +8,12 @@ from pathlib import Path
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.reason import MarketReason
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_percent
 
 DATE_COLUMN = "publication_date"
@@ -43,28 +46,28 @@ def read_fixings(path: Path) -> tuple[Fixing, ...] | tuple[Problem, ...]:
         lines = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error:
         place = Place(file=path.name, line=reader.line_num)
-        return (Problem(reason=Reason.FILE_DAMAGED, place=place, needed="CSV"),)
+        return (Problem(reason=FormatReason.FILE_DAMAGED, place=place, needed="CSV"),)
     if not lines:
-        return (Problem(reason=Reason.FILE_EMPTY, place=Place(file=path.name)),)
+        return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=path.name)),)
     header_line, header = lines[0]
     names = [name.strip() for name in header]
     wrong = _check_header(names, Place(file=path.name, line=header_line))
     if wrong:
         return wrong
     if len(lines) == 1:
-        return (Problem(reason=Reason.FILE_EMPTY, place=Place(file=path.name)),)
+        return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=path.name)),)
     return _read_lines(names, lines[1:], path.name)
 
 
 def _read_text(path: Path) -> str | Problem:
     place = Place(file=path.name)
     if not path.is_file():
-        return Problem(reason=Reason.FILE_NOT_FOUND, place=place)
+        return Problem(reason=FormatReason.FILE_NOT_FOUND, place=place)
     with path.open("rb") as file:
         data = file.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
         return Problem(
-            reason=Reason.FILE_TOO_LARGE,
+            reason=FormatReason.FILE_TOO_LARGE,
             place=place,
             found=f"more than {BYTES_MAX} bytes",
             needed=f"{BYTES_MAX} bytes",
@@ -74,7 +77,7 @@ def _read_text(path: Path) -> str | Problem:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Problem(
-            reason=Reason.ENCODING,
+            reason=FormatReason.ENCODING,
             place=Place(file=path.name, line=line),
             found="another encoding",
             needed="gb18030",
@@ -83,19 +86,22 @@ def _read_text(path: Path) -> str | Problem:
 
 def _check_header(names: Sequence[str], place: Place) -> tuple[Problem, ...]:
     problems = [
-        Problem(reason=Reason.HEADER_MISSING, place=place, needed=column)
+        Problem(reason=FormatReason.HEADER_MISSING, place=place, needed=column)
         for column in COLUMNS
         if column not in names
     ]
     problems += [
         Problem(
-            reason=Reason.HEADER_UNKNOWN, place=place, found=name[:40], needed=", ".join(COLUMNS)
+            reason=FormatReason.HEADER_UNKNOWN,
+            place=place,
+            found=name[:40],
+            needed=", ".join(COLUMNS),
         )
         for name in names
         if name not in COLUMNS
     ]
     problems += [
-        Problem(reason=Reason.HEADER_TWICE, place=place, found=column)
+        Problem(reason=FormatReason.HEADER_TWICE, place=place, found=column)
         for column in COLUMNS
         if names.count(column) > 1
     ]
@@ -114,7 +120,7 @@ def _read_lines(
         if len(cells) != len(names):
             found, needed = str(len(cells)), str(len(names))
             problems.append(
-                Problem(reason=Reason.ROW_WIDTH, place=place, found=found, needed=needed)
+                Problem(reason=FormatReason.ROW_WIDTH, place=place, found=found, needed=needed)
             )
             continue
         row = dict(zip(names, cells, strict=True))
@@ -143,10 +149,12 @@ def _check_order(
     found = day.isoformat()
     at_day = Place(file=place.file, line=place.line, column=DATE_COLUMN)
     if day in seen:
-        return Problem(reason=Reason.FIXING_TWICE, place=at_day, found=found, needed=str(seen[day]))
+        return Problem(
+            reason=MarketReason.FIXING_TWICE, place=at_day, found=found, needed=str(seen[day])
+        )
     if newest is not None and day < newest:
         return Problem(
-            reason=Reason.FIXING_ORDER, place=at_day, found=found, needed=newest.isoformat()
+            reason=FormatReason.FIXING_ORDER, place=at_day, found=found, needed=newest.isoformat()
         )
     return None
 
@@ -156,16 +164,18 @@ def _read_rate(cell: str, place: Place) -> RateE4bp | Problem:
     if isinstance(percent, Problem):
         return percent
     if percent <= 0:
-        return Problem(reason=Reason.NOT_POSITIVE, place=place, found=cell.strip())
+        return Problem(reason=ReadingReason.NOT_POSITIVE, place=place, found=cell.strip())
     if percent > RATE_PERCENT_MAX:
         return Problem(
-            reason=Reason.OUT_OF_RANGE,
+            reason=ReadingReason.OUT_OF_RANGE,
             place=place,
             found=cell.strip(),
             needed=f"{RATE_PERCENT_MAX} percent",
         )
     rate = rate_from_percent(percent)
     if rate is None:
-        return Problem(reason=Reason.TOO_MANY_DECIMALS, place=place, found=cell.strip(), needed="6")
+        return Problem(
+            reason=ReadingReason.TOO_MANY_DECIMALS, place=place, found=cell.strip(), needed="6"
+        )
     assert 0 < rate <= RATE_PERCENT_MAX * PER_PERCENT, f"{rate} was checked to be a rate"
     return rate

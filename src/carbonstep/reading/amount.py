@@ -2,8 +2,8 @@
 
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import decimal
 from carbonstep.units.exact import text
 from carbonstep.units.money import PRINCIPAL_FEN_MAX, Fen, fen_from_text, fen_from_yuan, yuan_text
@@ -34,10 +34,10 @@ def _yuan(reading: Reading, node: Node, _: Confirmation) -> Fen | None:
     value = reading.decimal(node, above_zero=True)
     fen = fen_from_yuan(value)
     if fen is None:
-        reading.note(Reason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
+        reading.note(ReadingReason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
     elif fen > PRINCIPAL_FEN_MAX:
         needed = f"0–{PRINCIPAL_FEN_MAX // 100}"
-        reading.note(Reason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
     return fen
 
 
@@ -45,7 +45,7 @@ def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4b
     value = reading.decimal(node)
     rate = rate_from_bps(value)
     if rate is None:
-        reading.note(Reason.TOO_MANY_DECIMALS, node, found=text(value), needed="4")
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value), needed="4")
         return None
     size, whole = abs(value), value == value.to_integral_value()
     if size > SPREAD_BPS_MAX:
@@ -57,10 +57,10 @@ def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4b
     found = text(value)
     if size > 100 * RATE_PERCENT_MAX:
         needed = f"±{100 * RATE_PERCENT_MAX} bp"
-        reading.note(Reason.OUT_OF_RANGE, node, found=found, needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=needed)
         return rate
     needed = text(likely)
-    confirmation.ask(reading, Reason.SPREAD_MAGNITUDE, node, found=found, needed=needed)
+    confirmation.ask(reading, ReadingReason.SPREAD_MAGNITUDE, node, found=found, needed=needed)
     return rate
 
 
@@ -68,10 +68,10 @@ def _move(reading: Reading, node: Node, _: Confirmation) -> RateE4bp | None:
     value = reading.decimal(node, above_zero=True)
     rate = rate_from_bps(value)
     if rate is None:
-        reading.note(Reason.TOO_MANY_DECIMALS, node, found=text(value), needed="4")
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value), needed="4")
     elif value > _MOVE_BPS_MAX:
         needed = f"{_MOVE_BPS_MAX} bp"
-        reading.note(Reason.OUT_OF_RANGE, node, found=text(value), needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value), needed=needed)
     return rate
 
 
@@ -80,13 +80,13 @@ def _percent(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4
     rate = rate_from_percent(value)
     found = text(value)
     if rate is None:
-        reading.note(Reason.TOO_MANY_DECIMALS, node, found=found, needed="6")
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
     elif abs(value) > RATE_PERCENT_MAX:
         needed = f"±{RATE_PERCENT_MAX} %"
-        reading.note(Reason.OUT_OF_RANGE, node, found=found, needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=needed)
     elif 0 < abs(rate) < FRACTION_LIKE_E4BP:
         needed = text(value.scaleb(2))
-        confirmation.ask(reading, Reason.RATE_MAGNITUDE, node, found=found, needed=needed)
+        confirmation.ask(reading, ReadingReason.RATE_MAGNITUDE, node, found=found, needed=needed)
     return rate
 
 

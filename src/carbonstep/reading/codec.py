@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 Body: TypeAlias = dict[str, Json]
@@ -173,7 +173,9 @@ class Record(Generic[Value]):
         parts = reading.mapping(node, required=required, optional=optional)
         if reading.text(parts.get("schema")) not in ("", self.schema):
             found = (parts["schema"].scalar or "")[:40]
-            reading.note(Reason.WORD_UNKNOWN, parts["schema"], found=found, needed=self.schema)
+            reading.note(
+                ReadingReason.WORD_UNKNOWN, parts["schema"], found=found, needed=self.schema
+            )
         values: dict[str, Any] = {}
         tag = self._tag(reading, node, parts, confirmation)
         for term in self.terms:
@@ -311,10 +313,12 @@ def note_use(record: Record[Any], reading: Reading, node: Node, parts: Parts, ta
     for term in record.terms:
         if term.name in parts and not term.has_use(tag):
             needed = f"{record.tag}: {', '.join(term.of)}"
-            reading.note(Reason.TERM_UNUSED, parts[term.name], found=term.name, needed=needed)
+            reading.note(
+                ReadingReason.TERM_UNUSED, parts[term.name], found=term.name, needed=needed
+            )
     for term in record.terms:
         if term.of and term.needed and term.has_use(tag) and term.name not in parts:
-            reading.note(Reason.KEY_MISSING, node, needed=term.name)
+            reading.note(ReadingReason.KEY_MISSING, node, needed=term.name)
 
 
 def leaves(record: Record[Any], under: str = "") -> Iterator[tuple[str, Record[Any], Term]]:

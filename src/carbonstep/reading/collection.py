@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from carbonstep.reading.codec import Kind
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 Value = TypeVar("Value")
 
@@ -20,10 +20,10 @@ def list_of(
     def read(reading: Reading, node: Node, confirmation: Confirmation) -> tuple[Value, ...] | None:
         items = reading.listing(node, of=of)
         if node.items is not None and not items:
-            reading.note(Reason.VALUE_MISSING, node, needed=needed)
+            reading.note(ReadingReason.VALUE_MISSING, node, needed=needed)
         if len(items) > count_max:
             found, most = str(len(items)), f"{count_max} {of}"
-            reading.note(Reason.OUT_OF_RANGE, node, found=found, needed=most)
+            reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=most)
             return None
         values = [item.read(reading, one, confirmation) for one in items]
         return tuple(sorted((value for value in values if value is not None), key=by))

@@ -7,9 +7,10 @@ from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
-OF_LOAN = (Reason.SPREAD_MAGNITUDE, Reason.RATE_MAGNITUDE)
-OF_FIXING = (Reason.RATE_MAGNITUDE, Reason.FIXING_MAGNITUDE)
+OF_LOAN = (ReadingReason.SPREAD_MAGNITUDE, ReadingReason.RATE_MAGNITUDE)
+OF_FIXING = (ReadingReason.RATE_MAGNITUDE, ReadingReason.FIXING_MAGNITUDE)
 CONFIRMABLE = frozenset((*OF_LOAN, *OF_FIXING))
 """What may be right in spite of its looks."""
 
@@ -32,7 +33,7 @@ class Confirmation:
         """Note each confirmation that nothing asked for: it would hide the next slip."""
         for code, node in self.codes.items():
             if code not in self.asked:
-                reading.note(Reason.CONFIRMED_NOTHING, node, found=code)
+                reading.note(ReadingReason.CONFIRMED_NOTHING, node, found=code)
 
 
 def read_confirmation(
@@ -47,7 +48,9 @@ def read_confirmation(
         if code in known:
             codes.setdefault(code, item)
         elif code:
-            reading.note(Reason.WORD_UNKNOWN, item, found=code[:40], needed=nearest(code, known))
+            reading.note(
+                ReadingReason.WORD_UNKNOWN, item, found=code[:40], needed=nearest(code, known)
+            )
     return Confirmation(codes)
 
 

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -26,14 +27,16 @@ def parse_date(written: str, *, place: Place = Place()) -> date | Problem:
             return day
         if day != date.min:
             return Problem(
-                reason=Reason.OUT_OF_RANGE,
+                reason=ReadingReason.OUT_OF_RANGE,
                 place=place,
                 found=stripped,
                 needed=f"{FIRST_DAY} – {LAST_DAY}",
             )
     half = unicodedata.normalize("NFKC", stripped)
     if half != stripped and _ISO.match(half):
-        return Problem(reason=Reason.FULL_WIDTH, place=place, found=stripped[:40], needed=half)
+        return Problem(
+            reason=ReadingReason.FULL_WIDTH, place=place, found=stripped[:40], needed=half
+        )
     return Problem(
-        reason=Reason.DATE_INVALID, place=place, found=stripped[:40], needed="2024-12-31"
+        reason=ReadingReason.DATE_INVALID, place=place, found=stripped[:40], needed="2024-12-31"
     )

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import DIGITS_MAX
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
@@ -28,25 +29,30 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
     stripped = text.strip()
     shown = stripped if len(stripped) <= 40 else stripped[:37] + "…"
     if not stripped:
-        return Problem(reason=Reason.VALUE_MISSING, place=place, needed="a number")
+        return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed="a number")
     if _PLAIN.match(stripped):
         digits = stripped.lstrip("+-").replace(".", "").lstrip("0")
         if len(digits) > DIGITS_MAX or len(stripped) > 2 * DIGITS_MAX:
             return Problem(
-                reason=Reason.OUT_OF_RANGE, place=place, found=shown, needed=f"{DIGITS_MAX} digits"
+                reason=ReadingReason.OUT_OF_RANGE,
+                place=place,
+                found=shown,
+                needed=f"{DIGITS_MAX} digits",
             )
         return Decimal(stripped)
     if _EXPONENT.match(stripped):
-        return Problem(reason=Reason.EXPONENT, place=place, found=shown)
+        return Problem(reason=ReadingReason.EXPONENT, place=place, found=shown)
     if _NOT_FINITE.match(stripped):
-        return Problem(reason=Reason.NOT_FINITE, place=place, found=shown)
+        return Problem(reason=ReadingReason.NOT_FINITE, place=place, found=shown)
     if _SEPARATED.match(stripped):
         plain = re.sub(r"[^0-9.+-]", "", stripped)
-        return Problem(reason=Reason.THOUSANDS, place=place, found=shown, needed=plain)
+        return Problem(reason=ReadingReason.THOUSANDS, place=place, found=shown, needed=plain)
     half = unicodedata.normalize("NFKC", stripped)
     if half != stripped and _PLAIN.match(half):
-        return Problem(reason=Reason.FULL_WIDTH, place=place, found=shown, needed=half[:40])
+        return Problem(reason=ReadingReason.FULL_WIDTH, place=place, found=shown, needed=half[:40])
     bare = _UNIT.match(half)
     if bare and _PLAIN.match(bare[1]):
-        return Problem(reason=Reason.UNIT_WRITTEN, place=place, found=shown, needed=bare[1][:40])
-    return Problem(reason=Reason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
+        return Problem(
+            reason=ReadingReason.UNIT_WRITTEN, place=place, found=shown, needed=bare[1][:40]
+        )
+    return Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import DIGITS_MAX, from_scaled, to_scaled
 from carbonstep.units.quantity import CANONICAL, Unit
 
@@ -19,7 +20,7 @@ def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Deci
     scaled = Fraction(amount) * unit.size * 10**canonical.scale
     if scaled.denominator != 1:
         return Problem(
-            reason=Reason.TOO_MANY_DECIMALS,
+            reason=ReadingReason.TOO_MANY_DECIMALS,
             place=place,
             found=format(amount, "f"),
             needed=f"{canonical.scale} ({canonical.unit})",
@@ -27,7 +28,7 @@ def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Deci
     if to_scaled(Decimal(scaled.numerator), scale=0) is None:
         limit = from_scaled(2**63 - 1, scale=canonical.scale)
         return Problem(
-            reason=Reason.OUT_OF_RANGE,
+            reason=ReadingReason.OUT_OF_RANGE,
             place=place,
             found=format(amount, "f")[:DIGITS_MAX],
             needed=f"{limit} {canonical.unit}",

@@ -12,6 +12,7 @@ from carbonstep.reading.nearest import nearest, nearest_first
 from carbonstep.reading.node import Node
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
@@ -50,39 +51,42 @@ class Reading:
         needed, known = tuple(required), (*required, *optional)
         if node.entries is None:
             self.note(
-                Reason.SHAPE, node, found=node.kind, needed=f"a mapping with {', '.join(known)}"
+                ReadingReason.SHAPE,
+                node,
+                found=node.kind,
+                needed=f"a mapping with {', '.join(known)}",
             )
             return {}
         found: dict[str, Node] = {}
         for key, child in node.entries:
             if key in found:
-                self.note(Reason.KEY_TWICE, child, found=key)
+                self.note(ReadingReason.KEY_TWICE, child, found=key)
             elif key not in known:
-                self.note(Reason.KEY_UNKNOWN, child, found=key, needed=nearest(key, known))
+                self.note(ReadingReason.KEY_UNKNOWN, child, found=key, needed=nearest(key, known))
             else:
                 found[key] = child
         given = {key: child for key, child in found.items() if not _is_null(child)}
         for key in needed:
             if key not in given:
-                self.note(Reason.KEY_MISSING, found.get(key, node), needed=key)
+                self.note(ReadingReason.KEY_MISSING, found.get(key, node), needed=key)
         return given
 
     def named(self, node: Node) -> list[tuple[str, Node]]:
         """The entries of a mapping whose keys are free names."""
         if node.entries is None:
-            self.note(Reason.SHAPE, node, found=node.kind, needed="a mapping of names")
+            self.note(ReadingReason.SHAPE, node, found=node.kind, needed="a mapping of names")
             return []
         seen: dict[str, Node] = {}
         for key, child in node.entries:
             if key in seen:
-                self.note(Reason.KEY_TWICE, child, found=key)
+                self.note(ReadingReason.KEY_TWICE, child, found=key)
             seen.setdefault(key, child)
         return list(seen.items())
 
     def listing(self, node: Node, *, of: str) -> tuple[Node, ...]:
         """The items of a list."""
         if node.items is None:
-            self.note(Reason.SHAPE, node, found=node.kind, needed=f"a list of {of}")
+            self.note(ReadingReason.SHAPE, node, found=node.kind, needed=f"a list of {of}")
             return ()
         return node.items
 
@@ -91,13 +95,15 @@ class Reading:
         if node is None:
             return ""
         if node.scalar is None:
-            self.note(Reason.SHAPE, node, found=node.kind, needed=needed or "a text")
+            self.note(ReadingReason.SHAPE, node, found=node.kind, needed=needed or "a text")
             return ""
         written = node.scalar.strip()
         if needed and not written:
-            self.note(Reason.VALUE_MISSING, node, needed=needed)
+            self.note(ReadingReason.VALUE_MISSING, node, needed=needed)
         if length_max and len(written) > length_max:
-            self.note(Reason.CELL_TOO_LONG, node, found=str(len(written)), needed=str(length_max))
+            self.note(
+                ReadingReason.CELL_TOO_LONG, node, found=str(len(written)), needed=str(length_max)
+            )
         return written
 
     def scalar(
@@ -107,26 +113,28 @@ class Reading:
         if node is None:
             return otherwise
         if node.scalar is None:
-            self.note(Reason.SHAPE, node, found=node.kind, needed="a single value")
+            self.note(ReadingReason.SHAPE, node, found=node.kind, needed="a single value")
             return otherwise
         return self.keep(parse(node.scalar, place=node.place), otherwise=otherwise)
 
     def decimal(self, node: Node | None, *, above_zero: bool = False) -> Decimal:
         """An exact decimal; a JSON number with a fraction is refused."""
         if node is not None and node.is_float:
-            self.note(Reason.NUMBER_AS_JSON, node, found=node.scalar or "")
+            self.note(ReadingReason.NUMBER_AS_JSON, node, found=node.scalar or "")
             return Decimal(0)
         before = len(self.problems)
         value = self.scalar(node, parse_decimal, otherwise=Decimal(0))
         if above_zero and node is not None and len(self.problems) == before and value <= 0:
-            self.note(Reason.NOT_POSITIVE, node, found=node.scalar or "")
+            self.note(ReadingReason.NOT_POSITIVE, node, found=node.scalar or "")
         return value
 
     def integer(self, node: Node | None, *, low: int, high: int) -> int:
         """A whole number within bounds, both included."""
         value = self.decimal(node)
         if node is not None and not (value == value.to_integral_value() and low <= value <= high):
-            self.note(Reason.OUT_OF_RANGE, node, found=node.scalar or "", needed=f"{low}–{high}")
+            self.note(
+                ReadingReason.OUT_OF_RANGE, node, found=node.scalar or "", needed=f"{low}–{high}"
+            )
             return low
         return int(value)
 
@@ -143,7 +151,7 @@ class Reading:
             return words(written)
         except ValueError:
             self.note(
-                Reason.WORD_UNKNOWN,
+                ReadingReason.WORD_UNKNOWN,
                 node,
                 found=written[:40],
                 needed=", ".join(nearest_first(written, (word.value for word in words))),
@@ -154,7 +162,7 @@ class Reading:
         """`true` or `false`."""
         written = self.text(node)
         if node is not None and written not in ("true", "false"):
-            self.note(Reason.WORD_UNKNOWN, node, found=written[:40], needed="true, false")
+            self.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed="true, false")
         return written == "true"
 
 

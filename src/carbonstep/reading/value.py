@@ -14,6 +14,7 @@ from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text as decimal_text
 from carbonstep.units.exact import to_scaled
 
@@ -41,7 +42,7 @@ def choice(words: Mapping[str, Value], *, unit: str = "", whole: bool = False) -
         found = reading.text(node)
         if found not in words:
             needed = ", ".join(nearest_first(found, words))
-            reading.note(Reason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
+            reading.note(ReadingReason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
         return words.get(found)
 
     more: list[Json] = [*written.values()] if whole else [True, False] if "true" in words else []
@@ -95,7 +96,7 @@ def word_or_whole(word: str, *, low: int, high: int) -> Kind[int | None]:
             return None
         if node.scalar is not None and not found.lstrip("+-").isdecimal():
             needed = f"{low}–{high}, {word}"
-            reading.note(Reason.WORD_UNKNOWN, node, found=node.scalar[:40], needed=needed)
+            reading.note(ReadingReason.WORD_UNKNOWN, node, found=node.scalar[:40], needed=needed)
             return None
         return number.read(reading, node, confirmation)
 
@@ -139,9 +140,9 @@ def word_or_day(words: type[Word]) -> Kind[Word | date]:
         day = parse_date(found, place=node.place)
         if not isinstance(day, Problem):
             return day
-        if day.reason is Reason.DATE_INVALID:
+        if day.reason is ReadingReason.DATE_INVALID:
             needed = ", ".join((*known, day.needed))
-            reading.note(Reason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
+            reading.note(ReadingReason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
         else:
             reading.problems.append(day)
         return None
@@ -155,7 +156,11 @@ def word_or_day(words: type[Word]) -> Kind[Word | date]:
 
 
 def text(
-    *, needed: str = "", length_max: int = 0, pattern: str = "", otherwise: Reason = Reason.SHAPE
+    *,
+    needed: str = "",
+    length_max: int = 0,
+    pattern: str = "",
+    otherwise: Reason = ReadingReason.SHAPE,
 ) -> Kind[str]:
     """A text. With `needed` (what it is) it must not be empty; what does not match the pattern is
     refused for the reason `otherwise`."""
@@ -188,11 +193,11 @@ def number(
     low: int | None = None,
     high: int | None = None,
     decimals: int | None = None,
-    outside: Reason = Reason.OUT_OF_RANGE,
+    outside: Reason = ReadingReason.OUT_OF_RANGE,
     unit: str = "",
 ) -> Kind[Decimal]:
     """A decimal above zero, or from `low` on; `outside` is what is wrong beyond the ends."""
-    dash = "–" if outside is Reason.OUT_OF_RANGE else "-"
+    dash = "–" if outside is ReadingReason.OUT_OF_RANGE else "-"
 
     def read(reading: Reading, node: Node, _: Confirmation) -> Decimal | None:
         before = len(reading.problems)
@@ -201,7 +206,7 @@ def number(
             return None
         found = decimal_text(value)
         if decimals is not None and to_scaled(value, scale=decimals) is None:
-            reading.note(Reason.TOO_MANY_DECIMALS, node, found=found, needed=str(decimals))
+            reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed=str(decimals))
         elif high is not None and not (low or 0) <= value <= high:
             reading.note(outside, node, found=found, needed=f"{low or 0}{dash}{high}")
         return value

@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import access_key as keys
 from carbonstep.store.access_key import REVOKED_KEY, AccessKey, RevokedKey
 from carbonstep.store.append import append
@@ -121,4 +122,4 @@ def _hash(secret: str) -> str:
 
 
 def _refusal(key_id: str) -> Problem:
-    return Problem(reason=Reason.KEY_REFUSED, place=Place(path="key"), found=key_id)
+    return Problem(reason=ServiceReason.KEY_REFUSED, place=Place(path="key"), found=key_id)

@@ -11,8 +11,10 @@ from carbonstep.domain.account.identifier import (
     read_account_id,
 )
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
@@ -41,10 +43,13 @@ def read_account(node: Node) -> CarbonAccount:
     account_id = read_account_id(reading, parts.get("account"))
     name = reading.text(parts.get("name"))
     if "name" in parts and not name:
-        reading.note(Reason.VALUE_MISSING, parts["name"], needed="the enterprise's name")
+        reading.note(ReadingReason.VALUE_MISSING, parts["name"], needed="the enterprise's name")
     if len(name) > NAME_LENGTH_MAX:
         reading.note(
-            Reason.CELL_TOO_LONG, parts["name"], found=str(len(name)), needed=str(NAME_LENGTH_MAX)
+            ReadingReason.CELL_TOO_LONG,
+            parts["name"],
+            found=str(len(name)),
+            needed=str(NAME_LENGTH_MAX),
         )
     optional: dict[str, Any] = {}
     for key, parse in (("industry", parse_industry), ("region", parse_region), ("lei", parse_lei)):
@@ -68,7 +73,7 @@ def open_account(store: Store, account: CarbonAccount, stamp: Stamp) -> Opened:
             raise RejectedError(
                 [
                     Problem(
-                        reason=Reason.ACCOUNT_EXISTS,
+                        reason=ServiceReason.ACCOUNT_EXISTS,
                         place=Place(path="account"),
                         found=account.account_id,
                     )

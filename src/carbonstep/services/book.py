@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from carbonstep.book.tally import Tally, is_reduction, tally_reduction
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts
 from carbonstep.store import report_query
@@ -34,7 +35,7 @@ def count_steps(
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.SHAPE,
+                    reason=ReadingReason.SHAPE,
                     place=Place(path="rulebook"),
                     found=str(rulebook.ref),
                     needed="a rulebook with one KPI that is a reduction",

@@ -16,9 +16,11 @@ from carbonstep.book.interest_month import (
 from carbonstep.domain.loan.event import events_standing
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import Progress
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
@@ -101,12 +103,12 @@ def read_months(first: str, last: str) -> Period:
     place = Place(path="to")
     shown = f"{start:%Y-%m}..{until:%Y-%m}"
     if months < 1:
-        raise RejectedError([Problem(reason=Reason.PERIOD_EMPTY, place=place, found=shown)])
+        raise RejectedError([Problem(reason=ReadingReason.PERIOD_EMPTY, place=place, found=shown)])
     if months > MONTHS_MAX:
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.OUT_OF_RANGE,
+                    reason=ReadingReason.OUT_OF_RANGE,
                     place=place,
                     found=shown,
                     needed=f"{MONTHS_MAX} months",
@@ -118,9 +120,9 @@ def read_months(first: str, last: str) -> Period:
 
 def _month_start(written: str, name: str) -> date | Problem:
     day = parse_date(f"{written.strip()}-01", place=Place(path=name))
-    if isinstance(day, Problem) and day.reason is Reason.DATE_INVALID:
+    if isinstance(day, Problem) and day.reason is ReadingReason.DATE_INVALID:
         return Problem(
-            reason=Reason.MONTH_INVALID,
+            reason=ServiceReason.MONTH_INVALID,
             place=day.place,
             found=written.strip()[:40],
             needed="2026-01",

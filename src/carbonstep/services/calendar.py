@@ -11,6 +11,7 @@ from carbonstep.domain.market.notice import read_calendar_year
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import calendar as calendars
 from carbonstep.store import log
 from carbonstep.store.append import append
@@ -78,9 +79,9 @@ def add_calendar_year(store: Store, node: Node, stamp: Stamp) -> NoticedYear:
         if held == notice:
             return NoticedYear(notice=notice, new=False)
         if held is not None and not notice.replaces:
-            raise RejectedError([_refusal(Reason.CALENDAR_EXISTS, notice)])
+            raise RejectedError([_refusal(ServiceReason.CALENDAR_EXISTS, notice)])
         if held is None and notice.replaces:
-            raise RejectedError([_refusal(Reason.CALENDAR_NOTHING_REPLACED, notice)])
+            raise RejectedError([_refusal(ServiceReason.CALENDAR_NOTHING_REPLACED, notice)])
         append(session, calendars.CALENDAR_YEAR, [notice], stamp)
     return NoticedYear(notice=notice, new=True)
 

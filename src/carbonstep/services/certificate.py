@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.evidence_document import read_certificate
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import certificate as certificates
 from carbonstep.store import loan as loans
@@ -36,10 +39,10 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
     reading = Reading()
     certificate = read_certificate(reading, node, account_id="", received_on=stamp.on)
     if certificate is not None and not certificate.account_id:
-        reading.note(Reason.KEY_MISSING, node, needed="account")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="account")
     if certificate is not None and certificate.received_on > stamp.on:
         reading.note(
-            Reason.RECEIVED_FUTURE,
+            IntakeReason.RECEIVED_FUTURE,
             node,
             found=certificate.received_on.isoformat(),
             needed=stamp.on.isoformat(),
@@ -48,7 +51,7 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
         raise RejectedError(reading.problems)
     with store.write() as session:
         if accounts.account(session, certificate.account_id) is None:
-            raise RejectedError([_refusal(Reason.ACCOUNT_UNKNOWN, certificate.account_id)])
+            raise RejectedError([_refusal(ServiceReason.ACCOUNT_UNKNOWN, certificate.account_id)])
         held = certificates.certificates_of_account(session, certificate.account_id)
         key = (certificate.scheme, certificate.number)
         same = [item for _, item in held if (item.scheme, item.number) == key]
@@ -56,7 +59,7 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
             if recorded == certificate:
                 return FiledCertificate(certificate=recorded, new=False, decisions=())
         if same:
-            raise RejectedError([_refusal(Reason.CERTIFICATE_EXISTS, certificate.number)])
+            raise RejectedError([_refusal(IntakeReason.CERTIFICATE_EXISTS, certificate.number)])
         append(session, certificates.CERTIFICATE, [certificate], stamp)
         bound = loans.loans_of_accounts(session, [certificate.account_id])
         decided = announce_due(session, bound, stamp).fresh

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.log import EventType, LogEntry
@@ -41,7 +42,7 @@ def changes_after(
         size = log.size(session)
         if after != -1 and after >= size:
             problem = Problem(
-                reason=Reason.OUT_OF_RANGE,
+                reason=ReadingReason.OUT_OF_RANGE,
                 place=Place(path="after"),
                 found=str(after),
                 needed=f"-1 to {size - 1}, the log's last entry; start again from -1",

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import log
 
 
@@ -25,7 +27,7 @@ def known_entries(session: Session, written: str | None) -> int | None:
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.MOMENT_INVALID,
+                    reason=ServiceReason.MOMENT_INVALID,
                     place=Place(path="known_at"),
                     found=stripped[:40],
                 )
@@ -45,7 +47,7 @@ def _entries(session: Session, written: str) -> int:
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.OUT_OF_RANGE,
+                    reason=ReadingReason.OUT_OF_RANGE,
                     place=Place(path="known_at"),
                     found=written[:40],
                     needed=f"0–{size}",

@@ -14,7 +14,8 @@ from carbonstep.formats.factor import read_factors
 from carbonstep.formats.fixing import read_fixings
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.reason import ServiceReason
 
 CASES_FILE = "cases.yaml"
 
@@ -51,7 +52,10 @@ class Library:
             return matching[0]
         needed = nearest(name, self.names())
         return Problem(
-            reason=Reason.RULEBOOK_UNKNOWN, place=Place(path="rulebook"), found=name, needed=needed
+            reason=ServiceReason.RULEBOOK_UNKNOWN,
+            place=Place(path="rulebook"),
+            found=name,
+            needed=needed,
         )
 
     def read(self, name: str) -> tuple[Rulebook, Node]:
@@ -74,7 +78,7 @@ class Library:
             raise RejectedError(
                 [
                     Problem(
-                        reason=Reason.OTHER_FILE_NAME,
+                        reason=ServiceReason.OTHER_FILE_NAME,
                         place=node.place,
                         found=str(found.ref),
                         needed=filed_as,

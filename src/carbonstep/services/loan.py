@@ -12,9 +12,11 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, rulebook_from_content
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.run import take_up_fixings
 from carbonstep.store import account as accounts
 from carbonstep.store import fixing as fixings
@@ -50,10 +52,12 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
         if existing == loan:
             return Booked(loan=loan, new=False)
         if existing is not None:
-            raise RejectedError([_refusal(Reason.LOAN_EXISTS, loan.loan_id, node, "loan_id")])
+            raise RejectedError(
+                [_refusal(ServiceReason.LOAN_EXISTS, loan.loan_id, node, "loan_id")]
+            )
         if accounts.account(session, loan.account_id) is None:
             raise RejectedError(
-                [_refusal(Reason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
+                [_refusal(ServiceReason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
             )
         if rulebook_node is not None:
             approve(session, loan, rulebook_node, stamp)
@@ -95,7 +99,9 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
     problems = []
     for name in ("loan_id", "account", "rulebook"):
         if name not in parts or not (parts[name].scalar or "").strip():
-            problems.append(Problem(reason=Reason.KEY_MISSING, place=node.place, needed=name))
+            problems.append(
+                Problem(reason=ReadingReason.KEY_MISSING, place=node.place, needed=name)
+            )
     if problems:
         raise RejectedError(problems)
     rulebook, fresh = _rulebook(session, library, parts["rulebook"])
@@ -103,7 +109,7 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
     loan = read_loan(reading, node, rulebook=rulebook, account_id="", loan_id="")
     measures_product = any(kpi.product for kpi in rulebook.kpis)
     if loan is not None and measures_product and not loan.product_id:
-        reading.note(Reason.KEY_MISSING, node, needed="product_id")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="product_id")
     if loan is None or reading.problems:
         raise RejectedError(reading.problems)
     return loan, fresh
@@ -121,7 +127,7 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
         raise RejectedError(
             [
                 Problem(
-                    reason=Reason.RULEBOOK_UNKNOWN,
+                    reason=ServiceReason.RULEBOOK_UNKNOWN,
                     place=named.place,
                     found=name,
                     needed=str(rulebook.ref),
@@ -133,7 +139,7 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
         return rulebook, node
     if approved.content_hash != rulebook.content_hash:
         refusal = Problem(
-            reason=Reason.RULEBOOK_CHANGED, place=named.place, found=str(rulebook.ref)
+            reason=ServiceReason.RULEBOOK_CHANGED, place=named.place, found=str(rulebook.ref)
         )
         raise RejectedError([refusal])
     return rulebook_from_content(approved.content), None

@@ -17,12 +17,15 @@ from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.penalty import misused_too_much
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
@@ -108,7 +111,7 @@ def _impossible(
     """Why the loan's life cannot be what the events say, or None."""
     if len(events) > EVENTS_MAX:
         return Problem(
-            reason=Reason.OUT_OF_RANGE,
+            reason=ReadingReason.OUT_OF_RANGE,
             place=Place(path="loan.events"),
             found=str(len(events)),
             needed=f"0–{EVENTS_MAX}",
@@ -138,7 +141,7 @@ def _at_home(
     if culprit is None or culprit.event_id == event.event_id:
         return [replace(problem, place=at)]
     named = f"{culprit.event_id} ({culprit.on})"
-    undone = Problem(reason=Reason.LOAN_EVENT_UNDONE, place=at, found=named)
+    undone = Problem(reason=ServiceReason.LOAN_EVENT_UNDONE, place=at, found=named)
     return [undone, replace(problem, place=Place(path=f"loan.events.{culprit.event_id}"))]
 
 
@@ -147,7 +150,7 @@ def _part_at_fault(problem: Problem, document: Node) -> Node:
     withdrawal what it takes back."""
     given = [key for key, _ in document.entries or ()]
     keys: tuple[str, ...] = ("amount", "on", "supersedes")
-    if problem.reason is Reason.LOAN_EVENT_OUTSIDE_LIFE:
+    if problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE:
         keys = keys[1:]
     return document.part(next(key for key in keys if key in given))
 

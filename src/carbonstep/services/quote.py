@@ -12,8 +12,9 @@ from carbonstep.domain.picture.pricing import price
 from carbonstep.domain.picture.quote import QuoteDocument, known_events, known_fixings, read_quote
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason, RejectedError
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.library import Library, rulebook_from_file
+from carbonstep.services.reason import ServiceReason
 from carbonstep.units.work_calendar import prc_calendar
 
 
@@ -86,7 +87,7 @@ def _find(library: Library, node: Node, beside: Path | None) -> Rulebook | tuple
     except RejectedError as refused:
         return tuple(
             replace(problem, place=node.place)
-            if problem.reason is Reason.RULEBOOK_UNKNOWN
+            if problem.reason is ServiceReason.RULEBOOK_UNKNOWN
             else problem
             for problem in refused.problems
         )

@@ -11,8 +11,9 @@ from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.filing import Candidate, Filing, RejectedRow, check_filing
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.formats.report.mapping import ColumnMapping
-from carbonstep.reading.problem import Problem, Reason, RejectedError
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import announce_due
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import filing as filings
 from carbonstep.store import loan as loans
@@ -133,7 +134,7 @@ def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[R
 def _too_many(rejected: Sequence[RejectedRow]) -> list[Problem]:
     """That there are too many, and what is wrong with the first of them."""
     first = [problem for row in rejected[:REJECTED_SHOWN] for problem in row.problems]
-    limit = Problem(reason=Reason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
+    limit = Problem(reason=ServiceReason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
     return [limit, *first]
 
 
@@ -158,7 +159,7 @@ def _accounts(
             good.append(candidate)
             continue
         problem = Problem(
-            reason=Reason.ACCOUNT_UNKNOWN,
+            reason=ServiceReason.ACCOUNT_UNKNOWN,
             place=replace(candidate.source.place, column="account"),
             found=account_id,
         )

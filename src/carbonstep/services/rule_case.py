@@ -9,10 +9,11 @@ from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.services.quote import Quote, quote
+from carbonstep.services.reason import ServiceReason
 from carbonstep.units.money import settle, yuan_text
 from carbonstep.units.rate import bps_text, percent_text
 
@@ -129,7 +130,7 @@ def _found(result: Quote) -> dict[str, str]:
 
 def _failed(node: Node, found: str, needed: str) -> Problem:
     return Problem(
-        reason=Reason.CASE_FAILED,
+        reason=ServiceReason.CASE_FAILED,
         place=Place(file=node.place.file, line=node.place.line),
         found=found,
         needed=needed,

@@ -10,11 +10,12 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.announce import announce_due
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
 from carbonstep.services.post import SetAside, post_due
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
@@ -121,7 +122,7 @@ def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[F
     published = [item for item in library.fixings if item.published_on <= stamp.on]
     differing = [
         Problem(
-            reason=Reason.FIXING_DIFFERS,
+            reason=ServiceReason.FIXING_DIFFERS,
             place=Place(file="lpr.csv"),
             found=f"{item.index.value} {item.published_on}",
         )

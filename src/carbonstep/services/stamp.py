@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
@@ -16,7 +17,7 @@ def stamp_for(on: date | None, *, now: datetime, actor: str, path: str) -> Stamp
     today = business_date_at(now)
     if on is not None and on > today:
         problem = Problem(
-            reason=Reason.BUSINESS_DATE_FUTURE,
+            reason=ServiceReason.BUSINESS_DATE_FUTURE,
             place=Place(path=path),
             found=on.isoformat(),
             needed=today.isoformat(),

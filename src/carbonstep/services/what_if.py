@@ -9,8 +9,9 @@ from carbonstep.domain.intake.evidence_document import read_evidence
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason, RejectedError
+from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import due_decisions, evidence_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.rate import picture_of
@@ -47,7 +48,7 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
     reading = Reading()
     parts = reading.mapping(node, optional=("reports", "certificates"))
     if not reading.problems and not parts:
-        reading.note(Reason.KEY_MISSING, node, needed="reports")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="reports")
     evidence, _ = read_evidence(
         reading,
         reports=parts.get("reports"),

@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.reason import ServiceReason
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.page import own_path, page
@@ -75,7 +76,7 @@ def refusal(request: Request, principal: Principal, problems: list[Problem]) -> 
         (place_text(problem.place, language), *problem_text(problem, language), problem.code)
         for problem in problems
     ]
-    unknown = any(problem.reason is Reason.LOAN_UNKNOWN for problem in problems)
+    unknown = any(problem.reason is ServiceReason.LOAN_UNKNOWN for problem in problems)
     return page(
         request,
         "refused.html",

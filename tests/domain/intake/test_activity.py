@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport
 from carbonstep.formats.factor import read_factors
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.problem import Place, Reason
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import UNITS, Family
 
 FACTORS = Path(__file__).resolve().parents[3] / "rules" / "factors" / "factors.csv"
@@ -115,12 +118,12 @@ def test_several_factors_of_one_figure_are_all_named() -> None:
 
 
 def test_a_factor_known_only_later_is_refused_until_then() -> None:
-    assert refusals(business_date=date(2025, 12, 30)) == [Reason.FACTOR_NOT_PUBLISHED]
+    assert refusals(business_date=date(2025, 12, 30)) == [IntakeReason.FACTOR_NOT_PUBLISHED]
     assert read(business_date=date(2025, 12, 31)).factor_id == "CN-GRID-CO2-2023-JL"
 
 
 def test_the_day_of_receipt_of_the_row_decides_what_was_known() -> None:
-    assert refusals(received_on="2025-06-30") == [Reason.FACTOR_NOT_PUBLISHED]
+    assert refusals(received_on="2025-06-30") == [IntakeReason.FACTOR_NOT_PUBLISHED]
     assert read(received_on="2025-06-30", factor_id="CN-GRID-CO2-2022-JL")
 
 
@@ -128,25 +131,28 @@ def test_days_of_receipt_may_not_differ_within_a_report() -> None:
     late = read(3, factor_id="CN-GRID-CO2-2022-JL", received_on="2025-06-30")
     found = report_from_activities([read(2), late])
     assert isinstance(found, tuple)
-    assert [problem.reason for problem in found] == [Reason.ROWS_DISAGREE]
+    assert [problem.reason for problem in found] == [IntakeReason.ROWS_DISAGREE]
     assert found[0].place.row == 3
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"factor_id": "CN-ELEC-CFP-2023-AVG"}, Reason.FACTOR_FAMILY),
-        ({"figure": "scope1"}, Reason.FACTOR_FAMILY),
-        ({"figure": "scope1", "factor_id": "CN-FUEL-NG-NCV", "unit": "Nm3"}, Reason.FACTOR_FAMILY),
-        ({"figure": "scope1", "factor_id": "GWP100-CH4-FOSSIL"}, Reason.FACTOR_FAMILY),
-        ({"factor_id": "CN-GRID-CO2-2023-XX"}, Reason.FACTOR_UNKNOWN),
-        ({"factor_id": ""}, Reason.VALUE_MISSING),
-        ({"unit": "t"}, Reason.FACTOR_UNIT),
-        ({"unit": ""}, Reason.VALUE_MISSING),
-        ({"figure": "scope3_01"}, Reason.WORD_UNKNOWN),
-        ({"amount": "-1"}, Reason.NEGATIVE),
-        ({"amount": ""}, Reason.VALUE_MISSING),
-        ({"amount": "1e5"}, Reason.EXPONENT),
+        ({"factor_id": "CN-ELEC-CFP-2023-AVG"}, IntakeReason.FACTOR_FAMILY),
+        ({"figure": "scope1"}, IntakeReason.FACTOR_FAMILY),
+        (
+            {"figure": "scope1", "factor_id": "CN-FUEL-NG-NCV", "unit": "Nm3"},
+            IntakeReason.FACTOR_FAMILY,
+        ),
+        ({"figure": "scope1", "factor_id": "GWP100-CH4-FOSSIL"}, IntakeReason.FACTOR_FAMILY),
+        ({"factor_id": "CN-GRID-CO2-2023-XX"}, IntakeReason.FACTOR_UNKNOWN),
+        ({"factor_id": ""}, ReadingReason.VALUE_MISSING),
+        ({"unit": "t"}, IntakeReason.FACTOR_UNIT),
+        ({"unit": ""}, ReadingReason.VALUE_MISSING),
+        ({"figure": "scope3_01"}, ReadingReason.WORD_UNKNOWN),
+        ({"amount": "-1"}, IntakeReason.NEGATIVE),
+        ({"amount": ""}, ReadingReason.VALUE_MISSING),
+        ({"amount": "1e5"}, ReadingReason.EXPONENT),
     ],
 )
 def test_refused(changes: dict[str, str], reason: Reason) -> None:
@@ -191,18 +197,18 @@ def test_a_sum_beyond_what_can_be_kept_is_refused() -> None:
     huge = read(amount="9" * 25, unit="GWh")
     found = report_from_activities([huge])
     assert isinstance(found, tuple)
-    assert found[0].reason is Reason.OUT_OF_RANGE
+    assert found[0].reason is ReadingReason.OUT_OF_RANGE
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("factor_id,unit\n", Reason.HEADER_MISSING),
-        ("%s\n", Reason.FILE_EMPTY),
-        ("%s\nA,a,a,c,CN,2023,x,kgCO2/kWh,s,2023,high\n", Reason.NOT_A_NUMBER),
-        ("%s\nA,a,a,c,CN,2023,1,kgCO2/hug,s,2023,high\n", Reason.UNIT_UNKNOWN),
-        ("%s\n,a,a,c,CN,2023,1,kgCO2/kWh,s,2023,high\n", Reason.VALUE_MISSING),
-        ("%s\n" + "A,a,a,c,CN,2023,1,kgCO2/kWh,s,2023,high\n" * 2, Reason.KEY_TWICE),
+        ("factor_id,unit\n", FormatReason.HEADER_MISSING),
+        ("%s\n", FormatReason.FILE_EMPTY),
+        ("%s\nA,a,a,c,CN,2023,x,kgCO2/kWh,s,2023,high\n", ReadingReason.NOT_A_NUMBER),
+        ("%s\nA,a,a,c,CN,2023,1,kgCO2/hug,s,2023,high\n", ReadingReason.UNIT_UNKNOWN),
+        ("%s\n,a,a,c,CN,2023,1,kgCO2/kWh,s,2023,high\n", ReadingReason.VALUE_MISSING),
+        ("%s\n" + "A,a,a,c,CN,2023,1,kgCO2/kWh,s,2023,high\n" * 2, ReadingReason.KEY_TWICE),
     ],
 )
 def test_a_bad_factor_file_is_refused(tmp_path: Path, text: str, reason: Reason) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.account.report import Figure, FootprintReport, Product
 from carbonstep.domain.intake.filing import Candidate, Filing, KnownReport, SourceRow, check_filing
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.problem import Place, Reason
 from carbonstep.units.period import Period
 
@@ -87,7 +88,7 @@ def test_a_superseded_report_filed_again_is_unchanged() -> None:
 
 def test_other_figures_for_a_known_period_are_an_overlap() -> None:
     filing = file([report(scope1="101")], [known(report())])
-    assert reasons(filing) == [Reason.PERIOD_OVERLAP]
+    assert reasons(filing) == [IntakeReason.PERIOD_OVERLAP]
     assert report().report_id in filing.rejected[0].problems[0].message
 
 
@@ -105,14 +106,14 @@ def test_products_and_the_organisation_do_not_overlap() -> None:
 def test_the_same_row_twice_keeps_one() -> None:
     filing = file([report(), report()])
     assert [c.source.place.row for c in filing.accepted] == [2]
-    assert reasons(filing) == [Reason.DUPLICATE_IN_FILE]
+    assert reasons(filing) == [IntakeReason.DUPLICATE_IN_FILE]
     assert filing.rejected[0].problems[0].found == "2"
 
 
 def test_contradicting_rows_are_both_refused() -> None:
     filing = file([report(), report(scope1="7")])
     assert not filing.accepted
-    assert reasons(filing) == [Reason.DUPLICATE_IN_FILE] * 2
+    assert reasons(filing) == [IntakeReason.DUPLICATE_IN_FILE] * 2
 
 
 def test_a_restatement_of_a_known_report_is_accepted() -> None:
@@ -136,16 +137,16 @@ def test_what_restates_a_refused_row_is_refused_too() -> None:
     filing = file([third, second, first, report(scope1="7")])
     assert not filing.accepted
     assert sorted(map(str, reasons(filing))) == sorted(
-        map(str, [Reason.DUPLICATE_IN_FILE] * 2 + [Reason.SUPERSEDES_UNKNOWN] * 2)
+        map(str, [IntakeReason.DUPLICATE_IN_FILE] * 2 + [IntakeReason.SUPERSEDES_UNKNOWN] * 2)
     )
 
 
 def test_a_report_of_another_account_cannot_be_superseded() -> None:
     other = report(account="eu-ets:2")
     filing = file([report(supersedes=other.report_id)], [known(other)])
-    assert reasons(filing) == [Reason.SUPERSEDES_UNKNOWN]
+    assert reasons(filing) == [IntakeReason.SUPERSEDES_UNKNOWN]
     filing = file([report(supersedes=other.report_id), other])
-    assert reasons(filing) == [Reason.SUPERSEDES_UNKNOWN]
+    assert reasons(filing) == [IntakeReason.SUPERSEDES_UNKNOWN]
 
 
 def test_the_newest_revision_is_named() -> None:
@@ -153,7 +154,7 @@ def test_the_newest_revision_is_named() -> None:
     second = report(scope1="90", supersedes=first.report_id)
     third = report(scope1="80", supersedes=first.report_id)
     filing = file([third], [known(first, superseded_by=second.report_id), known(second)])
-    assert reasons(filing) == [Reason.SUPERSEDES_TWICE]
+    assert reasons(filing) == [IntakeReason.SUPERSEDES_TWICE]
     assert second.report_id in filing.rejected[0].problems[0].remedy
 
 
@@ -161,7 +162,7 @@ def test_two_restatements_of_one_report_conflict() -> None:
     first = report()
     both = [report(scope1=amount, supersedes=first.report_id) for amount in ("90", "80")]
     filing = file(both, [known(first)])
-    assert reasons(filing) == [Reason.SUPERSEDES_CONFLICT] * 2
+    assert reasons(filing) == [IntakeReason.SUPERSEDES_CONFLICT] * 2
 
 
 def test_a_sudden_change_is_a_warning_per_day() -> None:
@@ -170,7 +171,7 @@ def test_a_sudden_change_is_a_warning_per_day() -> None:
     assert [c.warnings for c in steady.accepted] == [(), ()]
     sudden = file([report(scope1="1.1", **quarter)], [known(report(scope1="365"))])
     [warning] = sudden.accepted[0].warnings
-    assert warning.reason is Reason.SUDDEN_CHANGE
+    assert warning.reason is IntakeReason.SUDDEN_CHANGE
     assert warning.warning
 
 

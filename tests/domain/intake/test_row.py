@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.account.identifier import parse_account_id
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import Assurance, FootprintReport, ReportKind
 from carbonstep.domain.intake.cell import parse_amount
 from carbonstep.domain.intake.column import COLUMN_NAMES, COLUMNS, NAME_BY_LABEL, TableKind
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL, UNITS
@@ -76,12 +79,12 @@ def test_all_problems_of_a_row_are_given_each_in_its_column() -> None:
         "evidence": "beef",
     }
     assert {(p.place.column, p.reason) for p in problems(row)} == {
-        ("account", Reason.CREDIT_CODE),
-        ("period_from", Reason.DATE_INVALID),
-        ("scope1", Reason.NEGATIVE),
-        ("scope2_location", Reason.NOT_FINITE),
-        ("assurance", Reason.WORD_UNKNOWN),
-        ("evidence", Reason.HASH_INVALID),
+        ("account", AccountReason.CREDIT_CODE),
+        ("period_from", ReadingReason.DATE_INVALID),
+        ("scope1", IntakeReason.NEGATIVE),
+        ("scope2_location", ReadingReason.NOT_FINITE),
+        ("assurance", ReadingReason.WORD_UNKNOWN),
+        ("evidence", IntakeReason.HASH_INVALID),
     }
     assert {p.place.row for p in problems(row)} == {2}
 
@@ -95,7 +98,7 @@ def test_combustion_and_greenhouse_units_are_kept_apart() -> None:
     figures = report({**ROW, "emissions_unit": "ktCO2"}).figures
     assert (figures[0].amount, figures[0].unit) == (Decimal("103400500"), "tCO2")
     found = problems({**ROW, "emissions_unit": "tCO2", "scope3_01": "5"})
-    assert [p.reason for p in found] == [Reason.UNIT_MISMATCH]
+    assert [p.reason for p in found] == [ReadingReason.UNIT_MISMATCH]
 
 
 def test_a_figure_may_have_a_unit_of_its_own() -> None:
@@ -114,7 +117,7 @@ def test_the_day_of_receipt_of_a_historic_load_counts() -> None:
 
 def test_a_period_that_ends_today_is_not_over() -> None:
     row = {**ROW, "period_from": "2024-04-02", "period_to": "2025-04-01"}
-    assert [p.reason for p in problems(row)] == [Reason.PERIOD_FUTURE]
+    assert [p.reason for p in problems(row)] == [IntakeReason.PERIOD_FUTURE]
     assert report({**row, "period_to": "2025-03-31"})
 
 
@@ -131,7 +134,7 @@ def test_a_product_needs_its_footprint_name_and_unit() -> None:
     row = {**PRODUCT, "footprint": "", "product_name": "", "declared_unit": "", "product_id": " "}
     found = problems(row, ReportKind.PRODUCT)
     assert {(p.place.column, p.reason) for p in found} == {
-        (column, Reason.VALUE_MISSING)
+        (column, ReadingReason.VALUE_MISSING)
         for column in ("footprint", "product_name", "declared_unit", "product_id")
     }
 
@@ -141,7 +144,7 @@ def test_stages_that_add_up_give_no_warning() -> None:
     assert checked(row, ReportKind.PRODUCT).warnings == ()
     off = {**PRODUCT, "raw_materials": "5.1", "production": "0.100000001"}
     [warning] = checked(off, ReportKind.PRODUCT).warnings
-    assert (warning.reason, warning.warning) == (Reason.SUM_DIFFERS, True)
+    assert (warning.reason, warning.warning) == (IntakeReason.SUM_DIFFERS, True)
 
 
 def test_organisation_figures_in_a_product_row_do_not_count() -> None:
@@ -154,12 +157,14 @@ def test_no_assurance_needs_no_verifier() -> None:
     row = {**ROW, "assurance": "none", "verifier": "", "opinion": "adverse"}
     found = checked(row)
     assert found.report.assurance is Assurance.NONE
-    assert [w.reason for w in found.warnings] == [Reason.NOT_ASSURED]
+    assert [w.reason for w in found.warnings] == [IntakeReason.NOT_ASSURED]
 
 
 @pytest.mark.parametrize("written", ["a\x00b", "a\nb", "a\u202eb", "\ud800", "a\x85b"])
 def test_texts_that_cannot_be_written_or_deceive_are_refused(written: str) -> None:
-    assert [p.reason for p in problems({**ROW, "verifier": written})] == [Reason.CONTROL_CHARACTER]
+    assert [p.reason for p in problems({**ROW, "verifier": written})] == [
+        ReadingReason.CONTROL_CHARACTER
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,12 +173,14 @@ def test_texts_that_cannot_be_written_or_deceive_are_refused(written: str) -> No
 def test_account_ids_of_another_shape_are_refused(written: str) -> None:
     found = parse_account_id(written)
     assert isinstance(found, Problem)
-    assert found.reason is Reason.ACCOUNT_ID
+    assert found.reason is AccountReason.ACCOUNT_ID
 
 
 def test_a_reason_without_a_restated_report_is_refused() -> None:
     found = problems({**ROW, "restatement_reason": "meter"})
-    assert [(p.reason, p.place.column) for p in found] == [(Reason.VALUE_MISSING, "supersedes")]
+    assert [(p.reason, p.place.column) for p in found] == [
+        (ReadingReason.VALUE_MISSING, "supersedes")
+    ]
 
 
 def test_headings_are_told_apart_in_both_languages() -> None:
@@ -199,7 +206,7 @@ def test_an_amount_is_kept_exactly_or_refused(unit: object, number: int, decimal
     exact = Fraction(Decimal(written)) * unit.size
     scaled = exact * 10 ** CANONICAL[unit.family].scale
     if isinstance(found, Problem):
-        assert found.reason in (Reason.TOO_MANY_DECIMALS, Reason.OUT_OF_RANGE)
+        assert found.reason in (ReadingReason.TOO_MANY_DECIMALS, ReadingReason.OUT_OF_RANGE)
         assert scaled.denominator != 1 or scaled >= 2**63
     else:
         assert Fraction(found) == exact

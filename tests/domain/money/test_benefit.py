@@ -20,11 +20,12 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.money.benefit import Benefit, benefit
 from carbonstep.domain.money.life import both_lives, serviced_life
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import plain_e4bp
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.exact import round_half_away
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
@@ -236,7 +237,7 @@ def test_a_balance_repaid_early_may_be_more_than_without_the_steps() -> None:
     }
     refused = serviced_life(loan, (), **known)
     assert isinstance(refused, Problem)
-    assert refused.reason is Reason.REPAYMENT_ABOVE_BALANCE
+    assert refused.reason is MoneyReason.REPAYMENT_ABOVE_BALANCE
     lives = both_lives(loan, (surcharge,), **known)
     assert not isinstance(lives, Problem), lives
     plain = lives[1]

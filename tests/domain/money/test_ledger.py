@@ -19,10 +19,12 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -258,7 +260,7 @@ def test_what_cannot_be_priced_is_told() -> None:
     given = {"fixings": FixingTable([]), "calendar": prc_calendar(), "as_of": JUNE}
     found = ledger_due(loan, (), NOTHING_BOOKED, events=(), **given)
     assert isinstance(found, Problem)
-    assert found.reason is Reason.FIXING_MISSING
+    assert found.reason is MarketReason.FIXING_MISSING
     too_much = LoanEvent(
         loan_id="L1",
         kind=LoanEventKind.PREPAYMENT,
@@ -268,7 +270,7 @@ def test_what_cannot_be_priced_is_told() -> None:
     )
     found = ledger_due(LOAN, (), NOTHING_BOOKED, events=(too_much,), **given)
     assert isinstance(found, Problem)
-    assert found.reason is Reason.REPAYMENT_ABOVE_BALANCE
+    assert found.reason is MoneyReason.REPAYMENT_ABOVE_BALANCE
 
 
 def test_the_last_day_has_interest_and_principal() -> None:

@@ -33,17 +33,19 @@ from carbonstep.domain.loan.loan import (
     TooHigh,
     TooLow,
 )
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.settlement import repayment_days, settlement_periods
 from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.money.benefit import benefit
 from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import CashFlowKind, Serviced, service
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment, rate_on, rate_segments
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount, count_units
 from carbonstep.units.money import Fen
@@ -74,9 +76,9 @@ drawdown_days = st.dates(date(2018, 1, 1), date(2026, 12, 31)) | st.sampled_from
 lengths = st.integers(1, 1500) | st.sampled_from([1, 2, 28, 92, 365, 366, 731, 1096])
 # What these say is refused is refused by name, and anything else is a bug.
 REFUSALS = {
-    Reason.REPAYMENT_ABOVE_BALANCE,
-    Reason.DRAWDOWN_ABOVE_PRINCIPAL,
-    Reason.LOAN_EVENT_OUTSIDE_LIFE,
+    MoneyReason.REPAYMENT_ABOVE_BALANCE,
+    LoanReason.DRAWDOWN_ABOVE_PRINCIPAL,
+    MoneyReason.LOAN_EVENT_OUTSIDE_LIFE,
 }
 
 

@@ -17,10 +17,12 @@ from carbonstep.domain.loan.loan import (
     RepaymentKind,
     ScheduledRepayment,
 )
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -427,7 +429,7 @@ def test_what_is_not_drawn_yet_shortens_a_custom_schedule() -> None:
 
 def test_a_custom_schedule_above_the_balance_is_refused() -> None:
     assert refused(custom((JUNE, 600_000), (SEPTEMBER, 500_000))) == (
-        Reason.REPAYMENT_ABOVE_BALANCE,
+        MoneyReason.REPAYMENT_ABOVE_BALANCE,
         "500000.00",
         "400000.00",
     )
@@ -472,13 +474,13 @@ def test_two_drawdowns_on_the_first_day_count_together() -> None:
 def test_more_than_the_principal_cannot_be_drawn() -> None:
     drawn = drawdown(date(2025, 5, 1), 600_001)
     assert refused(FIRST, drawn) == (
-        Reason.DRAWDOWN_ABOVE_PRINCIPAL,
+        LoanReason.DRAWDOWN_ABOVE_PRINCIPAL,
         "1000001.00",
         "1000000.00",
     )
     # What was repaid cannot be drawn again: the limit does not revolve.
     again = (prepayment(date(2025, 4, 1), 200_000), drawdown(date(2025, 5, 1), 700_000))
-    assert refused(FIRST, *again)[0] is Reason.DRAWDOWN_ABOVE_PRINCIPAL
+    assert refused(FIRST, *again)[0] is LoanReason.DRAWDOWN_ABOVE_PRINCIPAL
 
 
 def test_a_prepayment_inside_a_period_lowers_the_interest_from_its_day() -> None:
@@ -534,12 +536,12 @@ def test_after_a_prepayment_whole_months_count_from_the_start_of_the_period() ->
 
 def test_more_than_is_outstanding_cannot_be_prepaid() -> None:
     assert refused(LOAN, prepayment(JUNE, 1_000_001)) == (
-        Reason.REPAYMENT_ABOVE_BALANCE,
+        MoneyReason.REPAYMENT_ABOVE_BALANCE,
         "1000001.00",
         "1000000.00",
     )
     twice = (prepayment(date(2025, 5, 1), 600_000), prepayment(date(2025, 5, 2), 600_000))
-    assert refused(LOAN, *twice)[0] is Reason.REPAYMENT_ABOVE_BALANCE
+    assert refused(LOAN, *twice)[0] is MoneyReason.REPAYMENT_ABOVE_BALANCE
 
 
 def test_all_of_it_prepaid_ends_the_loan_with_the_interest_of_its_days() -> None:
@@ -615,7 +617,7 @@ def test_a_prepayment_and_the_payoff_may_be_on_one_day() -> None:
 def test_an_event_on_a_day_it_cannot_be_of_is_refused(
     events: tuple[LoanEvent, ...], found: str, needed: str
 ) -> None:
-    assert refused(FIRST, *events) == (Reason.LOAN_EVENT_OUTSIDE_LIFE, found, needed)
+    assert refused(FIRST, *events) == (MoneyReason.LOAN_EVENT_OUTSIDE_LIFE, found, needed)
 
 
 def test_the_last_payment_may_be_overdue_on_the_working_day_it_was_due() -> None:
@@ -624,7 +626,7 @@ def test_the_last_payment_may_be_overdue_on_the_working_day_it_was_due() -> None
     late = event(LoanEventKind.OVERDUE, date(2025, 9, 22), 1_000_000)
     assert isinstance(outcome(loan, late), Serviced)
     later = event(LoanEventKind.OVERDUE, date(2025, 9, 23), 1_000_000)
-    assert refused(loan, later)[0] is Reason.LOAN_EVENT_OUTSIDE_LIFE
+    assert refused(loan, later)[0] is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE
 
 
 def test_capitalised_interest_bears_interest() -> None:

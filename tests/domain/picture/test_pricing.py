@@ -9,11 +9,13 @@ from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.money.life import both_lives, serviced_life
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.picture.pricing import Priced, carbon_steps, price, price_decided
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.life import rate_life
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -126,7 +128,7 @@ def test_without_a_fixing_there_is_no_price(sample, function) -> None:
     given = {"fixings": NO_FIXINGS, "events": (), "calendar": CALENDAR, "as_of": LATE}
     found = function(loan, (), **given)
     assert isinstance(found, Problem)
-    assert found.reason is Reason.FIXING_MISSING
+    assert found.reason is MarketReason.FIXING_MISSING
     decided = price_decided(loan, (), **given)
     assert decided == found
 
@@ -157,7 +159,7 @@ def test_what_was_repaid_early_may_be_more_than_the_other_life_owes(sample) -> N
     more = replace(rest, amount_fen=Fen(owed + 1))
     refused = both_lives(loan, steps, events=(more,), **given)
     assert isinstance(refused, Problem)
-    assert refused.reason is Reason.REPAYMENT_ABOVE_BALANCE
+    assert refused.reason is MoneyReason.REPAYMENT_ABOVE_BALANCE
 
 
 def test_rates_cover_the_settlement_periods_to_the_last_day(sample) -> None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.rate import repricing
 from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods, next_publication_on
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -158,7 +159,7 @@ def test_before_the_first_fixing_the_problem_names_index_and_day() -> None:
         as_of=date(2024, 12, 1),
     )
     assert isinstance(problem, Problem)
-    assert problem.reason is Reason.FIXING_MISSING
+    assert problem.reason is MarketReason.FIXING_MISSING
     assert (problem.found, problem.needed) == ("LPR1Y", "2024-02-19")
 
 
@@ -225,7 +226,7 @@ def test_a_lag_before_the_first_fixing_is_a_problem() -> None:
         as_of=date(2024, 12, 1),
     )
     assert isinstance(problem, Problem)
-    assert (problem.reason, problem.needed) == (Reason.FIXING_MISSING, "2024-02-19")
+    assert (problem.reason, problem.needed) == (MarketReason.FIXING_MISSING, "2024-02-19")
 
 
 @pytest.mark.parametrize(

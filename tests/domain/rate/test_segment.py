@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.rate_step import all_in_steps
 from carbonstep.domain.rate.repricing import repricing_days
 from carbonstep.domain.rate.segment import Bound, RateSegment, rate_on, rate_segments
 from carbonstep.domain.rulebook.rulebook import RulebookRef
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -196,7 +197,7 @@ def test_no_fixing_is_a_problem_and_not_a_zero() -> None:
         as_of=LATE,
     )
     assert isinstance(problem, Problem)
-    assert problem.reason is Reason.FIXING_MISSING
+    assert problem.reason is MarketReason.FIXING_MISSING
 
 
 def test_steps_that_do_not_make_the_rate_are_no_segment() -> None:

@@ -13,10 +13,13 @@ from carbonstep.conformance.actus.contract import ActusLine
 from carbonstep.conformance.actus.moment import Moment, parse_exact, parse_moment
 from carbonstep.conformance.actus.rate import Market
 from carbonstep.conformance.actus.term import ActusTerms, read_terms
+from carbonstep.conformance.reason import ConformanceReason
 from carbonstep.formats.document import read_document
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 CASES_MAX = 2_000
 _NEVER = Moment(date.min)
@@ -54,7 +57,9 @@ class UnreadCase:
     @property
     def is_excluded(self) -> bool:
         """Whether every problem is that something is not covered."""
-        return {problem.reason for problem in self.problems} == {Reason.ACTUS_NOT_COVERED}
+        return {problem.reason for problem in self.problems} == {
+            ConformanceReason.ACTUS_NOT_COVERED
+        }
 
 
 def read_cases(path: Path) -> list[ActusCase | UnreadCase] | tuple[Problem, ...]:
@@ -65,9 +70,11 @@ def read_cases(path: Path) -> list[ActusCase | UnreadCase] | tuple[Problem, ...]
     reading = Reading()
     named = reading.named(node)
     if len(named) > CASES_MAX:
-        reading.note(Reason.TOO_MANY_ROWS, node, found=f"{len(named)} cases", needed=str(CASES_MAX))
+        reading.note(
+            ReadingReason.TOO_MANY_ROWS, node, found=f"{len(named)} cases", needed=str(CASES_MAX)
+        )
     if not named and not reading.problems:
-        reading.note(Reason.FILE_EMPTY, node)
+        reading.note(FormatReason.FILE_EMPTY, node)
     if reading.problems:
         return tuple(reading.problems)
     return [_case(name, case) for name, case in named]
@@ -89,7 +96,10 @@ def _case(name: str, node: Node) -> ActusCase | UnreadCase:
     observed = parts.get("eventsObserved")
     if observed is not None and (observed.items or observed.entries):
         reading.note(
-            Reason.ACTUS_NOT_COVERED, observed, found="a list of events", needed="eventsObserved"
+            ConformanceReason.ACTUS_NOT_COVERED,
+            observed,
+            found="a list of events",
+            needed="eventsObserved",
         )
     written = parts.get("to")
     until = None

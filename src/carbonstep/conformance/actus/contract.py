@@ -17,8 +17,10 @@ from carbonstep.conformance.actus.moment import Moment
 from carbonstep.conformance.actus.rate import Market, ScalingFactors, reset_rates, scaling_factors
 from carbonstep.conformance.actus.schedule import EVENTS_MAX, EventType, Planned, Scheduler
 from carbonstep.conformance.actus.term import ActusTerms
+from carbonstep.conformance.reason import ConformanceReason
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.money.fold import Act, FlowEvent, FlowRow, FlowTerms, Opening, fold_flows
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 
 _ZERO: Final = Fraction(0)
 
@@ -51,7 +53,7 @@ def contract_lines(
         return end
     if end <= terms.initial_exchange_date:
         return Problem(
-            reason=Reason.MATURITY_BEFORE_DRAWDOWN,
+            reason=LoanReason.MATURITY_BEFORE_DRAWDOWN,
             place=Place(path="terms"),
             found=str(end),
             needed=str(terms.initial_exchange_date),
@@ -60,7 +62,7 @@ def contract_lines(
     planned = [one for one in scheduler.planned() if one.paid > terms.status_date]
     if len(planned) > EVENTS_MAX:
         return Problem(
-            reason=Reason.TOO_MANY_EVENTS,
+            reason=ConformanceReason.TOO_MANY_EVENTS,
             place=Place(path="terms"),
             found=str(len(planned)),
             needed=str(EVENTS_MAX),

@@ -5,7 +5,9 @@ from math import ceil
 
 from carbonstep.conformance.actus.moment import Moment, StubCycle, moments
 from carbonstep.conformance.actus.term import ActusTerms, ContractType
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.conformance.reason import ConformanceReason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.day_count import year_fraction
 from carbonstep.units.period import LAST_DAY
 
@@ -43,7 +45,9 @@ def maturity(terms: ActusTerms) -> Moment | Problem:
     cycle, payment = terms.cycle_of_principal_redemption, terms.next_principal_redemption_payment
     anchor = first_redemption(terms)
     if anchor is None or cycle is None or payment is None:
-        return Problem(reason=Reason.KEY_MISSING, place=Place(path="terms"), needed="maturityDate")
+        return Problem(
+            reason=ReadingReason.KEY_MISSING, place=Place(path="terms"), needed="maturityDate"
+        )
 
     def nth(times: int) -> Moment:
         day = cycle.cycle.after(anchor.day, times, end_of_month=terms.end_of_month)
@@ -59,7 +63,7 @@ def maturity(terms: ActusTerms) -> Moment | Problem:
     payments = ceil(terms.notional_principal / net) if net > 0 else 0
     if not 0 < payments * cycle.cycle.count < MONTHS_MAX or nth(0).day.year > LAST_DAY.year - 1:
         return Problem(
-            reason=Reason.ACTUS_NOT_COVERED,
+            reason=ConformanceReason.ACTUS_NOT_COVERED,
             place=Place(path="terms"),
             found="open, as the payments do not repay the notional",
             needed="maturityDate",
@@ -69,7 +73,7 @@ def maturity(terms: ActusTerms) -> Moment | Problem:
         end
         if end.day <= LAST_DAY
         else Problem(
-            reason=Reason.OUT_OF_RANGE,
+            reason=ReadingReason.OUT_OF_RANGE,
             place=Place(path="terms"),
             found=str(end.day),
             needed=str(LAST_DAY),

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Final
 
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.cycle import Cycle, CycleUnit, Stub, cycle_days, cycle_ends
 
 LAST_SECOND = 86_399
@@ -67,7 +68,7 @@ def parse_moment(written: str, *, place: Place = Place()) -> Moment | Problem:
         hour, minute, second = 23, 59, 59
     if hour > 23 or minute > 59 or second > 59:
         return Problem(
-            reason=Reason.DATE_INVALID,
+            reason=ReadingReason.DATE_INVALID,
             place=place,
             found=written.strip()[:40],
             needed="2013-12-31T00:00:00",
@@ -84,7 +85,9 @@ def parse_exact(written: str, *, place: Place = Place()) -> Fraction | Problem:
     text = written.strip()
     if len(text) <= _NUMBER_CHARACTERS_MAX and _NUMBER.match(text):
         return Fraction(text)
-    return Problem(reason=Reason.NOT_A_NUMBER, place=place, found=text[:40], needed="103400.5")
+    return Problem(
+        reason=ReadingReason.NOT_A_NUMBER, place=place, found=text[:40], needed="103400.5"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def parse_cycle(written: str, *, place: Place = Place()) -> StubCycle | Problem:
     found = _CYCLE.match(written.strip())
     if found is None or not int(found[1]):
         return Problem(
-            reason=Reason.WORD_UNKNOWN,
+            reason=ReadingReason.WORD_UNKNOWN,
             place=place,
             found=written.strip()[:40],
             needed="P<number><D|W|M|Q|H|Y>L<0|1>",
@@ -123,7 +126,7 @@ def parse_lag_days(written: str, *, place: Place = Place()) -> int | Problem:
     found = _CYCLE.match(written.strip())
     if found is None or found[2] not in "DW" or found[3]:
         return Problem(
-            reason=Reason.WORD_UNKNOWN, place=place, found=written.strip()[:40], needed="P2D"
+            reason=ReadingReason.WORD_UNKNOWN, place=place, found=written.strip()[:40], needed="P2D"
         )
     return int(found[1]) * _UNITS[found[2]][0]
 

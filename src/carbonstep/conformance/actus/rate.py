@@ -8,7 +8,8 @@ from fractions import Fraction
 from carbonstep.conformance.actus.moment import Moment
 from carbonstep.conformance.actus.schedule import EventType, Planned
 from carbonstep.conformance.actus.term import ActusTerms
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.conformance.reason import ConformanceReason
+from carbonstep.reading.problem import Place, Problem
 
 _ONE = Fraction(1)
 
@@ -28,7 +29,7 @@ class Market:
             found = value
         if found is None:
             return Problem(
-                reason=Reason.OBSERVATION_MISSING,
+                reason=ConformanceReason.OBSERVATION_MISSING,
                 place=Place(path="dataObserved"),
                 found=code[:40],
                 needed=str(at),

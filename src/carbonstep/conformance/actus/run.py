@@ -9,7 +9,9 @@ from typing import Final
 
 from carbonstep.conformance.actus.case import ActusCase, UnreadCase, read_cases
 from carbonstep.conformance.actus.contract import ActusLine, contract_lines
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.conformance.reason import ConformanceReason
+from carbonstep.formats.reason import FormatReason
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.units.exact import fixed
 
 TOLERANCE: Final = Fraction(1, 10**10)
@@ -73,10 +75,14 @@ def run_actus(folder: Path, *, case_id: str | None = None) -> list[CaseOutcome]:
     Raises `RejectedError` for a missing folder, one without case files, or a damaged file.
     """
     if not folder.is_dir():
-        raise RejectedError([Problem(reason=Reason.FILE_NOT_FOUND, place=Place(file=str(folder)))])
+        raise RejectedError(
+            [Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(folder)))]
+        )
     files = sorted(path for path in folder.iterdir() if path.suffix == ".json")
     if not files:
-        raise RejectedError([Problem(reason=Reason.FILE_EMPTY, place=Place(file=str(folder)))])
+        raise RejectedError(
+            [Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=str(folder)))]
+        )
     outcomes: list[CaseOutcome] = []
     problems: list[Problem] = []
     for path in files:
@@ -109,7 +115,7 @@ def run_case(case: ActusCase | UnreadCase, *, file: str = "") -> CaseOutcome:
     problems: tuple[Problem, ...] = ()
     if isinstance(lines, Problem):
         problems = (lines,)
-        excluded = lines.reason is Reason.ACTUS_NOT_COVERED
+        excluded = lines.reason is ConformanceReason.ACTUS_NOT_COVERED
         verdict = Verdict.EXCLUDED if excluded else Verdict.FAILED
     else:
         difference = first_difference(case.expected, lines)

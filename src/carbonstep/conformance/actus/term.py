@@ -19,9 +19,11 @@ from carbonstep.conformance.actus.moment import (
     parse_lag_days,
     parse_moment,
 )
+from carbonstep.conformance.reason import ConformanceReason
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.work_calendar import EVERY_DAY, WEEKDAYS, BusinessDayRule, WorkCalendar
 
@@ -258,14 +260,17 @@ def read_terms(node: Node) -> ActusTerms | tuple[Problem, ...]:
     for name in needed:
         if name not in values:
             camel = next(k for k, v in (_MOMENTS | _NUMBERS).items() if v == name)
-            reader.note(Reason.KEY_MISSING, node, needed=camel)
+            reader.note(ReadingReason.KEY_MISSING, node, needed=camel)
     if not values["currency"]:
-        reader.note(Reason.KEY_MISSING, node, needed="currency")
+        reader.note(ReadingReason.KEY_MISSING, node, needed="currency")
     if "nominal_interest_rate" in values and "dayCountConvention" not in given:
-        reader.note(Reason.KEY_MISSING, node, needed="dayCountConvention")
+        reader.note(ReadingReason.KEY_MISSING, node, needed="dayCountConvention")
     if values.get("notional_principal") is not None and values["notional_principal"] < 0:
         reader.note(
-            Reason.OUT_OF_RANGE, given["notionalPrincipal"], found="negative", needed="0 or more"
+            ReadingReason.OUT_OF_RANGE,
+            given["notionalPrincipal"],
+            found="negative",
+            needed="0 or more",
         )
     if reader.problems:
         return tuple(reader.problems)
@@ -277,7 +282,7 @@ class _TermReading(Reading):
 
     def uncovered(self, node: Node, name: str) -> None:
         found = "a structure" if node.scalar is None else node.scalar.strip()[:40]
-        self.note(Reason.ACTUS_NOT_COVERED, node, found=found, needed=name)
+        self.note(ConformanceReason.ACTUS_NOT_COVERED, node, found=found, needed=name)
 
     def coded(self, given: Mapping[str, Node], name: str, codes: Mapping[str, Any]) -> Any:
         node = given.get(name)
@@ -286,7 +291,7 @@ class _TermReading(Reading):
             return codes[written]
         if node is None:
             place = next((one.place for one in given.values()), Place())
-            self.note(Reason.KEY_MISSING, Node(place=replace(place, path=None)), needed=name)
+            self.note(ReadingReason.KEY_MISSING, Node(place=replace(place, path=None)), needed=name)
         else:
             self.uncovered(node, name)
         return None

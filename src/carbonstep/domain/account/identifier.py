@@ -7,10 +7,12 @@ from functools import lru_cache
 from stdnum import lei
 from stdnum.cn import uscc
 
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.reading.codec import Kind
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 _SCHEME = re.compile(r"([a-z][a-z0-9-]{1,19}):([A-Za-z0-9][A-Za-z0-9._-]{0,63})\Z")
 
@@ -26,7 +28,7 @@ def parse_account_id(written: str) -> str | Problem:
     """
     stripped = written.strip()
     if not stripped:
-        return Problem(reason=Reason.VALUE_MISSING, needed="the carbon account")
+        return Problem(reason=ReadingReason.VALUE_MISSING, needed="the carbon account")
     scheme, colon, number = stripped.partition(":")
     if not colon or scheme.lower() == "uscc":
         code = parse_credit_code(number if colon else stripped)
@@ -36,7 +38,7 @@ def parse_account_id(written: str) -> str | Problem:
         return lei if isinstance(lei, Problem) else f"lei:{lei}"
     if _SCHEME.match(stripped):
         return stripped
-    return Problem(reason=Reason.ACCOUNT_ID, found=stripped[:40], needed="eu-ets:100000")
+    return Problem(reason=AccountReason.ACCOUNT_ID, found=stripped[:40], needed="eu-ets:100000")
 
 
 _INDUSTRY = re.compile(r"[A-T]?[0-9]{2,4}\Z|[A-T]\Z")
@@ -54,7 +56,7 @@ def parse_credit_code(written: str, *, place: Place = Place()) -> str | Problem:
     code = written.strip().upper()
     if uscc.is_valid(code) and len(code) == 18:
         return code
-    return Problem(reason=Reason.CREDIT_CODE, place=place, found=written.strip()[:40])
+    return Problem(reason=AccountReason.CREDIT_CODE, place=place, found=written.strip()[:40])
 
 
 def parse_lei(written: str, *, place: Place = Place()) -> str | Problem:
@@ -66,7 +68,7 @@ def parse_lei(written: str, *, place: Place = Place()) -> str | Problem:
     code = written.strip().upper()
     if len(code) == 20 and lei.is_valid(code):
         return code
-    return Problem(reason=Reason.LEI, place=place, found=written.strip()[:40])
+    return Problem(reason=AccountReason.LEI, place=place, found=written.strip()[:40])
 
 
 def parse_industry(written: str, *, place: Place = Place()) -> str | Problem:
@@ -79,7 +81,7 @@ def parse_industry(written: str, *, place: Place = Place()) -> str | Problem:
     if _INDUSTRY.match(code):
         return code
     return Problem(
-        reason=Reason.INDUSTRY_CODE, place=place, found=written.strip()[:40], needed="C3831"
+        reason=AccountReason.INDUSTRY_CODE, place=place, found=written.strip()[:40], needed="C3831"
     )
 
 
@@ -93,7 +95,7 @@ def parse_region(written: str, *, place: Place = Place()) -> str | Problem:
     if _REGION.match(code):
         return code
     return Problem(
-        reason=Reason.REGION_CODE, place=place, found=written.strip()[:40], needed="CN-JL"
+        reason=AccountReason.REGION_CODE, place=place, found=written.strip()[:40], needed="CN-JL"
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from carbonstep.domain.account.factor import Factor, FactorRegistry
 from carbonstep.domain.account.report import Figure, ReportKind
 from carbonstep.domain.intake.column import ACTIVITY_FIGURES, COLUMNS, TableKind
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import (
     CheckedReport,
     ReportHead,
@@ -17,7 +18,8 @@ from carbonstep.domain.intake.row import (
     read_head,
 )
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import from_scaled, round_half_away
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import UNITS, Family, Unit
@@ -67,11 +69,11 @@ def activity_from_row(
     head = read_head(row, problems, business_date=business_date)
     figure = row.get("figure", "").strip().lower()
     if figure not in ACTIVITY_FIGURES:
-        reason = Reason.WORD_UNKNOWN if figure else Reason.VALUE_MISSING
+        reason = ReadingReason.WORD_UNKNOWN if figure else ReadingReason.VALUE_MISSING
         problems.note(reason, "figure", found=figure[:40], needed=", ".join(ACTIVITY_FIGURES))
     amount = problems.keep(parse_decimal(row.get("amount", "")), "amount", otherwise=Decimal(0))
     if amount < 0:
-        problems.note(Reason.NEGATIVE, "amount", found=row["amount"].strip()[:40])
+        problems.note(IntakeReason.NEGATIVE, "amount", found=row["amount"].strip()[:40])
     received_on = business_date if head is None else head.received_on
     factor = _factor(row, figure, problems, received_on=received_on, registry=registry)
     unit = None if factor is None else _unit(row, factor, problems)
@@ -79,7 +81,9 @@ def activity_from_row(
         return tuple(problems.found)
     warnings: tuple[Problem, ...] = ()
     if factor.published_on is None:
-        warnings = (problems.warn(Reason.FACTOR_UNDATED, "factor_id", found=factor.factor_id),)
+        warnings = (
+            problems.warn(IntakeReason.FACTOR_UNDATED, "factor_id", found=factor.factor_id),
+        )
     return Activity(
         head=head,
         place=place,
@@ -114,11 +118,11 @@ def report_from_activities(
         for name, written in activity.shared.items():
             if shared.setdefault(name, written) != written:
                 problems.note(
-                    Reason.ROWS_DISAGREE, name, found=written[:60], needed=shared[name][:60]
+                    IntakeReason.ROWS_DISAGREE, name, found=written[:60], needed=shared[name][:60]
                 )
         if activity.head.received_on != first.head.received_on:
             problems.note(
-                Reason.ROWS_DISAGREE,
+                IntakeReason.ROWS_DISAGREE,
                 "received_on",
                 found=activity.head.received_on.isoformat(),
                 needed=first.head.received_on.isoformat(),
@@ -151,7 +155,10 @@ def _figures(activities: Sequence[Activity], problems: RowProblems) -> tuple[Fig
         if total > _TCO2_MAX:
             limit = from_scaled(2**63 - 1, scale=_SCALE)
             problems.note(
-                Reason.OUT_OF_RANGE, "amount", found=f"{int(total)} tCO2", needed=f"{limit} tCO2"
+                ReadingReason.OUT_OF_RANGE,
+                "amount",
+                found=f"{int(total)} tCO2",
+                needed=f"{limit} tCO2",
             )
             return ()
         assert total >= 0, f"{name} adds up to {total}"
@@ -176,24 +183,26 @@ def _factor(
 ) -> Factor | None:
     factor_id = row.get("factor_id", "").strip()
     if not factor_id:
-        problems.note(Reason.VALUE_MISSING, "factor_id", needed="the id of an emission factor")
+        problems.note(
+            ReadingReason.VALUE_MISSING, "factor_id", needed="the id of an emission factor"
+        )
         return None
     factor = registry.find(factor_id)
     if factor is None:
         close = " / ".join(registry.nearest(factor_id)) or "one of the list"
-        problems.note(Reason.FACTOR_UNKNOWN, "factor_id", found=factor_id[:40], needed=close)
+        problems.note(IntakeReason.FACTOR_UNKNOWN, "factor_id", found=factor_id[:40], needed=close)
         return None
     if figure not in ACTIVITY_FIGURES:
         return None
     if not factor.suits(figure):
         fitting = registry.suiting(figure, like=factor_id, known_on=received_on)
         problems.note(
-            Reason.FACTOR_FAMILY, "factor_id", found=factor_id, needed=" / ".join(fitting)
+            IntakeReason.FACTOR_FAMILY, "factor_id", found=factor_id, needed=" / ".join(fitting)
         )
         return None
     if not factor.known_on(received_on):
         problems.note(
-            Reason.FACTOR_NOT_PUBLISHED,
+            IntakeReason.FACTOR_NOT_PUBLISHED,
             "factor_id",
             found=f"{factor_id} ({factor.published_on})",
             needed=received_on.isoformat(),
@@ -206,11 +215,13 @@ def _unit(row: Mapping[str, str], factor: Factor, problems: RowProblems) -> Unit
     assert factor.activity is not None, "a factor that suits a figure has an activity"
     written = row.get("unit", "").strip()
     if not written:
-        problems.note(Reason.VALUE_MISSING, "unit", needed=factor.activity.name)
+        problems.note(ReadingReason.VALUE_MISSING, "unit", needed=factor.activity.name)
         return None
     unit = UNITS[factor.activity.family].get(written)
     if unit is None:
-        problems.note(Reason.FACTOR_UNIT, "unit", found=written[:40], needed=factor.activity.name)
+        problems.note(
+            IntakeReason.FACTOR_UNIT, "unit", found=written[:40], needed=factor.activity.name
+        )
     return unit
 
 

@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from carbonstep.domain.account.figure import FigureKind
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import to_canonical
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import normal
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL, UNITS, Family, Unit
@@ -47,7 +49,9 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
         place = Place(column=column)
         if not written.strip():
             problems.append(
-                Problem(reason=Reason.VALUE_MISSING, place=place, needed="a date (2024-12-31)")
+                Problem(
+                    reason=ReadingReason.VALUE_MISSING, place=place, needed="a date (2024-12-31)"
+                )
             )
             continue
         day = parse_date(written, place=place)
@@ -56,7 +60,7 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
         elif not FIRST_ON <= day < date(2200, 1, 1):
             problems.append(
                 Problem(
-                    reason=Reason.OUT_OF_RANGE,
+                    reason=ReadingReason.OUT_OF_RANGE,
                     place=place,
                     found=day.isoformat(),
                     needed=f"{FIRST_ON} to 2199-12-31",
@@ -70,12 +74,12 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
     place = Place(column="period_to")
     if end <= start:
         found = f"{read[0]} to {read[1]}"
-        return (Problem(reason=Reason.PERIOD_EMPTY, place=place, found=found),)
+        return (Problem(reason=ReadingReason.PERIOD_EMPTY, place=place, found=found),)
     if (end - start).days > PERIOD_DAYS_MAX:
         found = f"{(end - start).days} days"
         return (
             Problem(
-                reason=Reason.PERIOD_TOO_LONG,
+                reason=IntakeReason.PERIOD_TOO_LONG,
                 place=place,
                 found=found,
                 needed=f"{PERIOD_DAYS_MAX} days",
@@ -94,10 +98,10 @@ def unit_of(figure: str, families: tuple[Family, ...], written: str) -> Unit | P
             return unit
     needed = ", ".join(unit for family in families for unit in UNITS[family])
     if not name:
-        return Problem(reason=Reason.VALUE_MISSING, needed=f"the unit of {figure}: {needed}")
+        return Problem(reason=ReadingReason.VALUE_MISSING, needed=f"the unit of {figure}: {needed}")
     known = any(name in units for units in UNITS.values())
     return Problem(
-        reason=Reason.UNIT_MISMATCH if known else Reason.UNIT_UNKNOWN,
+        reason=ReadingReason.UNIT_MISMATCH if known else ReadingReason.UNIT_UNKNOWN,
         found=name[:40],
         needed=needed,
     )
@@ -113,7 +117,7 @@ def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
     if isinstance(amount, Problem):
         return amount
     if amount < 0:
-        return Problem(reason=Reason.NEGATIVE, found=written.strip()[:40])
+        return Problem(reason=IntakeReason.NEGATIVE, found=written.strip()[:40])
     if unit.size == 1 and amount < _SURELY_FITS:
         exponent = amount.as_tuple().exponent
         assert isinstance(exponent, int), "parse_decimal gives finite numbers only"
@@ -138,11 +142,13 @@ def parse_text(written: str) -> str | Problem:
     stripped = written.strip()
     if len(stripped) > TEXT_LENGTH_MAX:
         return Problem(
-            reason=Reason.CELL_TOO_LONG, found=str(len(stripped)), needed=str(TEXT_LENGTH_MAX)
+            reason=ReadingReason.CELL_TOO_LONG,
+            found=str(len(stripped)),
+            needed=str(TEXT_LENGTH_MAX),
         )
     bad = _UNWRITABLE.search(stripped)
     if bad is not None:
-        return Problem(reason=Reason.CONTROL_CHARACTER, found=f"U+{ord(bad.group()):04X}")
+        return Problem(reason=ReadingReason.CONTROL_CHARACTER, found=f"U+{ord(bad.group()):04X}")
     return stripped
 
 
@@ -155,10 +161,12 @@ def parse_evidence(written: str) -> tuple[str, ...] | Problem:
     hashes = written.lower().replace(";", " ").replace("；", " ").split()
     for item in hashes:
         if not _HASH.match(item):
-            return Problem(reason=Reason.HASH_INVALID, found=item[:40])
+            return Problem(reason=IntakeReason.HASH_INVALID, found=item[:40])
     if len(hashes) > EVIDENCE_MAX:
         return Problem(
-            reason=Reason.OUT_OF_RANGE, found=f"{len(hashes)} hashes", needed=f"{EVIDENCE_MAX}"
+            reason=ReadingReason.OUT_OF_RANGE,
+            found=f"{len(hashes)} hashes",
+            needed=f"{EVIDENCE_MAX}",
         )
     return tuple(sorted(set(hashes)))
 
@@ -178,7 +186,7 @@ def parse_word(written: str, words: dict[str, str], *, otherwise: str) -> str | 
     if stripped in words:
         return words[stripped]
     return Problem(
-        reason=Reason.WORD_UNKNOWN,
+        reason=ReadingReason.WORD_UNKNOWN,
         found=stripped[:40],
         needed=", ".join(dict.fromkeys(words.values())),
     )

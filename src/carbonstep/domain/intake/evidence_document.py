@@ -9,12 +9,14 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import FootprintReport, ReportKind
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
 from carbonstep.domain.intake.filing import Candidate, KnownReport, SourceRow, check_filing
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 REPORTS_MAX = 1000
 
@@ -63,7 +65,7 @@ def read_certificate(
     start, last = values["valid.start"], values["valid.last_on"]
     if last < start:
         at = node.part("valid_to")
-        reading.note(Reason.PERIOD_EMPTY, at, found=f"{start}..{last}")
+        reading.note(ReadingReason.PERIOD_EMPTY, at, found=f"{start}..{last}")
         return None
     return CERTIFICATE.made({"account_id": account_id, "received_on": received_on, **values})
 
@@ -74,7 +76,9 @@ def _reports(
     """The reports, each right by itself; `id` names one for a later one to supersede."""
     items = () if node is None else reading.listing(node, of="reports")
     if node is not None and len(items) > REPORTS_MAX:
-        reading.note(Reason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX))
+        reading.note(
+            ReadingReason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX)
+        )
         return []
     placed: list[tuple[Place, CheckedReport]] = []
     ids: dict[str, str] = {}
@@ -84,7 +88,7 @@ def _reports(
             continue
         alias = row.pop("id", "")
         if alias in ids:
-            reading.note(Reason.KEY_TWICE, item, found=alias)
+            reading.note(ReadingReason.KEY_TWICE, item, found=alias)
         row["supersedes"] = ids.get(row.get("supersedes", ""), row.get("supersedes", ""))
         found = _report(row, item.place, as_of=as_of, account_id=account_id)
         if not isinstance(found, CheckedReport):
@@ -92,7 +96,7 @@ def _reports(
             continue
         if found.report.account_id != account_id:
             reading.note(
-                Reason.OTHER_ACCOUNT, item, found=found.report.account_id, needed=account_id
+                IntakeReason.OTHER_ACCOUNT, item, found=found.report.account_id, needed=account_id
             )
         placed.append((item.place, found))
         if alias:
@@ -103,7 +107,7 @@ def _reports(
 def _row(reading: Reading, node: Node) -> dict[str, str] | None:
     """A report's cells as text; None where it has keys or values no report has."""
     if node.entries is None:
-        reading.note(Reason.SHAPE, node, found=node.kind, needed="a report as a mapping")
+        reading.note(ReadingReason.SHAPE, node, found=node.kind, needed="a report as a mapping")
         return None
     before = len(reading.problems)
     names = {name for name, _ in node.entries}
@@ -112,17 +116,19 @@ def _row(reading: Reading, node: Node) -> dict[str, str] | None:
     row: dict[str, str] = {}
     for name, value in node.entries:
         if name not in known:
-            reading.note(Reason.KEY_UNKNOWN, value, found=name, needed=nearest(name, sorted(known)))
+            reading.note(
+                ReadingReason.KEY_UNKNOWN, value, found=name, needed=nearest(name, sorted(known))
+            )
         elif name in row:
-            reading.note(Reason.KEY_TWICE, value, found=name)
+            reading.note(ReadingReason.KEY_TWICE, value, found=name)
         elif value.is_float:
-            reading.note(Reason.NUMBER_AS_JSON, value, found=value.scalar or "")
+            reading.note(ReadingReason.NUMBER_AS_JSON, value, found=value.scalar or "")
         elif value.scalar is not None:
             row[name] = value.scalar
         elif value.items is not None and name == "evidence":
             row[name] = " ".join(item.scalar or "" for item in value.items)
         elif value.entries is not None or value.items is not None:
-            reading.note(Reason.SHAPE, value, found=value.kind, needed="a single value")
+            reading.note(ReadingReason.SHAPE, value, found=value.kind, needed="a single value")
     return row if len(reading.problems) == before else None
 
 
@@ -142,7 +148,9 @@ def _certificates(
 ) -> list[Certificate]:
     items = () if node is None else reading.listing(node, of="certificates")
     if node is not None and len(items) > REPORTS_MAX:
-        reading.note(Reason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX))
+        reading.note(
+            ReadingReason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX)
+        )
         return []
     found = []
     for item in items:
@@ -151,7 +159,7 @@ def _certificates(
             continue
         if certificate.account_id != account_id:
             reading.note(
-                Reason.OTHER_ACCOUNT, item, found=certificate.account_id, needed=account_id
+                IntakeReason.OTHER_ACCOUNT, item, found=certificate.account_id, needed=account_id
             )
         found.append(certificate)
     return found
@@ -168,7 +176,7 @@ def _together(
     for item in added:
         other = found.setdefault((item.scheme, item.number), item)
         if other != item and node is not None:
-            reading.note(Reason.CERTIFICATE_EXISTS, node, found=item.number)
+            reading.note(IntakeReason.CERTIFICATE_EXISTS, node, found=item.number)
     return tuple(found.values())
 
 

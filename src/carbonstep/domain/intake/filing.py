@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.units.exact import text
 from carbonstep.units.identity import recorded_as
@@ -158,7 +159,9 @@ class _AccountCheck:
             first = first_with.setdefault(content, candidate)
             if first is not candidate:
                 self._copies.append(candidate)
-                self._note(candidate, Reason.DUPLICATE_IN_FILE, "account", found=_row_name(first))
+                self._note(
+                    candidate, IntakeReason.DUPLICATE_IN_FILE, "account", found=_row_name(first)
+                )
             elif content in recorded:
                 report = recorded_as(replace(candidate.report), recorded[content])
                 self.unchanged.append(replace(candidate, report=report))
@@ -187,13 +190,7 @@ class _AccountCheck:
                 yield RejectedRow(source=candidate.source, problems=tuple(problems))
 
     def _note(
-        self,
-        candidate: Candidate,
-        reason: Reason,
-        column: str,
-        *,
-        found: str = "",
-        needed: str = "",
+        self, candidate: Candidate, reason: Reason, column: str, *, found: str, needed: str = ""
     ) -> None:
         place = replace(candidate.source.place, column=column)
         problem = Problem(reason=reason, place=place, found=found, needed=needed)
@@ -222,17 +219,16 @@ class _AccountCheck:
                 if second.report.period.start >= first.report.period.end:
                     break
                 for one, other in ((first, second), (second, first)):
-                    if one.report.period == other.report.period:
-                        self._note(
-                            one, Reason.DUPLICATE_IN_FILE, "period_from", found=_row_name(other)
-                        )
+                    found, period = _row_name(other), other.report.period
+                    if one.report.period == period:
+                        self._note(one, IntakeReason.DUPLICATE_IN_FILE, "period_from", found=found)
                     else:
                         self._note(
                             one,
-                            Reason.OVERLAP_IN_FILE,
+                            IntakeReason.OVERLAP_IN_FILE,
                             "period_from",
-                            found=_row_name(other),
-                            needed=_days(other.report.period),
+                            found=found,
+                            needed=_days(period),
                         )
 
     def _check_restatements(self) -> None:
@@ -253,7 +249,7 @@ class _AccountCheck:
                     if other is not candidate:
                         self._note(
                             candidate,
-                            Reason.SUPERSEDES_CONFLICT,
+                            IntakeReason.SUPERSEDES_CONFLICT,
                             "supersedes",
                             found=target_id,
                             needed=_row_name(other),
@@ -269,7 +265,7 @@ class _AccountCheck:
         if target is None:
             self._note(
                 candidate,
-                Reason.SUPERSEDES_UNKNOWN,
+                IntakeReason.SUPERSEDES_UNKNOWN,
                 "supersedes",
                 found=report.supersedes,
                 needed=report.account_id,
@@ -280,7 +276,7 @@ class _AccountCheck:
             needed = same.product_id or same.kind.value
             self._note(
                 candidate,
-                Reason.SUPERSEDES_OTHER,
+                IntakeReason.SUPERSEDES_OTHER,
                 "supersedes",
                 found=report.supersedes,
                 needed=needed,
@@ -288,7 +284,7 @@ class _AccountCheck:
         elif isinstance(target, KnownReport) and target.superseded_by:
             self._note(
                 candidate,
-                Reason.SUPERSEDES_TWICE,
+                IntakeReason.SUPERSEDES_TWICE,
                 "supersedes",
                 found=target.report_id,
                 needed=self._newest(target),
@@ -308,13 +304,15 @@ class _AccountCheck:
             stands = other is not candidate and beside.report_id != target_id
             same = _subject(beside) == _subject(report) and beside.period.overlaps(report.period)
             if stands and same:
-                self._note(candidate, Reason.OVERLAP_IN_FILE, "period_from", found=_row_name(other))
+                self._note(
+                    candidate, IntakeReason.OVERLAP_IN_FILE, "period_from", found=_row_name(other)
+                )
 
     def _note_overlap(self, candidate: Candidate, known: KnownReport) -> None:
         if known.report.period.overlaps(candidate.report.period):
             self._note(
                 candidate,
-                Reason.PERIOD_OVERLAP,
+                IntakeReason.PERIOD_OVERLAP,
                 "period_from",
                 found=known.report_id,
                 needed=known.report_id,
@@ -344,7 +342,7 @@ class _AccountCheck:
             for candidate in orphans:
                 self._note(
                     candidate,
-                    Reason.SUPERSEDES_UNKNOWN,
+                    IntakeReason.SUPERSEDES_UNKNOWN,
                     "supersedes",
                     found=candidate.report.supersedes,
                     needed=candidate.report.account_id,
@@ -379,7 +377,7 @@ def _sudden_change(candidate: Candidate, totals: _Totals) -> Problem | None:
     if now_scaled <= SUDDEN_FACTOR * before_scaled and before_scaled <= SUDDEN_FACTOR * now_scaled:
         return None
     return Problem(
-        reason=Reason.SUDDEN_CHANGE,
+        reason=IntakeReason.SUDDEN_CHANGE,
         place=replace(
             candidate.source.place, column="scope1" if report.product is None else "footprint"
         ),

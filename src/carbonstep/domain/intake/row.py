@@ -37,9 +37,11 @@ from carbonstep.domain.intake.column import (
     PRODUCT_BOUNDARIES,
     UNIT_COLUMN,
 )
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text, to_scaled
 from carbonstep.units.period import Period
 
@@ -157,7 +159,7 @@ def finish_report(
         evidence = problems.keep(parse_evidence(written), "evidence", otherwise=())
     if not figures and not problems.found:
         first = "footprint" if kind is ReportKind.PRODUCT else "scope1"
-        problems.note(Reason.NO_FIGURE, first, needed=", ".join(list(_FIGURES[kind])[:3]))
+        problems.note(IntakeReason.NO_FIGURE, first, needed=", ".join(list(_FIGURES[kind])[:3]))
     if kind is ReportKind.ORGANISATION and "green_electricity" in row:
         _check_green(figures, problems)
     if problems.found or head is None:
@@ -202,14 +204,14 @@ def read_head(
         day = problems.keep(parse_date(written), "received_on", otherwise=business_date)
         if day > business_date:
             problems.note(
-                Reason.RECEIVED_FUTURE,
+                IntakeReason.RECEIVED_FUTURE,
                 "received_on",
                 found=day.isoformat(),
                 needed=business_date.isoformat(),
             )
         elif day < period.end:
             problems.note(
-                Reason.RECEIVED_BEFORE_PERIOD_END,
+                IntakeReason.RECEIVED_BEFORE_PERIOD_END,
                 "received_on",
                 found=day.isoformat(),
                 needed=period.end.isoformat(),
@@ -217,7 +219,7 @@ def read_head(
         received_on = day
     if period.end > business_date:
         last = period.last_on.isoformat()
-        problems.note(Reason.PERIOD_FUTURE, "period_to", found=last, needed=last)
+        problems.note(IntakeReason.PERIOD_FUTURE, "period_to", found=last, needed=last)
     if not account_id:
         return None
     return ReportHead(account_id=account_id, period=period, received_on=received_on)
@@ -234,14 +236,14 @@ def _figures(row: Mapping[str, str], kind: ReportKind, problems: RowProblems) ->
         unit_name = row.get(f"{name}_unit", "") or row.get(unit_column, "") or default
         read = figure_amount(figure, written, unit_name)
         if isinstance(read, Problem):
-            about_unit = read.reason in (Reason.UNIT_MISMATCH, Reason.UNIT_UNKNOWN)
-            missing = read.reason is Reason.VALUE_MISSING
+            about_unit = read.reason in (ReadingReason.UNIT_MISMATCH, ReadingReason.UNIT_UNKNOWN)
+            missing = read.reason is ReadingReason.VALUE_MISSING
             own = f"{name}_unit" if row.get(f"{name}_unit") else unit_column
             problems.add(read, own if about_unit or missing else name)
         else:
             found.append(Figure(name=name, amount=read[0], unit=read[1]))
     if kind is ReportKind.PRODUCT and not row.get("footprint", "").strip():
-        problems.note(Reason.VALUE_MISSING, "footprint", needed="the product's footprint")
+        problems.note(ReadingReason.VALUE_MISSING, "footprint", needed="the product's footprint")
     found.sort(key=lambda figure: figure.name)
     return tuple(found)
 
@@ -251,17 +253,21 @@ def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
     name = _text(row, "product_name", problems, needed="the product's name")
     written = row.get("declared_unit", "")
     if not written.strip():
-        problems.note(Reason.VALUE_MISSING, "declared_unit", needed=", ".join(DECLARED_UNITS))
+        problems.note(
+            ReadingReason.VALUE_MISSING, "declared_unit", needed=", ".join(DECLARED_UNITS)
+        )
     declared_unit = problems.keep(_word(written, _DECLARED, ""), "declared_unit", otherwise="")
     amount = problems.keep(
         parse_decimal(row.get("declared_amount", "")), "declared_amount", otherwise=Decimal(1)
     )
     shown = row.get("declared_amount", "").strip()
     if amount <= 0:
-        problems.note(Reason.NOT_POSITIVE, "declared_amount", found=shown)
+        problems.note(ReadingReason.NOT_POSITIVE, "declared_amount", found=shown)
     elif to_scaled(amount, scale=DECLARED_AMOUNT_SCALE) is None:
         problems.note(
-            Reason.TOO_MANY_DECIMALS if amount < 1_000_000_000 else Reason.OUT_OF_RANGE,
+            ReadingReason.TOO_MANY_DECIMALS
+            if amount < 1_000_000_000
+            else ReadingReason.OUT_OF_RANGE,
             "declared_amount",
             found=shown,
             needed=str(DECLARED_AMOUNT_SCALE) if amount < 1_000_000_000 else "1000000000",
@@ -291,9 +297,9 @@ def _checked_by(row: Mapping[str, str], problems: RowProblems) -> tuple[Assuranc
     verifier = _text(row, "verifier", problems)
     if assurance is not Assurance.NONE:
         if not row.get("verifier", "").strip():
-            problems.note(Reason.VERIFIER_MISSING, "verifier", found=assurance.value)
+            problems.note(IntakeReason.VERIFIER_MISSING, "verifier", found=assurance.value)
         if opinion in (Opinion.ADVERSE, Opinion.DISCLAIMED):
-            problems.note(Reason.OPINION_ADVERSE, "opinion", found=opinion.value)
+            problems.note(IntakeReason.OPINION_ADVERSE, "opinion", found=opinion.value)
     return assurance, opinion, verifier
 
 
@@ -303,13 +309,15 @@ def _restatement(row: Mapping[str, str], problems: RowProblems) -> tuple[str, st
     if supersedes and not _REPORT_ID.match(supersedes):
         account = row.get("account", "").strip()[:40]
         problems.note(
-            Reason.SUPERSEDES_UNKNOWN, "supersedes", found=supersedes[:40], needed=account
+            IntakeReason.SUPERSEDES_UNKNOWN, "supersedes", found=supersedes[:40], needed=account
         )
     if supersedes and not reason:
-        problems.note(Reason.RESTATEMENT_REASON, "restatement_reason")
+        problems.note(IntakeReason.RESTATEMENT_REASON, "restatement_reason")
     if reason and not supersedes:
         problems.note(
-            Reason.VALUE_MISSING, "supersedes", needed="the id of the report that is restated"
+            ReadingReason.VALUE_MISSING,
+            "supersedes",
+            needed="the id of the report that is restated",
         )
     return supersedes, reason
 
@@ -319,7 +327,7 @@ def _check_green(figures: tuple[Figure, ...], problems: RowProblems) -> None:
     green, whole = amounts.get("green_electricity"), amounts.get("electricity")
     if green is not None and whole is not None and green > whole:
         problems.note(
-            Reason.PART_EXCEEDS_WHOLE,
+            IntakeReason.PART_EXCEEDS_WHOLE,
             "green_electricity",
             found=f"{text(green)} kWh",
             needed=f"{text(whole)} kWh",
@@ -329,17 +337,17 @@ def _check_green(figures: tuple[Figure, ...], problems: RowProblems) -> None:
 def _warnings(report: FootprintReport, problems: RowProblems) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if report.assurance is Assurance.NONE:
-        found.append(problems.warn(Reason.NOT_ASSURED, "assurance"))
+        found.append(problems.warn(IntakeReason.NOT_ASSURED, "assurance"))
     days = report.period.days
     if not any(days in usual for usual in USUAL_DAYS):
-        found.append(problems.warn(Reason.PERIOD_UNUSUAL, "period_to", found=str(days)))
+        found.append(problems.warn(IntakeReason.PERIOD_UNUSUAL, "period_to", found=str(days)))
     if report.product is not None:
         parts = [figure.amount for figure in report.figures if figure.name in STAGES]
         total = next(f.amount for f in report.figures if f.name == "footprint")
         if parts and sum(parts) != total:
             found.append(
                 problems.warn(
-                    Reason.SUM_DIFFERS,
+                    IntakeReason.SUM_DIFFERS,
                     "footprint",
                     found=text(sum(parts, Decimal(0))),
                     needed=text(total),
@@ -352,11 +360,11 @@ def _text(row: Mapping[str, str], column: str, problems: RowProblems, *, needed:
     written = row.get(column, "")
     if not written:
         if needed:
-            problems.note(Reason.VALUE_MISSING, column, needed=needed)
+            problems.note(ReadingReason.VALUE_MISSING, column, needed=needed)
         return ""
     kept = problems.keep(_cached_text(written), column, otherwise="")
     if needed and not kept and not written.strip():
-        problems.note(Reason.VALUE_MISSING, column, needed=needed)
+        problems.note(ReadingReason.VALUE_MISSING, column, needed=needed)
     return kept
 
 

@@ -8,8 +8,8 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.reading.amount import PERCENT
 from carbonstep.reading.codec import Parts, Record, Term, note_use
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import choice, number, or_none, whole, word_of, word_or_day
 
 _FLOATING = (BenchmarkIndex.LPR_1Y, BenchmarkIndex.LPR_5Y)
@@ -48,7 +48,7 @@ def _check_use(
     """A fixed rate, and only it, has a value."""
     if (index is BenchmarkIndex.FIXED) != ("rate_pct" in parts):
         needed = "rate_pct with index 'fixed', and only there"
-        reading.note(Reason.SHAPE, node, found=f"index '{index.value}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"index '{index.value}'", needed=needed)
     else:
         note_use(record, reading, node, parts, index)
 

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 from carbonstep.domain.loan.benchmark_term import FLOATING
 from carbonstep.domain.loan.loan import NET_KINDS, CorrectionTerms, DayOrder, Loan
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.settlement import nominal_ends
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.money import yuan_text
 from carbonstep.units.period import add_months
 from carbonstep.units.rate import percent_text
@@ -50,7 +52,7 @@ def _outside(reading: Reading, node: Node, day: date | None, *, first: date, las
     """A day a term names must lie within the days it may name."""
     if day is not None and not first <= day <= last:
         needed = f"{first} – {last}"
-        reading.note(Reason.TERM_DAY_OUTSIDE_LIFE, node, found=day.isoformat(), needed=needed)
+        reading.note(LoanReason.TERM_DAY_OUTSIDE_LIFE, node, found=day.isoformat(), needed=needed)
 
 
 def _check_life(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
@@ -59,21 +61,21 @@ def _check_life(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     node = nodes["matures_on"]
     if matures_on <= drawn_on:
         needed = drawn_on.isoformat()
-        reading.note(Reason.MATURITY_BEFORE_DRAWDOWN, node, found=found, needed=needed)
+        reading.note(LoanReason.MATURITY_BEFORE_DRAWDOWN, node, found=found, needed=needed)
         return
     longest = add_months(drawn_on, 12 * LIFE_YEARS_MAX)
     needed = f"{LIFE_YEARS_MAX} years"
     if matures_on > longest:
-        reading.note(Reason.LIFE_TOO_LONG, node, found=found, needed=needed)
+        reading.note(LoanReason.LIFE_TOO_LONG, node, found=found, needed=needed)
     elif loan.latest_on > longest:
         node = nodes["repayment.latest_on"]
         found = loan.latest_on.isoformat()
-        reading.note(Reason.LIFE_TOO_LONG, node, found=found, needed=needed)
+        reading.note(LoanReason.LIFE_TOO_LONG, node, found=found, needed=needed)
     shortest = add_months(drawn_on, 1)
     if loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE and matures_on < shortest:
         # Its only settlement day could move to before the drawdown.
         needed = shortest.isoformat()
-        reading.note(Reason.LIFE_TOO_SHORT, nodes["matures_on"], found=found, needed=needed)
+        reading.note(LoanReason.LIFE_TOO_SHORT, nodes["matures_on"], found=found, needed=needed)
 
 
 def _check_first_test(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
@@ -81,7 +83,7 @@ def _check_first_test(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     day = loan.first_test_on
     if day is not None and not first <= day <= last:
         reading.note(
-            Reason.OUT_OF_RANGE,
+            ReadingReason.OUT_OF_RANGE,
             nodes["first_test_on"],
             found=day.isoformat(),
             needed=f"the year before drawdown and the days before maturity, from {first}",
@@ -92,7 +94,7 @@ def _check_amounts(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     principal = yuan_text(loan.principal_fen)
     if loan.drawn_at_first_fen > loan.principal_fen:
         reading.note(
-            Reason.DRAWDOWN_ABOVE_PRINCIPAL,
+            LoanReason.DRAWDOWN_ABOVE_PRINCIPAL,
             nodes["first_drawdown"],
             found=yuan_text(loan.drawn_at_first_fen),
             needed=principal,
@@ -101,7 +103,7 @@ def _check_amounts(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     for name, amount in (("amount", loan.repayment.amount_fen or 0), ("schedule", repaid)):
         if amount > loan.principal_fen:
             reading.note(
-                Reason.REPAYMENTS_ABOVE_PRINCIPAL,
+                LoanReason.REPAYMENTS_ABOVE_PRINCIPAL,
                 nodes[f"repayment.{name}"],
                 found=yuan_text(amount),
                 needed=principal,
@@ -111,21 +113,21 @@ def _check_amounts(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
 def _check_bounds(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     floor, cap = loan.floor_e4bp, loan.cap_e4bp
     if loan.interest.capitalise_until is not None and (floor is None or floor < 0):
-        reading.note(Reason.CAPITALISE_FLOOR, nodes["floor_pct"])
+        reading.note(LoanReason.CAPITALISE_FLOOR, nodes["floor_pct"])
     usual = CorrectionTerms()
     if loan.interest.capitalise_until is not None and loan.corrections != usual:
         needed = f"too_low: {usual.too_low.value}, too_high: {usual.too_high.value}"
-        reading.note(Reason.CAPITALISE_CORRECTIONS, nodes["corrections"], needed=needed)
+        reading.note(LoanReason.CAPITALISE_CORRECTIONS, nodes["corrections"], needed=needed)
     if floor is not None and cap is not None and floor > cap:
         found = f"[{percent_text(floor)}, {percent_text(cap)}]"
-        reading.note(Reason.LIMITS_ORDER, nodes["cap_pct"], found=found)
+        reading.note(RulebookReason.LIMITS_ORDER, nodes["cap_pct"], found=found)
     if loan.benchmark.index is BenchmarkIndex.FIXED:
         for name, bound in (
             ("rise_max_bps", loan.rise_max_e4bp),
             ("fall_max_bps", loan.fall_max_e4bp),
         ):
             if bound is not None:
-                reading.note(Reason.TERM_UNUSED, nodes[name], found=name, needed=FLOATING)
+                reading.note(ReadingReason.TERM_UNUSED, nodes[name], found=name, needed=FLOATING)
 
 
 def _check_days(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
@@ -144,7 +146,7 @@ def _check_days(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
         # An instalment pays the interest in it, which cannot be added to the principal as well.
         first = until + _DAY
         if first_on is None:
-            reading.note(Reason.KEY_MISSING, node, needed="first_on")
+            reading.note(ReadingReason.KEY_MISSING, node, needed="first_on")
     _outside(reading, node, first_on, first=first, last=matures_on)
 
 
@@ -166,9 +168,11 @@ def _check_frequency(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
         return
     node = nodes["repayment.frequency"]
     if loan.repayment.kind in NET_KINDS:
-        reading.note(Reason.INSTALMENT_FREQUENCY, node, found=repaid.value, needed=settled.value)
+        reading.note(
+            LoanReason.INSTALMENT_FREQUENCY, node, found=repaid.value, needed=settled.value
+        )
     elif repaid.months % settled.months:
-        reading.note(Reason.REPAYMENT_FREQUENCY, node, found=repaid.value, needed=settled.value)
+        reading.note(LoanReason.REPAYMENT_FREQUENCY, node, found=repaid.value, needed=settled.value)
 
 
 def _check_moving_term(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
@@ -184,7 +188,7 @@ def _check_moving_term(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
     if matures_on not in ends:
         near = min(ends, key=lambda day: abs(day - matures_on))
         reading.note(
-            Reason.MATURITY_OFF_SCHEDULE,
+            LoanReason.MATURITY_OFF_SCHEDULE,
             nodes["matures_on"],
             found=matures_on.isoformat(),
             needed=near.isoformat(),

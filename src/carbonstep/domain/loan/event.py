@@ -6,11 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.amount import YUAN
 from carbonstep.reading.codec import Parts, Record, Term
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, text, word_of
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.money import Fen
@@ -78,13 +79,13 @@ def _check_keys(
     for name in ("on", *(term.name for term in record.terms if term.of)):
         if name in parts and name not in taken:
             needed = ", ".join((*taken, "received_on", "supersedes", "reason"))
-            reading.note(Reason.LOAN_EVENT_KEY, parts[name], found=name, needed=needed)
+            reading.note(LoanReason.LOAN_EVENT_KEY, parts[name], found=name, needed=needed)
         elif name in ("on", "amount") and name in taken and name not in parts:
-            reading.note(Reason.KEY_MISSING, node, needed=name)
+            reading.note(ReadingReason.KEY_MISSING, node, needed=name)
     if not takes_day and "supersedes" not in parts:
-        reading.note(Reason.KEY_MISSING, node, needed="supersedes")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
     if "supersedes" in parts and "reason" not in parts:
-        reading.note(Reason.KEY_MISSING, node, needed="reason")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
     if "supersedes" in parts and "reason" in parts:
         reading.text(parts["reason"], needed="reason")
 

@@ -3,8 +3,8 @@
 from carbonstep.domain.loan.loan import DayOrder, InterestSchedule
 from carbonstep.reading.codec import Record, Term
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, YES, word_of, word_or_whole
 from carbonstep.units.cycle import Stub
 from carbonstep.units.period import Frequency
@@ -18,11 +18,11 @@ _DAY_MAX = 28
 def _check(reading: Reading, node: Node, schedule: InterestSchedule) -> None:
     if schedule.end_of_month and schedule.day is not None:
         needed, at = f"day: {_DRAWDOWN}", node.part("end_of_month")
-        reading.note(Reason.TERM_UNUSED, at, found="end_of_month", needed=needed)
+        reading.note(ReadingReason.TERM_UNUSED, at, found="end_of_month", needed=needed)
     if schedule.first_stub is Stub.LONG and schedule.day is None:
         # Cycles counted from the drawdown day begin whole.
         needed, at = f"day: 1-{_DAY_MAX}", node.part("first_stub")
-        reading.note(Reason.TERM_UNUSED, at, found="first_stub", needed=needed)
+        reading.note(ReadingReason.TERM_UNUSED, at, found="first_stub", needed=needed)
 
 
 INTEREST: Record[InterestSchedule] = Record(

@@ -2,12 +2,13 @@
 
 from carbonstep.domain.loan.check import check_loan
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.term import LOAN
+from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.confirmation import read_confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
 
 
@@ -53,10 +54,10 @@ def _check_rulebook(
 ) -> None:
     if given_hash not in ("", rulebook.content_hash):
         at, needed = node.part("rulebook_hash"), rulebook.content_hash
-        reading.note(Reason.RULEBOOK_HASH, at, found=given_hash[:64], needed=needed)
+        reading.note(LoanReason.RULEBOOK_HASH, at, found=given_hash[:64], needed=needed)
     if not rulebook.in_force_on(loan.drawn_on):
         reading.note(
-            Reason.RULEBOOK_NOT_IN_FORCE,
+            LoanReason.RULEBOOK_NOT_IN_FORCE,
             node.part("drawn_on"),
             found=loan.drawn_on.isoformat(),
             needed=f"[{rulebook.in_force_from}, {rulebook.in_force_to or '…'})",
@@ -71,7 +72,7 @@ def _check_parameters(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     for name, item in given:
         if name not in known:
             needed = nearest(name, known) or "remove it: the rulebook asks for none"
-            reading.note(Reason.PARAMETER_UNKNOWN, item, found=name, needed=needed)
+            reading.note(RulebookReason.PARAMETER_UNKNOWN, item, found=name, needed=needed)
     for name in known:
         if name not in dict(given):
-            reading.note(Reason.PARAMETER_MISSING, under, needed=name)
+            reading.note(LoanReason.PARAMETER_MISSING, under, needed=name)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.loan.event import (
     ARREARS,
     EVENT,
@@ -14,10 +15,11 @@ from carbonstep.domain.loan.event import (
     superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
@@ -72,7 +74,7 @@ def read_loan_events(
     items = reading.listing(node, of="events")
     if len(items) > EVENTS_MAX:
         needed = f"0–{EVENTS_MAX}"
-        reading.note(Reason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
         return ()
     for item in items:
         event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of)
@@ -93,7 +95,7 @@ def _check_days(
     if event.received_on > as_of:
         found = event.received_on.isoformat()
         at = node.part("received_on")
-        reading.note(Reason.RECEIVED_FUTURE, at, found=found, needed=as_of.isoformat())
+        reading.note(IntakeReason.RECEIVED_FUTURE, at, found=found, needed=as_of.isoformat())
     by_then = [("notified_on", event.notified_on)]
     if event.kind in ARREARS:
         by_then += [("on", event.on), ("until", event.until)]
@@ -101,18 +103,20 @@ def _check_days(
         if day is not None and day > event.received_on:
             needed = event.received_on.isoformat()
             reading.note(
-                Reason.LOAN_EVENT_FUTURE, node.part(key), found=day.isoformat(), needed=needed
+                LoanReason.LOAN_EVENT_FUTURE, node.part(key), found=day.isoformat(), needed=needed
             )
     if event.until is not None and event.until <= event.on:
-        reading.note(Reason.PERIOD_EMPTY, node.part("until"), found=f"{event.on} – {event.until}")
+        reading.note(
+            ReadingReason.PERIOD_EMPTY, node.part("until"), found=f"{event.on} – {event.until}"
+        )
     if event.kind in REPAYMENTS and event.on < loan.matures_on and loan.notice_days:
         latest = event.on - timedelta(days=loan.notice_days)
         if event.notified_on is None:
-            reading.note(Reason.KEY_MISSING, node, needed="notified_on")
+            reading.note(ReadingReason.KEY_MISSING, node, needed="notified_on")
         elif event.notified_on > latest:
             found, needed = event.notified_on.isoformat(), latest.isoformat()
             reading.note(
-                Reason.PREPAYMENT_NOTICE, node.part("notified_on"), found=found, needed=needed
+                LoanReason.PREPAYMENT_NOTICE, node.part("notified_on"), found=found, needed=needed
             )
 
 
@@ -134,12 +138,12 @@ def _check_superseded(
         newest = later[newest]
     if named is None:
         reading.note(
-            Reason.LOAN_EVENT_UNKNOWN, at, found=event.supersedes[:40], needed=event.loan_id
+            LoanReason.LOAN_EVENT_UNKNOWN, at, found=event.supersedes[:40], needed=event.loan_id
         )
     elif newest != named.event_id:
-        reading.note(Reason.LOAN_EVENT_SUPERSEDED, at, found=named.event_id, needed=newest)
+        reading.note(LoanReason.LOAN_EVENT_SUPERSEDED, at, found=named.event_id, needed=newest)
     elif named.kind is event.kind is LoanEventKind.WITHDRAWN:
-        reading.note(Reason.LOAN_EVENT_WITHDRAWN, at, found=named.event_id)
+        reading.note(LoanReason.LOAN_EVENT_WITHDRAWN, at, found=named.event_id)
 
 
 def _check_repayments(
@@ -154,12 +158,14 @@ def _check_repayments(
             continue
         both = {event.kind, other.kind}
         if both <= set(REPAYMENTS) and other.on == event.on:
-            reading.note(Reason.REPAYMENT_OVERLAPS, at, found=str(event.on), needed=other.event_id)
+            reading.note(
+                LoanReason.REPAYMENT_OVERLAPS, at, found=str(event.on), needed=other.event_id
+            )
             return
         first, last = sorted(
             (event, other), key=lambda e: (e.on, e.kind is not LoanEventKind.PAYOFF)
         )
         if first.kind is LoanEventKind.PAYOFF:
             named = f"{other.event_id} ({other.on})"
-            reading.note(Reason.LOAN_EVENT_AFTER_PAYOFF, at, found=str(last.on), needed=named)
+            reading.note(LoanReason.LOAN_EVENT_AFTER_PAYOFF, at, found=str(last.on), needed=named)
             return

@@ -8,12 +8,13 @@ from carbonstep.domain.loan.loan import (
     RepaymentKind,
     ScheduledRepayment,
 )
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.amount import YUAN
 from carbonstep.reading.codec import Record, Term
 from carbonstep.reading.collection import list_of
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import ALLOWED, DAY, word_of
 from carbonstep.units.period import Frequency
 
@@ -35,16 +36,16 @@ def _check(reading: Reading, node: Node, repayment: Repayment) -> None:
     """The term may move where it has a latest day, and only there; one repayment a day."""
     moves = repayment.at_change is AtChange.TERM
     if moves and repayment.latest_on is None:
-        reading.note(Reason.KEY_MISSING, node, needed="latest_on")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="latest_on")
     if not moves and repayment.latest_on is not None:
         needed, at = f"at_change: {AtChange.TERM.value}", node.part("latest_on")
-        reading.note(Reason.TERM_UNUSED, at, found="latest_on", needed=needed)
+        reading.note(ReadingReason.TERM_UNUSED, at, found="latest_on", needed=needed)
     seen = set()
     for item in node.part("schedule").items or ():
         on = item.part("on")
         written = reading.text(on)
         if written in seen:
-            reading.note(Reason.REPAYMENT_TWICE, on, found=written)
+            reading.note(LoanReason.REPAYMENT_TWICE, on, found=written)
         seen.add(written)
 
 

@@ -15,13 +15,13 @@ from carbonstep.domain.loan.loan import (
     TooHigh,
     TooLow,
 )
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.repayment_term import REPAYMENT
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.amount import MOVE, PERCENT, SPREAD, YUAN
 from carbonstep.reading.codec import Body, Kind, Record, Term
 from carbonstep.reading.collection import map_of
 from carbonstep.reading.confirmation import OF_LOAN
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.value import DAY, choice, confirmed, number, or_none, text, whole, word_of
 from carbonstep.units.day_count import DayCount
 
@@ -44,7 +44,7 @@ def _surcharge(low: int, high: int) -> Kind[Decimal]:
         low=low,
         high=high,
         decimals=4,
-        outside=Reason.PENALTY_RANGE,
+        outside=LoanReason.PENALTY_RANGE,
         unit="% of the contract rate",
     )
 
@@ -90,7 +90,7 @@ LOAN: Record[Loan] = Record(
     terms=(
         Term(
             "loan_id",
-            text(pattern=r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", otherwise=Reason.LOAN_ID),
+            text(pattern=r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", otherwise=LoanReason.LOAN_ID),
             "the loan's number: up to 64 letters, digits, dots, dashes, underscores",
             supplied=True,
             left_out="required; in a quote `quote`",

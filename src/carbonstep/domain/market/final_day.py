@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.domain.market.reason import MarketReason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.work_calendar import BusinessDayRule, WorkCalendar
 
 
@@ -14,7 +15,7 @@ def final_on(
     if found.provisional:
         year = next(d.year for d in (day, found.on) if not calendar.is_official(d))
         return Problem(
-            reason=Reason.CALENDAR_PROVISIONAL,
+            reason=MarketReason.CALENDAR_PROVISIONAL,
             place=place,
             found=found.on.isoformat(),
             needed=str(year),

@@ -6,12 +6,14 @@ from datetime import date
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.amount import FRACTION_LIKE_E4BP, RATE_PERCENT_MAX
 from carbonstep.reading.confirmation import OF_FIXING, Confirmation, read_confirmation
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, percent, percent_text, rate_from_percent
 
@@ -90,7 +92,7 @@ def _index(reading: Reading, node: Node) -> BenchmarkIndex:
         if written == index.value:
             return index
     needed = ", ".join(nearest_first(written, (index.value for index in _PUBLISHED)))
-    reading.note(Reason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
+    reading.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
     return BenchmarkIndex.LPR_1Y
 
 
@@ -102,9 +104,11 @@ def _rate(reading: Reading, node: Node) -> RateE4bp:
     rate = rate_from_percent(value)
     found = (node.scalar or "").strip()[:40]
     if rate is None:
-        reading.note(Reason.TOO_MANY_DECIMALS, node, found=found, needed="6")
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
     elif rate > RATE_PERCENT_MAX * PER_PERCENT:
-        reading.note(Reason.OUT_OF_RANGE, node, found=found, needed=f"0–{RATE_PERCENT_MAX} %")
+        reading.note(
+            ReadingReason.OUT_OF_RANGE, node, found=found, needed=f"0–{RATE_PERCENT_MAX} %"
+        )
     return rate or RateE4bp(0)
 
 
@@ -126,9 +130,9 @@ def _revisions(
     ]
     if near:
         found, needed = f"{index.value} {published_on}", ", ".join(map(str, near))
-        reading.note(Reason.FIXING_NOT_PUBLISHED, node, found=found, needed=needed)
+        reading.note(MarketReason.FIXING_NOT_PUBLISHED, node, found=found, needed=needed)
     else:
-        reading.note(Reason.FIXING_MISSING, node, found=index.value, needed=str(published_on))
+        reading.note(MarketReason.FIXING_MISSING, node, found=index.value, needed=str(published_on))
     return []
 
 
@@ -143,7 +147,7 @@ def _check_size(
     found = percent_text(rate)
     if rate < FRACTION_LIKE_E4BP:
         likely = text(percent(rate).scaleb(2))
-        confirmation.ask(reading, Reason.RATE_MAGNITUDE, node, found=found, needed=likely)
+        confirmation.ask(reading, ReadingReason.RATE_MAGNITUDE, node, found=found, needed=likely)
     elif abs(rate - corrected.rate_e4bp) > MOVE_E4BP_MAX:
         was = percent_text(corrected.rate_e4bp)
-        confirmation.ask(reading, Reason.FIXING_MAGNITUDE, node, found=found, needed=was)
+        confirmation.ask(reading, ReadingReason.FIXING_MAGNITUDE, node, found=found, needed=was)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 from carbonstep.units.work_calendar import CalendarYear, is_weekend
 
@@ -45,10 +47,12 @@ def read_calendar_year(node: Node) -> CalendarYear | tuple[Problem, ...]:
     worked = _make_up_days(reading, parts.get("make_up_days"), year, named)
     off = frozenset(day for day in named if not is_weekend(day))
     if not off and not reading.problems:
-        reading.note(Reason.CALENDAR_NO_HOLIDAYS, parts["holidays"], found=str(year))
+        reading.note(MarketReason.CALENDAR_NO_HOLIDAYS, parts["holidays"], found=str(year))
     if len(off) > WEEKDAYS_OFF_MAX:
         needed = f"1 to {WEEKDAYS_OFF_MAX} weekdays off"
-        reading.note(Reason.OUT_OF_RANGE, parts["holidays"], found=str(len(off)), needed=needed)
+        reading.note(
+            ReadingReason.OUT_OF_RANGE, parts["holidays"], found=str(len(off)), needed=needed
+        )
     if reading.problems:
         return tuple(reading.problems)
     return CalendarYear(
@@ -60,7 +64,7 @@ def _items(reading: Reading, node: Node, *, of: str) -> Sequence[Node]:
     items = reading.listing(node, of=of)
     if len(items) > _ITEMS_MAX:
         needed = f"at most {_ITEMS_MAX} {of}"
-        reading.note(Reason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
         return ()
     return items
 
@@ -74,7 +78,7 @@ def _holidays(reading: Reading, node: Node, year: int) -> frozenset[date]:
         )
         twice = next((day for day in days if day in named), None)
         if twice is not None:
-            reading.note(Reason.CALENDAR_DAY_TWICE, item, found=twice.isoformat())
+            reading.note(MarketReason.CALENDAR_DAY_TWICE, item, found=twice.isoformat())
         named |= set(days)
     return frozenset(named)
 
@@ -88,7 +92,7 @@ def _range(reading: Reading, node: Node, year: int) -> Sequence[date]:
     if first is None or last is None:
         return ()
     if last < first:
-        reading.note(Reason.PERIOD_EMPTY, node, found=f"{first} to {last}")
+        reading.note(ReadingReason.PERIOD_EMPTY, node, found=f"{first} to {last}")
     return [first + _DAY * count for count in range((last - first).days + 1)]
 
 
@@ -97,7 +101,7 @@ def _one(reading: Reading, node: Node, year: int) -> Sequence[date]:
     if day is None:
         return ()
     if is_weekend(day):
-        reading.note(Reason.CALENDAR_HOLIDAY_WEEKEND, node, found=day.isoformat())
+        reading.note(MarketReason.CALENDAR_HOLIDAY_WEEKEND, node, found=day.isoformat())
     return (day,)
 
 
@@ -110,11 +114,11 @@ def _make_up_days(
         if day is None:
             continue
         if not is_weekend(day):
-            reading.note(Reason.CALENDAR_MAKE_UP_WEEKDAY, item, found=day.isoformat())
+            reading.note(MarketReason.CALENDAR_MAKE_UP_WEEKDAY, item, found=day.isoformat())
         elif day in holidays:
-            reading.note(Reason.CALENDAR_MAKE_UP_HOLIDAY, item, found=day.isoformat())
+            reading.note(MarketReason.CALENDAR_MAKE_UP_HOLIDAY, item, found=day.isoformat())
         elif day in found:
-            reading.note(Reason.CALENDAR_DAY_TWICE, item, found=day.isoformat())
+            reading.note(MarketReason.CALENDAR_DAY_TWICE, item, found=day.isoformat())
         found.add(day)
     return frozenset(found)
 
@@ -126,6 +130,8 @@ def _day(reading: Reading, node: Node, year: int) -> date | None:
     if len(reading.problems) > before:
         return None
     if day.year != year:
-        reading.note(Reason.CALENDAR_OTHER_YEAR, node, found=day.isoformat(), needed=str(year))
+        reading.note(
+            MarketReason.CALENDAR_OTHER_YEAR, node, found=day.isoformat(), needed=str(year)
+        )
         return None
     return day

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from carbonstep.domain.loan.event import ARREARS, LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.segment import RateSegment
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.day_count import DayCount, part_units
 from carbonstep.units.money import Fen, settle, yuan_text
 from carbonstep.units.period import Period
@@ -114,7 +115,7 @@ def misused_too_much(serviced: Serviced, events: Sequence[LoanEvent]) -> Problem
         balance = serviced.balance_on(event.on)
         if (event.amount_fen or 0) > balance:
             return Problem(
-                reason=Reason.MISUSE_ABOVE_BALANCE,
+                reason=MoneyReason.MISUSE_ABOVE_BALANCE,
                 place=Place(path=f"loan.events.{event.event_id}"),
                 found=yuan_text(event.amount_fen or 0),
                 needed=yuan_text(balance),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from carbonstep.domain.loan.event import REPAYMENTS, LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import NET_KINDS, DayOrder, Loan
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.settlement import SettlementPeriod, scheduled_days
 from carbonstep.domain.money.compile import flow_events, flow_terms
 from carbonstep.domain.money.fold import Accrual, Act, FlowRow, fold_flows
@@ -18,8 +19,9 @@ from carbonstep.domain.money.interest import (
     allocate,
     status_on,
 )
+from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.rate.segment import RateSegment, until_day
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.money import Fen, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -208,7 +210,7 @@ def _check_events(
             since += _DAY  # on the drawdown day nothing is outstanding yet
         if not since <= event.on <= until:
             return Problem(
-                reason=Reason.LOAN_EVENT_OUTSIDE_LIFE,
+                reason=MoneyReason.LOAN_EVENT_OUTSIDE_LIFE,
                 place=_place(event),
                 found=event.on.isoformat(),
                 needed=f"{since} – {until}",
@@ -217,7 +219,7 @@ def _check_events(
             drawn = Fen(drawn + (event.amount_fen or 0))
             if drawn > loan.principal_fen:
                 return Problem(
-                    reason=Reason.DRAWDOWN_ABOVE_PRINCIPAL,
+                    reason=LoanReason.DRAWDOWN_ABOVE_PRINCIPAL,
                     place=_place(event),
                     found=yuan_text(drawn),
                     needed=yuan_text(loan.principal_fen),
@@ -246,7 +248,7 @@ def _check_repaid(loan: Loan, rows: Sequence[FlowRow]) -> Problem | None:
         named = act is Act.PREPAY or (act is Act.REPAY and whole)
         if named and row.amount != row.event.value:
             return Problem(
-                reason=Reason.REPAYMENT_ABOVE_BALANCE,
+                reason=MoneyReason.REPAYMENT_ABOVE_BALANCE,
                 place=Place(path=f"loan.repaid.{row.event.on}"),
                 found=yuan_text(int(row.event.value)),
                 needed=yuan_text(int(row.amount)),

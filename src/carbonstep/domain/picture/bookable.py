@@ -8,7 +8,8 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.domain.picture.reason import PictureReason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
@@ -47,7 +48,7 @@ def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
             if payment >= period.amount_fen:
                 break
             return Problem(
-                reason=Reason.PAYMENT_BELOW_INTEREST,
+                reason=PictureReason.PAYMENT_BELOW_INTEREST,
                 place=Place(path="loan.repayment.amount"),
                 found=yuan_text(payment),
                 needed=yuan_text(period.amount_fen),
@@ -89,7 +90,7 @@ def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Probl
     if last <= loan.matures_on:
         return None
     return Problem(
-        reason=Reason.REPAID_AFTER_MATURITY,
+        reason=PictureReason.REPAID_AFTER_MATURITY,
         place=Place(path="loan.repayment.amount"),
         found=yuan_text(amount),
         needed=last.isoformat(),

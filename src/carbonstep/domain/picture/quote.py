@@ -11,12 +11,15 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.loan.read_event import read_loan_events
 from carbonstep.domain.market.fixing import FIXING, Fixing
+from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.business_date import business_date_at
 
 QUOTE_LOAN_ID = "quote"
@@ -111,7 +114,9 @@ def _known_on(reading: Reading, node: Node) -> date | None:
     try:
         return business_date_at(datetime.fromisoformat(written))
     except (ValueError, OverflowError):
-        reading.note(Reason.DATE_INVALID, node, found=written[:40], needed="2025-04-15T00:00:00Z")
+        reading.note(
+            ReadingReason.DATE_INVALID, node, found=written[:40], needed="2025-04-15T00:00:00Z"
+        )
         return None
 
 
@@ -123,7 +128,7 @@ def _with_product(
     if loan.product_id or not products or not any(kpi.product for kpi in rulebook.kpis):
         return loan
     if len(products) > 1:
-        reading.note(Reason.KEY_MISSING, node, needed="product_id")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="product_id")
         return loan
     return replace(loan, product_id=products.pop())
 
@@ -135,7 +140,7 @@ def _check_named_rulebook(reading: Reading, loan: Node, rulebook: Rulebook) -> N
         return
     if named.scalar.strip() not in (str(rulebook.ref), rulebook.rulebook_id):
         reading.note(
-            Reason.OTHER_RULEBOOK, named, found=named.scalar[:60], needed=str(rulebook.ref)
+            PictureReason.OTHER_RULEBOOK, named, found=named.scalar[:60], needed=str(rulebook.ref)
         )
 
 
@@ -151,14 +156,14 @@ def _fixings(reading: Reading, node: Node) -> tuple[Fixing, ...]:
     found: dict[tuple[str, date], Fixing] = {}
     for item in reading.listing(node, of="fixings"):
         # What was published is not asked about; it is looked at where the rate is shown.
-        sure = Confirmation({Reason.RATE_MAGNITUDE.code: item})
+        sure = Confirmation({ReadingReason.RATE_MAGNITUDE.code: item})
         fixing = FIXING.read(reading, item, sure)
         if fixing is None:
             continue
         key = (fixing.index.value, fixing.published_on)
         if key in found and found[key].rate_e4bp != fixing.rate_e4bp:
             at, day = item.part("rate_pct"), fixing.published_on.isoformat()
-            reading.note(Reason.FIXING_TWICE, at, found=day)
+            reading.note(MarketReason.FIXING_TWICE, at, found=day)
         found[key] = fixing
     return tuple(found.values())
 

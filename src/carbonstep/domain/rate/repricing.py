@@ -7,8 +7,9 @@ from itertools import pairwise
 from carbonstep.domain.loan.loan import Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.rate.rate_step import ContractRate, contract_rate
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.period import Period, add_months
 from carbonstep.units.work_calendar import WorkCalendar
 
@@ -96,7 +97,7 @@ def benchmark_periods(
         fixing = fixings.on(index, looked_up_on)
         if fixing is None:
             return Problem(
-                reason=Reason.FIXING_MISSING,
+                reason=MarketReason.FIXING_MISSING,
                 place=Place(path="loan.benchmark"),
                 found=index.value,
                 needed=looked_up_on.isoformat(),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from carbonstep.domain.rulebook.read_adjust import reach_e4bp, read_adjust, read_bps
 from carbonstep.domain.rulebook.read_kpi import read_kpis
+from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import (
     Bilingual,
     Correction,
@@ -25,8 +26,9 @@ from carbonstep.domain.rulebook.rulebook import (
     TreatMissing,
 )
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.rate import RateE4bp, bps_text
 
 _REQUIRED = ("rulebook", "version", "title", "in_force", "test", "kpis", "adjust", "missing")
@@ -87,7 +89,7 @@ def _version(reading: Reading, node: Node) -> str:
     version = reading.text(node)
     if not _VERSION.match(version):
         needed = "a version of letters, digits, . - and _"
-        reading.note(Reason.SHAPE, node, found=f"'{version[:40]}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"'{version[:40]}'", needed=needed)
     return version
 
 
@@ -95,7 +97,7 @@ def _name(reading: Reading, node: Node) -> str:
     name = reading.text(node)
     if not _NAME.match(name):
         needed = "a name of small letters, digits, - and _"
-        reading.note(Reason.SHAPE, node, found=f"'{name[:40]}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"'{name[:40]}'", needed=needed)
     return name
 
 
@@ -110,7 +112,7 @@ def _in_force(reading: Reading, node: Node) -> tuple[date, date | None]:
     start = reading.date(parts.get("from"))
     end = reading.date(parts["to"]) if "to" in parts else None
     if end is not None and end <= start:
-        reading.note(Reason.PERIOD_EMPTY, parts["to"], found=f"{start}..{end}")
+        reading.note(ReadingReason.PERIOD_EMPTY, parts["to"], found=f"{start}..{end}")
     return start, end
 
 
@@ -129,7 +131,7 @@ def _term(reading: Reading, node: Node, written: str) -> Term | None:
     match = _TERM.match(written)
     if match is None or not 0 < int(match[1]) <= (WORKING_DAYS_MAX if match[2] else 999):
         needed = "a term such as '120 days' or '5 business days'"
-        reading.note(Reason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
         return None
     return Term(count=int(match[1]), working_days=bool(match[2]))
 
@@ -144,9 +146,11 @@ def _test(reading: Reading, node: Node) -> TestTerms:
         due = _term(reading, due_node, reading.text(due_node))
         if while_valid:
             found = "report_due with period 'while_valid'"
-            reading.note(Reason.SHAPE, due_node, found=found, needed="no report_due: remove it")
+            reading.note(
+                ReadingReason.SHAPE, due_node, found=found, needed="no report_due: remove it"
+            )
     elif not while_valid:
-        reading.note(Reason.KEY_MISSING, node, needed="report_due")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="report_due")
     effective = Effective(rule=EffectiveRule.AFTER_RECEIPT)
     if "effective" in parts:
         effective = _effective(reading, parts["effective"])
@@ -154,7 +158,7 @@ def _test(reading: Reading, node: Node) -> TestTerms:
         if follows != while_valid:
             needed = "'certificate_validity' together with period 'while_valid', and only there"
             reading.note(
-                Reason.SHAPE, parts["effective"], found=f"'{effective.rule}'", needed=needed
+                ReadingReason.SHAPE, parts["effective"], found=f"'{effective.rule}'", needed=needed
             )
     return TestTerms(period=period, report_due=due, effective=effective)
 
@@ -175,7 +179,7 @@ def _effective(reading: Reading, node: Node) -> Effective:
         try:
             date(2004, month, day)
         except ValueError:
-            reading.note(Reason.DATE_INVALID, node, found=written, needed="fixed 07-01")
+            reading.note(ReadingReason.DATE_INVALID, node, found=written, needed="fixed 07-01")
         return Effective(rule=EffectiveRule.FIXED, month_day=(month, day))
     if written.endswith(" after receipt"):
         term = _term(reading, node, written.removesuffix(" after receipt"))
@@ -184,7 +188,7 @@ def _effective(reading: Reading, node: Node) -> Effective:
         "'5 business days after receipt', 'next_interest_period', 'next_repricing', "
         "'fixed 07-01' or 'certificate_validity'"
     )
-    reading.note(Reason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
+    reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
     return Effective(rule=EffectiveRule.AFTER_RECEIPT)
 
 
@@ -196,11 +200,13 @@ def _missing(reading: Reading, node: Node) -> Missing:
         penalty = read_bps(reading, inner.get("previous_plus_bps"))
         if penalty <= 0 and "previous_plus_bps" in inner:
             node_of = inner["previous_plus_bps"]
-            reading.note(Reason.NOT_POSITIVE, node_of, found=node_of.scalar or "")
+            reading.note(ReadingReason.NOT_POSITIVE, node_of, found=node_of.scalar or "")
         return Missing(treat_as=TreatMissing.PREVIOUS_PLUS, penalty_e4bp=penalty)
     word = reading.word(treat, TreatMissing, otherwise=TreatMissing.NO_ADJUSTMENT)
     if word is TreatMissing.PREVIOUS_PLUS and treat is not None:
-        reading.note(Reason.SHAPE, treat, found=f"'{word}'", needed="{previous_plus_bps: 10}")
+        reading.note(
+            ReadingReason.SHAPE, treat, found=f"'{word}'", needed="{previous_plus_bps: 10}"
+        )
     return Missing(treat_as=word)
 
 
@@ -218,25 +224,32 @@ def _limits(
     bounds = reading.listing(parts["total"], of="two numbers: lowest, highest")
     if len(bounds) != 2:
         reading.note(
-            Reason.SHAPE, parts["total"], found=f"{len(bounds)} numbers", needed="[lowest, highest]"
+            ReadingReason.SHAPE,
+            parts["total"],
+            found=f"{len(bounds)} numbers",
+            needed="[lowest, highest]",
         )
         return None
     lowest, highest = (read_bps(reading, bound) for bound in bounds)
     if lowest <= highest and not lowest <= 0 <= highest:
         found = f"[{bps_text(lowest)}, {bps_text(highest)}]"
         needed = "limits that include 0: before the first decision the adjustment is zero"
-        reading.note(Reason.SHAPE, parts["total"], found=found, needed=needed)
+        reading.note(ReadingReason.SHAPE, parts["total"], found=found, needed=needed)
     if lowest > highest:
         found = f"[{bps_text(lowest)}, {bps_text(highest)}]"
-        reading.note(Reason.LIMITS_ORDER, parts["total"], found=found)
+        reading.note(RulebookReason.LIMITS_ORDER, parts["total"], found=found)
     if not reading.problems:
         low, high = reach_e4bp(adjust)
         reach = f"{bps_text(low)} to {bps_text(high)} bp"
         if lowest < low:
-            reading.note(Reason.CAP_NEVER_BINDS, bounds[0], found=bps_text(lowest), needed=reach)
+            reading.note(
+                RulebookReason.CAP_NEVER_BINDS, bounds[0], found=bps_text(lowest), needed=reach
+            )
         # A penalty for missing reports adds up until a limit stops it, so then any limit binds.
         if highest > high and missing.treat_as is not TreatMissing.PREVIOUS_PLUS:
-            reading.note(Reason.CAP_NEVER_BINDS, bounds[1], found=bps_text(highest), needed=reach)
+            reading.note(
+                RulebookReason.CAP_NEVER_BINDS, bounds[1], found=bps_text(highest), needed=reach
+            )
     return Limits(lowest_e4bp=RateE4bp(lowest), highest_e4bp=RateE4bp(highest))
 
 
@@ -252,7 +265,10 @@ def _correction(reading: Reading, node: Node | None) -> Correction:
         match = _MATERIALITY.match(written)
         if match is None:
             reading.note(
-                Reason.SHAPE, parts["materiality"], found=f"'{written[:40]}'", needed="such as 1%"
+                ReadingReason.SHAPE,
+                parts["materiality"],
+                found=f"'{written[:40]}'",
+                needed="such as 1%",
             )
         else:
             materiality = Decimal(match[1])
@@ -264,10 +280,10 @@ def _correction(reading: Reading, node: Node | None) -> Correction:
     )
     if too_low is CorrectionPolicy.PAY_BACK:
         needed = "charge_back or forward_only"
-        reading.note(Reason.SHAPE, parts["too_low"], found="'pay_back'", needed=needed)
+        reading.note(ReadingReason.SHAPE, parts["too_low"], found="'pay_back'", needed=needed)
     if too_high is CorrectionPolicy.CHARGE_BACK:
         needed = "pay_back or forward_only"
-        reading.note(Reason.SHAPE, parts["too_high"], found="'charge_back'", needed=needed)
+        reading.note(ReadingReason.SHAPE, parts["too_high"], found="'charge_back'", needed=needed)
     return Correction(too_low=too_low, too_high=too_high, materiality_pct=materiality)
 
 
@@ -275,20 +291,24 @@ def _cross_checks(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     used = {part.kpi for part in rulebook.adjust}
     for kpi in rulebook.kpis:
         if kpi.name not in used:
-            reading.note(Reason.KPI_UNUSED, node, found=kpi.name)
+            reading.note(RulebookReason.KPI_UNUSED, node, found=kpi.name)
     if sum(kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis) > 1:
-        reading.note(Reason.SHAPE, node, found="more than one flag", needed="one flag")
+        reading.note(ReadingReason.SHAPE, node, found="more than one flag", needed="one flag")
     flags = [kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis]
     while_valid = rulebook.test.period is TestPeriod.WHILE_VALID
     if any(flags) != while_valid or (while_valid and not all(flags)):
         needed = "flags with period 'while_valid', and only there"
-        reading.note(Reason.SHAPE, node, found=f"period '{rulebook.test.period}'", needed=needed)
+        reading.note(
+            ReadingReason.SHAPE, node, found=f"period '{rulebook.test.period}'", needed=needed
+        )
     baselines = {kpi.baseline for kpi in rulebook.kpis}
     if while_valid:
         _check_while_valid(reading, node, rulebook)
     for parameter in rulebook.parameters:
         if parameter.name not in baselines:
-            reading.note(Reason.PARAMETER_UNKNOWN, node, found=parameter.name, needed="remove it")
+            reading.note(
+                RulebookReason.PARAMETER_UNKNOWN, node, found=parameter.name, needed="remove it"
+            )
 
 
 def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -296,9 +316,11 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
     for part in rulebook.adjust:
         if not isinstance(part, StepTable) or part.steps[-1].adjustment_e4bp != 0:
             needed = "steps that end in {otherwise: true, bps: 0}"
-            reading.note(Reason.SHAPE, node, found=f"the adjustment of {part.kpi}", needed=needed)
+            reading.note(
+                ReadingReason.SHAPE, node, found=f"the adjustment of {part.kpi}", needed=needed
+            )
     if rulebook.missing.treat_as is not TreatMissing.NO_ADJUSTMENT:
         needed = "treat_as: no_adjustment with period 'while_valid'"
         reading.note(
-            Reason.SHAPE, node, found=f"'{rulebook.missing.treat_as.value}'", needed=needed
+            ReadingReason.SHAPE, node, found=f"'{rulebook.missing.treat_as.value}'", needed=needed
         )

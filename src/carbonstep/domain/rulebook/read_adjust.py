@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import (
     Bound,
     KpiTerms,
@@ -14,8 +15,8 @@ from carbonstep.domain.rulebook.rulebook import (
     StepTable,
 )
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text, to_scaled
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_bps
 
@@ -42,13 +43,17 @@ def read_adjust(
             continue
         kpi = reading.text(parts["kpi"])
         if kpi not in by_name:
-            reading.note(Reason.KPI_UNKNOWN, parts["kpi"], found=kpi, needed=", ".join(by_name))
+            reading.note(
+                RulebookReason.KPI_UNKNOWN, parts["kpi"], found=kpi, needed=", ".join(by_name)
+            )
             continue
         if any(part.kpi == kpi for part in found):
-            reading.note(Reason.KEY_TWICE, parts["kpi"], found=kpi)
+            reading.note(ReadingReason.KEY_TWICE, parts["kpi"], found=kpi)
         if ("steps" in parts) == ("line" in parts):
             found_words = "both steps and line" if "steps" in parts else "neither steps nor line"
-            reading.note(Reason.SHAPE, item, found=found_words, needed="one of steps and line")
+            reading.note(
+                ReadingReason.SHAPE, item, found=found_words, needed="one of steps and line"
+            )
         elif "steps" in parts:
             steps = _steps(reading, parts["steps"], by_name[kpi])
             found.append(StepTable(kpi=kpi, steps=steps))
@@ -57,7 +62,7 @@ def read_adjust(
             if line is not None:
                 found.append(line)
     if not found and not reading.problems:
-        reading.note(Reason.SHAPE, node, found="no adjustment", needed="at least one")
+        reading.note(ReadingReason.SHAPE, node, found="no adjustment", needed="at least one")
     return tuple(found)
 
 
@@ -67,7 +72,9 @@ def read_bps(reading: Reading, node: Node | None) -> RateE4bp:
     rate = rate_from_bps(value)
     if rate is None or abs(rate) > ADJUSTMENT_E4BP_MAX:
         assert node is not None, "no node reads as zero"
-        reason = Reason.TOO_MANY_DECIMALS if rate is None else Reason.TOO_LARGE_FOR_ENGINE
+        reason = (
+            ReadingReason.TOO_MANY_DECIMALS if rate is None else RulebookReason.TOO_LARGE_FOR_ENGINE
+        )
         needed = "4" if rate is None else "-10000 to 10000 bp"
         reading.note(reason, node, found=text(value), needed=needed)
         return RateE4bp(0)
@@ -79,7 +86,9 @@ def read_threshold(reading: Reading, node: Node) -> Decimal:
     value = reading.decimal(node)
     if to_scaled(value, scale=THRESHOLD_SCALE) is None:
         needed = f"9 223 372 036 and {THRESHOLD_SCALE} decimals"
-        reading.note(Reason.TOO_LARGE_FOR_ENGINE, node, found=text(value)[:40], needed=needed)
+        reading.note(
+            RulebookReason.TOO_LARGE_FOR_ENGINE, node, found=text(value)[:40], needed=needed
+        )
     return value
 
 
@@ -99,7 +108,7 @@ def reach_e4bp(adjust: Sequence[StepTable | Line]) -> tuple[int, int]:
 def _steps(reading: Reading, node: Node, kpi: KpiTerms) -> tuple[Step, ...]:
     if node.items is not None and len(node.items) > STEPS_MAX:
         needed = f"at most {STEPS_MAX} steps"
-        reading.note(Reason.SHAPE, node, found=f"{len(node.items)} steps", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"{len(node.items)} steps", needed=needed)
         return ()
     steps: list[Step] = []
     remaining = _Remaining()
@@ -108,13 +117,15 @@ def _steps(reading: Reading, node: Node, kpi: KpiTerms) -> tuple[Step, ...]:
         if step is None:
             continue
         if steps and steps[-1].bound is Bound.OTHERWISE:
-            reading.note(Reason.STEPS_AFTER_OTHERWISE, item)
+            reading.note(RulebookReason.STEPS_AFTER_OTHERWISE, item)
         elif not remaining.take(step):
             shown = f"{step.bound} {'' if step.at is None else text(step.at)}".strip()
-            reading.note(Reason.STEP_UNREACHABLE, item, found=shown, needed=remaining.covered)
+            reading.note(
+                RulebookReason.STEP_UNREACHABLE, item, found=shown, needed=remaining.covered
+            )
         steps.append(step)
     if not steps or steps[-1].bound is not Bound.OTHERWISE:
-        reading.note(Reason.STEPS_OPEN, node)
+        reading.note(RulebookReason.STEPS_OPEN, node)
     return tuple(steps)
 
 
@@ -123,19 +134,21 @@ def _step(reading: Reading, node: Node, kpi: KpiTerms) -> Step | None:
     words = [word for word in parts if word != "bps"]
     if len(words) != 1 or "bps" not in parts:
         needed = "one of at_least, above, at_most, below, holds, otherwise, and bps"
-        reading.note(Reason.SHAPE, node, found=", ".join(parts) or node.kind, needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=", ".join(parts) or node.kind, needed=needed)
         return None
     bound = Bound(words[0])
     at: Decimal | None = None
     if bound in (Bound.OTHERWISE, Bound.HOLDS):
         if not reading.flag(parts[words[0]]):
-            reading.note(Reason.SHAPE, parts[words[0]], found="false", needed=f"{bound}: true")
+            reading.note(
+                ReadingReason.SHAPE, parts[words[0]], found="false", needed=f"{bound}: true"
+            )
         at = Decimal(1) if bound is Bound.HOLDS else None
     else:
         at = read_threshold(reading, parts[words[0]])
     if (bound is Bound.HOLDS) != (kpi.read_as is ReadAs.FLAG) and bound is not Bound.OTHERWISE:
         needed = "'holds: true' for a flag, and a bound for any other KPI"
-        reading.note(Reason.SHAPE, node, found=f"'{bound}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"'{bound}'", needed=needed)
     return Step(
         bound=bound,
         at=at,
@@ -193,11 +206,15 @@ def _line(reading: Reading, node: Node, kpi: str) -> Line | None:
         return None
     if reading.text(parts["outside"]) != "hold":
         needed = "outside: hold (the end points' bps hold beyond them)"
-        reading.note(Reason.SHAPE, parts["outside"], found=parts["outside"].kind, needed=needed)
+        reading.note(
+            ReadingReason.SHAPE, parts["outside"], found=parts["outside"].kind, needed=needed
+        )
     corners = parts["points"].items or ()
     if len(corners) > STEPS_MAX:
         needed = f"at most {STEPS_MAX} points"
-        reading.note(Reason.SHAPE, parts["points"], found=f"{len(corners)} points", needed=needed)
+        reading.note(
+            ReadingReason.SHAPE, parts["points"], found=f"{len(corners)} points", needed=needed
+        )
         return None
     points = []
     for item in reading.listing(parts["points"], of="points {at, bps}"):
@@ -211,10 +228,12 @@ def _line(reading: Reading, node: Node, kpi: str) -> Line | None:
             )
     if len(points) < 2 or any(left.at >= right.at for left, right in pairwise(points)):
         found = ", ".join(text(point.at) for point in points)
-        reading.note(Reason.LINE_ORDER, parts["points"], found=found or "none")
+        reading.note(RulebookReason.LINE_ORDER, parts["points"], found=found or "none")
     round_e4bp = read_bps(reading, parts["round_bps_to"])
     if round_e4bp <= 0:
-        reading.note(Reason.NOT_POSITIVE, parts["round_bps_to"], found=text(Decimal(round_e4bp)))
+        reading.note(
+            ReadingReason.NOT_POSITIVE, parts["round_bps_to"], found=text(Decimal(round_e4bp))
+        )
         round_e4bp = RateE4bp(1)
     return Line(
         kpi=kpi,

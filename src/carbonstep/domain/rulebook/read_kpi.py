@@ -2,11 +2,12 @@
 
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import KpiTerms, Parameter, ReadAs
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import CANONICAL
 
 _FIGURES = {
@@ -33,16 +34,20 @@ def _kpi(reading: Reading, name: str, node: Node, parameters: tuple[Parameter, .
     product = any(figure.startswith("product.") for figure in figures)
     per = reading.text(parts.get("per"))
     if read_as is ReadAs.FLAG and not scheme:
-        reading.note(Reason.SHAPE, node, found="a flag", needed="measure: {certificate: scheme}")
+        reading.note(
+            ReadingReason.SHAPE, node, found="a flag", needed="measure: {certificate: scheme}"
+        )
     if read_as is not ReadAs.FLAG and scheme:
-        reading.note(Reason.SHAPE, node, found="a certificate", needed="read_as: flag")
+        reading.note(ReadingReason.SHAPE, node, found="a certificate", needed="read_as: flag")
     if product and not per:
-        reading.note(Reason.KEY_MISSING, node, needed="per")
+        reading.note(ReadingReason.KEY_MISSING, node, needed="per")
     elif product and per not in DECLARED_UNITS:
         known = ", ".join(DECLARED_UNITS)
-        reading.note(Reason.UNIT_UNKNOWN, parts.get("per", node), found=per, needed=known)
+        reading.note(ReadingReason.UNIT_UNKNOWN, parts.get("per", node), found=per, needed=known)
     if per and not product:
-        reading.note(Reason.KEY_UNKNOWN, parts["per"], found="per", needed="measure a product")
+        reading.note(
+            ReadingReason.KEY_UNKNOWN, parts["per"], found="per", needed="measure a product"
+        )
     unit = reading.text(parts.get("unit"))
     if not reading.problems:
         _check_unit(reading, parts["unit"], unit=unit, read_as=read_as, figures=figures, per=per)
@@ -83,7 +88,9 @@ def _check_unit(
     else:
         allowed = {f"{name}/{per}" if per else name for name in _units_of(figures)}
     if unit not in allowed:
-        reading.note(Reason.UNIT_MISMATCH, node, found=unit[:40], needed=", ".join(sorted(allowed)))
+        reading.note(
+            ReadingReason.UNIT_MISMATCH, node, found=unit[:40], needed=", ".join(sorted(allowed))
+        )
 
 
 def _check_baseline_unit(
@@ -99,7 +106,7 @@ def _check_baseline_unit(
     for parameter in parameters:
         if parameter.name == baseline and parameter.unit not in allowed:
             reading.note(
-                Reason.UNIT_MISMATCH,
+                ReadingReason.UNIT_MISMATCH,
                 node,
                 found=parameter.unit[:40],
                 needed=", ".join(sorted(allowed)),
@@ -119,7 +126,10 @@ def _measure(reading: Reading, node: Node | None) -> tuple[tuple[str, ...], str]
     parts = reading.mapping(node, optional=("sum", "certificate"))
     if len(parts) != 1:
         reading.note(
-            Reason.SHAPE, node, found=f"{len(parts)} measures", needed="either sum or certificate"
+            ReadingReason.SHAPE,
+            node,
+            found=f"{len(parts)} measures",
+            needed="either sum or certificate",
         )
         return (), ""
     if "certificate" in parts:
@@ -129,13 +139,16 @@ def _measure(reading: Reading, node: Node | None) -> tuple[tuple[str, ...], str]
         figure = reading.text(item)
         if figure not in _FIGURES:
             needed = nearest(figure, _FIGURES)
-            reading.note(Reason.WORD_UNKNOWN, item, found=figure[:60], needed=needed)
+            reading.note(ReadingReason.WORD_UNKNOWN, item, found=figure[:60], needed=needed)
         figures.append(figure)
     kinds = {figure.partition(".")[0] for figure in figures}
     if len(kinds) != 1 or len(set(figures)) != len(figures):
         needed = "different figures, all of the organisation or all of the product"
         reading.note(
-            Reason.SHAPE, parts["sum"], found=", ".join(figures) or "no figure", needed=needed
+            ReadingReason.SHAPE,
+            parts["sum"],
+            found=", ".join(figures) or "no figure",
+            needed=needed,
         )
     return tuple(figures), ""
 
@@ -151,11 +164,11 @@ def _read_as(
         known = [parameter.name for parameter in parameters]
         if baseline not in known:
             needed = nearest(baseline, known) or "add it under parameters"
-            reading.note(Reason.PARAMETER_UNKNOWN, node, found=baseline, needed=needed)
+            reading.note(RulebookReason.PARAMETER_UNKNOWN, node, found=baseline, needed=needed)
         return ReadAs.REDUCTION_FROM, baseline
     written = reading.text(node)
     if written not in (ReadAs.LEVEL, ReadAs.FLAG):
         needed = "level, flag or {reduction_from: a parameter}"
-        reading.note(Reason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
         return ReadAs.LEVEL, ""
     return ReadAs(written), ""

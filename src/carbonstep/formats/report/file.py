@@ -13,13 +13,14 @@ from types import TracebackType
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.intake.filing import Candidate, RejectedRow
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.formats.report.sheet import ReportSheet, canonical_names, check_header, detect_kind
 from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,7 @@ class ReportFile:
         """Look at the first row, so that a wrong header is known before anything is kept."""
         first = next(self._rows, None)
         if first is None:
-            return (Problem(reason=Reason.FILE_EMPTY, place=Place(file=self.name)),)
+            return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=self.name)),)
         if isinstance(first, Problem):
             return (self._in_file(first),)
         if first.names is None:
@@ -204,7 +205,7 @@ class ReportFile:
             rows_seen += 1
             yield outcome
         if not rows_seen:
-            empty = Problem(reason=Reason.FILE_EMPTY, place=Place(file=self.name))
+            empty = Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=self.name))
             yield FileRefused(problems=(empty,))
 
     def _in_file(self, problem: Problem) -> Problem:

@@ -11,11 +11,14 @@ from pathlib import Path
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.intake.cell import unit_of
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.formats.document import read_document
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
@@ -99,14 +102,18 @@ class ColumnMapping:
 
 def _no_figure(column: str, written: str) -> Problem:
     place = Place(column=column)
-    return Problem(reason=Reason.NO_FIGURE_STATED, place=place, found=written.strip()[:40])
+    return Problem(reason=FormatReason.NO_FIGURE_STATED, place=place, found=written.strip()[:40])
 
 
 def _no_year(column: str, written: str) -> Problem:
     place = Place(column=column)
     if not written:
-        return Problem(reason=Reason.VALUE_MISSING, place=place, needed="a year, such as 2024")
-    return Problem(reason=Reason.DATE_INVALID, place=place, found=written[:40], needed="2024")
+        return Problem(
+            reason=ReadingReason.VALUE_MISSING, place=place, needed="a year, such as 2024"
+        )
+    return Problem(
+        reason=ReadingReason.DATE_INVALID, place=place, found=written[:40], needed="2024"
+    )
 
 
 def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, ...]:
@@ -119,7 +126,7 @@ def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, 
         if path.suffix not in (".yaml", ".yml"):
             return (
                 Problem(
-                    reason=Reason.WORD_UNKNOWN,
+                    reason=ReadingReason.WORD_UNKNOWN,
                     place=Place(column="--mapping"),
                     found=name[:40],
                     needed=", ".join((*names, "the path of a .yaml file")),
@@ -177,7 +184,7 @@ def _kind(reading: Reading, node: Node | None) -> TableKind:
     written = reading.text(node)
     if node is not None and written not in [kind.value for kind in _KINDS]:
         needed = ", ".join(kind.value for kind in _KINDS)
-        reading.note(Reason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
+        reading.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
     return TableKind.PRODUCT if written == "product" else TableKind.ORGANISATION
 
 
@@ -206,7 +213,7 @@ def _period(reading: Reading, node: Node | None, columns: dict[str, str]) -> str
         columns["period_to"] = reading.text(found["to"])
         return ""
     reading.note(
-        Reason.SHAPE,
+        ReadingReason.SHAPE,
         node,
         found=", ".join(found) or "nothing",
         needed="either {year: COLUMN} or {from: COLUMN, to: COLUMN}",
@@ -226,7 +233,9 @@ def _figures(
     kinds = _KINDS[kind]
     for name, child in reading.named(node):
         if name not in kinds:
-            reading.note(Reason.KEY_UNKNOWN, child, found=name[:40], needed=nearest(name, kinds))
+            reading.note(
+                ReadingReason.KEY_UNKNOWN, child, found=name[:40], needed=nearest(name, kinds)
+            )
             continue
         entry = reading.mapping(child, required=("column", "unit"))
         columns[name] = reading.text(entry.get("column"))
@@ -237,17 +246,20 @@ def _figures(
                 reading.note(read.reason, entry["unit"], found=read.found, needed=read.needed)
         fixed[f"{name}_unit"] = unit
     if not any(name in columns for name in kinds) and not reading.problems:
-        reading.note(Reason.NO_FIGURE, node, needed=", ".join(list(kinds)[:3]))
+        reading.note(IntakeReason.NO_FIGURE, node, needed=", ".join(list(kinds)[:3]))
 
 
 def _may_name(reading: Reading, node: Node, column: str, kind: TableKind, taken: set[str]) -> bool:
     known = COLUMN_NAMES[kind] - _FREE
     if column not in known:
         reading.note(
-            Reason.KEY_UNKNOWN, node, found=column[:40], needed=nearest(column, sorted(known))
+            ReadingReason.KEY_UNKNOWN,
+            node,
+            found=column[:40],
+            needed=nearest(column, sorted(known)),
         )
         return False
     if column in taken:
-        reading.note(Reason.KEY_TWICE, node, found=column)
+        reading.note(ReadingReason.KEY_TWICE, node, found=column)
         return False
     return True

@@ -12,11 +12,13 @@ from carbonstep.domain.intake.cell import parse_period
 from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRED, TableKind
 from carbonstep.domain.intake.filing import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.formats.table.workbook import letter
 from carbonstep.reading.nearest import nearest
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.period import Period
 
 REPORT_KIND = {
@@ -133,7 +135,7 @@ class ReportSheet:
                     shown = letter(column) if self._has_addresses else str(column + 1)
                     found.append(
                         Problem(
-                            reason=Reason.HEADER_MISSING,
+                            reason=FormatReason.HEADER_MISSING,
                             place=replace(place, column=shown),
                             needed="that names this cell",
                         )
@@ -144,7 +146,7 @@ class ReportSheet:
         known = COLUMN_NAMES[self.kind]
         return [
             Problem(
-                reason=Reason.KEY_UNKNOWN,
+                reason=ReadingReason.KEY_UNKNOWN,
                 place=replace(place, column=name),
                 found=name[:40],
                 needed=close if (close := nearest(name, sorted(known))) in known else "account",
@@ -222,7 +224,9 @@ class ReportSheet:
             problems = group.problems.get(source.place.row or 0)
             if problems is None:
                 incomplete = Problem(
-                    reason=Reason.ROW_OF_REJECTED_REPORT, place=source.place, found=str(bad_row)
+                    reason=FormatReason.ROW_OF_REJECTED_REPORT,
+                    place=source.place,
+                    found=str(bad_row),
                 )
                 problems = (incomplete,)
             yield RejectedRow(source=source, problems=problems)
@@ -263,11 +267,11 @@ def check_header(
     """What is wrong with a header row: columns missing, unknown, or there twice."""
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and mark in header[0]:
-            return (Problem(reason=Reason.CSV_SEPARATOR, place=place, found=name),)
+            return (Problem(reason=FormatReason.CSV_SEPARATOR, place=place, found=name),)
     names = list(header) if mapping is not None else canonical_names(header, kind)
     needed = REQUIRED[kind] if mapping is None else mapping.source_columns
     found = [
-        Problem(reason=Reason.HEADER_MISSING, place=replace(place, column=name), needed=name)
+        Problem(reason=FormatReason.HEADER_MISSING, place=replace(place, column=name), needed=name)
         for name in needed
         if name not in names
     ]
@@ -275,12 +279,14 @@ def check_header(
     for written, name in zip(header, names, strict=True):
         at = replace(place, column=written[:80])
         if name in seen and name and (mapping is None or name in needed):
-            found.append(Problem(reason=Reason.HEADER_TWICE, place=at, found=written[:80]))
+            found.append(Problem(reason=FormatReason.HEADER_TWICE, place=at, found=written[:80]))
         seen.add(name)
         if mapping is None and name and name not in COLUMN_NAMES[kind]:
             close = nearest(name, sorted(COLUMN_NAMES[kind]))
             shown = close if close in COLUMN_NAMES[kind] else "a column of the template"
             found.append(
-                Problem(reason=Reason.HEADER_UNKNOWN, place=at, found=written[:80], needed=shown)
+                Problem(
+                    reason=FormatReason.HEADER_UNKNOWN, place=at, found=written[:80], needed=shown
+                )
             )
     return tuple(found)

@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import Flaw
-from carbonstep.reading.problem import Reason
+from carbonstep.reading.reason import ReadingReason
 
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\t\r]|.*[\n\r][\s]*[=+\-@]", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
@@ -69,17 +70,17 @@ def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | N
         return "", None
     if data_type == "f":
         shown = str(getattr(value, "text", value))
-        return shown, Flaw(column, Reason.FORMULA, shown[:60])
+        return shown, Flaw(column, FormatReason.FORMULA, shown[:60])
     if data_type == "e":
-        return str(value), Flaw(column, Reason.CELL_ERROR, str(value)[:20])
+        return str(value), Flaw(column, FormatReason.CELL_ERROR, str(value)[:20])
     if isinstance(value, bool):
         return ("true" if value else "false"), None
     if isinstance(value, int | float):
         if isinstance(value, float) and not isfinite(value):
-            return str(value), Flaw(column, Reason.NOT_FINITE, str(value))
+            return str(value), Flaw(column, ReadingReason.NOT_FINITE, str(value))
         plain = number_text(value)
         if len(plain.lstrip("-0.").replace(".", "").rstrip("0")) > DIGITS_KEPT:
-            return plain[:80], Flaw(column, Reason.DIGITS_LOST, plain[:40])
+            return plain[:80], Flaw(column, FormatReason.DIGITS_LOST, plain[:40])
         return plain, None
     if isinstance(value, datetime):
         is_day = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
@@ -90,4 +91,4 @@ def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | N
         return str(value), None
     written = str(value)
     bad = text_flaw(written)
-    return written, None if bad is None else Flaw(column, Reason.CONTROL_CHARACTER, bad)
+    return written, None if bad is None else Flaw(column, ReadingReason.CONTROL_CHARACTER, bad)

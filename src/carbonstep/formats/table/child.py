@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.csv import csv_rows
 from carbonstep.formats.table.limit import MIB, ReadLimits, limits_from_json
 from carbonstep.formats.table.row import (
@@ -19,7 +20,7 @@ from carbonstep.formats.table.row import (
     refusal_message,
     row_message,
 )
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Problem
 
 LAST_WORDS_BYTES_MAX = 65_536
 
@@ -78,7 +79,7 @@ def too_costly(what: str, limits: ReadLimits) -> Problem:
         "CPU time": f"{limits.cpu_seconds_max} s",
         "time": f"{limits.wall_seconds_max} s",
     }
-    return Problem(reason=Reason.READING_TOO_COSTLY, found=what, needed=most[what])
+    return Problem(reason=FormatReason.READING_TOO_COSTLY, found=what, needed=most[what])
 
 
 def _rows(

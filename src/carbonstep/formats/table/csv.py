@@ -7,10 +7,12 @@ from io import TextIOWrapper
 from itertools import pairwise
 from typing import BinaryIO
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import text_flaw
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 
 _CHUNK = 1 << 20
 
@@ -39,7 +41,7 @@ def csv_rows(
             counted += 1
             if counted > limits.rows_max + 1:
                 yield Problem(
-                    reason=Reason.TOO_MANY_ROWS,
+                    reason=ReadingReason.TOO_MANY_ROWS,
                     place=Place(line=reader.line_num),
                     found=f"line {reader.line_num}",
                     needed=str(limits.rows_max),
@@ -47,7 +49,7 @@ def csv_rows(
                 return
             if len(cells) > limits.columns_max:
                 yield Problem(
-                    reason=Reason.TOO_MANY_COLUMNS,
+                    reason=FormatReason.TOO_MANY_COLUMNS,
                     place=Place(line=reader.line_num),
                     found=f"column {len(cells)}",
                     needed=str(limits.columns_max),
@@ -59,7 +61,7 @@ def csv_rows(
         yield _csv_problem(str(error), reader.line_num, limits)
     except UnicodeDecodeError:
         yield Problem(
-            reason=Reason.ENCODING,
+            reason=FormatReason.ENCODING,
             place=Place(line=reader.line_num),
             found=f"not {encoding}",
             needed="utf-8",
@@ -81,24 +83,24 @@ def _row(number: int, cells: list[str], width: int) -> TextRow:
         if len(cells) > width and not any(map(str.strip, cells[width:])):
             del cells[width:]
         else:
-            flaws.append(Flaw(ROW_FLAW, Reason.ROW_WIDTH, str(len(cells)), str(width)))
+            flaws.append(Flaw(ROW_FLAW, FormatReason.ROW_WIDTH, str(len(cells)), str(width)))
     if text_flaw("".join(cells)) is not None:
         for column, cell in enumerate(cells):
             found = text_flaw(cell)
             if found is not None:
-                flaws.append(Flaw(column, Reason.CONTROL_CHARACTER, found))
+                flaws.append(Flaw(column, ReadingReason.CONTROL_CHARACTER, found))
     return TextRow(None, number, cells, tuple(flaws))
 
 
 def _csv_problem(message: str, line: int, limits: ReadLimits) -> Problem:
     if "field larger" in message:
         return Problem(
-            reason=Reason.CELL_TOO_LONG,
+            reason=ReadingReason.CELL_TOO_LONG,
             place=Place(line=line),
             found=f"more than {limits.cell_characters_max}",
             needed=str(limits.cell_characters_max),
         )
-    return Problem(reason=Reason.FILE_DAMAGED, place=Place(line=line), needed="CSV")
+    return Problem(reason=FormatReason.FILE_DAMAGED, place=Place(line=line), needed="CSV")
 
 
 def _codec(encoding: str | None) -> str:
@@ -117,7 +119,7 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
         is_text = False
     if not is_text:
         return Problem(
-            reason=Reason.WORD_UNKNOWN,
+            reason=ReadingReason.WORD_UNKNOWN,
             place=Place(column="--encoding"),
             found=(encoding or "")[:40],
             needed="utf-8, gb18030, utf-16, windows-1252",
@@ -136,7 +138,7 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
     file.seek(0)
     if guess is None:
         return None
-    return Problem(reason=Reason.ENCODING, found=guess[0], needed=guess[1])
+    return Problem(reason=FormatReason.ENCODING, found=guess[0], needed=guess[1])
 
 
 def _guess_utf16(start: bytes) -> tuple[str, str] | None:

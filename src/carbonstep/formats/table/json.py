@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import half_character, text_flaw
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 
 
 class JsonNumber(str):
@@ -34,16 +36,18 @@ def json_rows(written: bytes, *, limits: ReadLimits) -> Iterator[TextRow | Probl
             object_pairs_hook=_unique,
         )
     except _TwiceError as error:
-        yield Problem(reason=Reason.KEY_TWICE, found=str(error)[:40])
+        yield Problem(reason=ReadingReason.KEY_TWICE, found=str(error)[:40])
         return
     except UnicodeDecodeError:
-        yield Problem(reason=Reason.ENCODING, found="another encoding", needed="utf-8")
+        yield Problem(reason=FormatReason.ENCODING, found="another encoding", needed="utf-8")
         return
     except json.JSONDecodeError as error:
-        yield Problem(reason=Reason.JSON_INVALID, place=Place(line=error.lineno), found=error.msg)
+        yield Problem(
+            reason=FormatReason.JSON_INVALID, place=Place(line=error.lineno), found=error.msg
+        )
         return
     except RecursionError:
-        yield Problem(reason=Reason.JSON_INVALID, found="nested too deeply")
+        yield Problem(reason=FormatReason.JSON_INVALID, found="nested too deeply")
         return
     yield from document_rows(document, limits=limits)
 
@@ -53,16 +57,16 @@ def document_rows(document: object, *, limits: ReadLimits) -> Iterator[TextRow |
     reports = document.get("reports") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(reports, list):
         yield Problem(
-            reason=Reason.SHAPE, found="another shape", needed='{"reports": [{...}, ...]}'
+            reason=ReadingReason.SHAPE, found="another shape", needed='{"reports": [{...}, ...]}'
         )
         return
     for key in document:
         if key != "reports":
-            yield Problem(reason=Reason.KEY_UNKNOWN, found=str(key)[:40], needed="reports")
+            yield Problem(reason=ReadingReason.KEY_UNKNOWN, found=str(key)[:40], needed="reports")
             return
     if len(reports) > limits.rows_max:
         yield Problem(
-            reason=Reason.TOO_MANY_ROWS,
+            reason=ReadingReason.TOO_MANY_ROWS,
             found=f"{len(reports)} reports",
             needed=str(limits.rows_max),
         )
@@ -74,10 +78,12 @@ def document_rows(document: object, *, limits: ReadLimits) -> Iterator[TextRow |
 def object_row(item: object, *, number: int, limits: ReadLimits) -> TextRow:
     """One report object as a row: its values as text, and what is wrong with them."""
     if not isinstance(item, dict):
-        flaw = Flaw(ROW_FLAW, Reason.SHAPE, _kind(item), "an object with the columns' names")
+        flaw = Flaw(ROW_FLAW, ReadingReason.SHAPE, _kind(item), "an object with the columns' names")
         return TextRow(None, number, [], (flaw,), [])
     if len(item) > limits.columns_max:
-        flaw = Flaw(ROW_FLAW, Reason.TOO_MANY_COLUMNS, f"{len(item)} keys", str(limits.columns_max))
+        flaw = Flaw(
+            ROW_FLAW, FormatReason.TOO_MANY_COLUMNS, f"{len(item)} keys", str(limits.columns_max)
+        )
         return TextRow(None, number, [], (flaw,), [])
     names: list[str] = []
     cells: list[str] = []
@@ -85,7 +91,7 @@ def object_row(item: object, *, number: int, limits: ReadLimits) -> TextRow:
     for column, (name, value) in enumerate(item.items()):
         bad = text_flaw(str(name)) or half_character(str(name))
         if bad is not None:
-            flaw = Flaw(ROW_FLAW, Reason.CONTROL_CHARACTER, bad)
+            flaw = Flaw(ROW_FLAW, ReadingReason.CONTROL_CHARACTER, bad)
             return TextRow(None, number, [], (flaw,), [])
         names.append(str(name)[:80])
         text, wrong = _value(value, column, limits)
@@ -101,18 +107,18 @@ def _value(value: object, column: int, limits: ReadLimits) -> tuple[str, Flaw | 
     if isinstance(value, JsonNumber | int | float) and not isinstance(value, bool):
         shown = str(value)[:60]
         finite = shown.lstrip("-").lower() not in ("nan", "inf", "infinity")
-        reason = Reason.NUMBER_AS_JSON if finite else Reason.NOT_FINITE
+        reason = ReadingReason.NUMBER_AS_JSON if finite else ReadingReason.NOT_FINITE
         return shown, Flaw(column, reason, shown)
     if isinstance(value, list) and all(type(part) is str for part in value):
         value = " ".join(value)
     if not isinstance(value, str):
         shown = _kind(value)
-        return shown, Flaw(column, Reason.SHAPE, shown, "a text in quotes")
+        return shown, Flaw(column, ReadingReason.SHAPE, shown, "a text in quotes")
     if len(value) > limits.cell_characters_max:
         found, needed = str(len(value)), str(limits.cell_characters_max)
-        return value[:80], Flaw(column, Reason.CELL_TOO_LONG, found, needed)
+        return value[:80], Flaw(column, ReadingReason.CELL_TOO_LONG, found, needed)
     bad = text_flaw(value)
-    return value, None if bad is None else Flaw(column, Reason.CONTROL_CHARACTER, bad)
+    return value, None if bad is None else Flaw(column, ReadingReason.CONTROL_CHARACTER, bad)
 
 
 def _kind(value: object) -> str:

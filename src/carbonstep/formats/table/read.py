@@ -15,9 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
 from carbonstep.formats.table.row import TextRow, refusal_of, rows_of
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 
 FORMS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 
@@ -44,11 +45,11 @@ def read_table(
     place = Place(file=path.name)
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        return Problem(reason=Reason.FILE_TYPE, place=place)
+        return Problem(reason=FormatReason.FILE_TYPE, place=place)
     try:
         file = path.open("rb")
     except (FileNotFoundError, IsADirectoryError, PermissionError):
-        return Problem(reason=Reason.FILE_NOT_FOUND, place=Place(file=str(path)))
+        return Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(path)))
     size = os.fstat(file.fileno()).st_size
     refused = _refuse_unread(file, form=form, size=size, place=place, limits=limits)
     if refused is not None:
@@ -69,20 +70,20 @@ def _refuse_unread(
 ) -> Problem | None:
     if size > limits.file_bytes_max:
         return Problem(
-            reason=Reason.FILE_TOO_LARGE,
+            reason=FormatReason.FILE_TOO_LARGE,
             place=place,
             found=f"{size} bytes",
             needed=f"{limits.file_bytes_max} bytes",
         )
     if size == 0:
-        return Problem(reason=Reason.FILE_EMPTY, place=place)
+        return Problem(reason=FormatReason.FILE_EMPTY, place=place)
     start = file.read(8)
     file.seek(0)
     is_zip = start.startswith(b"PK\x03\x04")
     if form == "xlsx" and not is_zip:
-        return Problem(reason=Reason.FILE_DAMAGED, place=place, needed="XLSX")
+        return Problem(reason=FormatReason.FILE_DAMAGED, place=place, needed="XLSX")
     if form != "xlsx" and (is_zip or start == _OLD_WORKBOOK):
-        return Problem(reason=Reason.FILE_TYPE, place=place)
+        return Problem(reason=FormatReason.FILE_TYPE, place=place)
     return None
 
 
@@ -218,7 +219,7 @@ class TableStream:
 
     def _too_costly(self, found: str, needed: str) -> Problem:
         return Problem(
-            reason=Reason.READING_TOO_COSTLY,
+            reason=FormatReason.READING_TOO_COSTLY,
             place=Place(file=self.name),
             found=found,
             needed=needed,

@@ -6,14 +6,21 @@ never anything that could run code when it is read.
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.reason import ReadingReason
 
 ROW_FLAW = -1
 """The column number of a flaw that concerns the row as a whole."""
 
 ROWS_A_MESSAGE = 400
+
+REASONS: Final[dict[str, Reason]] = {
+    reason.code: reason for reason in (*ReadingReason, *FormatReason)
+}
+"""What the reading process may say is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def refusal_message(problem: Problem) -> str:
     place = problem.place
     return json.dumps(
         {
-            "refused": problem.reason.name,
+            "refused": problem.reason.code,
             "found": problem.found,
             "needed": problem.needed,
             "sheet": place.sheet,
@@ -93,7 +100,7 @@ def refusal_message(problem: Problem) -> str:
 def refusal_of(message: dict[str, Any], *, file: str) -> Problem:
     """The problem of a message."""
     return Problem(
-        reason=Reason[message["refused"]],
+        reason=REASONS[message["refused"]],
         place=Place(
             file=file,
             sheet=message["sheet"],
@@ -112,8 +119,8 @@ def end_message(peak_kib: int) -> str:
 
 
 def _flaw_out(flaw: Flaw) -> list[str | int]:
-    return [flaw.column, flaw.reason.name, flaw.found, flaw.needed]
+    return [flaw.column, flaw.reason.code, flaw.found, flaw.needed]
 
 
 def _flaw_in(written: list[Any]) -> Flaw:
-    return Flaw(written[0], Reason[written[1]], written[2], written[3])
+    return Flaw(written[0], REASONS[written[1]], written[2], written[3])

@@ -8,12 +8,14 @@ from types import ModuleType
 from typing import Any, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import cell_text
 from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 
-_DAMAGED = Problem(reason=Reason.FILE_DAMAGED, needed="XLSX")
+_DAMAGED = Problem(reason=FormatReason.FILE_DAMAGED, needed="XLSX")
 
 
 class DamagedSheetError(Exception):
@@ -51,7 +53,7 @@ def workbook_rows(
     wanted = [name for name in titles if name.strip().lower() in sheets] if sheets else titles[:1]
     if not wanted:
         shown = ", ".join(titles)[:200] or "no sheet"
-        yield Problem(reason=Reason.SHEET_MISSING, found=shown, needed=" or ".join(sheets))
+        yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=" or ".join(sheets))
         return
     for title in wanted:
         try:
@@ -73,7 +75,7 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
             unpacked = sum(member.file_size for member in members)
             if len(members) > limits.members_max:
                 return Problem(
-                    reason=Reason.UNPACKED_TOO_LARGE,
+                    reason=FormatReason.UNPACKED_TOO_LARGE,
                     found=f"{len(members)} parts",
                     needed=f"{limits.members_max} parts",
                 )
@@ -82,7 +84,7 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
                 unpacked > limits.ratio_free_bytes and ratio > limits.ratio_max
             ):
                 return Problem(
-                    reason=Reason.UNPACKED_TOO_LARGE,
+                    reason=FormatReason.UNPACKED_TOO_LARGE,
                     found=f"{unpacked // MIB} MiB, {ratio} times the file",
                     needed=f"{limits.unpacked_bytes_max // MIB} MiB and {limits.ratio_max} times",
                 )
@@ -156,21 +158,21 @@ def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Pro
         # Two heading rows come on top of the rows of data.
         if row > limits.rows_max + 2:
             return Problem(
-                reason=Reason.TOO_MANY_ROWS,
+                reason=ReadingReason.TOO_MANY_ROWS,
                 place=place,
                 found=f"cell {address}",
                 needed=str(limits.rows_max),
             )
         if column > limits.columns_max:
             return Problem(
-                reason=Reason.TOO_MANY_COLUMNS,
+                reason=FormatReason.TOO_MANY_COLUMNS,
                 place=place,
                 found=f"cell {address}",
                 needed=str(limits.columns_max),
             )
         if isinstance(cell["value"], str) and len(cell["value"]) > limits.cell_characters_max:
             return Problem(
-                reason=Reason.CELL_TOO_LONG,
+                reason=ReadingReason.CELL_TOO_LONG,
                 place=place,
                 found=str(len(cell["value"])),
                 needed=str(limits.cell_characters_max),
@@ -183,7 +185,7 @@ def _row(title: str, number: int, filled: list[dict[str, Any]], width: int) -> T
     texts = [""] * (width or last)
     flaws: list[Flaw] = []
     if width and last > width:
-        flaws.append(Flaw(ROW_FLAW, Reason.ROW_WIDTH, str(last), str(width)))
+        flaws.append(Flaw(ROW_FLAW, FormatReason.ROW_WIDTH, str(last), str(width)))
         texts += [""] * (last - width)
     for cell in filled:
         column = cell["column"] - 1

@@ -7,9 +7,9 @@ from carbonstep.reading.problem import Place, Problem
 def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
     """What is wrong, and the remedy.
 
-    >>> from carbonstep.reading.problem import Reason
-    >>> problem_text(Problem(reason=Reason.FORMULA, found="=A1+B1"), Language.ZH)
-    ('单元格中是公式 =A1+B1。', '复制该单元格，并以数值方式粘贴回去。')
+    >>> from carbonstep.reading.reason import ReadingReason
+    >>> problem_text(Problem(reason=ReadingReason.KEY_TWICE, found="loan"), Language.ZH)
+    ('键“loan”出现两次。', '请删除其中之一。')
     """
     say = speaker(language)
     values = {"found": problem.found, "needed": problem.needed}

@@ -11,13 +11,14 @@ from carbonstep.present.json.statement import (
     cash_flow_statement_body,
     interest_statement_body,
 )
+from carbonstep.present.reason import PresentReason
 from carbonstep.present.table.benefit import benefit_statement
 from carbonstep.present.table.cash_flow import cash_flow_statement
 from carbonstep.present.table.interest import interest_statement
 from carbonstep.present.table.wording import REPAYMENTS
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.statement_view import StatementView
 
 
@@ -84,7 +85,7 @@ def settlements(picture: LoanPicture, on: date | None) -> tuple[InterestPeriod, 
     days = [item.settlement.nominal_on for item in interest]
     near = sorted(sorted(days, key=lambda day: abs(day - on))[:2])
     return Problem(
-        reason=Reason.NO_SETTLEMENT_DAY,
+        reason=PresentReason.NO_SETTLEMENT_DAY,
         place=Place(path="period"),
         found=on.isoformat(),
         needed=", ".join(day.isoformat() for day in near),

@@ -1,0 +1,157 @@
+"""Why a report or a certificate cannot be taken in, or should be looked at again."""
+
+from carbonstep.reading.problem import CONFLICT, Reason
+
+
+class IntakeReason(Reason):
+    NEGATIVE = (
+        "negative",
+        "'{found}' is negative.",
+        "Emissions and quantities are zero or more; removals have a column of their own.",
+    )
+    HASH_INVALID = (
+        "hash_invalid",
+        "'{found}' is not a SHA-256 hash.",
+        "Give 64 hexadecimal digits.",
+    )
+    PERIOD_TOO_LONG = (
+        "period_too_long",
+        "The period is longer than a report may cover ({found}).",
+        "Give at most {needed}.",
+    )
+    PERIOD_FUTURE = (
+        "period_future",
+        "The period ends on {found}, which is not over on the day of receipt.",
+        "File the report after {needed}.",
+    )
+    PERIOD_OVERLAP = (
+        "period_overlap",
+        "The period overlaps that of report {found}.",
+        "Correct the period, or file a restatement that names {needed} in 'supersedes'.",
+    )
+    DUPLICATE_IN_FILE = (
+        "duplicate_in_file",
+        "The same account and period stand in row {found} already.",
+        "Remove one of the two rows.",
+    )
+    NO_FIGURE = (
+        "no_figure",
+        "The report holds no figure.",
+        "Give at least one of: {needed}.",
+    )
+    FACTOR_UNKNOWN = (
+        "factor_unknown",
+        "The emission factor '{found}' is not in the registry.",
+        "Did you mean {needed}? List them with: carbonstep rule factors.",
+    )
+    FACTOR_UNIT = (
+        "factor_unit",
+        "The activity's unit '{found}' does not fit the factor, which is per {needed}.",
+        "Give the activity in the factor's unit.",
+    )
+    FACTOR_FAMILY = (
+        "factor_family",
+        "The factor '{found}' is of another family.",
+        "Combustion emissions need a CO2 factor, product footprints a life-cycle factor: {needed}.",
+    )
+    FACTOR_NOT_PUBLISHED = (
+        "factor_not_published",
+        "The factor '{found}' was published after the report was received.",
+        "Use a factor published by {needed}.",
+    )
+    SUPERSEDES_UNKNOWN = (
+        "supersedes_unknown",
+        "There is no report {found} to supersede.",
+        "List the account's reports: carbonstep account show {needed}.",
+    )
+    SUPERSEDES_OTHER = (
+        "supersedes_other",
+        "Report {found} is of another account or product.",
+        "A restatement is of the same account and product ({needed}); its period may differ.",
+    )
+    SUPERSEDES_TWICE = (
+        "supersedes_twice",
+        "Report {found} has been superseded already.",
+        "Supersede the newest revision, {needed}.",
+    )
+    RESTATEMENT_REASON = (
+        "restatement_reason",
+        "A restatement must say why.",
+        "Fill in 'restatement_reason'.",
+    )
+    VERIFIER_MISSING = (
+        "verifier_missing",
+        "Assurance is {found} but no verifier is named.",
+        "Name the verifier, or set assurance to none.",
+    )
+    OPINION_ADVERSE = (
+        "opinion_adverse",
+        "The verifier's opinion is {found}.",
+        "A report with this opinion cannot count as assured; set assurance to none.",
+    )
+    RECEIVED_BEFORE_PERIOD_END = (
+        "received_before_period_end",
+        "The report was received on {found}, before its period was over.",
+        "Give a date of receipt from {needed} on.",
+    )
+    RECEIVED_FUTURE = (
+        "received_future",
+        "The date of receipt {found} lies after the business date.",
+        "Give a date up to {needed}.",
+    )
+    PART_EXCEEDS_WHOLE = (
+        "part_exceeds_whole",
+        "The part ({found}) is larger than the whole.",
+        "Give at most {needed}.",
+    )
+    OVERLAP_IN_FILE = (
+        "overlap_in_file",
+        "The period overlaps that of row {found} ({needed}).",
+        "Correct one of the two periods.",
+    )
+    SUPERSEDES_CONFLICT = (
+        "supersedes_conflict",
+        "Row {needed} supersedes report {found} as well.",
+        "Keep one of the two restatements.",
+    )
+    ROWS_DISAGREE = (
+        "rows_disagree",
+        "This row says '{found}' where an earlier row of the same report says '{needed}'.",
+        "Write the same in every row of a report, or write it once.",
+    )
+    NOT_ASSURED = (
+        "not_assured",
+        "Nobody independent has assured the report.",
+        "It counts only where a rulebook asks for no assurance.",
+    )
+    PERIOD_UNUSUAL = (
+        "period_unusual",
+        "The period has {found} days.",
+        "A month, quarter, half year or year is usual; check both dates.",
+    )
+    SUDDEN_CHANGE = (
+        "sudden_change",
+        "The total is {found} after {needed} in the period before: more than tenfold, or a tenth.",
+        "Check the unit and the decimal point.",
+    )
+    FACTOR_UNDATED = (
+        "factor_undated",
+        "The day factor '{found}' was published on is not known.",
+        "Prefer a factor from a dated source.",
+    )
+    SUM_DIFFERS = (
+        "sum_differs",
+        "The parts add up to {found}, not to the stated total.",
+        "Check the stages; the stated total is {needed}.",
+    )
+    OTHER_ACCOUNT = (
+        "other_account",
+        "This is of the account {found}, not of the borrower.",
+        "Leave 'account' out, or name {needed}.",
+    )
+    CERTIFICATE_EXISTS = (
+        "certificate_exists",
+        "Certificate {found} is recorded already with other particulars.",
+        "Check the number and the dates.",
+        CONFLICT,
+    )

@@ -1,0 +1,132 @@
+"""Why a loan's terms do not go together, or an event does not go with the loan."""
+
+from carbonstep.reading.problem import Reason
+
+
+class LoanReason(Reason):
+    MATURITY_BEFORE_DRAWDOWN = (
+        "maturity_before_drawdown",
+        "The loan matures on {found}, not after it is drawn.",
+        "Give a maturity after {needed}.",
+    )
+    RULEBOOK_HASH = (
+        "rulebook_hash",
+        "The loan is bound to other rulebook content than its version has (hash {found}).",
+        "Its content has the hash {needed}: once its text is agreed on, write that or no hash.",
+    )
+    LOAN_ID = (
+        "loan_id",
+        "'{found}' is not a loan number.",
+        "Use up to 64 letters, digits, dots, dashes and underscores.",
+    )
+    LIFE_TOO_LONG = (
+        "life_too_long",
+        "The loan runs until {found}, longer than a loan may.",
+        "Give a maturity within {needed} of drawdown.",
+    )
+    PARAMETER_MISSING = (
+        "parameter_missing",
+        "The rulebook needs the parameter '{needed}'.",
+        "Add '{needed}' to the loan's parameters.",
+    )
+    RULEBOOK_NOT_IN_FORCE = (
+        "rulebook_not_in_force",
+        "The rulebook version is not in force on {found}.",
+        "It is in force {needed}.",
+    )
+    CURRENCY = ("currency", "The currency '{found}' is not supported.", "Use {needed}.")
+    TERM_DAY_OUTSIDE_LIFE = (
+        "term_day_outside_life",
+        "The day {found} is not one this term may name.",
+        "Give a day within {needed}.",
+    )
+    LIFE_TOO_SHORT = (
+        "life_too_short",
+        "The loan matures on {found}, so soon that moving its settlement day may leave no day.",
+        "Give a maturity from {needed} on, or the order calculate_then_shift.",
+    )
+    MATURITY_OFF_SCHEDULE = (
+        "maturity_off_schedule",
+        "The term may move, but the maturity {found} is no settlement day.",
+        "Give a settlement day, such as {needed}.",
+    )
+    CAPITALISE_FLOOR = (
+        "capitalise_floor",
+        "Interest is added to the principal, but the rate may fall below zero.",
+        "Give a floor_pct of at least 0.",
+    )
+    CAPITALISE_CORRECTIONS = (
+        "capitalise_corrections",
+        "Interest is added to the principal, so a difference to it cannot be left as posted.",
+        "Give corrections {needed}, or leave them out.",
+    )
+    REPAYMENT_TWICE = (
+        "repayment_twice",
+        "Two repayments are due on {found}.",
+        "Give one repayment a day; add the two amounts.",
+    )
+    REPAYMENTS_ABOVE_PRINCIPAL = (
+        "repayments_above_principal",
+        "{found} yuan are to be repaid, more than the principal of {needed}.",
+        "Repay at most the principal.",
+    )
+    REPAYMENT_FREQUENCY = (
+        "repayment_frequency",
+        "Principal cannot be repaid every {found} where interest is settled every {needed}.",
+        "Repay on settlement days: give {needed} or a longer frequency, or leave it out.",
+    )
+    INSTALMENT_FREQUENCY = (
+        "instalment_frequency",
+        "An instalment every {found} cannot hold the interest settled every {needed}.",
+        "Leave the frequency out of the repayment, or give {needed}.",
+    )
+    PENALTY_RANGE = (
+        "penalty_range",
+        "A penalty of {found} % of the contract rate is outside what may be agreed.",
+        "Give {needed} percent.",
+    )
+    DRAWDOWN_ABOVE_PRINCIPAL = (
+        "drawdown_above_principal",
+        "The drawdowns come to {found} yuan, more than the loan's principal of {needed}.",
+        "Draw at most what is left of the principal.",
+    )
+    LOAN_EVENT_KEY = (
+        "loan_event_key",
+        "'{found}' has no place in an event of this kind.",
+        "Leave it out; this kind takes {needed}.",
+    )
+    LOAN_EVENT_FUTURE = (
+        "loan_event_future",
+        "{found} has not come yet.",
+        "Give a day up to {needed}.",
+    )
+    PREPAYMENT_NOTICE = (
+        "prepayment_notice",
+        "Notice was given on {found}, later than the contract allows.",
+        "Give notice by {needed}, or repay on a later day.",
+    )
+    REPAYMENT_OVERLAPS = (
+        "repayment_overlaps",
+        "Another repayment on {found} is recorded already.",
+        "To change it, name it in 'supersedes', or with --supersedes: {needed}.",
+    )
+    LOAN_EVENT_AFTER_PAYOFF = (
+        "loan_event_after_payoff",
+        "An event of {found} does not come before the payoff, which ends the loan.",
+        "Correct or withdraw what was recorded first: {needed}.",
+    )
+    LOAN_EVENT_UNKNOWN = (
+        "loan_event_unknown",
+        "The loan has no event {found}.",
+        "List its events: carbonstep loan events {needed}.",
+    )
+    LOAN_EVENT_SUPERSEDED = (
+        "loan_event_superseded",
+        "The event {found} is superseded already.",
+        "Name the newest in its place: {needed}.",
+    )
+    LOAN_EVENT_WITHDRAWN = (
+        "loan_event_withdrawn",
+        "The event {found} is a withdrawal, which cannot be withdrawn.",
+        "Record what did happen, and name {found} in 'supersedes', or with --supersedes.",
+    )

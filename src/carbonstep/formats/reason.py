@@ -1,0 +1,118 @@
+"""Why a file cannot be read: as a whole, its header, a row, a cell."""
+
+from carbonstep.reading.problem import Reason
+
+
+class FormatReason(Reason):
+    FILE_NOT_FOUND = ("file_not_found", "There is no such file.", "Check the path.")
+    FILE_TYPE = (
+        "file_type",
+        "This kind of file cannot be read.",
+        "Give a .csv, .xlsx or .json file.",
+    )
+    TOO_MANY_VALUES = (
+        "too_many_values",
+        "The document holds about {found} values.",
+        "Split it; the limit is {needed}.",
+    )
+    CSV_SEPARATOR = (
+        "csv_separator",
+        "The cells are separated by {found}, not by commas.",
+        "Save the file as CSV with commas, or as XLSX.",
+    )
+    FILE_EMPTY = ("file_empty", "The file holds no rows.", "Fill in at least one row of data.")
+    FILE_DAMAGED = (
+        "file_damaged",
+        "The file is not a valid {needed} file.",
+        "Open it in the program that wrote it and save it again.",
+    )
+    FILE_TOO_LARGE = (
+        "file_too_large",
+        "The file is larger than may be read ({found}).",
+        "Split it; the limit is {needed}.",
+    )
+    UNPACKED_TOO_LARGE = (
+        "unpacked_too_large",
+        "Unpacked, the workbook is larger than may be read ({found}).",
+        "Split it, or save it as CSV; the limit is {needed}.",
+    )
+    TOO_MANY_COLUMNS = (
+        "too_many_columns",
+        "There is data right of the last column that may be read ({found}).",
+        "Remove the columns that are not needed; the limit is {needed} columns.",
+    )
+    READING_TOO_COSTLY = (
+        "reading_too_costly",
+        "Reading the file took more than it may ({found}).",
+        "Split it, or save it as CSV; the limit is {needed}.",
+    )
+    ENCODING = (
+        "encoding",
+        "The text is not UTF-8; it looks like {found}.",
+        "Save it as 'CSV UTF-8', or name its encoding with --encoding {needed}.",
+    )
+    SHEET_MISSING = (
+        "sheet_missing",
+        "There is no sheet of this name; the workbook has: {found}.",
+        "Name the sheet {needed}, as in the template.",
+    )
+    HEADER_MISSING = (
+        "header_missing",
+        "A required column is not in the header row.",
+        "Add the column {needed}, or name it in a mapping file.",
+    )
+    HEADER_UNKNOWN = (
+        "header_unknown",
+        "The column {found} is not known.",
+        "Did you mean {needed}? Remove the column or map it.",
+    )
+    HEADER_TWICE = (
+        "header_twice",
+        "Two columns have the same name {found}.",
+        "Rename or remove one of them.",
+    )
+    ROW_WIDTH = (
+        "row_width",
+        "The row has {found} cells where the header has {needed}.",
+        "Quote cells that hold a comma, or remove the extra cells.",
+    )
+    JSON_INVALID = (
+        "json_invalid",
+        "The text is not valid JSON: {found}.",
+        "Mend the JSON at the place named.",
+    )
+    YAML_INVALID = (
+        "yaml_invalid",
+        "The text is not valid YAML: {found}.",
+        "Mend the YAML at the place named.",
+    )
+    DIGITS_LOST = (
+        "digits_lost",
+        "The number cell holds more digits than a spreadsheet keeps ({found}).",
+        "Format the cell as text and type the figure again.",
+    )
+    FORMULA = (
+        "formula",
+        "The cell holds the formula {found}.",
+        "Copy the cell and paste it back as a value.",
+    )
+    CELL_ERROR = (
+        "cell_error",
+        "The cell holds the spreadsheet error {found}.",
+        "Mend the formula it came from and paste the value.",
+    )
+    NO_FIGURE_STATED = (
+        "no_figure_stated",
+        "The register says '{found}' where the figure belongs.",
+        "There is nothing to load; file the row again once it holds a figure.",
+    )
+    ROW_OF_REJECTED_REPORT = (
+        "row_of_rejected_report",
+        "Row {found} of the same report is rejected, so the report would be incomplete.",
+        "Mend that row; this one needs no change.",
+    )
+    FIXING_ORDER = (
+        "fixing_order",
+        "The fixing published on {found} stands below a later one.",
+        "Sort the file by publication date; above it stands {needed}.",
+    )

@@ -1,0 +1,134 @@
+"""Why what people wrote cannot be read: its shape, keys, words, numbers, days, units."""
+
+from carbonstep.reading.problem import Reason
+
+
+class ReadingReason(Reason):
+    TOO_MANY_ROWS = (
+        "too_many_rows",
+        "There is data below the last row that may be read ({found}).",
+        "Split the file, or clear the stray cell; the limit is {needed} rows.",
+    )
+    CELL_TOO_LONG = (
+        "cell_too_long",
+        "The cell holds {found} characters.",
+        "Shorten it; the limit is {needed} characters.",
+    )
+    VALUE_MISSING = ("value_missing", "A value is missing.", "Give {needed}.")
+    NOT_A_NUMBER = (
+        "not_a_number",
+        "'{found}' is not a number.",
+        "Write digits with a decimal point, such as {needed}.",
+    )
+    NOT_FINITE = (
+        "not_finite",
+        "'{found}' is not a finite number.",
+        "Write the measured figure; leave the cell empty where there is none.",
+    )
+    EXPONENT = (
+        "exponent",
+        "'{found}' is in scientific notation, which hides digits.",
+        "Write the digits out.",
+    )
+    THOUSANDS = (
+        "thousands_separator",
+        "'{found}' holds a separator inside the number.",
+        "Write it without separators: {needed}.",
+    )
+    FULL_WIDTH = (
+        "full_width",
+        "'{found}' is written in full-width characters.",
+        "Write it in half-width characters: {needed}.",
+    )
+    UNIT_WRITTEN = (
+        "unit_written",
+        "'{found}' holds a unit where a number alone is meant.",
+        "Write {needed}: the unit is in the name.",
+    )
+    TOO_MANY_DECIMALS = (
+        "too_many_decimals",
+        "'{found}' has more decimals than can be kept.",
+        "Give at most {needed} decimals, or use a smaller unit.",
+    )
+    OUT_OF_RANGE = (
+        "out_of_range",
+        "'{found}' is outside the range that can be kept.",
+        "Give a value within {needed}.",
+    )
+    NOT_POSITIVE = ("not_positive", "'{found}' is not above zero.", "Give a value above zero.")
+    NUMBER_AS_JSON = (
+        "number_as_json",
+        "The number {found} is written as a JSON number, which may lose digits.",
+        'Write it as text: "{found}".',
+    )
+    DATE_INVALID = (
+        "date_invalid",
+        "'{found}' is not a date.",
+        "Write it as year-month-day, such as {needed}.",
+    )
+    WORD_UNKNOWN = (
+        "word_unknown",
+        "'{found}' is not one of the words allowed here.",
+        "Use one of: {needed}.",
+    )
+    UNIT_UNKNOWN = (
+        "unit_unknown",
+        "The unit '{found}' is not known.",
+        "Use one of: {needed}.",
+    )
+    UNIT_MISMATCH = (
+        "unit_mismatch",
+        "The unit '{found}' measures something else.",
+        "Use one of: {needed}.",
+    )
+    CONTROL_CHARACTER = (
+        "control_character",
+        "The text holds a control character ({found}).",
+        "Remove it.",
+    )
+    PERIOD_EMPTY = (
+        "period_empty",
+        "The period ends before it begins ({found}).",
+        "The last day must not be before the first.",
+    )
+    PRINCIPAL_DECIMALS = (
+        "principal_decimals",
+        "'{found}' has fractions of a fen.",
+        "Give at most two decimals.",
+    )
+    SPREAD_MAGNITUDE = (
+        "spread_magnitude",
+        "A spread of {found} bp is unusual; spreads are in basis points, and 45 bp is 0.45 %.",
+        "Write {needed} if so many bp are meant; if {found} bp are, confirm it: "
+        "'confirmed: [spread_magnitude]', or --confirm spread_magnitude.",
+    )
+    RATE_MAGNITUDE = (
+        "rate_magnitude",
+        "A rate of {found} % looks like a fraction; rates are in percent.",
+        "Write {needed} if so many percent are meant; if {found} % is, confirm it: "
+        "'confirmed: [rate_magnitude]', or --confirm rate_magnitude.",
+    )
+    FIXING_MAGNITUDE = (
+        "fixing_magnitude",
+        "A value of {found} % lies more than 100 bp from the {needed} % it corrects.",
+        "Check the decimal point; if it is right, confirm it: "
+        "'confirmed: [fixing_magnitude]', or --confirm fixing_magnitude.",
+    )
+    CONFIRMED_NOTHING = (
+        "confirmed_nothing",
+        "'{found}' is confirmed, but nothing asks for it.",
+        "Leave it out of 'confirmed' or --confirm; it would hide the next slip.",
+    )
+    TERM_UNUSED = (
+        "term_unused",
+        "The term '{found}' has no use in this loan.",
+        "Leave it out; it goes with {needed}.",
+    )
+    KEY_UNKNOWN = (
+        "key_unknown",
+        "The key '{found}' is not known here.",
+        "Did you mean '{needed}'?",
+    )
+    KEY_MISSING = ("key_missing", "The key '{needed}' is missing.", "Add '{needed}'.")
+    KEY_TWICE = ("key_twice", "The key '{found}' stands twice.", "Remove one of them.")
+    SHAPE = ("shape", "Found {found} here.", "Write {needed}.")

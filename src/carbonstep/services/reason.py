@@ -1,0 +1,96 @@
+"""Why a call cannot be answered: what it names is not recorded, or otherwise, or not yet."""
+
+from carbonstep.reading.problem import CONFLICT, Reason
+
+
+class ServiceReason(Reason):
+    TOO_MANY_REJECTED = (
+        "too_many_rejected",
+        "More than {needed} rows are rejected; the rest was not looked at.",
+        "Mend the first ones; most often one cause stands behind all of them.",
+    )
+    MOMENT_INVALID = (
+        "moment_invalid",
+        "'{found}' is not a moment.",
+        "Give a day (2025-04-15), an instant (2025-04-15T00:00:00Z), or a number of log entries.",
+    )
+    MONTH_INVALID = (
+        "month_invalid",
+        "'{found}' is not a month.",
+        "Write it as year-month, such as {needed}.",
+    )
+    ACCOUNT_UNKNOWN = (
+        "account_unknown",
+        "There is no carbon account {found}.",
+        "Open it first: carbonstep account open.",
+    )
+    RULEBOOK_UNKNOWN = (
+        "rulebook_unknown",
+        "There is no rulebook '{found}'.",
+        "Use one of: {needed}.",
+    )
+    RULEBOOK_CHANGED = (
+        "rulebook_changed",
+        "The file of rulebook {found} is not what was approved under that version.",
+        "Publish the change as a new version; an approved one never changes.",
+        CONFLICT,
+    )
+    LOAN_UNKNOWN = (
+        "loan_unknown",
+        "There is no loan {found}.",
+        "List the loans: carbonstep loan list.",
+    )
+    OTHER_FILE_NAME = (
+        "other_file_name",
+        "The file says it is rulebook {found}.",
+        "Its folder and name say {needed}; make them the same.",
+    )
+    FIXING_DIFFERS = (
+        "fixing_differs",
+        "A fixing for {found} with another value is recorded already.",
+        "Check the source; a correction must be filed as one.",
+        CONFLICT,
+    )
+    LOAN_EXISTS = (
+        "loan_exists",
+        "Loan {found} is booked already with other terms.",
+        "Use another loan number.",
+        CONFLICT,
+    )
+    ACCOUNT_EXISTS = (
+        "account_exists",
+        "Account {found} is open already with other particulars.",
+        "Show it: carbonstep account show {found}.",
+        CONFLICT,
+    )
+    KEY_REFUSED = (
+        "key_refused",
+        "The key {found} cannot be issued or taken back.",
+        "List the keys: carbonstep key list.",
+    )
+    BUSINESS_DATE_FUTURE = (
+        "business_date_future",
+        "The business date {found} has not come yet.",
+        "Give a date up to {needed}.",
+    )
+    LOAN_EVENT_UNDONE = (
+        "loan_event_undone",
+        "It would make what was recorded earlier impossible: {found}.",
+        "Correct or withdraw that event first; what is wrong with it follows.",
+    )
+    CALENDAR_EXISTS = (
+        "calendar_exists",
+        "Another notice of {found} is known already.",
+        "See: carbonstep calendar show {found}. Add 'replaces: true' to put yours in its place.",
+        CONFLICT,
+    )
+    CALENDAR_NOTHING_REPLACED = (
+        "calendar_nothing_replaced",
+        "No notice of {found} is known that could be replaced.",
+        "Check the year, or leave 'replaces' out.",
+    )
+    CASE_FAILED = (
+        "case_failed",
+        "The case gives {found}.",
+        "It expects {needed}.",
+    )
