@@ -14,10 +14,12 @@ from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import NextStep
 from carbonstep.domain.loan.event import LoanEvent
-from carbonstep.reading.node import node_from_json
+from carbonstep.reading.node import Node, node_from_json
 from carbonstep.reading.told import TEXT, told
+from carbonstep.services.announce import approved_rulebook, rulebook_from_content
 from carbonstep.services.certificate import file_certificate
 from carbonstep.services.changes import changes_after, log_size
+from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import account_picture, decisions_of_loan
 from carbonstep.services.rate import loan_picture
@@ -25,9 +27,10 @@ from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import report as reports
+from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.log import EventType
 
-from .conftest import ACCOUNT, row
+from .conftest import ACCOUNT, LOAN, row
 
 RECEIVED = date(2023, 4, 28)
 LATER = date(2023, 9, 25)
@@ -167,6 +170,33 @@ def test_a_later_class_answers_as_before_and_adds_nothing(lived, evolve, later) 
     assert (again.decisions, again.postings, again.true_ups) == ((), (), ())
     assert recorded(lived, EventType.DECISIONS_STANDING) == []
     assert seen(lived) == before
+
+
+def test_a_later_reader_of_documents_moves_no_loan_to_another_rulebook(
+    lived, monkeypatch, request
+) -> None:
+    """The hash of an approved version is of the bytes recorded, not of its text read again."""
+    before, size = seen(lived), log_size(lived.store)
+    monkeypatch.setattr(Node, "content_hash", lambda node: f"later {len(str(node.plain()))}")
+    rulebook_from_content.cache_clear()
+    request.addfinalizer(rulebook_from_content.cache_clear)
+    assert seen(lived) == before
+    assert lived.run(LATER).decisions == ()
+    again = book_loan(lived.store, lived.library, node_from_json(LOAN), lived.stamp(LATER))
+    assert not again.new
+    # Only the run itself was recorded.
+    assert log_size(lived.store) == size + 1
+
+
+def test_an_approved_text_that_was_changed_prices_nothing(lived) -> None:
+    with lived.store.read() as session:
+        approved = rulebooks.rulebook(session, "huangshi-reduction", "2022-09")
+    assert approved is not None
+    changed = replace(approved, content=approved.content.replace("-10", "-20"))
+    assert changed != approved
+    assert approved_rulebook(approved).content_hash == approved.content_hash
+    with pytest.raises(AssertionError, match="was changed"):
+        approved_rulebook(changed)
 
 
 def test_a_later_class_knows_what_it_is_told_again(lived, evolve) -> None:

@@ -14,6 +14,18 @@ from carbonstep.units.identity import sha256_hex
 DEPTH_MAX = 32
 
 
+def hash_of_content(canonical: bytes) -> str:
+    """The content hash of a document whose content was kept as canonical JSON.
+
+    Of the bytes alone: what is recorded keeps its hash, however documents are read later.
+
+    >>> document = node_from_json({"a": "1"})
+    >>> hash_of_content(canonical_json(document.plain())) == document.content_hash()
+    True
+    """
+    return sha256_hex(b'{"content":' + canonical + b"}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One node: exactly one of `scalar`, `entries` and `items` is set, or none for a null."""

@@ -1,7 +1,7 @@
 """Announces the decisions that fall due: recomputes a loan from its facts, records what is new."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,13 +14,14 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.formats.document import parse_json
-from carbonstep.reading.node import Node
+from carbonstep.reading.node import Node, hash_of_content
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
+from carbonstep.store.rulebook import ApprovedRulebook
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import STANDING, Announcements, Standing, announcements
 from carbonstep.units.work_calendar import WorkCalendar
@@ -106,14 +107,23 @@ def bound_rulebook(session: Session, ref: RulebookRef) -> Rulebook:
     """The rulebook version a loan is bound to, from the store, exactly as approved."""
     approved = rulebooks.rulebook(session, ref.rulebook_id, ref.version)
     assert approved is not None, f"{ref} was recorded when the loan was booked"
-    rulebook = rulebook_from_content(approved.content)
-    assert rulebook.content_hash == ref.content_hash, "a published version never changes"
-    return rulebook
+    assert approved.content_hash == ref.content_hash, "a published version never changes"
+    return approved_rulebook(approved)
+
+
+def approved_rulebook(approved: ApprovedRulebook) -> Rulebook:
+    """The rulebook of an approved version, under the hash it was approved by."""
+    kept = hash_of_content(approved.content.encode())
+    assert kept == approved.content_hash, "the text of an approved version was changed"
+    return replace(rulebook_from_content(approved.content), content_hash=kept)
 
 
 @lru_cache(maxsize=256)
 def rulebook_from_content(content: str) -> Rulebook:
-    """The rulebook in an approved version's text; approval has proved that it is whole."""
+    """The rulebook in an approved version's text; approval has proved that it is whole.
+
+    Its hash is the one that a document of this content has today.
+    """
     node = parse_json(content)
     assert isinstance(node, Node), "an approved rulebook is whole"
     rulebook = read_rulebook(node)

@@ -13,7 +13,7 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.announce import announce_due, rulebook_from_content
+from carbonstep.services.announce import announce_due, approved_rulebook, rulebook_from_content
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
 from carbonstep.services.reason import ServiceReason
@@ -137,12 +137,13 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
     approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
     if approved is None:
         return rulebook, node
-    if approved.content_hash != rulebook.content_hash:
+    # Both as read today: what approval hashed was read by the program of its time.
+    if rulebook_from_content(approved.content).content_hash != rulebook.content_hash:
         refusal = Problem(
             reason=ServiceReason.RULEBOOK_CHANGED, place=named.place, found=str(rulebook.ref)
         )
         raise RejectedError([refusal])
-    return rulebook_from_content(approved.content), None
+    return approved_rulebook(approved), None
 
 
 def _refusal(reason: Reason, found: str, document: Node, key: str) -> Problem:
