@@ -1,7 +1,7 @@
-"""One decision with its whole trace and sentence, beside the bare comparison it rests on.
+"""One decision with its whole explanation and sentence, beside the bare comparison it rests on.
 
-The floor computes the reduction in Decimal and compares it with the bound: no trace, no dates,
-no sentence, no hash.
+The floor computes the reduction in Decimal and compares it with the bound: no explanation, no
+dates, no sentence, no hash.
 """
 
 import sys
@@ -83,7 +83,7 @@ def main() -> int:
 
     floor, decided, explained = each(bare), each(decide), each(explain)
     print(f"floor, microseconds                  {floor:.2f}")
-    print(f"decided with trace                   {decided:.0f}  ({decided / floor:.0f} x floor)")
+    print(f"decided with explanation             {decided:.0f}  ({decided / floor:.0f} x floor)")
     print(f"decided, hashed and said in English  {explained:.0f}  ({explained / floor:.0f} x)")
     return 0
 
