@@ -9,6 +9,8 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import RejectedError
 from carbonstep.store.engine import StoreBusy
+from carbonstep.store.log import EntryChangedError
+from carbonstep.store.past.lift import SchemaTooNew
 from carbonstep.store.schema import StoreAbsent, StoreOutdated, StoreTooNew
 
 
@@ -29,9 +31,12 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         remedy = "Check --database, or make it: carbonstep account open."
         err().print(f"✗ {error} {remedy}", markup=False, soft_wrap=True)
         return ExitCode.NOT_FOUND
-    if isinstance(error, StoreOutdated | StoreTooNew):
+    if isinstance(error, StoreOutdated | StoreTooNew | SchemaTooNew):
         err().print(f"✗ {error}", markup=False)
         return ExitCode.CONFLICT
+    if isinstance(error, EntryChangedError):
+        err().print(f"✗ {error}", markup=False)
+        return ExitCode.CHECK_FAILED
     if isinstance(error, StoreBusy):
         err().print(f"✗ {error}", markup=False)
         return ExitCode.TRY_LATER

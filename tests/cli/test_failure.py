@@ -1,0 +1,25 @@
+"""What is told where the store holds what this program cannot read, or must not."""
+
+import pytest
+
+from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.failure import tell_failure
+from carbonstep.present.words.translation import Language
+from carbonstep.store.log import EntryChangedError
+from carbonstep.store.past.lift import SchemaTooNew
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (SchemaTooNew("loan/2", "loan/1"), ExitCode.CONFLICT, "Install the newer program."),
+        (EntryChangedError(7), ExitCode.CHECK_FAILED, "Entry 7 of the log was changed"),
+        (KeyError("a bug"), None, ""),
+    ],
+)
+def test_a_fact_that_cannot_be_read_is_told_and_is_no_bug(capsys, error, code, told) -> None:
+    assert tell_failure(error, as_json=False, language=Language.EN) is code
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = " ".join(said.err.split())
+    assert (told in lines) if told else lines == ""
