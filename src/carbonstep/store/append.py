@@ -21,8 +21,9 @@ class FactKind(Generic[Item]):
     """One kind of fact.
 
     `schema` names the shape of its body, such as `report/1`: a changed body is a new number, and a
-    reader of the old one in `store/past`. `rows` gives the rows of an item in each of its tables,
-    the first of which refers to the entry, from the number, the item and its event.
+    reader of the old one in `store/past`; a new optional field needs neither. `rows` gives the rows
+    of an item in each of its tables, the first of which refers to the entry, from the number, the
+    item and its event.
     """
 
     schema: str
