@@ -18,6 +18,7 @@ from typing import Any
 
 import QuantLib
 
+from carbonstep.book.column_loan import ColumnLoan
 from carbonstep.book.loan_column import interest_columns
 from carbonstep.domain.loan.loan import Benchmark, InterestSchedule, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -165,7 +166,12 @@ def statement_cash_flows(loans: OwnLoans) -> int:
 def book_cash_flows(loans: OwnLoans) -> int:
     """A book at once, in exact columns: the same days and the same fen, and beside them what each
     payment would be without carbon steps."""
-    columns = interest_columns(*loans, fixings=NO_FIXINGS, calendar=prc_calendar(), as_of=AS_OF)
+    contracts, steps = loans
+    held = [found for loan in contracts if (found := ColumnLoan.of(loan)) is not None]
+    assert len(held) == len(contracts), "a loan fits no columns"
+    columns = interest_columns(
+        held, steps, fixings=NO_FIXINGS, calendar=prc_calendar(), as_of=AS_OF
+    )
     return sum(
         1
         for pays_on, amount in zip(

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.book import interest as book_interest
-from carbonstep.book.interest import BookedLoan, InterestPage, join_pages, page_interest
+from carbonstep.book.interest import (
+    BookedLoan,
+    InterestPage,
+    column_loan,
+    join_pages,
+    page_interest,
+)
 from carbonstep.book.interest_month import InterestSums, months_of
 from carbonstep.domain.loan.loan import Benchmark
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -110,7 +115,7 @@ def test_the_generated_books_have_every_kind_of_line() -> None:
     found = page(book)
     seen = {name for sums in told(found).values() for name in sums}
     assert seen == set(NAMES)
-    quick = [item for item in book if book_interest._is_quick(item, FIXINGS, AS_OF)]
+    quick = [item for item in book if column_loan(item, FIXINGS, AS_OF) is not None]
     assert len(book) / 5 < len(quick) < len(book) * 4 / 5
     assert found.unpriced
 

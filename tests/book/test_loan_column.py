@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -13,23 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonstep.book import column_loan
+from carbonstep.book.column_loan import ColumnLoan
 from carbonstep.book.day_column import day_in_month, month_of, ordinals
 from carbonstep.book.exact_column import FACTOR_MAX, PRODUCT_BASE_MAX, product_over, sums_by
-from carbonstep.book.loan_column import InterestColumns, fits_columns, interest_columns
+from carbonstep.book.loan_column import InterestColumns, interest_columns
 from carbonstep.domain.loan.loan import (
     Benchmark,
-    DayOrder,
     InterestSchedule,
     Loan,
-    RateRounding,
     Repayment,
-    RepaymentKind,
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
-from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.exact import round_half_away
 from carbonstep.units.money import Fen
@@ -46,7 +43,9 @@ seeds = st.integers(0, 2**32)
 def in_columns(
     loans: Sequence[Loan], steps: Sequence[Sequence[CarbonStep]], as_of: date = AS_OF
 ) -> InterestColumns:
-    return interest_columns(loans, steps, fixings=FIXINGS, calendar=prc_calendar(), as_of=as_of)
+    held = [found for loan in loans if (found := ColumnLoan.of(loan)) is not None]
+    assert len(held) == len(loans)
+    return interest_columns(held, steps, fixings=FIXINGS, calendar=prc_calendar(), as_of=as_of)
 
 
 def one_at_a_time(loan: Loan, steps: Sequence[CarbonStep], as_of: date = AS_OF) -> Serviced:
@@ -89,7 +88,6 @@ def test_columns_equal_one_loan_at_a_time(seed: int) -> None:
     loans = [plain_loan(random, number) for number in range(6)]
     steps = [random_steps(random, loan) for loan in loans]
     as_of = FIRST + timedelta(days=random.randrange(1, 4000))
-    assert all(map(fits_columns, loans))
     columns = in_columns(loans, steps, as_of)
     for place, loan in enumerate(loans):
         lives = [one_at_a_time(loan, own, as_of) for own in (steps[place], ())]
@@ -98,16 +96,35 @@ def test_columns_equal_one_loan_at_a_time(seed: int) -> None:
         assert repaid == loan.drawn_at_first_fen
 
 
-@given(seed=seeds)
-def test_whatever_is_said_to_fit_does(seed: int) -> None:
-    """Loans of every term: a term that `fits_columns` overlooked would show here."""
+def priced_alike(seed: int) -> bool:
+    """Whether columns give the loans they take what each has by itself; loans of every term."""
     random = Random(seed)
-    loans = [loan for loan in (any_loan(random, place) for place in range(9)) if fits_columns(loan)]
+    loans = [any_loan(random, place) for place in range(9)]
+    loans = [loan for loan in loans if ColumnLoan.of(loan) is not None]
     steps = [random_steps(random, loan) for loan in loans]
     columns = in_columns(loans, steps)
-    for place, loan in enumerate(loans):
-        lives = [one_at_a_time(loan, own) for own in (steps[place], ())]
-        assert lines_of(columns, place) == lines_expected(*lives)
+    return all(
+        lines_of(columns, place)
+        == lines_expected(*(one_at_a_time(loan, own) for own in (steps[place], ())))
+        for place, loan in enumerate(loans)
+    )
+
+
+@given(seed=seeds)
+def test_whatever_columns_take_is_priced_to_the_fen(seed: int) -> None:
+    assert priced_alike(seed)
+
+
+@pytest.mark.parametrize("rule", ["others", "bounded"])
+def test_columns_that_took_more_would_price_it_wrong(
+    rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: without either half of the rule the property above fails."""
+    if rule == "others":
+        monkeypatch.setattr(column_loan, "_others", lambda _types: (lambda _loan: (), ()))
+    else:
+        monkeypatch.setattr(column_loan, "_BOUNDED", [])
+    assert not all(map(priced_alike, range(10)))
 
 
 def test_no_loans_are_no_lines() -> None:
@@ -142,51 +159,8 @@ def test_the_widest_numbers_that_fit_are_exact() -> None:
         effective_to=None,
         total_e4bp=RateE4bp(PER_ONE),
     )
-    assert fits_columns(loan)
     lives = [one_at_a_time(loan, own) for own in ((step,), ())]
     assert lines_of(in_columns([loan], [[step]]), 0) == lines_expected(*lives)
-
-
-@pytest.mark.parametrize(
-    "terms",
-    [
-        {"repayment": Repayment(kind=RepaymentKind.EQUAL_INSTALMENT)},
-        {"repayment": Repayment(kind=RepaymentKind.FIXED_PRINCIPAL, amount_fen=Fen(1))},
-        {"day_count": DayCount.THIRTY_360},
-        {"rise_max_e4bp": RateE4bp(1)},
-        {"fall_max_e4bp": RateE4bp(1)},
-        {"rounding": RateRounding(to_e4bp=1)},
-        {"spread_e4bp": RateE4bp(PER_ONE // 5 + 1)},
-        {"spread_e4bp": RateE4bp(-PER_ONE // 5 - 1)},
-        {"principal_fen": Fen(PRODUCT_BASE_MAX + 1)},
-    ],
-)
-def test_a_loan_of_other_terms_goes_by_itself(terms: dict[str, Any]) -> None:
-    loan = plain_loan(Random(1), 1)
-    assert fits_columns(loan)
-    assert not fits_columns(replace(loan, **terms))
-
-
-@pytest.mark.parametrize(
-    "terms",
-    [
-        {"order": DayOrder.SHIFT_THEN_CALCULATE},
-        {"first_stub": Stub.LONG},
-        {"last_stub": Stub.LONG},
-        {"capitalise_until": date(2030, 1, 1)},
-    ],
-)
-def test_a_loan_of_other_days_goes_by_itself(terms: dict[str, Any]) -> None:
-    loan = plain_loan(Random(1), 1)
-    assert not fits_columns(replace(loan, interest=replace(loan.interest, **terms)))
-
-
-@pytest.mark.parametrize("terms", [{"fixing_lag": 1}, {"multiplier": Decimal("1.1")}])
-def test_a_loan_of_another_benchmark_goes_by_itself(terms: dict[str, Any]) -> None:
-    loan = plain_loan(Random(1), 1)
-    benchmark = Benchmark(index=BenchmarkIndex.LPR_1Y)
-    assert fits_columns(replace(loan, benchmark=benchmark))
-    assert not fits_columns(replace(loan, benchmark=replace(benchmark, **terms)))
 
 
 @given(

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from carbonstep.book.column_loan import ColumnLoan
 from carbonstep.book.day_column import month_of, ordinals
 from carbonstep.book.exact_column import Truth, Whole, sums_by
 from carbonstep.book.interest_month import (
@@ -21,7 +22,7 @@ from carbonstep.book.interest_month import (
     add_up,
     months_of,
 )
-from carbonstep.book.loan_column import InterestColumns, fits_columns, interest_columns
+from carbonstep.book.loan_column import InterestColumns, interest_columns
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -66,13 +67,19 @@ def page_interest(
     Memory grows with the page, not with the book. Rounding: to the fen, half away from zero, once
     for each payment of each loan; the sums are exact.
     """
-    quick: list[BookedLoan] = []
+    quick: list[ColumnLoan] = []
+    steps: list[tuple[CarbonStep, ...]] = []
     slow: list[BookedLoan] = []
     for item in page:
-        (quick if _is_quick(item, fixings, as_of) else slow).append(item)
+        loan = column_loan(item, fixings, as_of)
+        if loan is None:
+            slow.append(item)
+        else:
+            quick.append(loan)
+            steps.append(item.steps)
     columns = interest_columns(
-        [item.loan for item in quick],
-        [item.steps for item in quick],
+        quick,
+        steps,
         fixings=fixings,
         calendar=calendar,
         as_of=as_of,
@@ -106,17 +113,16 @@ def join_pages(
     )
 
 
-def _is_quick(item: BookedLoan, fixings: FixingTable, as_of: date) -> bool:
-    """Whether columns hold the loan; one without a fixing goes the way that says so."""
-    index = item.loan.benchmark.index
-    return (
-        not item.events
-        and fits_columns(item.loan)
-        and (
-            index is BenchmarkIndex.FIXED
-            or fixings.on(index, min(item.loan.drawn_on, as_of)) is not None
-        )
-    )
+def column_loan(item: BookedLoan, fixings: FixingTable, as_of: date) -> ColumnLoan | None:
+    """The loan as columns price it; None for one that goes by itself, such as one to which
+    something happened, or one without a fixing: that way says so."""
+    loan = item.loan
+    fixed = loan.benchmark.index is BenchmarkIndex.FIXED
+    if item.events or not (
+        fixed or fixings.on(loan.benchmark.index, min(loan.drawn_on, as_of)) is not None
+    ):
+        return None
+    return ColumnLoan.of(loan)
 
 
 def _column_sums(columns: InterestColumns, within: Period, count: int) -> list[InterestSums]:

@@ -2,36 +2,30 @@
 
 It gives, to the fen, what `servicing.service` gives one loan at a time, for the loans whose
 principal follows from the contract alone; a property test holds the two equal. The rate is summed
-over days once, so that a period costs two look-ups however often the rate changed in it.
+over days once, so that a period costs one look-up however often the rate changed in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
+from carbonstep.book.column_loan import ColumnLoan
 from carbonstep.book.day_column import day_in_month, month_of, month_start, ordinals, paid_on
-from carbonstep.book.exact_column import PRODUCT_BASE_MAX, Truth, Whole, product_over
-from carbonstep.domain.loan.loan import (
-    DayOrder,
-    InterestSchedule,
-    Loan,
-    RepaymentKind,
-    RepricingAnchor,
-)
+from carbonstep.book.exact_column import Truth, Whole, product_over
+from carbonstep.domain.loan.loan import RepaymentKind, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.rate.carbon_step import CarbonStep, step_changes
 from carbonstep.domain.rate.repricing import next_publication_on
-from carbonstep.units.cycle import Stub
-from carbonstep.units.day_count import DayCount
 from carbonstep.units.exact import INT64_MAX
+from carbonstep.units.period import Frequency
 from carbonstep.units.rate import PER_ONE
 from carbonstep.units.work_calendar import WorkCalendar, calendar_named
 
-_SPREAD_E4BP_MAX = PER_ONE // 5
-"""With it a leap year of a benchmark and a carbon step of 100 % each is a factor that fits."""
+Value = TypeVar("Value")
 
 _KEY = 1 << 24
 """Above every day's number: a loan's number times this, plus a day, orders loans, then days."""
@@ -59,52 +53,24 @@ class InterestColumns:
     repaid_fen: Whole
 
 
-def fits_columns(loan: Loan) -> bool:
-    """Whether a loan's life follows from its contract and rate alone, so that columns can hold it.
-
-    Loans with drawdowns, prepayments or payoffs go one at a time, and so do those whose principal
-    depends on the interest, and those of a spread so wide that a year's rates, added up day by day,
-    could leave the factor of `product_over`.
-    """
-    repayment, interest, benchmark = loan.repayment, loan.interest, loan.benchmark
-    return (
-        repayment.kind in (RepaymentKind.BULLET, RepaymentKind.EQUAL_PRINCIPAL)
-        and repayment.frequency is None
-        and repayment.first_on is None
-        and repayment.latest_on is None
-        and loan.day_count in (DayCount.ACT_360, DayCount.ACT_365F)
-        and interest.order is DayOrder.CALCULATE_THEN_SHIFT
-        and interest.capitalise_until is None
-        and Stub.LONG not in (interest.first_stub, interest.last_stub)
-        and benchmark.fixing_lag == 0
-        and benchmark.multiplier == 1
-        and loan.rise_max_e4bp is None
-        and loan.fall_max_e4bp is None
-        and loan.rounding is None
-        and loan.principal_fen <= PRODUCT_BASE_MAX
-        and abs(loan.spread_e4bp) <= _SPREAD_E4BP_MAX
-    )
-
-
 def interest_columns(
-    loans: Sequence[Loan],
+    loans: Sequence[ColumnLoan],
     steps: Sequence[Sequence[CarbonStep]],
     *,
     fixings: FixingTable,
     calendar: WorkCalendar,
     as_of: date,
 ) -> InterestColumns:
-    """The interest of all settlement periods of loans that `fits_columns` and have no events.
+    """The interest of all settlement periods of loans to which nothing happens.
 
     A period in which nothing is outstanding has no line. `steps` holds each loan's carbon steps.
     Every benchmark needs a fixing by each loan's drawdown and by `as_of`. Rounding: to the fen,
     half away from zero, once a period.
     """
-    assert all(map(fits_columns, loans)), "callers check `fits_columns`"
     drawn = ordinals(loan.drawn_on for loan in loans)
     matures = ordinals(loan.matures_on for loan in loans)
     owner, end = _ends(loans, drawn, matures)
-    first = np.r_[True, owner[1:] != owner[:-1]] if owner.size else np.zeros(0, dtype=np.bool_)
+    first = _first_of(owner)
     start = np.where(first, drawn[owner], np.roll(end, 1))
     number = np.arange(owner.size) - np.maximum.accumulate(
         np.where(first, np.arange(owner.size), 0)
@@ -120,19 +86,20 @@ def interest_columns(
         loans, drawn, matures, fixings=fixings, calendar=calendar, as_of=as_of
     )
     divisor = np.array([PER_ONE * loan.day_count.units_a_year for loan in loans], dtype=np.int64)
+    floor = np.array([_bound(loan.floor_e4bp, -INT64_MAX) for loan in loans], dtype=np.int64)
+    cap = np.array([_bound(loan.cap_e4bp, INT64_MAX) for loan in loans], dtype=np.int64)
     settled = []
     for carbon in (_carbon_rates(steps), _carbon_rates(())):
-        rated = _rate_days(loans, contract, carbon, matures)
-        weight = rated.until(owner, end) - rated.until(owner, start)
+        rated = _added_up(_all_in_rates(contract, carbon, floor, cap), matures)
+        weight = rated.over(owner, start, end)
         settled.append(product_over(principal, weight, divisor[owner]))
-    projected_days = _added_up(coming, matures)
     return InterestColumns(
         loan=owner,
         start=start,
         end=end,
         pays=pays,
         provisional=provisional,
-        projected=projected_days.until(owner, end) > projected_days.until(owner, start),
+        projected=_added_up(coming, matures).over(owner, start, end) > 0,
         principal_fen=principal,
         interest_fen=settled[0],
         plain_fen=settled[1],
@@ -174,22 +141,35 @@ class _AddedUp:
         place = self.points.place(loan, day)
         return self.before[place] + self.points.value[place] * (day - self.points.day[place])
 
+    def over(self, loan: Whole, start: Whole, end: Whole) -> Whole:
+        """The numbers of the days of periods added up; those of a loan follow one another."""
+        until_end = self.until(loan, end)
+        first = _first_of(loan)
+        until_start = np.roll(until_end, 1)  # one look-up a period: it begins as the last ended
+        until_start[first] = self.until(loan[first], start[first])
+        return until_end - until_start
 
-def _ends(loans: Sequence[Loan], drawn: Whole, matures: Whole) -> tuple[Whole, Whole]:
+
+def _first_of(owner: Whole) -> Truth:
+    """Whether a line is its loan's first."""
+    return np.r_[True, owner[1:] != owner[:-1]] if owner.size else np.zeros(0, dtype=np.bool_)
+
+
+def _ends(loans: Sequence[ColumnLoan], drawn: Whole, matures: Whole) -> tuple[Whole, Whole]:
     """The settlement days of all loans: whose each is, and the day."""
     owners, ends = [np.arange(len(loans))], [matures]
-    kinds: dict[InterestSchedule, list[int]] = {}
+    kinds: dict[tuple[Frequency, int | None, bool], list[int]] = {}
     for place, loan in enumerate(loans):
-        kinds.setdefault(loan.interest, []).append(place)
-    for schedule, places in kinds.items():
+        kinds.setdefault((loan.frequency, loan.day, loan.end_of_month), []).append(place)
+    for (frequency, settled_day, end_of_month), places in kinds.items():
         chosen = np.array(places, dtype=np.int64)
         begun = drawn[chosen]
-        months = schedule.frequency.months
-        if schedule.day is None:
-            first, in_month = _same_day(begun, end_of_month=schedule.end_of_month)
+        months = frequency.months
+        if settled_day is None:
+            first, in_month = _same_day(begun, end_of_month=end_of_month)
         else:
             first = month_of(begun) // months * months + months - 1
-            in_month = np.full_like(begun, schedule.day)
+            in_month = np.full_like(begun, settled_day)
         inside = _inside(begun, matures[chosen], first, in_month, np.full_like(begun, months))
         owners.append(chosen[inside[0]])
         ends.append(inside[1])
@@ -222,11 +202,11 @@ def _inside(
 
 
 def _principals(
-    loans: Sequence[Loan], owner: Whole, number: Whole, count: Whole
+    loans: Sequence[ColumnLoan], owner: Whole, number: Whole, count: Whole
 ) -> tuple[Whole, Whole]:
     """What bears interest in each period, and what is repaid at its end."""
     whole = np.array([loan.drawn_at_first_fen for loan in loans], dtype=np.int64)
-    kinds = [loan.repayment.kind is RepaymentKind.EQUAL_PRINCIPAL for loan in loans]
+    kinds = [loan.repayment is RepaymentKind.EQUAL_PRINCIPAL for loan in loans]
     parts = np.array(kinds, dtype=np.bool_)
     share = np.where(parts, (2 * whole + count) // (2 * count), 0)[owner]
     left = np.maximum(whole[owner] - share * number, 0)
@@ -235,21 +215,27 @@ def _principals(
 
 
 def _paid(
-    loans: Sequence[Loan], owner: Whole, end: Whole, calendar: WorkCalendar
+    loans: Sequence[ColumnLoan], owner: Whole, end: Whole, calendar: WorkCalendar
 ) -> tuple[Whole, Truth]:
     pays, provisional = end.copy(), np.zeros(end.size, dtype=np.bool_)
-    ways = [(loan.interest.calendar, loan.interest.business_day) for loan in loans]
-    names = {way: number for number, way in enumerate(dict.fromkeys(ways))}
-    chosen = np.array([names[way] for way in ways], dtype=np.int64)[owner]
-    for (calendar_id, rule), number in names.items():
-        mine = chosen == number
+    numbers, number = _numbered((loan.calendar, loan.business_day) for loan in loans)
+    chosen = number[owner]
+    for (calendar_id, rule), way in numbers.items():
+        mine = chosen == way
         known = calendar_named(calendar_id, prc=calendar)
         pays[mine], provisional[mine] = paid_on(end[mine], rule, known)
     return pays, provisional
 
 
+def _numbered(values: Iterable[Value]) -> tuple[dict[Value, int], Whole]:
+    """A number for each distinct value, and that of every value."""
+    numbers: dict[Value, int] = {}
+    found = [numbers.setdefault(value, len(numbers)) for value in values]
+    return numbers, np.array(found, dtype=np.int64)
+
+
 def _contract_rates(
-    loans: Sequence[Loan],
+    loans: Sequence[ColumnLoan],
     drawn: Whole,
     matures: Whole,
     *,
@@ -260,33 +246,34 @@ def _contract_rates(
     """Benchmark and spread from drawdown and each repricing day on, and 1 where it is projected."""
     owner, day = _repricing_days(loans, drawn, matures)
     value, coming = np.zeros_like(day), np.zeros_like(day)
-    indices = [loan.benchmark.index for loan in loans]
-    numbers = {index: number for number, index in enumerate(dict.fromkeys(indices))}
-    chosen = np.array([numbers[index] for index in indices], dtype=np.int64)[owner]
-    for index, number in numbers.items():
-        mine = chosen == number
+    numbers, number = _numbered(loan.benchmark for loan in loans)
+    chosen = number[owner]
+    for index, built_on in numbers.items():
+        mine = chosen == built_on
         if index is BenchmarkIndex.FIXED:
-            fixed = np.array([loan.benchmark.fixed_e4bp or 0 for loan in loans], dtype=np.int64)
+            fixed = np.array([loan.fixed_e4bp or 0 for loan in loans], dtype=np.int64)
             value[mine] = fixed[owner[mine]]
         else:
             value[mine], coming[mine] = _fixings_on(fixings, index, day[mine], calendar, as_of)
-    floors = [_bound(loan.benchmark.floor_e4bp, -INT64_MAX) for loan in loans]
+    floors = [_bound(loan.benchmark_floor_e4bp, -INT64_MAX) for loan in loans]
     floor = np.array(floors, dtype=np.int64)
     spread = np.array([loan.spread_e4bp for loan in loans], dtype=np.int64)
     rate = np.maximum(value, floor[owner]) + spread[owner]
     return _Points(owner, day, rate), _Points(owner, day, coming)
 
 
-def _repricing_days(loans: Sequence[Loan], drawn: Whole, matures: Whole) -> tuple[Whole, Whole]:
+def _repricing_days(
+    loans: Sequence[ColumnLoan], drawn: Whole, matures: Whole
+) -> tuple[Whole, Whole]:
     """The drawdown days and the repricing days after them: whose each is, and the day."""
     owners, days = [np.arange(len(loans))], [drawn]
     kinds: dict[RepricingAnchor | date, list[int]] = {}
     for place, loan in enumerate(loans):
-        if loan.benchmark.every_months is not None:
-            kinds.setdefault(loan.benchmark.anchor, []).append(place)
+        if loan.every_months is not None:
+            kinds.setdefault(loan.anchor, []).append(place)
     for anchor, places in kinds.items():
         chosen = np.array(places, dtype=np.int64)
-        every = np.array([loans[place].benchmark.every_months for place in places], dtype=np.int64)
+        every = np.array([loans[place].every_months for place in places], dtype=np.int64)
         begun = drawn[chosen]
         if anchor is RepricingAnchor.DRAWDOWN:
             first, in_month = _same_day(begun)
@@ -318,26 +305,21 @@ def _fixings_on(
 
 
 def _carbon_rates(steps: Sequence[Sequence[CarbonStep]]) -> _Points:
-    points = [
-        (place, day.toordinal(), 0 if step is None else step.total_e4bp)
-        for place, own in enumerate(steps)
-        for day, step in step_changes(own)
-    ]
-    loan, day, value = np.array(points, dtype=np.int64).reshape(-1, 3).T
-    return _Points(loan, day, value)
+    changes = [step_changes(own) for own in steps]
+    counts = np.array([len(own) for own in changes], dtype=np.int64)
+    loan = np.repeat(np.arange(len(changes)), counts)
+    day = ordinals(day for own in changes for day, _ in own)
+    values = [0 if step is None else step.total_e4bp for own in changes for _, step in own]
+    return _Points(loan, day, np.array(values, dtype=np.int64))
 
 
-def _rate_days(
-    loans: Sequence[Loan], contract: _Points, carbon: _Points, matures: Whole
-) -> _AddedUp:
-    """The all-in rate from each day on which it may change, with its running sum over days."""
+def _all_in_rates(contract: _Points, carbon: _Points, floor: Whole, cap: Whole) -> _Points:
+    """The all-in rate from each day on which it may change, within each loan's bounds."""
     keys = np.unique(np.r_[contract.loan * _KEY + contract.day, carbon.loan * _KEY + carbon.day])
     loan, day = np.divmod(keys, _KEY)
-    floor = np.array([_bound(item.floor_e4bp, -INT64_MAX) for item in loans], dtype=np.int64)
-    cap = np.array([_bound(item.cap_e4bp, INT64_MAX) for item in loans], dtype=np.int64)
     rate = contract.at(loan, day) + carbon.at(loan, day)
     rate = np.minimum(np.maximum(rate, floor[loan]), cap[loan])
-    return _added_up(_Points(loan, day, rate), matures)
+    return _Points(loan, day, rate)
 
 
 def _added_up(points: _Points, matures: Whole) -> _AddedUp:
