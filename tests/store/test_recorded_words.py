@@ -14,11 +14,13 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import yaml
 
+from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.told import Told
 from carbonstep.store.append import FactKind
 from carbonstep.store.log import EventType
 from carbonstep.store.tables import MODULES
+from carbonstep.units.quantity import CANONICAL
 
 Words = dict[str, list[str]]
 LISTED: dict[str, Words] = yaml.load(
@@ -54,9 +56,15 @@ def words_of(item: Any, found: Words) -> Words:
 
 
 def recorded() -> dict[str, Words]:
-    """Every word a body can hold today, by schema; of a rulebook those of its text."""
+    """Every word a body can hold today, by schema; of a rulebook those of its text, of a report
+    its figures and units too."""
     found = {schema: words_of(item, {}) for schema, item in kinds()}
     found["rulebook/1"] |= words_of(Rulebook, {})
+    found["report/1"] |= {
+        "figure": sorted({*ORGANISATION_FIGURES, *PRODUCT_FIGURES}),
+        # A stored amount is a whole number of these decimals: the row itself does not say so.
+        "unit and its decimals": sorted(f"{one.unit} {one.scale}" for one in CANONICAL.values()),
+    }
     found["log"] = words_of(EventType, {})
     return {schema: words for schema, words in found.items() if words}
 
@@ -87,6 +95,7 @@ def test_every_word_is_listed() -> None:
         ("decision/1", "node limit", "bound_bps"),
         ("loan/1", "RepaymentKind", "bullet"),
         ("report/1", "Opinion", "adverse"),
+        ("report/1", "unit and its decimals", "tCO2e 6"),
         ("rulebook/1", "TestPeriod", "while_valid"),
         ("log", "EventType", "key.revoked"),
     ],
