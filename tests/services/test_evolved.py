@@ -28,6 +28,8 @@ from carbonstep.store import loan_event as loan_events
 from carbonstep.store import report as reports
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.log import EventType
+from carbonstep.units.canonical import canonical_json
+from carbonstep.units.identity import sha256_hex
 
 from .conftest import ACCOUNT, LOAN, row
 
@@ -226,4 +228,6 @@ def test_a_later_class_writes_what_it_has_more(lived, evolve) -> None:
     hints = [part["values"]["more"] for part in parts if part["kind"] == "next_step"]
     assert hints == ["a better word"]
     assert len(decision.explanation.next_steps) == 1
+    written = canonical_json(entry.body["explanation"])
+    assert entry.body["explanation_hash"] == sha256_hex(written)
     assert lived.run(date(2024, 4, 26)).decisions == ()

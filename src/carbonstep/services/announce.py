@@ -83,6 +83,7 @@ def due_decisions(
         held,
         calendar=calendar,
         as_of=max([as_of, *(decision.decided_on for decision in before.standing)]),
+        # Of two that came out the same, the one that stands gives its id: the last one counts.
         announced=(*before.announced, *before.standing),
     )
     return tuple(recorded.get(decision.decision_id, decision) for decision in due)
