@@ -23,6 +23,7 @@ from carbonstep.book.loan_column import interest_columns
 from carbonstep.domain.loan.loan import Benchmark, InterestSchedule, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -156,7 +157,10 @@ def statement_cash_flows(loans: OwnLoans) -> int:
     count = 0
     for loan, steps in zip(*loans, strict=True):
         life = serviced_life(
-            loan, steps, fixings=NO_FIXINGS, events=(), calendar=prc_calendar(), as_of=AS_OF
+            loan,
+            steps,
+            events=(),
+            market=Market(fixings=NO_FIXINGS, calendar=prc_calendar(), as_of=AS_OF),
         )
         assert isinstance(life, Serviced), life
         count += sum(1 for item in life.interest if item.settlement.pays_on and item.amount_fen)
@@ -170,7 +174,7 @@ def book_cash_flows(loans: OwnLoans) -> int:
     held = [found for loan in contracts if (found := ColumnLoan.of(loan)) is not None]
     assert len(held) == len(contracts), "a loan fits no columns"
     columns = interest_columns(
-        held, steps, fixings=NO_FIXINGS, calendar=prc_calendar(), as_of=AS_OF
+        held, steps, market=Market(fixings=NO_FIXINGS, calendar=prc_calendar(), as_of=AS_OF)
     )
     return sum(
         1

@@ -27,6 +27,7 @@ from carbonstep.domain.loan.loan import (
     TooLow,
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import Serviced
 from carbonstep.units.cycle import Stub
@@ -114,7 +115,7 @@ def all_terms() -> Iterator[str]:
 
 def paid(loan: Loan) -> Serviced:
     found = serviced_life(
-        loan, (), fixings=FIXINGS, events=(), calendar=prc_calendar(), as_of=AS_OF
+        loan, (), events=(), market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=AS_OF)
     )
     assert isinstance(found, Serviced), found
     return found

@@ -21,6 +21,7 @@ from carbonstep.domain.loan.loan import Benchmark
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.reading.problem import Problem
@@ -35,8 +36,12 @@ NAMES = [field.name for field in fields(InterestSums)]
 seeds = st.integers(0, 2**32)
 
 
+def seen_on(day: date) -> Market:
+    return Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=day)
+
+
 def page(book: list[BookedLoan], within: Period = WHOLE, as_of: date = AS_OF) -> InterestPage:
-    return page_interest(book, within=within, fixings=FIXINGS, calendar=prc_calendar(), as_of=as_of)
+    return page_interest(book, within=within, market=seen_on(as_of))
 
 
 def told(found: InterestPage) -> dict[str, dict[str, int]]:
@@ -66,10 +71,8 @@ def added_up(
             serviced_life(
                 item.loan,
                 steps,
-                fixings=FIXINGS,
                 events=item.events,
-                calendar=prc_calendar(),
-                as_of=as_of,
+                market=seen_on(as_of),
             )
             for steps in (item.steps, ())
         )
@@ -115,7 +118,7 @@ def test_the_generated_books_have_every_kind_of_line() -> None:
     found = page(book)
     seen = {name for sums in told(found).values() for name in sums}
     assert seen == set(NAMES)
-    quick = [item for item in book if column_loan(item, FIXINGS, AS_OF) is not None]
+    quick = [item for item in book if column_loan(item, seen_on(AS_OF)) is not None]
     assert len(book) / 5 < len(quick) < len(book) * 4 / 5
     assert found.unpriced
 
@@ -139,7 +142,9 @@ def test_a_loan_without_a_fixing_is_set_aside_and_stops_no_other() -> None:
     assert (unpriced.loan_id, unpriced.problem.reason) == ("L1", MarketReason.FIXING_MISSING)
     assert told(found) == told(page([book[0], book[2]])) != {}
     none = page_interest(
-        book[:1], within=WHOLE, fixings=FixingTable(()), calendar=prc_calendar(), as_of=FIRST
+        book[:1],
+        within=WHOLE,
+        market=Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=FIRST),
     )
     fixed = loans[0].benchmark.index is BenchmarkIndex.FIXED
     assert bool(none.unpriced) is not fixed

@@ -24,6 +24,7 @@ from carbonstep.domain.loan.loan import (
     Repayment,
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -45,12 +46,14 @@ def in_columns(
 ) -> InterestColumns:
     held = [found for loan in loans if (found := ColumnLoan.of(loan)) is not None]
     assert len(held) == len(loans)
-    return interest_columns(held, steps, fixings=FIXINGS, calendar=prc_calendar(), as_of=as_of)
+    return interest_columns(
+        held, steps, market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=as_of)
+    )
 
 
 def one_at_a_time(loan: Loan, steps: Sequence[CarbonStep], as_of: date = AS_OF) -> Serviced:
     found = serviced_life(
-        loan, steps, fixings=FIXINGS, events=(), calendar=prc_calendar(), as_of=as_of
+        loan, steps, events=(), market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=as_of)
     )
     assert isinstance(found, Serviced), found
     return found

@@ -17,6 +17,7 @@ from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price
@@ -139,7 +140,11 @@ def picture(
     fixings = read_fixings(REPO / "rules" / "benchmarks" / "lpr.csv")
     table = FixingTable(fixings)  # type: ignore[arg-type]
     priced = price(
-        book, terms, evidence, fixings=table, events=events, calendar=prc_calendar(), as_of=as_of
+        book,
+        terms,
+        evidence,
+        events=events,
+        market=Market(fixings=table, calendar=prc_calendar(), as_of=as_of),
     )
     assert isinstance(priced, Priced), priced
     return LoanPicture(
@@ -150,7 +155,7 @@ def picture(
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due(book, terms, evidence, priced, calendar=prc_calendar(), as_of=as_of),
+        due=next_due(book, terms, evidence, priced),
     )
 
 

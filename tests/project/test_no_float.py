@@ -33,6 +33,7 @@ from carbonstep.domain.loan.term import LOAN as TERMS
 from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import benefit
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.penalty import penalty_lines
@@ -321,10 +322,8 @@ def worked_out(loan: Loan) -> list[object]:
         found = serviced_life(
             TERMS.parse(loan_body(loan)),
             steps,
-            fixings=FIXINGS,
             events=EVENTS,
-            calendar=prc_calendar(),
-            as_of=date(2025, 3, 1),
+            market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=date(2025, 3, 1)),
         )
         assert isinstance(found, Serviced), found
         lives.append(found)

@@ -8,20 +8,18 @@ from fractions import Fraction
 import pytest
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.picture.pricing import Priced, price_decided
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import events_as_known, record_loan_event
+from carbonstep.services.market import market_as_known
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.what_if import what_if
-from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store.log import EventType
 from carbonstep.units.rate import RateE4bp
-from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import LOAN, row
 
@@ -290,14 +288,10 @@ def test_a_surcharge_and_a_balance_repaid_early_are_shown_beside_the_plain_life(
         for decision in loan_picture(bank.store, "HS-2", as_of=ON).priced.decisions
     )
     with bank.store.read() as session:
-        known = {
-            "fixings": FixingTable(fixings.fixings(session)),
-            "calendar": prc_calendar(),
-            "as_of": ON,
-        }
+        market = market_as_known(session, as_of=ON)
         loan = loans.loan(session, "HS-2")
     assert loan is not None
-    priced = price_decided(loan, decisions, events=(), **known)
+    priced = price_decided(loan, decisions, events=(), market=market)
     assert isinstance(priced, Priced)
     on = date(2024, 2, 1)
     balance = priced.serviced.balance_on(on)
@@ -309,6 +303,6 @@ def test_a_surcharge_and_a_balance_repaid_early_are_shown_beside_the_plain_life(
         amount_fen=balance,
         received_on=on,
     )
-    priced = price_decided(loan, decisions, events=(all_of_it,), **known)
+    priced = price_decided(loan, decisions, events=(all_of_it,), market=market)
     assert isinstance(priced, Priced), priced
     assert (priced.serviced.balance_on(on), priced.plain.balance_on(on)) == (0, 0)

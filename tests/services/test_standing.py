@@ -8,6 +8,7 @@ import pytest
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.pricing import price
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.changes import changes_after, log_size
@@ -27,10 +28,10 @@ def stands_as_the_facts_give(bank, loan_id: str = "HS-1") -> None:
         picture.rulebook,
         picture.loan,
         picture.evidence,
-        fixings=FixingTable(bank.library.fixings),
         events=(),
-        calendar=prc_calendar(),
-        as_of=LATE,
+        market=Market(
+            fixings=FixingTable(bank.library.fixings), calendar=prc_calendar(), as_of=LATE
+        ),
     )
     assert picture.priced.decisions == pure.decisions
     assert [(s.period, s.carbon_e4bp) for s in picture.priced.segments] == [

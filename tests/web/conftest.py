@@ -16,6 +16,7 @@ from carbonstep.domain.account.report import Assurance, Figure, FootprintReport,
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price
@@ -87,18 +88,15 @@ def look(seen: LoanPicture, on: date) -> LoanPicture:
     """The same loan and evidence, looked at on another day."""
     fixings = read_fixings(RULES / "benchmarks" / "lpr.csv")
     table = FixingTable(fixings)  # type: ignore[arg-type]
-    calendar = prc_calendar()
     priced = price(
         seen.rulebook,
         seen.loan,
         seen.evidence,
-        fixings=table,
         events=seen.priced.events,
-        calendar=calendar,
-        as_of=on,
+        market=Market(fixings=table, calendar=prc_calendar(), as_of=on),
     )
     assert isinstance(priced, Priced), priced
-    due = next_due(seen.rulebook, seen.loan, seen.evidence, priced, calendar=calendar, as_of=on)
+    due = next_due(seen.rulebook, seen.loan, seen.evidence, priced)
     return replace(seen, as_of=on, priced=priced, due=due)
 
 
@@ -149,8 +147,13 @@ def picture() -> LoanPicture:
     fixings = read_fixings(RULES / "benchmarks" / "lpr.csv")
     evidence = Evidence(reports=(first, second, restated))
     table = FixingTable(fixings)  # type: ignore[arg-type]
-    calendar = prc_calendar()
-    priced = price(book, loan, evidence, fixings=table, events=(), calendar=calendar, as_of=TODAY)
+    priced = price(
+        book,
+        loan,
+        evidence,
+        events=(),
+        market=Market(fixings=table, calendar=prc_calendar(), as_of=TODAY),
+    )
     assert isinstance(priced, Priced), priced
     return LoanPicture(
         as_of=TODAY,
@@ -160,7 +163,7 @@ def picture() -> LoanPicture:
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due(book, loan, evidence, priced, calendar=calendar, as_of=TODAY),
+        due=next_due(book, loan, evidence, priced),
     )
 
 

@@ -26,7 +26,7 @@ from carbonstep.book.loan_column import InterestColumns, interest_columns
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import benefit
 from carbonstep.domain.money.life import both_lives
 from carbonstep.domain.money.service import CashFlowKind, Serviced
@@ -34,7 +34,6 @@ from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +57,7 @@ def page_interest(
     page: Sequence[BookedLoan],
     *,
     within: Period,
-    fixings: FixingTable,
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> InterestPage:
     """What a page of a book pays in each month of `within`, by the day money moves.
 
@@ -71,7 +68,7 @@ def page_interest(
     steps: list[tuple[CarbonStep, ...]] = []
     slow: list[BookedLoan] = []
     for item in page:
-        loan = column_loan(item, fixings, as_of)
+        loan = column_loan(item, market)
         if loan is None:
             slow.append(item)
         else:
@@ -80,15 +77,13 @@ def page_interest(
     columns = interest_columns(
         quick,
         steps,
-        fixings=fixings,
-        calendar=calendar,
-        as_of=as_of,
+        market=market,
     )
     months = months_of(within)
     sums = _column_sums(columns, within, len(months))
     unpriced: list[UnpricedLoan] = []
     for item in slow:
-        found = _life_sums(item, within, fixings=fixings, calendar=calendar, as_of=as_of)
+        found = _life_sums(item, within, market=market)
         if isinstance(found, Problem):
             unpriced.append(UnpricedLoan(loan_id=item.loan.loan_id, problem=found))
             continue
@@ -113,13 +108,14 @@ def join_pages(
     )
 
 
-def column_loan(item: BookedLoan, fixings: FixingTable, as_of: date) -> ColumnLoan | None:
+def column_loan(item: BookedLoan, market: Market) -> ColumnLoan | None:
     """The loan as columns price it; None for one that goes by itself, such as one to which
     something happened, or one without a fixing: that way says so."""
     loan = item.loan
     fixed = loan.benchmark.index is BenchmarkIndex.FIXED
     if item.events or not (
-        fixed or fixings.on(loan.benchmark.index, min(loan.drawn_on, as_of)) is not None
+        fixed
+        or market.fixings.on(loan.benchmark.index, min(loan.drawn_on, market.as_of)) is not None
     ):
         return None
     return ColumnLoan.of(loan)
@@ -158,23 +154,19 @@ def _life_sums(
     item: BookedLoan,
     within: Period,
     *,
-    fixings: FixingTable,
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> dict[int, InterestSums] | Problem:
     """What one loan pays in each month, by the month's place, from its whole life."""
     lives = both_lives(
         item.loan,
         item.steps,
-        fixings=fixings,
         events=item.events,
-        calendar=calendar,
-        as_of=as_of,
+        market=market,
     )
     if isinstance(lives, Problem):
         return lives
     found: dict[int, Any] = {}
-    for paid_on, name, amount in _amounts(*lives, as_of):
+    for paid_on, name, amount in _amounts(*lives, market.as_of):
         if paid_on in within:
             place = (paid_on.year - within.start.year) * 12 + paid_on.month - within.start.month
             found.setdefault(place, Counter())[name] += amount

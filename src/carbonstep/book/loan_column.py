@@ -17,7 +17,7 @@ from carbonstep.book.day_column import day_in_month, month_of, month_start, ordi
 from carbonstep.book.exact_column import Truth, Whole, product_over
 from carbonstep.domain.loan.loan import RepaymentKind, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep, step_changes
 from carbonstep.domain.rate.repricing import next_publication_on
 from carbonstep.units.exact import INT64_MAX
@@ -57,15 +57,13 @@ def interest_columns(
     loans: Sequence[ColumnLoan],
     steps: Sequence[Sequence[CarbonStep]],
     *,
-    fixings: FixingTable,
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> InterestColumns:
     """The interest of all settlement periods of loans to which nothing happens.
 
     A period in which nothing is outstanding has no line. `steps` holds each loan's carbon steps.
-    Every benchmark needs a fixing by each loan's drawdown and by `as_of`. Rounding: to the fen,
-    half away from zero, once a period.
+    Every benchmark needs a fixing by each loan's drawdown and by the market's day. Rounding: to the
+    fen, half away from zero, once a period.
     """
     drawn = ordinals(loan.drawn_on for loan in loans)
     matures = ordinals(loan.matures_on for loan in loans)
@@ -81,10 +79,8 @@ def interest_columns(
     if not outstanding.all():
         owner, start, end = owner[outstanding], start[outstanding], end[outstanding]
         principal, repaid = principal[outstanding], repaid[outstanding]
-    pays, provisional = _paid(loans, owner, end, calendar)
-    contract, coming = _contract_rates(
-        loans, drawn, matures, fixings=fixings, calendar=calendar, as_of=as_of
-    )
+    pays, provisional = _paid(loans, owner, end, market.calendar)
+    contract, coming = _contract_rates(loans, drawn, matures, market=market)
     divisor = np.array([PER_ONE * loan.day_count.units_a_year for loan in loans], dtype=np.int64)
     floor = np.array([_bound(loan.floor_e4bp, -INT64_MAX) for loan in loans], dtype=np.int64)
     cap = np.array([_bound(loan.cap_e4bp, INT64_MAX) for loan in loans], dtype=np.int64)
@@ -239,9 +235,7 @@ def _contract_rates(
     drawn: Whole,
     matures: Whole,
     *,
-    fixings: FixingTable,
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> tuple[_Points, _Points]:
     """Benchmark and spread from drawdown and each repricing day on, and 1 where it is projected."""
     owner, day = _repricing_days(loans, drawn, matures)
@@ -254,7 +248,7 @@ def _contract_rates(
             fixed = np.array([loan.fixed_e4bp or 0 for loan in loans], dtype=np.int64)
             value[mine] = fixed[owner[mine]]
         else:
-            value[mine], coming[mine] = _fixings_on(fixings, index, day[mine], calendar, as_of)
+            value[mine], coming[mine] = _fixings_on(index, day[mine], market)
     floors = [_bound(loan.benchmark_floor_e4bp, -INT64_MAX) for loan in loans]
     floor = np.array(floors, dtype=np.int64)
     spread = np.array([loan.spread_e4bp for loan in loans], dtype=np.int64)
@@ -289,18 +283,17 @@ def _repricing_days(
     return owner[order], day[order]
 
 
-def _fixings_on(
-    fixings: FixingTable, index: BenchmarkIndex, days: Whole, calendar: WorkCalendar, as_of: date
-) -> tuple[Whole, Truth]:
+def _fixings_on(index: BenchmarkIndex, days: Whole, market: Market) -> tuple[Whole, Truth]:
     """The fixings that count from days on, and whether they only stand in for later ones."""
     distinct, place = np.unique(days, return_inverse=True)
     rates, coming = [], []
     for number in distinct.tolist():
         day = date.fromordinal(number)
-        fixing = fixings.on(index, min(day, as_of))
+        fixing = market.fixings.on(index, min(day, market.as_of))
         assert fixing is not None, f"{index.value} has no fixing by a loan's drawdown"
         rates.append(fixing.rate_e4bp)
-        coming.append(day > as_of or next_publication_on(fixing.published_on, calendar) <= day)
+        published_next_on = next_publication_on(fixing.published_on, market.calendar)
+        coming.append(day > market.as_of or published_next_on <= day)
     return np.array(rates, dtype=np.int64)[place], np.array(coming, dtype=np.bool_)[place]
 
 

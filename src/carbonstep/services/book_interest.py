@@ -14,15 +14,13 @@ from carbonstep.book.interest_month import (
     months_of,
 )
 from carbonstep.domain.loan.event import events_standing
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import Progress
-from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
@@ -57,8 +55,7 @@ def book_interest(
         if known is None:
             # Every page is of one state of the book, whatever is written meanwhile.
             known = log.size(session)
-        table = FixingTable(fixings.fixings(session, known=known))
-        calendar = calendar_as_known(session, known)
+        market = market_as_known(session, as_of=as_of, known=known)
         count = loans.loan_count(session, known=known)
         found: tuple[InterestMonth, ...] = tuple(
             InterestMonth(month=month, sums=InterestSums()) for month in months_of(within)
@@ -67,7 +64,7 @@ def book_interest(
         unpriced: list[UnpricedLoan] = []
         progress("pricing", 0, count)
         for page in _pages(session, known):
-            part = page_interest(page, within=within, fixings=table, calendar=calendar, as_of=as_of)
+            part = page_interest(page, within=within, market=market)
             found = join_pages(found, part.months)
             unpriced_loans += len(part.unpriced)
             unpriced += part.unpriced[: UNPRICED_SHOWN - len(unpriced)]

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read import read_loan
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.picture.bookable import check_bookable
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
@@ -14,12 +13,11 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook, rulebook_from_content
-from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
+from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.run import take_up_fixings
 from carbonstep.store import account as accounts
-from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
@@ -64,9 +62,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
         take_up_fixings(session, library, stamp)
         problem = check_bookable(
             loan,
-            fixings=FixingTable(fixings.fixings(session)),
-            calendar=calendar_as_known(session),
-            as_of=stamp.on,
+            market=market_as_known(session, as_of=stamp.on),
         )
         if problem is not None:
             raise RejectedError([replace(problem, place=_place_in(node, problem.place))])

@@ -14,7 +14,6 @@ from carbonstep.domain.loan.event import (
 )
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.penalty import misused_too_much
 from carbonstep.domain.money.reason import MoneyReason
@@ -23,10 +22,9 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
-from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -120,10 +118,8 @@ def _impossible(
     serviced = serviced_life(
         loan,
         carbon_steps(announcements(session, loan.loan_id).standing),
-        fixings=FixingTable(fixings.fixings(session)),
         events=standing,
-        calendar=calendar_as_known(session),
-        as_of=stamp.on,
+        market=market_as_known(session, as_of=stamp.on),
     )
     return serviced if isinstance(serviced, Problem) else misused_too_much(serviced, standing)
 

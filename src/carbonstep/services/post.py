@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import events_standing
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import Ledger, ledger_due
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
@@ -19,7 +19,6 @@ from carbonstep.store.append import append
 from carbonstep.store.posting import POSTING, postings_of_loans
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.true_up import TRUE_UP, true_ups_of_loans
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +43,10 @@ def post_due(
     loans: Sequence[Loan],
     standing: Iterable[Decision],
     *,
-    fixings: FixingTable,
-    calendar: WorkCalendar,
+    market: Market,
     stamp: Stamp,
 ) -> Posted:
-    """Post the payments of loans that came due by the business date, then the true-ups.
+    """Post the payments of loans that came due by the market's day, then the true-ups.
 
     `standing` are the decisions of these loans that stand, each loan's in their order. Doing it
     again adds nothing.
@@ -65,10 +63,8 @@ def post_due(
             loan,
             carbon_steps(decided.get(loan.loan_id, ())),
             held[loan.loan_id],
-            fixings=fixings,
             events=events_standing(event for _, event in events[loan.loan_id]),
-            calendar=calendar,
-            as_of=stamp.on,
+            market=market,
         )
         if isinstance(due, Problem):
             set_aside.append(SetAside(loan_id=loan.loan_id, problem=due))

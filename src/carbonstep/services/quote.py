@@ -5,6 +5,7 @@ from pathlib import Path
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.bookable import check_first_payment
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
@@ -42,14 +43,17 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     if not isinstance(document, QuoteDocument):
         raise RejectedError(document)
     fixings = library.fixings if document.fixings is None else document.fixings
+    market = Market(
+        fixings=FixingTable(known_fixings(fixings, by=document.view_on)),
+        calendar=prc_calendar(),
+        as_of=document.view_on,
+    )
     priced = price(
         document.rulebook,
         document.loan,
         document.evidence,
-        fixings=FixingTable(known_fixings(fixings, by=document.view_on)),
         events=known_events(document.events, by=document.view_on),
-        calendar=prc_calendar(),
-        as_of=document.view_on,
+        market=market,
     )
     if isinstance(priced, Problem):
         raise RejectedError([priced])
@@ -70,8 +74,6 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
             loan,
             document.evidence,
             priced,
-            calendar=prc_calendar(),
-            as_of=document.view_on,
         ),
     )
     return Quote(document=document, picture=picture)

@@ -8,18 +8,16 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.money.ledger import ledger_due
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import carbon_steps, price_decided
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import bound_rulebook, evidence_of
-from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.market import market_as_known
 from carbonstep.services.post import ledgers
 from carbonstep.store import account as accounts
-from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -62,16 +60,13 @@ def picture_of(
     account = accounts.account(session, loan.account_id, known=known)
     assert account is not None, "a loan is booked on an open account"
     rulebook = bound_rulebook(session, loan.rulebook)
-    table = FixingTable(fixings.fixings(session, known=known))
-    calendar = calendar_as_known(session, known)
+    market = market_as_known(session, as_of=as_of, known=known)
     events = loan_events.events_of_loan(session, loan.loan_id, known=known)
     priced = price_decided(
         loan,
         decided,
-        fixings=table,
         events=[event for _, event in events],
-        calendar=calendar,
-        as_of=as_of,
+        market=market,
     )
     if isinstance(priced, Problem):
         raise RejectedError([priced])
@@ -80,10 +75,8 @@ def picture_of(
         loan,
         carbon_steps(decided),
         held,
-        fixings=table,
         events=priced.events,
-        calendar=calendar,
-        as_of=as_of,
+        market=market,
     )
     assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
     seen = held.seen_on(as_of)
@@ -95,7 +88,7 @@ def picture_of(
         rulebook=rulebook,
         evidence=evidence,
         priced=priced,
-        due=next_due(rulebook, loan, evidence, priced, calendar=calendar, as_of=as_of),
+        due=next_due(rulebook, loan, evidence, priced),
         postings=seen.postings,
         true_ups=seen.true_ups,
         pending=pending,

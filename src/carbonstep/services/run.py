@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.announce import announce_due
-from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.library import Library
+from carbonstep.services.market import market_as_known
 from carbonstep.services.post import SetAside, post_due
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import fixing as fixings
@@ -73,8 +73,7 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
     """
     with store.write() as session:
         taken = take_up_fixings(session, library, stamp)
-        table = FixingTable(fixings.fixings(session))
-        calendar = calendar_as_known(session)
+        market = market_as_known(session, as_of=stamp.on)
         count, effective = 0, 0
         decided: list[Decision] = []
         postings: list[Posting] = []
@@ -90,9 +89,7 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             announced = announce_due(session, page, stamp)
             decided += announced.fresh
             effective += sum(d.effective_from == stamp.on for d in announced.standing)
-            posted = post_due(
-                session, page, announced.standing, fixings=table, calendar=calendar, stamp=stamp
-            )
+            posted = post_due(session, page, announced.standing, market=market, stamp=stamp)
             postings += posted.postings
             true_ups += posted.true_ups
             set_aside += posted.set_aside

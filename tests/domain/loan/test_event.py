@@ -15,6 +15,7 @@ from carbonstep.domain.loan.loan import Benchmark, Loan, PenaltyTerms, Repayment
 from carbonstep.domain.loan.read_event import read_loan_event, read_loan_events
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.penalty import misused_too_much, penalty_lines
 from carbonstep.domain.money.service import Serviced
@@ -85,10 +86,8 @@ def life(*events: LoanEvent, loan: Loan = LOAN) -> Serviced | Problem:
     return serviced_life(
         loan,
         (CUT,),
-        fixings=FixingTable(()),
         events=events_standing(events),
-        calendar=prc_calendar(),
-        as_of=date(2030, 1, 1),
+        market=Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=date(2030, 1, 1)),
     )
 
 

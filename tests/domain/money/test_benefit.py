@@ -18,6 +18,7 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import Benefit, benefit
 from carbonstep.domain.money.life import both_lives, serviced_life
 from carbonstep.domain.money.reason import MoneyReason
@@ -63,10 +64,8 @@ def life(
     found = serviced_life(
         loan,
         steps,
-        fixings=FixingTable([]),
         events=events,
-        calendar=prc_calendar(),
-        as_of=as_of,
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=as_of),
     )
     assert isinstance(found, Serviced), found
     return found
@@ -230,10 +229,8 @@ def test_a_balance_repaid_early_may_be_more_than_without_the_steps() -> None:
         received_on=on,
     )
     known = {
-        "fixings": FixingTable([]),
         "events": (all_of_it,),
-        "calendar": prc_calendar(),
-        "as_of": LATE,
+        "market": Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=LATE),
     }
     refused = serviced_life(loan, (), **known)
     assert isinstance(refused, Problem)

@@ -13,6 +13,7 @@ from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.loan.settlement import settlement_periods
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.interest import InterestPeriod, PaymentStatus, accrued_before, allocate
 from carbonstep.domain.money.service import service
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -59,10 +60,8 @@ def segments_of(
     segments = rate_segments(
         loan,
         until=loan.matures_on,
-        fixings=FixingTable(fixings),
         steps=steps,
-        calendar=prc_calendar(),
-        as_of=as_of,
+        market=Market(fixings=FixingTable(fixings), calendar=prc_calendar(), as_of=as_of),
     )
     assert not isinstance(segments, Problem)
     return segments
@@ -76,8 +75,7 @@ def statement_on(
         periods=settlement_periods(loan, calendar=prc_calendar()),
         segments=tuple(segments),
         events=(),
-        calendar=prc_calendar(),
-        as_of=as_of,
+        market=Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=as_of),
     )
     assert not isinstance(serviced, Problem)
     return serviced.interest

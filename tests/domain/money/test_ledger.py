@@ -20,6 +20,7 @@ from carbonstep.domain.loan.loan import (
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -65,10 +66,8 @@ def due(loan: Loan, held: Ledger, as_of: date, *, steps=(), events=()) -> Ledger
         loan,
         steps,
         held,
-        fixings=FixingTable([]),
         events=events,
-        calendar=prc_calendar(),
-        as_of=as_of,
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=as_of),
     )
     assert not isinstance(found, Problem), found
     return found
@@ -257,8 +256,8 @@ def test_principal_alone_is_posted_once_its_payment_day_has_come(as_of, posted) 
 
 def test_what_cannot_be_priced_is_told() -> None:
     loan = replace(LOAN, benchmark=Benchmark(index=BenchmarkIndex.LPR_1Y))
-    given = {"fixings": FixingTable([]), "calendar": prc_calendar(), "as_of": JUNE}
-    found = ledger_due(loan, (), NOTHING_BOOKED, events=(), **given)
+    market = Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=JUNE)
+    found = ledger_due(loan, (), NOTHING_BOOKED, events=(), market=market)
     assert isinstance(found, Problem)
     assert found.reason is MarketReason.FIXING_MISSING
     too_much = LoanEvent(
@@ -268,7 +267,7 @@ def test_what_cannot_be_priced_is_told() -> None:
         amount_fen=Fen(100_000_001),
         received_on=date(2025, 5, 1),
     )
-    found = ledger_due(LOAN, (), NOTHING_BOOKED, events=(too_much,), **given)
+    found = ledger_due(LOAN, (), NOTHING_BOOKED, events=(too_much,), market=market)
     assert isinstance(found, Problem)
     assert found.reason is MoneyReason.REPAYMENT_ABOVE_BALANCE
 

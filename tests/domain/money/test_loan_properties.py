@@ -38,6 +38,7 @@ from carbonstep.domain.loan.settlement import repayment_days, settlement_periods
 from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import benefit
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.reason import MoneyReason
@@ -95,10 +96,8 @@ class Life:
         found = serviced_life(
             self.loan,
             self.steps if steps is None else steps,
-            fixings=FIXINGS,
             events=self.events,
-            calendar=PRC,
-            as_of=as_of,
+            market=Market(fixings=FIXINGS, calendar=PRC, as_of=as_of),
         )
         if isinstance(found, Problem):
             assert found.reason in REFUSALS, found
@@ -347,13 +346,12 @@ def cut(segments: tuple[RateSegment, ...], days: set[date]) -> tuple[RateSegment
 def test_cutting_the_rate_on_any_days_changes_no_amount(life: Life, after: set[int]) -> None:
     whole = life.served()
     periods = settlement_periods(life.loan, calendar=PRC)
+    market = Market(fixings=FIXINGS, calendar=PRC, as_of=LATE)
     segments = rate_segments(
         life.loan,
         until=periods[-1].period.end,
-        fixings=FIXINGS,
         steps=life.steps,
-        calendar=PRC,
-        as_of=LATE,
+        market=market,
     )
     assert not isinstance(segments, Problem)
     days = {life.loan.drawn_on + number * DAY for number in after}
@@ -362,8 +360,7 @@ def test_cutting_the_rate_on_any_days_changes_no_amount(life: Life, after: set[i
         periods=periods,
         segments=cut(segments, days),
         events=life.events,
-        calendar=PRC,
-        as_of=LATE,
+        market=market,
     )
     assert isinstance(pieces, Serviced)
     assert pieces.flows == whole.flows

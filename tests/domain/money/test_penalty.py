@@ -14,6 +14,7 @@ from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan, PenaltyTerms
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment, rate_segments
@@ -53,10 +54,8 @@ def segments_of(loan: Loan, cut_on: date | None = None) -> tuple[RateSegment, ..
     found = rate_segments(
         loan,
         until=loan.matures_on,
-        fixings=FixingTable([]),
         steps=() if cut_on is None else (cut,),
-        calendar=prc_calendar(),
-        as_of=date(2030, 1, 1),
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=date(2030, 1, 1)),
     )
     assert not isinstance(found, Problem)
     return found

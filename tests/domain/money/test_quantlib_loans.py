@@ -24,6 +24,7 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -196,10 +197,8 @@ def our_coupons(loan: Loan, steps: tuple[CarbonStep, ...]) -> list[Coupon]:
     serviced = serviced_life(
         loan,
         steps,
-        fixings=FixingTable([]),
         events=(),
-        calendar=prc_calendar(),
-        as_of=loan.drawn_on,
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=loan.drawn_on),
     )
     assert isinstance(serviced, Serviced)
     return [

@@ -20,6 +20,7 @@ from carbonstep.domain.loan.loan import (
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.reason import MoneyReason
@@ -98,10 +99,8 @@ def outcome(
     return serviced_life(
         loan,
         steps,
-        fixings=FixingTable([]),
         events=events_standing(events),
-        calendar=prc_calendar(),
-        as_of=as_of,
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=as_of),
     )
 
 
@@ -826,7 +825,10 @@ def test_a_repayment_that_follows_from_an_unknown_rate_is_projected(kind: Repaym
         ]
     )
     found = serviced_life(
-        loan, (), fixings=table, events=(), calendar=prc_calendar(), as_of=date(2025, 4, 1)
+        loan,
+        (),
+        events=(),
+        market=Market(fixings=table, calendar=prc_calendar(), as_of=date(2025, 4, 1)),
     )
     assert isinstance(found, Serviced)
     shown = {f.on: f.projected for f in found.flows if f.kind is CashFlowKind.REPAYMENT}

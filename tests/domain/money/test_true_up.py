@@ -22,6 +22,7 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.posting import Amounts, Component, payments, posting_from_body
@@ -137,7 +138,11 @@ def stands_of(ledger: Ledger) -> dict[date, Amounts]:
 def run(loan: Loan, held: Ledger, facts, as_of: date) -> Ledger:
     table, steps, events = sorted_out(facts)
     due = ledger_due(
-        loan, steps, held, fixings=table, events=events, calendar=CALENDAR, as_of=as_of
+        loan,
+        steps,
+        held,
+        events=events,
+        market=Market(fixings=table, calendar=CALENDAR, as_of=as_of),
     )
     assert not isinstance(due, Problem), due
     return with_due(held, due)
@@ -147,7 +152,7 @@ def whole(loan: Loan, facts, as_of: date = LATE) -> dict[date, Amounts]:
     """Each contract day of the history that the facts give."""
     table, steps, events = sorted_out(facts)
     served = serviced_life(
-        loan, steps, fixings=table, events=events, calendar=CALENDAR, as_of=as_of
+        loan, steps, events=events, market=Market(fixings=table, calendar=CALENDAR, as_of=as_of)
     )
     assert not isinstance(served, Problem), served
     return {item.nominal_on: item.amounts for item in payments(loan, served, posted_on=as_of)}
@@ -246,7 +251,9 @@ def test_a_payoff_after_a_settlement_that_moved_back_loses_no_interest() -> None
     found = run(loan, before, (*facts, payoff), date(2023, 5, 22))
     assert stands_of(found) == stands_of(run(loan, NOTHING_BOOKED, (*facts, payoff), LATE))
     table, steps, events = sorted_out((*facts, payoff))
-    served = serviced_life(loan, steps, fixings=table, events=events, calendar=CALENDAR, as_of=LATE)
+    served = serviced_life(
+        loan, steps, events=events, market=Market(fixings=table, calendar=CALENDAR, as_of=LATE)
+    )
     assert not isinstance(served, Problem)
     paid = sum(item.interest_fen for item in stands_of(found).values())
     assert paid == sum(item.amount_fen for item in served.interest)
@@ -396,7 +403,11 @@ def test_the_final_position_is_the_whole_history_in_any_order(loan, facts, rng, 
             known.append(arriving.pop())
         table, steps, events = sorted_out(known)
         due = ledger_due(
-            loan, steps, held, fixings=table, events=events, calendar=CALENDAR, as_of=as_of
+            loan,
+            steps,
+            held,
+            events=events,
+            market=Market(fixings=table, calendar=CALENDAR, as_of=as_of),
         )
         if isinstance(due, Problem):
             continue  # a withdrawal that comes before its prepayment, or the like
@@ -451,7 +462,11 @@ def test_recalculations_in_between_do_not_matter(loan, facts, rng) -> None:
         known.append(fact)
         table, steps, events = sorted_out(known)
         due = ledger_due(
-            loan, steps, by_steps, fixings=table, events=events, calendar=CALENDAR, as_of=LATE
+            loan,
+            steps,
+            by_steps,
+            events=events,
+            market=Market(fixings=table, calendar=CALENDAR, as_of=LATE),
         )
         if not isinstance(due, Problem):
             by_steps = with_due(by_steps, due)

@@ -9,6 +9,7 @@ import pytest
 from carbonstep.domain.loan.loan import Benchmark, InterestSchedule, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -38,10 +39,8 @@ def served(loan: Loan) -> Serviced:
     life = serviced_life(
         loan,
         (),
-        fixings=FixingTable(()),
         events=(),
-        calendar=prc_calendar(),
-        as_of=loan.matures_on,
+        market=Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=loan.matures_on),
     )
     assert isinstance(life, Serviced)
     return life

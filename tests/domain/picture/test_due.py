@@ -8,6 +8,7 @@ from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.due import Due, DueKind, next_due
 from carbonstep.domain.picture.pricing import price
 from carbonstep.reading.problem import Problem
@@ -47,13 +48,11 @@ def due(sample, *rows, on: date, book=None, certificates=(), events=(), **terms)
         rulebook,
         loan,
         evidence,
-        fixings=FIXINGS,
         events=events,
-        calendar=prc_calendar(),
-        as_of=on,
+        market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=on),
     )
     assert not isinstance(priced, Problem), priced
-    return list(next_due(rulebook, loan, evidence, priced, calendar=prc_calendar(), as_of=on))
+    return list(next_due(rulebook, loan, evidence, priced))
 
 
 def of_kind(found: list[Due], kind: DueKind) -> list[Due]:

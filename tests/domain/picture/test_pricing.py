@@ -10,6 +10,7 @@ from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import both_lives, serviced_life
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.picture.pricing import Priced, carbon_steps, price, price_decided
@@ -33,10 +34,8 @@ def priced(sample, *rows, as_of: date = LATE, events=(), **terms) -> Priced | Pr
         rulebook,
         sample.loan(rulebook, **terms),
         sample.evidence(*(sample.row(*row) for row in rows)),
-        fixings=NO_FIXINGS,
         events=events,
-        calendar=CALENDAR,
-        as_of=as_of,
+        market=Market(fixings=NO_FIXINGS, calendar=CALENDAR, as_of=as_of),
     )
 
 
@@ -82,7 +81,7 @@ def test_the_benefit_counts_to_the_day_one_looks_from(sample) -> None:
     found = priced(sample, (2021, *RECEIVED), as_of=date(2022, 6, 19))
     assert isinstance(found, Priced)
     assert (found.as_of, found.benefit.to_date.saved_fen) == (date(2022, 6, 19), 0)
-    day_after = replace(found, as_of=date(2022, 6, 20))
+    day_after = replace(found, market=found.market.seen_on(date(2022, 6, 20)))
     saved = round(1_000_000_000 * 0.2 * 59 / 36_000)
     assert abs(day_after.benefit.to_date.saved_fen - saved) <= 1  # each side is rounded
     assert day_after.benefit.life.saved_fen > day_after.benefit.to_date.saved_fen
@@ -125,7 +124,8 @@ def test_penalties_are_at_the_rate_with_the_carbon_step(sample) -> None:
 @pytest.mark.parametrize("function", [serviced_life, both_lives])
 def test_without_a_fixing_there_is_no_price(sample, function) -> None:
     loan = sample.loan(sample.rulebook(), benchmark=Benchmark(index=BenchmarkIndex.LPR_1Y))
-    given = {"fixings": NO_FIXINGS, "events": (), "calendar": CALENDAR, "as_of": LATE}
+    market = Market(fixings=NO_FIXINGS, calendar=CALENDAR, as_of=LATE)
+    given = {"events": (), "market": market}
     found = function(loan, (), **given)
     assert isinstance(found, Problem)
     assert found.reason is MarketReason.FIXING_MISSING
@@ -138,8 +138,8 @@ def test_what_was_repaid_early_may_be_more_than_the_other_life_owes(sample) -> N
     # is repaid early; the life without the step repays what it has.
     loan = sample.loan(sample.rulebook(), repayment=Repayment(kind=RepaymentKind.EQUAL_INSTALMENT))
     steps = (step(date(2021, 3, 22), 300),)
-    given = {"fixings": NO_FIXINGS, "calendar": CALENDAR, "as_of": date(2027, 1, 1)}
-    lived = serviced_life(loan, steps, events=(), **given)
+    market = Market(fixings=NO_FIXINGS, calendar=CALENDAR, as_of=date(2027, 1, 1))
+    lived = serviced_life(loan, steps, events=(), market=market)
     assert not isinstance(lived, Problem)
     on = date(2025, 10, 9)
     owed = lived.balance_on(on)
@@ -150,21 +150,21 @@ def test_what_was_repaid_early_may_be_more_than_the_other_life_owes(sample) -> N
         amount_fen=owed,
         received_on=on,
     )
-    lives = both_lives(loan, steps, events=(rest,), **given)
+    lives = both_lives(loan, steps, events=(rest,), market=market)
     assert not isinstance(lives, Problem)
     with_step, without = lives
     assert (with_step.balance_on(on), without.balance_on(on)) == (0, 0)
     assert without.balance_on(date(2025, 10, 8)) < owed
     # In the life it lived, a yuan too much is told.
     more = replace(rest, amount_fen=Fen(owed + 1))
-    refused = both_lives(loan, steps, events=(more,), **given)
+    refused = both_lives(loan, steps, events=(more,), market=market)
     assert isinstance(refused, Problem)
     assert refused.reason is MoneyReason.REPAYMENT_ABOVE_BALANCE
 
 
 def test_rates_cover_the_settlement_periods_to_the_last_day(sample) -> None:
     loan = sample.loan(sample.rulebook())
-    found = rate_life(loan, (), fixings=NO_FIXINGS, calendar=CALENDAR, as_of=LATE)
+    found = rate_life(loan, (), market=Market(fixings=NO_FIXINGS, calendar=CALENDAR, as_of=LATE))
     assert not isinstance(found, Problem)
     assert found.periods[0].period.start == found.segments[0].period.start == loan.drawn_on
     assert found.periods[-1].period.end == found.segments[-1].period.end == loan.matures_on

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from carbonstep.domain.loan.loan import Benchmark, Loan, RateRounding, RoundingMode
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.rate_step import RateOperation, RateStep, all_in_steps, contract_rate
 from carbonstep.domain.rate.segment import RateSegment, plain_e4bp, rate_segments
@@ -58,10 +59,10 @@ def segments_of(loan: Loan, fixings: list[Fixing], bps: int | None = None) -> li
     found = rate_segments(
         loan,
         until=loan.matures_on,
-        fixings=FixingTable(fixings),
         steps=() if bps is None else (step,),
-        calendar=prc_calendar(),
-        as_of=date(2030, 1, 1),
+        market=Market(
+            fixings=FixingTable(fixings), calendar=prc_calendar(), as_of=date(2030, 1, 1)
+        ),
     )
     assert not isinstance(found, Problem)
     return list(found)

@@ -11,6 +11,7 @@ from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate import repricing
 from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods, next_publication_on
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -154,9 +155,7 @@ def test_before_the_first_fixing_the_problem_names_index_and_day() -> None:
     problem = benchmark_periods(
         loan,
         until=loan.matures_on,
-        fixings=FIXINGS,
-        calendar=prc_calendar(),
-        as_of=date(2024, 12, 1),
+        market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=date(2024, 12, 1)),
     )
     assert isinstance(problem, Problem)
     assert problem.reason is MarketReason.FIXING_MISSING
@@ -221,9 +220,7 @@ def test_a_lag_before_the_first_fixing_is_a_problem() -> None:
     problem = benchmark_periods(
         loan,
         until=loan.matures_on,
-        fixings=FIXINGS,
-        calendar=prc_calendar(),
-        as_of=date(2024, 12, 1),
+        market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=date(2024, 12, 1)),
     )
     assert isinstance(problem, Problem)
     assert (problem.reason, problem.needed) == (MarketReason.FIXING_MISSING, "2024-02-19")
@@ -277,7 +274,9 @@ def test_repricing_days_equal_a_walk_over_every_day(
 
 def _periods(loan: Loan, fixings: FixingTable, *, as_of: date) -> tuple[BenchmarkPeriod, ...]:
     periods = benchmark_periods(
-        loan, until=loan.matures_on, fixings=fixings, calendar=prc_calendar(), as_of=as_of
+        loan,
+        until=loan.matures_on,
+        market=Market(fixings=fixings, calendar=prc_calendar(), as_of=as_of),
     )
     assert not isinstance(periods, Problem)
     return periods

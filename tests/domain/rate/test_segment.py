@@ -12,6 +12,7 @@ from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.rate_step import all_in_steps
 from carbonstep.domain.rate.repricing import repricing_days
@@ -77,10 +78,8 @@ def segments_of(
     segments = rate_segments(
         loan,
         until=loan.matures_on,
-        fixings=FixingTable(fixings),
         steps=steps,
-        calendar=prc_calendar(),
-        as_of=as_of,
+        market=Market(fixings=FixingTable(fixings), calendar=prc_calendar(), as_of=as_of),
     )
     assert not isinstance(segments, Problem)
     return segments
@@ -191,10 +190,8 @@ def test_no_fixing_is_a_problem_and_not_a_zero() -> None:
     problem = rate_segments(
         LOAN,
         until=LOAN.matures_on,
-        fixings=FixingTable([]),
         steps=(),
-        calendar=prc_calendar(),
-        as_of=LATE,
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=LATE),
     )
     assert isinstance(problem, Problem)
     assert problem.reason is MarketReason.FIXING_MISSING

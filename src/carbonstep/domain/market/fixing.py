@@ -70,6 +70,13 @@ class FixingTable:
             for index, fixings in self._by_index.items()
         }
 
+    def __eq__(self, other: object) -> bool:
+        """Two tables are the same where every look-up gives the same."""
+        return isinstance(other, FixingTable) and self._by_index == other._by_index
+
+    def __hash__(self) -> int:
+        return hash(frozenset(item for items in self._by_index.values() for item in items))
+
     def on(self, index: BenchmarkIndex, day: date) -> Fixing | None:
         """The newest fixing published on or before `day`, or None before the first."""
         position = bisect_right(self._days.get(index, []), day)

@@ -6,7 +6,7 @@ from datetime import date
 
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import CorrectionTerms, Loan
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.posting import Posting, postings_due
 from carbonstep.domain.money.service import Serviced, service
 from carbonstep.domain.money.true_up import TrueUp, at_posted_rates, true_ups_due
@@ -14,7 +14,6 @@ from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.life import rate_life
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.reading.problem import Problem
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +48,21 @@ def ledger_due(
     steps: Sequence[CarbonStep],
     held: Ledger,
     *,
-    fixings: FixingTable,
     events: Sequence[LoanEvent],
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> Ledger | Problem:
-    """What has to be booked to a loan by the end of `as_of`, beyond what it `held`.
+    """What has to be booked to a loan by the end of the market's day, beyond what it `held`.
 
     A loan that was posted for a later date already is seen from that date: looking back must not
     take anything back. `events` are those that stand.
 
     Errors: those of `serviced_life`.
     """
-    seen_on = max(as_of, held.last_posted_on)
+    seen_on = max(market.as_of, held.last_posted_on)
     if seen_on < loan.drawn_on:
         return NOTHING_BOOKED
-    rates = rate_life(loan, steps, fixings=fixings, calendar=calendar, as_of=seen_on)
+    market = market.seen_on(seen_on)
+    rates = rate_life(loan, steps, market=market)
     if isinstance(rates, Problem):
         return rates
 
@@ -74,8 +72,7 @@ def ledger_due(
             periods=rates.periods,
             segments=segments,
             events=events,
-            calendar=calendar,
-            as_of=seen_on,
+            market=market,
         )
 
     serviced = served(rates.segments)

@@ -10,6 +10,7 @@ from carbonstep.domain.loan.event import REPAYMENTS, LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import NET_KINDS, DayOrder, Loan
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.settlement import SettlementPeriod, scheduled_days
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.compile import flow_events, flow_terms
 from carbonstep.domain.money.fold import Accrual, Act, FlowRow, fold_flows
 from carbonstep.domain.money.interest import (
@@ -106,8 +107,7 @@ def service(
     periods: tuple[SettlementPeriod, ...],
     segments: tuple[RateSegment, ...],
     events: Sequence[LoanEvent],
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
     lived: bool = True,
 ) -> Serviced | Problem:
     """Run a loan through the fold.
@@ -125,7 +125,7 @@ def service(
     problem = _check_events(loan, periods, events)
     if problem is not None:
         return problem
-    calendar = calendar_named(loan.interest.calendar, prc=calendar)
+    calendar = calendar_named(loan.interest.calendar, prc=market.calendar)
     rows = fold_flows(
         flow_terms(loan),
         flow_events(loan, periods=periods, segments=segments, events=events, calendar=calendar),
@@ -139,8 +139,8 @@ def service(
     for row in rows:
         if row.event.act in (Act.INTEREST, Act.CAPITALISE) and row.accruals:
             settlement = days.by_end.get(row.event.on) or _cut(periods, row.event.on)
-            interest.append(_interest(loan, row, settlement, days, as_of))
-        flow = _flow(loan, row, days, as_of)
+            interest.append(_interest(loan, row, settlement, days, market.as_of))
+        flow = _flow(loan, row, days, market.as_of)
         if flow is not None:
             flows.append(flow)
     ends_on = max(flow.on for flow in flows)

@@ -1,11 +1,11 @@
 """Whether a loan can be lived with from its first day: it has a rate, and its payments fit."""
 
 from dataclasses import replace
-from datetime import date
 
 from carbonstep.domain.loan.loan import AtChange, Benchmark, Loan, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.picture.reason import PictureReason
@@ -15,19 +15,16 @@ from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
 
-def check_bookable(
-    loan: Loan, *, fixings: FixingTable, calendar: WorkCalendar, as_of: date
-) -> Problem | None:
-    """What keeps a loan from being booked on `as_of`, seen over its whole life without carbon
-    steps.
+def check_bookable(loan: Loan, *, market: Market) -> Problem | None:
+    """What keeps a loan from being booked, seen over its whole life without carbon steps.
 
     Errors: `fixing_missing` where its benchmark had no fixing by the drawdown,
     `repayment_above_balance`, `payment_below_interest`, `repaid_after_maturity`.
     """
-    life = serviced_life(loan, (), fixings=fixings, events=(), calendar=calendar, as_of=as_of)
+    life = serviced_life(loan, (), events=(), market=market)
     if isinstance(life, Problem):
         return life
-    return check_first_payment(loan, life) or _check_maturity(loan, life, calendar)
+    return check_first_payment(loan, life) or _check_maturity(loan, life, market.calendar)
 
 
 def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
@@ -79,10 +76,8 @@ def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Probl
     found = serviced_life(
         unchanged,
         (),
-        fixings=FixingTable(()),
         events=(),
-        calendar=calendar,
-        as_of=loan.drawn_on,
+        market=Market(fixings=FixingTable(()), calendar=calendar, as_of=loan.drawn_on),
     )
     if isinstance(found, Problem):
         return found

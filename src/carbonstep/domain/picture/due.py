@@ -12,7 +12,6 @@ from carbonstep.domain.picture.pricing import Priced
 from carbonstep.domain.rate.repricing import repricing_days
 from carbonstep.domain.rulebook.rulebook import Rulebook, TestPeriod
 from carbonstep.units.period import period_name
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 class DueKind(StrEnum):
@@ -49,16 +48,14 @@ def next_due(
     loan: Loan,
     evidence: Evidence,
     priced: Priced,
-    *,
-    calendar: WorkCalendar,
-    as_of: date,
 ) -> tuple[Due, ...]:
     """The next thing of every kind, soonest first; overdue reports come before all."""
+    as_of = priced.as_of
     ends_on = priced.serviced.ends_on
     if as_of >= ends_on:
         return ()
     found = [
-        *_reports(rulebook, loan, priced, calendar, as_of),
+        *_reports(rulebook, loan, priced, as_of),
         *_certificates(rulebook, evidence, priced, as_of),
     ]
     found += [
@@ -91,9 +88,7 @@ def next_due(
     return tuple(sorted(found, key=lambda d: (not d.overdue, d.on, d.kind)))
 
 
-def _reports(
-    rulebook: Rulebook, loan: Loan, priced: Priced, calendar: WorkCalendar, as_of: date
-) -> list[Due]:
+def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> list[Due]:
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return []
     newest = {decision.test_period: decision for decision in priced.decisions}
@@ -110,7 +105,7 @@ def _reports(
         waiting.append(coming)
     found = []
     for period in waiting:
-        due = report_due(rulebook, period, calendar=calendar)
+        due = report_due(rulebook, period, calendar=priced.market.calendar)
         found.append(
             Due(
                 kind=DueKind.REPORT,

@@ -9,7 +9,7 @@ from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import Benefit, benefit
 from carbonstep.domain.money.interest import InterestPeriod
 from carbonstep.domain.money.life import both_lives
@@ -19,23 +19,27 @@ from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.problem import Problem
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A loan priced over its whole life, as one sees it on `as_of`.
+    """A loan priced over its whole life, as one sees it in `market`.
 
     `plain` is the life of the same loan without carbon steps; `events` are those that stand.
     """
 
     loan: Loan
-    as_of: date
+    market: Market
     events: tuple[LoanEvent, ...]
     decisions: tuple[Decision, ...]
     serviced: Serviced
     plain: Serviced
     penalties: tuple[PenaltyLine, ...]
+
+    @property
+    def as_of(self) -> date:
+        """The business date one looks from."""
+        return self.market.as_of
 
     @property
     def segments(self) -> tuple[RateSegment, ...]:
@@ -63,29 +67,23 @@ def price(
     loan: Loan,
     evidence: Evidence,
     *,
-    fixings: FixingTable,
     events: Iterable[LoanEvent],
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> Priced | Problem:
     """Decide and price from facts alone: what a quote, a what-if and a recalculation share.
 
     Errors: those of `serviced_life`.
     """
-    decisions = decide_all(rulebook, loan, evidence, calendar=calendar, as_of=as_of)
-    return price_decided(
-        loan, decisions, fixings=fixings, events=events, calendar=calendar, as_of=as_of
-    )
+    decisions = decide_all(rulebook, loan, evidence, calendar=market.calendar, as_of=market.as_of)
+    return price_decided(loan, decisions, events=events, market=market)
 
 
 def price_decided(
     loan: Loan,
     decisions: Sequence[Decision],
     *,
-    fixings: FixingTable,
     events: Iterable[LoanEvent],
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> Priced | Problem:
     """Price a loan on decisions already made, in the order they were announced.
 
@@ -95,22 +93,20 @@ def price_decided(
     lives = both_lives(
         loan,
         carbon_steps(decisions),
-        fixings=fixings,
         events=standing,
-        calendar=calendar,
-        as_of=as_of,
+        market=market,
     )
     if isinstance(lives, Problem):
         return lives
     serviced, plain = lives
     return Priced(
         loan=loan,
-        as_of=as_of,
+        market=market,
         events=standing,
         decisions=tuple(decisions),
         serviced=serviced,
         plain=plain,
-        penalties=penalty_lines(loan, serviced.segments, standing, as_of=as_of),
+        penalties=penalty_lines(loan, serviced.segments, standing, as_of=market.as_of),
     )
 
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.settlement import SettlementPeriod, settlement_periods
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment, rate_segments
 from carbonstep.reading.problem import Problem
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +23,15 @@ def rate_life(
     loan: Loan,
     steps: Sequence[CarbonStep],
     *,
-    fixings: FixingTable,
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> RateLife | Problem:
     """The periods and rates of a loan over its whole life. Errors: `fixing_missing`."""
-    periods = settlement_periods(loan, calendar=calendar)
+    periods = settlement_periods(loan, calendar=market.calendar)
     segments = rate_segments(
         loan,
         until=periods[-1].period.end,
-        fixings=fixings,
         steps=steps,
-        calendar=calendar,
-        as_of=as_of,
+        market=market,
     )
     if isinstance(segments, Problem):
         return segments

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from carbonstep.domain.loan.loan import Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.rate_step import ContractRate, contract_rate
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.period import Period, add_months
@@ -69,15 +69,15 @@ def next_publication_on(published_on: date, calendar: WorkCalendar) -> date:
 
 
 def benchmark_periods(
-    loan: Loan, *, until: date, fixings: FixingTable, calendar: WorkCalendar, as_of: date
+    loan: Loan, *, until: date, market: Market
 ) -> tuple[BenchmarkPeriod, ...] | Problem:
-    """The contract rate from drawdown to `until`, as one sees it on `as_of`.
+    """The contract rate from drawdown to `until`, as the market is seen.
 
     On a repricing day the newest fixing published on or before it counts; with a fixing lag, on or
-    before the working day so many days ahead of it. For a repricing day after `as_of` the newest
-    fixing published on or before `as_of` stands in and the period is projected; so is the first
-    period of a loan drawn only after `as_of`, and one for which a newer fixing must have been
-    published by then that is not known.
+    before the working day so many days ahead of it. For a repricing day after the market's day
+    the newest fixing published by that day stands in and the period is projected; so is the first
+    period of a loan drawn only after it, and one for which a newer fixing must have been published
+    by then that is not known.
 
     Errors: `fixing_missing` where nothing had been published by then.
     """
@@ -92,9 +92,9 @@ def benchmark_periods(
         return (whole,)
     periods: list[BenchmarkPeriod] = []
     for start, end in pairwise((*repricing_days(loan, until=until), until)):
-        fixed_on = _fixed_on(loan, start, calendar)
-        looked_up_on = min(fixed_on, as_of)
-        fixing = fixings.on(index, looked_up_on)
+        fixed_on = _fixed_on(loan, start, market.calendar)
+        looked_up_on = min(fixed_on, market.as_of)
+        fixing = market.fixings.on(index, looked_up_on)
         if fixing is None:
             return Problem(
                 reason=MarketReason.FIXING_MISSING,
@@ -109,8 +109,8 @@ def benchmark_periods(
                 period=Period(start, end),
                 contract=contract_rate(loan, fixing.rate_e4bp, previous),
                 fixing_published_on=fixing.published_on,
-                projected=fixed_on > as_of
-                or next_publication_on(fixing.published_on, calendar) <= fixed_on,
+                projected=fixed_on > market.as_of
+                or next_publication_on(fixing.published_on, market.calendar) <= fixed_on,
             )
         )
     return tuple(periods)

@@ -9,14 +9,13 @@ from itertools import pairwise
 
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep, change_days, step_on
 from carbonstep.domain.rate.rate_step import RateOperation, RateStep, all_in_steps, has_step
 from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
 from carbonstep.reading.problem import Problem
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
-from carbonstep.units.work_calendar import WorkCalendar
 
 
 class Bound(StrEnum):
@@ -68,10 +67,8 @@ def rate_segments(
     loan: Loan,
     *,
     until: date,
-    fixings: FixingTable,
     steps: Sequence[CarbonStep],
-    calendar: WorkCalendar,
-    as_of: date,
+    market: Market,
 ) -> tuple[RateSegment, ...] | Problem:
     """The rate from drawdown to `until`, cut at repricing days and where the carbon step changes.
 
@@ -81,9 +78,7 @@ def rate_segments(
 
     Errors: `fixing_missing`.
     """
-    benchmarks = benchmark_periods(
-        loan, until=until, fixings=fixings, calendar=calendar, as_of=as_of
-    )
+    benchmarks = benchmark_periods(loan, until=until, market=market)
     if isinstance(benchmarks, Problem):
         return benchmarks
     changes = change_days(steps)

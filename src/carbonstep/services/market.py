@@ -1,0 +1,19 @@
+"""The market as known: fixings and working days from the store, seen on a business date."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.view import Market
+from carbonstep.services.calendar import calendar_as_known
+from carbonstep.store import fixing as fixings
+
+
+def market_as_known(session: Session, *, as_of: date, known: int | None = None) -> Market:
+    """The market of the first `known` log entries (None for all), seen on `as_of`."""
+    return Market(
+        fixings=FixingTable(fixings.fixings(session, known=known)),
+        calendar=calendar_as_known(session, known),
+        as_of=as_of,
+    )
