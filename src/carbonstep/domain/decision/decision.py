@@ -52,13 +52,16 @@ class KpiValue:
     value: Fraction | None = None
     missing: MissingWhy | None = None
 
-    def body(self) -> dict[str, str]:
+    def measured(self) -> dict[str, str]:
+        """What counts for the outcome: that a value is missing, not the reason that is told."""
         return {
             "name": self.name,
             "unit": self.unit,
             "value": "" if self.value is None else str(self.value),
-            "missing": "" if self.missing is None else self.missing.value,
         }
+
+    def body(self) -> dict[str, str]:
+        return {**self.measured(), "missing": "" if self.missing is None else self.missing.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,7 @@ class Decision(Named):
                 "to": None if self.effective_to is None else self.effective_to.isoformat(),
                 "provisional": self.effective_provisional,
             },
-            "kpis": [kpi.body() for kpi in self.kpis],
+            "kpis": [kpi.measured() for kpi in self.kpis],
             "adjustments": [
                 {"kpi": item.kpi, "bps": bps_text(item.adjustment_e4bp)}
                 for item in self.adjustments
@@ -135,6 +138,7 @@ class Decision(Named):
         explanation = self.explanation.body()
         return {
             **self.outcome(),
+            "kpis": [kpi.body() for kpi in self.kpis],
             "explanation": explanation,
             "explanation_hash": sha256_hex(canonical_json(explanation)),
         }

@@ -91,8 +91,8 @@ def decision_body(decision: Decision) -> dict[str, Any]:
         "decision_id": decision.decision_id,
         **outcome,
         "kpis": [
-            {**body, "shown": "" if kpi.value is None else fixed(kpi.value, decimals=4)}
-            for body, kpi in zip(outcome["kpis"], decision.kpis, strict=True)
+            {**kpi.body(), "shown": "" if kpi.value is None else fixed(kpi.value, decimals=4)}
+            for kpi in decision.kpis
         ],
         "adjustments": [
             {**body, "step": part.words}
