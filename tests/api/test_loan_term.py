@@ -306,6 +306,7 @@ def test_documents_and_bodies_are_as_their_schemas_say(rulebook, document) -> No
     assert not fits(given_, {**body, "interest": {**body["interest"], "calendar": "cn"}})
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(document=documents())
 def test_what_the_api_sends_of_a_loan_it_takes_again(rulebook, document) -> None:

@@ -43,7 +43,7 @@ def test_the_reference_names_every_error(reference) -> None:
     assert found == {(kind.status, kind.code) for kind in ErrorKind}
 
 
-def test_pages_stand_beside_the_api_with_their_own_headers(lite_store, library) -> None:
+def test_pages_stand_beside_the_api_with_their_own_headers(store, library) -> None:
     pages = APIRouter()
 
     @pages.get("/", response_class=HTMLResponse)
@@ -51,7 +51,7 @@ def test_pages_stand_beside_the_api_with_their_own_headers(lite_store, library) 
         return HTMLResponse("<p>", headers={"Content-Security-Policy": "default-src 'self'"})
 
     app = create_api(
-        store=lite_store,
+        store=store,
         library=library,
         clock=lambda: datetime(2025, 1, 1, tzinfo=UTC),
         web_router=pages,

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+# Each test starts the program anew, and it tells its story on a store of its own.
+pytestmark = pytest.mark.slow
+
 
 def carbonstep(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

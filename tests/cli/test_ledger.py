@@ -19,8 +19,8 @@ LOAN = {
 }
 
 
-@pytest.fixture
-def posted(cli, tmp_path: Path):
+def two_payments(cli, tmp_path) -> None:
+    """A loan with two payments posted."""
     path = tmp_path / "loan.yaml"
     path.write_text(yaml.safe_dump(LOAN), "utf-8")
     assert (
@@ -28,7 +28,11 @@ def posted(cli, tmp_path: Path):
     )
     assert cli("loan", "book", str(path), "--on", "2022-09-20").code == 0
     assert cli("run", "daily", "--on", "2023-04-03", "--json").json["postings"] == 2
-    return cli
+
+
+@pytest.fixture
+def posted(once):
+    return once(two_payments)
 
 
 def correct(cli, rate: str, *more: str):

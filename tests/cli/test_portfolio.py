@@ -23,8 +23,8 @@ COMMAND = ("portfolio", "interest")
 MONTHS = ("--from", "2026-01", "--to", "2026-12", "--as-of", "2026-08-20")
 
 
-@pytest.fixture
-def booked(cli, tmp_path):
+def two_loans(cli, tmp_path) -> None:
+    """Two loans with a report on their first year."""
     assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
     assert cli("run", "daily", "--on", "2022-09-20").code == 0
     for loan_id, kind in (("A-1", "bullet"), ("A-2", "equal_instalment")):
@@ -34,7 +34,11 @@ def booked(cli, tmp_path):
     (tmp_path / "report.csv").write_text(HEAD + ROW, "utf-8")
     submitted = cli("report", "submit", str(tmp_path / "report.csv"), "--on", "2023-04-28")
     assert submitted.code == 0
-    return cli
+
+
+@pytest.fixture
+def booked(once):
+    return once(two_loans)
 
 
 def test_the_year_is_what_the_loans_statements_say(booked) -> None:

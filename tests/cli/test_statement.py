@@ -26,8 +26,8 @@ AS_OF = ("--as-of", "2026-08-20")
 KINDS = ("cash-flow", "interest", "benefit")
 
 
-@pytest.fixture
-def booked(cli, tmp_path):
+def a_year(cli, tmp_path) -> None:
+    """A loan with a report on its first year."""
     (tmp_path / "loan.yaml").write_text(yaml.safe_dump(LOAN), "utf-8")
     (tmp_path / "report.csv").write_text(HEAD + ROW, "utf-8")
     assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
@@ -35,7 +35,11 @@ def booked(cli, tmp_path):
     assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--on", "2022-09-20").code == 0
     submitted = cli("report", "submit", str(tmp_path / "report.csv"), "--on", "2023-04-28")
     assert submitted.code == 0
-    return cli
+
+
+@pytest.fixture
+def booked(once):
+    return once(a_year)
 
 
 def records(path: Path) -> list[list[str]]:

@@ -29,13 +29,17 @@ def write(path: Path, content) -> str:
     return str(path)
 
 
-@pytest.fixture
-def booked(cli, tmp_path):
+def a_loan(cli, tmp_path) -> None:
+    """A loan on the day it is drawn."""
     assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
     assert cli("run", "daily", "--on", "2022-09-20").code == 0
     terms = write(tmp_path / "loan.yaml", LOAN)
     assert cli("loan", "book", terms, "--on", "2022-09-20").code == 0
-    return cli
+
+
+@pytest.fixture
+def booked(once):
+    return once(a_loan)
 
 
 def submit(cli, path: Path, row: str, on: str, *more: str):
@@ -142,11 +146,11 @@ def test_exit_codes(booked, tmp_path) -> None:
     assert booked("--database", "mysql://x/y", "loan", "list").code == 2
 
 
-def test_reading_makes_no_store(cli, tmp_path) -> None:
+def test_reading_makes_no_store(cli, database) -> None:
     missing = cli("loan", "show", "HS-1")
     assert missing.code == 5
     assert "There is no store" in missing.err
-    assert not (tmp_path / "cli.db").exists()
+    assert not Path(database.removeprefix("sqlite:///")).exists()
 
 
 def test_a_loan_has_a_rate_as_soon_as_it_is_booked(cli, tmp_path) -> None:

@@ -3,6 +3,7 @@
 Every case is a real file that goes all the way: bytes, bounded process, rows, filing.
 """
 
+import functools
 import io
 import json
 import re
@@ -729,8 +730,7 @@ def problems_of(case: Case, folder: Path, registry: FactorRegistry) -> list[Prob
     return found
 
 
-def the_problem(case: Case, folder: Path, registry: FactorRegistry) -> Problem:
-    found = problems_of(case, folder, registry)
+def the_problem(case: Case, found: list[Problem]) -> Problem:
     fitting = [problem for problem in found if problem.reason is case.reason]
     assert fitting, [str(problem) for problem in found]
     if case.column is not None:
@@ -740,13 +740,17 @@ def the_problem(case: Case, folder: Path, registry: FactorRegistry) -> Problem:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_bad_input_gets_its_reason(case: Case, tmp_path: Path, registry: FactorRegistry) -> None:
-    problem = the_problem(case, tmp_path, registry)
+def test_bad_input_gets_its_reason_and_the_docs_give_its_words(
+    case: Case, tmp_path: Path, registry: FactorRegistry
+) -> None:
+    found = problems_of(case, tmp_path, registry)
+    problem = the_problem(case, found)
     assert problem.message
     assert problem.remedy
-    others = {p.reason for p in problems_of(case, tmp_path, registry) if not p.warning}
+    others = {p.reason for p in found if not p.warning}
     # The other rows of an activity report fall with the bad one; nothing else is complained about.
     assert others - {FormatReason.ROW_OF_REJECTED_REPORT} <= {case.reason, IntakeReason.NEGATIVE}
+    assert docs_rows()[case.name] == (problem.code, shown(problem))
 
 
 def test_the_good_rows_behind_the_cases_pass(tmp_path: Path, registry: FactorRegistry) -> None:
@@ -760,6 +764,7 @@ def test_the_good_rows_behind_the_cases_pass(tmp_path: Path, registry: FactorReg
     assert problems_of(case, tmp_path, registry) == []
 
 
+@functools.cache
 def docs_rows() -> dict[str, tuple[str, str]]:
     rows: dict[str, tuple[str, str]] = {}
     for line in DOCS.read_text("utf-8").splitlines():
@@ -772,16 +777,6 @@ def docs_rows() -> dict[str, tuple[str, str]]:
 def test_the_docs_list_every_case_and_no_other() -> None:
     assert list(docs_rows()) == [case.name for case in CASES]
     assert len(CASES) >= 34
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_docs_give_the_real_message(
-    case: Case, tmp_path: Path, registry: FactorRegistry
-) -> None:
-    code, words = docs_rows()[case.name]
-    problem = the_problem(case, tmp_path, registry)
-    assert code == problem.code
-    assert words == shown(problem)
 
 
 def shown(problem: Problem) -> str:

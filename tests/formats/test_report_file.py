@@ -253,6 +253,7 @@ def test_other_texts_stay_as_they_are(written: str) -> None:
     assert safe_text(written) == written
 
 
+@pytest.mark.slow
 def test_the_whole_register(shared_data: Path, registry: FactorRegistry) -> None:
     mapping = load_mapping("eu-ets", shipped=REPO / "rules" / "mappings")
     assert isinstance(mapping, ColumnMapping)

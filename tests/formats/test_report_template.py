@@ -122,7 +122,8 @@ def by_kind(batch: Sequence[FootprintReport]) -> list[FootprintReport]:
 
 
 round_trip = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=min(15, settings.default.max_examples),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

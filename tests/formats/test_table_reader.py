@@ -77,6 +77,7 @@ def test_too_much_memory_is_refused(tmp_path: Path) -> None:
     assert (problem.reason, problem.found) == (FormatReason.READING_TOO_COSTLY, "memory")
 
 
+@pytest.mark.slow
 def test_too_much_processor_time_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + "1,2\n" * 5_000_000)

@@ -1,8 +1,9 @@
 """A bank's first day: an open account, the fixings, a loan under a reduction rulebook."""
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from carbonstep.services.report import Receipt, submit_reports
 from carbonstep.services.run import DailyRun, run_daily
 from carbonstep.settings import shipped_rules
 from carbonstep.store.engine import Store
+from carbonstep.store.schema import open_store
 from carbonstep.store.stamp import Stamp
 
 ACCOUNT = "uscc:91110000600037341L"
@@ -34,13 +36,16 @@ LOAN = {
 }
 
 
+OPENS_AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
+
 @dataclass
 class Bank:
     """A store with a clock of its own: every write is a minute after the one before."""
 
     store: Store
     library: Library
-    now: datetime = field(default=datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
+    now: datetime = OPENS_AT + timedelta(hours=1)
 
     def stamp(self, on: date) -> Stamp:
         self.now += timedelta(minutes=1)
@@ -79,15 +84,27 @@ def library() -> Library:
     return Library(shipped_rules())
 
 
+@pytest.fixture(scope="session")
+def first_day(library: Library) -> Callable[[Store], None]:
+    """What happens at the bank before any test."""
+
+    def begin(store: Store) -> None:
+        bank = Bank(store=store, library=library, now=OPENS_AT)
+        account = CarbonAccount(account_id=ACCOUNT, name="A manufacturer", region="CN-HB")
+        open_account(store, account, bank.stamp(date(2022, 9, 19)))
+        bank.run(date(2022, 9, 20))
+        book_loan(store, library, node_from_json(LOAN), bank.stamp(date(2022, 9, 20)))
+
+    return begin
+
+
 @pytest.fixture
-def bank(store: Store, library: Library) -> Bank:
+def bank(databases, first_day: Callable[[Store], None], library: Library) -> Iterator[Bank]:
     """A bank with one account and one loan, on the day after drawdown."""
-    found = Bank(store=store, library=library)
-    account = CarbonAccount(account_id=ACCOUNT, name="A manufacturer", region="CN-HB")
-    open_account(store, account, found.stamp(date(2022, 9, 19)))
-    found.run(date(2022, 9, 20))
-    book_loan(store, library, node_from_json(LOAN), found.stamp(date(2022, 9, 20)))
-    return found
+    url = databases.new(like=databases.kept(first_day))
+    with closing(open_store(url)) as store:
+        yield Bank(store=store, library=library)
+    databases.drop(url)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The book's interest by month: the sum of its loans' own pictures, on both engines."""
 
 from collections import Counter
-from datetime import date
+from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -21,11 +22,13 @@ from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import list_loans
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.reason import ServiceReason
+from carbonstep.store.schema import open_store
 from carbonstep.store.standing import announcements, standing_steps
 
-from .conftest import LOAN, row
+from .conftest import LOAN, OPENS_AT, Bank, row
 
 AS_OF = date(2024, 3, 1)
+SECOND_HOUR = OPENS_AT + timedelta(hours=1)
 WITHIN = read_months("2022-09", "2028-12")
 INSTALMENTS = {"kind": "equal_instalment"}
 FIXED = {"index": "fixed", "rate_pct": "3.95"}
@@ -47,9 +50,27 @@ EVENTS = {
 }
 
 
-@pytest.fixture
-def book(bank):
+@pytest.fixture(scope="session")
+def first_years(first_day, library):
     """Loans of every kind, decided on reports of which one was restated and charged back."""
+
+    def begin(store) -> None:
+        first_day(store)
+        book_loans_and_decide(Bank(store=store, library=library, now=SECOND_HOUR))
+
+    return begin
+
+
+@pytest.fixture
+def book(databases, first_years, library):
+    """The bank with all of that behind it."""
+    url = databases.new(like=databases.kept(first_years))
+    with closing(open_store(url)) as store:
+        yield Bank(store=store, library=library, now=SECOND_HOUR + timedelta(hours=1))
+    databases.drop(url)
+
+
+def book_loans_and_decide(bank: Bank) -> None:
     day = date(2022, 9, 20)
     for number, terms in enumerate(TERMS):
         document = {**LOAN, "loan_id": f"BK-{number}", **terms}
@@ -62,7 +83,6 @@ def book(bank):
     mended = row(2022, "50001", supersedes=second.accepted[0], restatement_reason="a slip")
     bank.file(mended, on=date(2023, 7, 3))
     bank.run(AS_OF)
-    return bank
 
 
 def told(found: BookInterest) -> dict[str, Counter[str]]:

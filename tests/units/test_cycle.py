@@ -34,6 +34,7 @@ def quantlib_ends(
     return tuple(day.to_date() for day in schedule)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("months", [1, 3, 6, 12])
 @pytest.mark.parametrize("end_of_month", [False, True])
 def test_every_anchor_of_four_years_makes_quantlib_s_schedule(

@@ -499,6 +499,7 @@ def test_a_kind_takes_just_the_terms_it_uses(rulebook, kind, name) -> None:
         assert told(problems) == [("term_unused", f"repayment.{name}")]
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(document=documents())
 def test_what_is_written_is_the_document_that_books_the_loan_again(rulebook, document) -> None:
