@@ -162,7 +162,7 @@ def test_check_runs_every_step(ready: Path) -> None:
         "ruff check .",
         "mypy",
         "lint-imports",
-        "pytest -n 2",
+        "pytest -n 2 --dist worksteal",
     ]
     assert "\x1b" not in result.stdout
 
@@ -186,7 +186,10 @@ def test_ci_is_the_gate_with_its_exit_code(ready: Path) -> None:
 
 def test_check_fast_leaves_out_slow_tests_and_hands_on_the_rest(ready: Path) -> None:
     run(ready, "scripts/check", "--fast", "-k", "period and not loan")
-    assert asked(ready)[-1] == "pytest -n 2 -m not slow -k period and not loan"
+    assert (
+        asked(ready)[-1]
+        == "pytest -n 2 --dist worksteal -m not slow and not postgresql -k period and not loan"
+    )
 
 
 def test_demo_hands_on_its_arguments_and_exit_code(ready: Path) -> None:
