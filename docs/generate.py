@@ -33,7 +33,7 @@ from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.main import COMMANDS
-from carbonstep.present.json.quote import quote_body
+from carbonstep.present.json.quote import QuoteOut
 from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place
@@ -284,7 +284,7 @@ def quote_answer() -> dict[str, Any]:
     node = read_document(EXAMPLE)
     assert isinstance(node, Node), node
     priced = quote(library(), node)
-    return quote_body(priced.picture, warnings=priced.warnings)
+    return QuoteOut.priced(priced.picture, warnings=priced.warnings).model_dump(mode="json")
 
 
 def timeline(known_at: str | None = None) -> LoanPicture:

@@ -10,11 +10,14 @@ from typing import Any
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.posting import Amounts
+from carbonstep.domain.money.statement.kind import StatementKind
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.domain.rate.segment import rate_on
+from carbonstep.present.json.statement import statement_out
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
-from carbonstep.present.table.statement import StatementKind, statement_body
 from carbonstep.present.words.translation import Language
+from carbonstep.reading.problem import Problem
 from carbonstep.services.access import list_keys
 from carbonstep.services.calendar import calendar_year
 from carbonstep.services.changes import changes_after
@@ -296,7 +299,9 @@ def _seen(picture: LoanPicture) -> dict[str, Any]:
 
 
 def _totals(picture: LoanPicture, kind: StatementKind) -> Any:
-    body: Any = statement_body(kind, picture)
+    found = loan_statement(kind, picture)
+    assert not isinstance(found, Problem), found
+    body: Any = statement_out(found).model_dump(mode="json")
     return {key: body[key] for key in ("totals", "to_date", "life", "waived") if key in body}
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from carbonstep.api.loan_shape import LoanListOut
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.loan.event import EVENT
 from carbonstep.domain.loan.loan import Loan
@@ -17,6 +16,7 @@ from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.fixing import FIXING
 from carbonstep.formats.document import parse_json
+from carbonstep.present.json.loan import LoanListOut
 from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node, node_from_json
 from carbonstep.reading.reading import Reading

@@ -71,7 +71,7 @@ def test_each_loan_of_the_list_booked_again_is_booked_already(cli, tmp_path, lis
     for loan in listed:
         booked = book(cli, tmp_path, loan)
         assert booked.code == 0, booked.err
-        assert booked.json == {"new": False, **loan}
+        assert booked.json == {"loan": loan, "new": False}
     assert cli("changes", "--json").json["size"] == size
 
 
@@ -85,7 +85,7 @@ def test_values_are_compared_and_not_their_texts(cli, tmp_path, listed) -> None:
 
 
 def test_a_recorded_body_is_a_document_too(cli, tmp_path, listed) -> None:
-    changes = cli("changes", "--json", "--limit", "1000").json["changes"]
+    changes = cli("changes", "--json", "--limit", "1000").json["events"]
     bodies = [event["data"] for event in changes if event["type"].endswith("loan.booked")]
     assert [body["loan_id"] for body in bodies] == list(LOANS)
     for body in bodies:

@@ -85,7 +85,7 @@ def test_the_same_notice_again_changes_nothing(filed, write) -> None:
     assert (again.code, again.json["new"]) == (0, False)
     assert "recorded already" in filed("calendar", "add", write()).out
     feed = filed("changes", "--type", "calendar.noticed", "--json").json
-    assert [change["subject"] for change in feed["changes"]] == ["prc:2027"]
+    assert [change["subject"] for change in feed["events"]] == ["prc:2027"]
 
 
 def test_exit_codes(filed, write, tmp_path) -> None:

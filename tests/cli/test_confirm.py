@@ -38,8 +38,8 @@ def test_an_odd_spread_is_refused_until_it_is_confirmed(cli: Cli, terms: str) ->
     assert cli("loan", "list", "--json").json["loans"] == []
     sure = cli(*book, "--confirm", "spread_magnitude")
     assert sure.code == 0
-    assert sure.json["confirmed"] == ["spread_magnitude"]
-    assert sure.json["spread_bps"] == "0.45"
+    assert sure.json["loan"]["confirmed"] == ["spread_magnitude"]
+    assert sure.json["loan"]["spread_bps"] == "0.45"
 
 
 def test_confirming_what_nothing_asks_for_or_nobody_knows_is_refused(cli: Cli, terms: str) -> None:

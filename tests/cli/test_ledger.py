@@ -92,7 +92,7 @@ def test_a_lost_decimal_point_is_refused_until_it_is_confirmed(
     assert (unknown.code, "word_unknown" in unknown.err) == (3, True)
     assert posted("changes", "--json").json["size"] == size
     sure = correct(posted, rate, "--confirm", code, "--json").json
-    assert (sure["new"], sure["was_pct"], sure["rate_pct"]) == (True, "3.65", rate)
+    assert (sure["new"], sure["was_pct"], sure["fixing"]["rate_pct"]) == (True, "3.65", rate)
     # The same once more changes nothing, and asks for nothing.
     assert correct(posted, rate, "--confirm", code, "--json").json == {**sure, "new": False}
 
@@ -141,7 +141,9 @@ def bridge(cli, as_of: str) -> dict[str, Decimal]:
 
 
 def test_a_payoff_that_never_came_is_reversed_and_promises_no_money(posted) -> None:
-    event = posted("loan", "payoff", "HS-1", "--on", "2023-05-10", "--json").json["event_id"]
+    event = posted("loan", "payoff", "HS-1", "--on", "2023-05-10", "--json").json["event"][
+        "event_id"
+    ]
     assert bridge(posted, "2023-05-10")["not_posted"] > 15_000_000
     assert posted("run", "daily", "--on", "2023-05-10", "--json").json["postings"] == 1
     assert bridge(posted, "2023-05-10")["not_posted"] == 0

@@ -43,16 +43,18 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     drawn = desk("loan", "draw", "CC-1", "--on", "2024-10-10", "--amount", "4000000")
     assert drawn.out.startswith("CC-1: drawdown of 4,000,000.00 yuan on 2024-10-10 is recorded as")
     first = prepay(desk, "1000000", "--json", "--received-on", "2025-03-03").json
-    assert (first["new"], first["amount"], first["received_on"]) == (
+    event = first["event"]
+    assert (first["new"], event["amount"], event["received_on"]) == (
         True,
         "1000000.00",
         "2025-03-03",
     )
     again = prepay(desk, "1000000")
     assert "was recorded already" in again.out
-    why = ("--supersedes", first["event_id"], "--reason", "typo")
-    second = prepay(desk, "2000000", *why, "--json").json
-    gone = desk("loan", "withdraw", "CC-1", second["event_id"], "--reason", "no", "--json").json
+    why = ("--supersedes", event["event_id"], "--reason", "typo")
+    second = prepay(desk, "2000000", *why, "--json").json["event"]
+    withdrawn = desk("loan", "withdraw", "CC-1", second["event_id"], "--reason", "no", "--json")
+    gone = withdrawn.json["event"]
     assert (gone["kind"], gone["on"]) == ("withdrawn", "2025-03-03")
     late = ("--on", "2025-06-20", "--amount", "100000", "--until", "2025-07-20")
     assert desk("loan", "overdue", "CC-1", *late).code == 0
@@ -81,7 +83,7 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     assert "misused amount" in table
     [taken_back] = [line for line in table.splitlines() if line.startswith(gone["event_id"])]
     assert taken_back.split()[-1] == "withdrawal"
-    assert first["event_id"] in table
+    assert event["event_id"] in table
     assert "提前结清" in desk("--lang", "zh", "loan", "events", "CC-1").out
 
 
@@ -111,7 +113,7 @@ def test_exit_codes(desk) -> None:
 
 
 def test_a_clash_with_another_event_is_told_at_the_day_and_names_it(desk) -> None:
-    first = prepay(desk, "1000000", "--json").json["event_id"]
+    first = prepay(desk, "1000000", "--json").json["event"]["event_id"]
     [overlap] = prepay(desk, "2", "--json").json["problems"]
     assert (overlap["code"], overlap["place"]["path"]) == ("repayment_overlaps", "--on")
     assert overlap["remedy"].endswith(f"or with --supersedes: {first}.")

@@ -49,8 +49,8 @@ def submit(cli, path: Path, row: str, on: str, *more: str):
 def test_report_rate_restatement_and_the_rate_as_known(booked, tmp_path) -> None:
     row = f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,limited,exchange,,\n"
     receipt = submit(booked, tmp_path / "r.csv", row, "2023-04-28", "--json").json
-    assert (receipt["accepted"], receipt["rejected"], receipt["stored"]) == (1, 0, True)
-    [report_id] = receipt["report_ids"]
+    assert (receipt["rejected"], receipt["stored"]) == ([], True)
+    [report_id] = receipt["accepted"]
     known = booked("changes", "--json").json["size"]
     shown = booked("loan", "rate", "HS-1", "--on", "2023-06-15")
     assert shown.out == "2023-06-15: LPR 1Y 3.65 % + 0.35 % − 0.10 % = 3.90 %\n"
@@ -61,7 +61,7 @@ def test_report_rate_restatement_and_the_rate_as_known(booked, tmp_path) -> None
     then = booked(
         "loan", "rate", "HS-1", "--on", "2023-06-15", "--known-at", str(known), "--json"
     ).json
-    assert (now["rate_pct"], then["rate_pct"]) == ("4", "3.9")
+    assert (now["segment"]["all_in_pct"], then["segment"]["all_in_pct"]) == ("4", "3.9")
     assert then["known"] == known < now["known"]
 
 
@@ -89,20 +89,21 @@ def test_show_and_list_and_changes(booked) -> None:
     assert shown.code == 0
     assert "Rate history" in shown.out
     feed = booked("changes", "--type", "loan.booked", "--json").json
-    assert [change["subject"] for change in feed["changes"]] == ["HS-1"]
-    assert feed["changes"][0]["type"] == "carbonstep.loan.booked"
+    assert [change["subject"] for change in feed["events"]] == ["HS-1"]
+    assert feed["events"][0]["type"] == "carbonstep.loan.booked"
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".json"])
 def test_an_exported_file_is_recognised_whole_when_filed_again(booked, tmp_path, suffix) -> None:
     row = f"{ACCOUNT},2022-01-01,2022-12-31,50000.000001,46990,limited,exchange,,\n"
-    first = submit(booked, tmp_path / "r.csv", row, "2023-04-28", "--json").json["report_ids"]
+    first = submit(booked, tmp_path / "r.csv", row, "2023-04-28", "--json").json["accepted"]
     again = row.replace("50000.000001", "52000").replace(",,\n", f",{first[0]},late\n")
     submit(booked, tmp_path / "s.csv", again, "2023-09-04")
     file = str(tmp_path / f"all{suffix}")
     assert booked("report", "export", ACCOUNT, file).code == 0
     receipt = booked("report", "submit", file, "--json").json
-    assert (receipt["accepted"], receipt["unchanged"], receipt["rejected"]) == (0, 2, 0)
+    assert (receipt["accepted"], len(receipt["unchanged"]), receipt["rejected"]) == ([], 2, [])
+    assert receipt["stored"] is True
     assert booked("report", "export", ACCOUNT, str(tmp_path / "all.pdf")).code == 3
     assert booked("report", "export", "eu-ets:7", file, "--force").code == 5
 

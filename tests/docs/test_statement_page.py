@@ -4,15 +4,17 @@ from fractions import Fraction
 
 import pytest
 
+from carbonstep.domain.money.statement.kind import StatementKind
+from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.formats.document import read_document
 from carbonstep.formats.table.cell import DIGITS_KEPT
-from carbonstep.present.table.statement import StatementKind, statement_view
+from carbonstep.present.table.statement import statement_view
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
 from carbonstep.units.day_count import DayCount
-from carbonstep.units.statement_view import StatementView
 
 PAGE = "docs/reference/statement.md"
 SECTIONS = {
@@ -27,11 +29,11 @@ def test_the_columns_are_on_the_page_in_their_order(pages, generate, repo, kind)
     node = read_document(generate.EXAMPLE)
     assert isinstance(node, Node)
     picture = quote(Library(repo / "rules"), node).picture
+    found = loan_statement(kind, picture)
+    assert not isinstance(found, Problem)
     english, chinese = (
-        statement_view(kind, picture, language) for language in (Language.EN, Language.ZH)
+        statement_view(found, picture, language) for language in (Language.EN, Language.ZH)
     )
-    assert isinstance(english, StatementView)
-    assert isinstance(chinese, StatementView)
     section = pages(PAGE).split(SECTIONS[kind], 1)[1].split("\n## ", 1)[0]
     rows = [line.split(" | ")[:2] for line in section.splitlines() if line.startswith("| ")]
     assert [(en.removeprefix("| "), zh) for en, zh in rows[2:]] == [

@@ -52,4 +52,9 @@ def test_a_value_too_near_a_bound_is_cut_off_and_says_so() -> None:
 
 
 def test_basis_points_always_carry_a_real_sign() -> None:
-    assert [bps_display(n) for n in ("-0.01", "0", "10", "1.50")] == ["−0.01", "0", "+10", "+1.5"]
+    assert [bps_display(Decimal(n)) for n in ("-0.01", "0", "10", "1.50")] == [
+        "−0.01",
+        "0",
+        "+10",
+        "+1.5",
+    ]

@@ -9,14 +9,23 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from carbonstep.domain.money.statement.kind import StatementKind
+from carbonstep.domain.money.statement.view import StatementView
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.present.table.statement import StatementKind, statement_view
+from carbonstep.domain.picture.statement import loan_statement
+from carbonstep.present.table.statement import statement_view
 from carbonstep.present.table.wording import cell_display
 from carbonstep.present.words.translation import Language
-from carbonstep.units.statement_view import StatementView
+from carbonstep.reading.problem import Problem
 
 Site = Any  # the one of conftest.py, which tests cannot import
 LOAN = "/loans/LN-2024%2F1%20%E7%BA%BF"
+
+
+def view_of(kind: StatementKind, picture: LoanPicture, language: Language) -> StatementView:
+    found = loan_statement(kind, picture)
+    assert not isinstance(found, Problem)
+    return statement_view(found, picture, language)
 
 
 def cells(page: str) -> list[str]:
@@ -32,8 +41,7 @@ def test_the_page_has_every_cell_of_the_statement(
 ) -> None:
     answer = officer.get(f"{LOAN}/{kind.value}", params={"lang": language.value})
     assert answer.status_code == 200
-    view = statement_view(kind, picture, language)
-    assert isinstance(view, StatementView)
+    view = view_of(kind, picture, language)
     shown = [
         cell_display(view.columns[index].kind, row.cells[index])
         for row in (*view.rows, *view.totals)
@@ -74,15 +82,14 @@ def test_the_files_are_linked_and_have_the_digits(
     officer: TestClient, picture: LoanPicture, kind: StatementKind
 ) -> None:
     page = officer.get(f"{LOAN}/{kind.value}", params={"lang": "zh"}).text
-    view = statement_view(kind, picture, Language.ZH)
-    assert isinstance(view, StatementView)
+    view = view_of(kind, picture, Language.ZH)
     addresses = re.findall(r'<a href="([^"]+)" download>', page)
     xlsx, written = (officer.get(address) for address in addresses)
     assert xlsx.content.startswith(b"PK")
     assert "LN-2024%2F1%20%E7%BA%BF" in written.headers["content-disposition"]
     table = list(csv.reader(io.StringIO(written.content.decode("utf-8-sig"), newline="")))
     assert table[0] == [column.title for column in view.columns]
-    assert table[1:] == [list(row.cells) for row in (*view.rows, *view.totals)]
+    assert table[1:] == [list(view.texts(row)) for row in (*view.rows, *view.totals)]
     for answer in (xlsx, written):
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from pydantic.json_schema import models_json_schema
 
 from carbonstep import __version__
@@ -35,7 +36,8 @@ from carbonstep.api.error import add_error_handlers
 from carbonstep.api.fixing_shape import FixingCorrectionIn
 from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
-from carbonstep.api.shape import ErrorOut, Out
+from carbonstep.api.shape import ErrorOut
+from carbonstep.present.json.shape import Out
 from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
 
@@ -114,16 +116,16 @@ def _api_router() -> APIRouter:
         keyed.include_router(module.router)
 
     @keyed.get("/openapi.json", include_in_schema=False)
-    def openapi(request: Request, _reader: Reader) -> Any:
+    def openapi(request: Request, _reader: Reader) -> JSONResponse:
         """The OpenAPI document of the API, without the pages."""
-        return api_document(request.app)
+        return JSONResponse(api_document(request.app))
 
     router = APIRouter(prefix=API_PREFIX)
 
-    @router.get("/health", response_model=HealthOut, tags=["health"])
-    async def health() -> Any:
+    @router.get("/health", tags=["health"])
+    async def health() -> HealthOut:
         """Tell that the process answers; needs no key and tells nothing else."""
-        return {"status": "ok"}
+        return HealthOut(status="ok")
 
     router.include_router(keyed)
     return router

@@ -1,22 +1,22 @@
 """The PRC working-day calendar: holiday notices, and days on which money moves for certain."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from carbonstep.api import example
-from carbonstep.api.calendar_shape import (
-    CalendarYearIn,
-    CalendarYearOut,
-    NoticedYearOut,
-    SettlementDateOut,
-)
+from carbonstep.api.calendar_shape import CalendarYearIn
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
 from carbonstep.api.parameter_problem import Day, KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.present.json.calendar import calendar_year_body
+from carbonstep.present.json.calendar import (
+    CalendarNoticeOut,
+    CalendarYearOut,
+    NoticedYearOut,
+    SettlementDateOut,
+)
 from carbonstep.services.calendar import add_calendar_year, calendar_year, final_settlement
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 from carbonstep.units.work_calendar import BusinessDayRule
@@ -35,7 +35,6 @@ class SettlementIn(KnownIn):
 @router.post(
     "/calendar-years",
     status_code=201,
-    response_model=NoticedYearOut,
     responses={
         200: {"model": NoticedYearOut, "description": "It was recorded just so already."},
         **WRITE_ERRORS,
@@ -48,23 +47,26 @@ def add_one(
     node: Document,
     query: Annotated[WriteIn, Query()],
     response: Response,
-) -> Any:
+) -> NoticedYearOut:
     """Record a year's holiday notice. The same notice again changes nothing."""
     added = add_calendar_year(context.store, node, context.stamp(writer, query.on))
     response.status_code = 201 if added.new else 200
-    return {"notice": added.notice.body(), "new": added.new}
+    return NoticedYearOut(notice=CalendarNoticeOut.noticed(added.notice), new=added.new)
 
 
-@router.get("/calendar-years/{year}", response_model=CalendarYearOut, responses=errors())
-def show(_reader: Reader, context: Context, year: Year, query: Annotated[KnownIn, Query()]) -> Any:
+@router.get("/calendar-years/{year}", responses=errors())
+def show(
+    _reader: Reader, context: Context, year: Year, query: Annotated[KnownIn, Query()]
+) -> CalendarYearOut:
     """Show a year, official or provisional, as known at a moment."""
     found = calendar_year(context.store, year, known_at=query.known_at)
-    return calendar_year_body(year, found.notice, known=found.known)
+    return CalendarYearOut.of(year, found.notice, known=found.known)
 
 
-@router.get("/settlement-dates/{date}", response_model=SettlementDateOut, responses=errors())
+@router.get("/settlement-dates/{date}", responses=errors())
 def settlement_date(
     _reader: Reader, context: Context, date: Day, query: Annotated[SettlementIn, Query()]
-) -> Any:
+) -> SettlementDateOut:
     """Tell on which day money due on a day moves for certain; refused while that may change."""
-    return final_settlement(context.store, date, query.rule, known_at=query.known_at).body()
+    found = final_settlement(context.store, date, query.rule, known_at=query.known_at)
+    return SettlementDateOut.of(found)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from carbonstep.api.shape import In, Out
+from carbonstep.api.shape import In
 
 
 class HolidayRangeIn(In):
@@ -27,36 +27,3 @@ class CalendarYearIn(In):
     replaces: bool | None = Field(
         default=None, description="true: it takes the place of the notice of the year known so far."
     )
-
-
-class CalendarNoticeOut(Out):
-    """A notice as recorded: only the weekdays off are kept of a range."""
-
-    year: int
-    holidays: list[date]
-    make_up_days: list[date]
-    source: str
-    replaces: bool
-
-
-class NoticedYearOut(Out):
-    """A notice, and whether this request recorded it."""
-
-    notice: CalendarNoticeOut
-    new: bool
-
-
-class CalendarYearOut(CalendarNoticeOut):
-    """A year as known. Not `official`: no notice is known, and Monday to Friday stands in."""
-
-    known: int
-    official: bool
-
-
-class SettlementDateOut(Out):
-    """The day `pays_on` on which money due on `due_on` moves by a rule, for certain."""
-
-    known: int
-    due_on: date
-    rule: str
-    pays_on: date

@@ -2,17 +2,17 @@
 
 import hashlib
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from carbonstep.api.account_shape import ChangesOut
 from carbonstep.api.caller import Reader
 from carbonstep.api.context import Context
 from carbonstep.api.parameter_problem import LIMIT_DEFAULT, QueryIn
 from carbonstep.api.shape import errors
-from carbonstep.services.changes import PAGE_MAX, changes_after, cloud_event, log_size
+from carbonstep.present.json.changes import ChangesOut
+from carbonstep.services.changes import PAGE_MAX, changes_after, changes_out, log_size
 from carbonstep.store.log import EventType
 
 router = APIRouter(prefix="/changes", tags=["changes"])
@@ -46,7 +46,7 @@ def changes(
     query: Annotated[ChangesIn, Query()],
     request: Request,
     response: Response,
-) -> Any:
+) -> ChangesOut | Response:
     """List log entries after a number, as CloudEvents.
 
     The ETag rests on the size of the log: sent back as If-None-Match it gives 304 until something
@@ -64,11 +64,7 @@ def changes(
     )
     response.headers["ETag"] = _etag(page.size, query)
     response.headers["Cache-Control"] = headers["Cache-Control"]
-    return {
-        "events": [cloud_event(entry) for entry in page.entries],
-        "next_after": page.next_after(query.after),
-        "size": page.size,
-    }
+    return changes_out(page, after=query.after)
 
 
 def _etag(size: int, query: ChangesIn) -> str:

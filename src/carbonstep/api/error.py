@@ -1,8 +1,7 @@
 """Every error as problem+json (RFC 9457): what went wrong, a stable code, each problem found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import HTTPException, RequestValidationError
@@ -12,7 +11,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from carbonstep.api.parameter_problem import parameter_problems
-from carbonstep.present.json.quote import problem_body
+from carbonstep.api.shape import ErrorOut
+from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.present.json.filing import rejected_outs
+from carbonstep.present.json.shape import ProblemOut
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
 
@@ -58,11 +60,11 @@ class ApiError(HTTPException):
         *,
         problems: Iterable[Problem] = (),
         headers: Mapping[str, str] | None = None,
-        more: Mapping[str, Any] | None = None,
+        rejected: Sequence[RejectedRow] = (),
     ) -> None:
         self.kind = kind
         self.problems = tuple(problems)
-        self.more = dict(more or {})
+        self.rejected = tuple(rejected)
         super().__init__(kind.status, detail, headers)
 
 
@@ -73,28 +75,34 @@ def not_found(reason: Reason | None, name: str, *, of: str) -> ApiError:
 
 
 def error_body(
-    kind: ErrorKind, detail: str, problems: Iterable[Problem] = (), **more: Any
-) -> dict[str, Any]:
-    """The fields of a problem+json body; of very many problems the first are listed."""
+    kind: ErrorKind,
+    detail: str,
+    problems: Iterable[Problem] = (),
+    *,
+    rejected: Sequence[RejectedRow] = (),
+    request_id: str | None = None,
+) -> ErrorOut:
+    """A problem+json body; of very many problems or rejected rows the first are listed."""
     found = list(problems)
-    if len(found) > PROBLEMS_MAX:
-        more = {**more, "problems_count": len(found)}
-    return {
-        "type": TYPE_PREFIX + kind.code,
-        "title": kind.title,
-        "status": kind.status,
-        "detail": detail,
-        "code": kind.code,
-        "problems": [problem_body(problem) for problem in found[:PROBLEMS_MAX]],
-        **more,
-    }
+    return ErrorOut(
+        type=TYPE_PREFIX + kind.code,
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        code=kind.code,
+        problems=[ProblemOut.of(problem) for problem in found[:PROBLEMS_MAX]],
+        problems_count=len(found) if len(found) > PROBLEMS_MAX else None,
+        request_id=request_id,
+        rejected=rejected_outs(rejected) or None,
+        rejected_count=len(rejected) or None,
+    )
 
 
-def error_response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+def error_response(body: ErrorOut, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem+json answer."""
     return JSONResponse(
-        body,
-        status_code=body["status"],
+        body.model_dump(mode="json"),
+        status_code=body.status,
         media_type=MEDIA_TYPE,
         headers=None if headers is None else dict(headers),
     )
@@ -121,7 +129,7 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(StarletteHTTPException)
     async def http(request: Request, error: StarletteHTTPException) -> JSONResponse:
         if isinstance(error, ApiError):
-            body = error_body(error.kind, error.detail, error.problems, **error.more)
+            body = error_body(error.kind, error.detail, error.problems, rejected=error.rejected)
             return error_response(body, error.headers)
         kind = _BY_STATUS.get(error.status_code)
         if kind is ErrorKind.METHOD_NOT_ALLOWED:
@@ -132,7 +140,8 @@ def add_error_handlers(app: FastAPI) -> None:
             detail = str(error.detail)
         if kind is not None:
             return error_response(error_body(kind, detail), error.headers)
-        body = error_body(ErrorKind.BAD_REQUEST, detail) | {"status": error.status_code}
+        body = error_body(ErrorKind.BAD_REQUEST, detail)
+        body = body.model_copy(update={"status": error.status_code})
         return error_response(body, error.headers)
 
 

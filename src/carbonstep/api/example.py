@@ -1,15 +1,15 @@
 """The examples of the OpenAPI document: one cable maker's story."""
 
-from typing import Any
+from carbonstep.reading.codec import Body
 
-ACCOUNT: dict[str, Any] = {
+ACCOUNT: Body = {
     "account": "uscc:91110000600037341L",
     "name": "长春某线缆有限公司",
     "industry": "C3831",
     "region": "CN-JL",
 }
 
-LOAN_TERMS: dict[str, Any] = {
+LOAN_TERMS: Body = {
     "principal": "29000000",
     "drawn_on": "2024-09-13",
     "matures_on": "2027-09-13",
@@ -23,14 +23,14 @@ LOAN_TERMS: dict[str, Any] = {
     "product_id": "YJV-0.6/1kV",
 }
 
-LOAN: dict[str, Any] = {
+LOAN: Body = {
     "loan_id": "CC-2024-001",
     "account": ACCOUNT["account"],
     "rulebook": "changchun-cable@2024-09",
     **LOAN_TERMS,
 }
 
-REPORT: dict[str, Any] = {
+REPORT: Body = {
     "product_id": "YJV-0.6/1kV",
     "product_name": "copper cable",
     "declared_unit": "kilogram",
@@ -43,9 +43,9 @@ REPORT: dict[str, Any] = {
     "verifier": "a verifier",
 }
 
-REPORTS: dict[str, Any] = {"reports": [{"account": ACCOUNT["account"], **REPORT}]}
+REPORTS: Body = {"reports": [{"account": ACCOUNT["account"], **REPORT}]}
 
-CERTIFICATE: dict[str, Any] = {
+CERTIFICATE: Body = {
     "account": ACCOUNT["account"],
     "scheme": "product-carbon-label",
     "number": "L-1",
@@ -54,7 +54,7 @@ CERTIFICATE: dict[str, Any] = {
     "valid_to": "2026-08-31",
 }
 
-WHAT_IF: dict[str, Any] = {
+WHAT_IF: Body = {
     "as_of": "2025-08-20",
     "reports": [
         {
@@ -67,21 +67,21 @@ WHAT_IF: dict[str, Any] = {
     ],
 }
 
-LOAN_EVENT: dict[str, Any] = {
+LOAN_EVENT: Body = {
     "kind": "prepayment",
     "on": "2025-03-20",
     "amount": "5000000",
     "notified_on": "2025-02-20",
 }
 
-QUOTE: dict[str, Any] = {
+QUOTE: Body = {
     "as_of": "2025-06-30",
     "rulebook": "changchun-cable@2024-09",
     "loan": LOAN_TERMS,
     "reports": [REPORT],
 }
 
-CALENDAR_YEAR: dict[str, Any] = {
+CALENDAR_YEAR: Body = {
     "year": "2027",
     "holidays": [
         "2027-01-01",
@@ -93,7 +93,7 @@ CALENDAR_YEAR: dict[str, Any] = {
     "source": "a notice made up for this example",
 }
 
-FIXING_CORRECTION: dict[str, Any] = {
+FIXING_CORRECTION: Body = {
     "index": "LPR1Y",
     "published_on": "2024-08-20",
     "rate_pct": "3.36",
@@ -101,4 +101,4 @@ FIXING_CORRECTION: dict[str, Any] = {
     "source": "an announcement made up for this example",
 }
 
-RUN: dict[str, Any] = {"on": "2025-02-14"}
+RUN: Body = {"on": "2025-02-14"}

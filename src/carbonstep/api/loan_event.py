@@ -1,6 +1,6 @@
 """What happens to a loan after booking: recorded, corrected, listed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -8,11 +8,11 @@ from carbonstep.api import example
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
 from carbonstep.api.error import not_found
-from carbonstep.api.loan_event_shape import LoanEventIn, LoanEventListOut, RecordedEventOut
+from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.json.loan_event import loan_event_body, loan_events_body
+from carbonstep.present.json.loan_event import LoanEventListOut, LoanEventOut, RecordedEventOut
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.reason import ServiceReason
 
@@ -22,7 +22,6 @@ router = APIRouter(prefix="/loans/{loan_id}/events", tags=["loans"])
 @router.post(
     "",
     status_code=201,
-    response_model=RecordedEventOut,
     responses={
         200: {"model": RecordedEventOut, "description": "It was recorded just so already."},
         **errors(404, 409, 413, 415),
@@ -37,21 +36,21 @@ def record(
     *,
     query: Annotated[WriteIn, Query()],
     response: Response,
-) -> Any:
+) -> RecordedEventOut:
     """Record what happened to a loan. The same event again changes nothing."""
     recorded = record_loan_event(context.store, loan_id, node, context.stamp(writer, query.on))
     if recorded is None:
         raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     response.status_code = 201 if recorded.new else 200
-    return {"event": loan_event_body(recorded.event), "new": recorded.new}
+    return RecordedEventOut(event=LoanEventOut.of(recorded.event), new=recorded.new)
 
 
-@router.get("", response_model=LoanEventListOut, responses=errors(404))
+@router.get("", responses=errors(404))
 def list_all(
     _reader: Reader, context: Context, loan_id: str, query: Annotated[KnownIn, Query()]
-) -> Any:
+) -> LoanEventListOut:
     """List what happened to a loan, as known at a moment, and which events stand."""
     found = events_as_known(context.store, loan_id, known_at=query.known_at)
     if found is None:
         raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
-    return loan_events_body(loan_id, found.events, known=found.known)
+    return LoanEventListOut.of(loan_id, found.events, known=found.known)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from carbonstep.api.account_shape import WhatIfCertificateIn, report_schema
 from carbonstep.api.loan_event_shape import LoanEventIn
-from carbonstep.api.shape import In, Out, RecordIn, RecordOut
+from carbonstep.api.shape import In, RecordIn
 from carbonstep.domain.loan.term import LOAN
 from carbonstep.domain.market.fixing import FIXING
 
@@ -61,23 +61,3 @@ class RunIn(In):
     """The business date to run, up to today."""
 
     on: date
-
-
-class LoanOut(RecordOut):
-    """A loan's terms as booked: the document that books it. Null: the loan has no use for it."""
-
-    record = LOAN
-
-
-class BookedOut(Out):
-    """A loan, and whether this request booked it."""
-
-    loan: LoanOut
-    new: bool
-
-
-class LoanListOut(Out):
-    """A page of loans. `next_after` is what to send as `after`; null: this was the last page."""
-
-    loans: list[LoanOut]
-    next_after: str | None

@@ -1,6 +1,6 @@
 """Query values: their types, and what is wrong with one as the same problems as everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from carbonstep.services.reason import ServiceReason
 LIMIT_DEFAULT = 100
 
 
-def _day(written: Any) -> Any:
+def _day(written: object) -> object:
     """A day as year-month-day only: a number would be taken for seconds since 1970."""
     if not isinstance(written, str):
         return written
@@ -112,7 +112,7 @@ def _problem(error: Any) -> Problem:
     return Problem(reason=reason, place=Place(path=name[:40]), found=found, needed=needed)
 
 
-def _bounds(context: dict[str, Any]) -> str:
+def _bounds(context: Mapping[str, object]) -> str:
     if "ge" in context:
         return f"{context['ge']} or more"
     return f"{context['le']} or less" if "le" in context else "an ordinary number"

@@ -1,16 +1,16 @@
 """The whole book: its interest by month of payment; as JSON or a file."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from carbonstep.api.caller import Reader
 from carbonstep.api.context import Context
-from carbonstep.api.portfolio_shape import BookInterestOut
 from carbonstep.api.shape import errors
 from carbonstep.api.statement import FILES, AnswerFormat, StatementIn, file_response
-from carbonstep.present.table.book_interest import book_interest_body, book_interest_statement
+from carbonstep.present.json.book_interest import BookInterestOut
+from carbonstep.present.table.book_interest import book_interest_statement
 from carbonstep.services.book_interest import book_interest, read_months
 from carbonstep.units.period import period_name
 
@@ -25,7 +25,9 @@ class BookInterestIn(StatementIn):
 
 
 @router.get("/interest", response_model=BookInterestOut, responses={**FILES, **errors()})
-def interest(_reader: Reader, context: Context, query: Annotated[BookInterestIn, Query()]) -> Any:
+def interest(
+    _reader: Reader, context: Context, query: Annotated[BookInterestIn, Query()]
+) -> BookInterestOut | Response:
     """Tell the book's interest by month of payment, and what carbon steps save or cost of it."""
     within = read_months(query.from_, query.to)
     found = book_interest(
@@ -35,7 +37,7 @@ def interest(_reader: Reader, context: Context, query: Annotated[BookInterestIn,
         known_at=query.known_at,
     )
     if query.format is AnswerFormat.JSON:
-        return book_interest_body(found)
+        return BookInterestOut.of(found)
     view = book_interest_statement(found, query.lang)
     first, last = (period_name(found.months[place].month) for place in (0, -1))
     return file_response(view, query.format, query.lang, name=f"interest-{first}-{last}")

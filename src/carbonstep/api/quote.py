@@ -1,6 +1,6 @@
 """Quotes: a self-contained document priced, nothing stored."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
@@ -9,10 +9,9 @@ from carbonstep.api.caller import Pricer
 from carbonstep.api.context import Context
 from carbonstep.api.loan_shape import QuoteIn
 from carbonstep.api.parameter_problem import NothingIn
-from carbonstep.api.price_shape import QuoteOut
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.json.quote import quote_body
+from carbonstep.present.json.quote import QuoteOut
 from carbonstep.services.quote import quote
 
 router = APIRouter(prefix="/quote", tags=["quote"])
@@ -20,13 +19,12 @@ router = APIRouter(prefix="/quote", tags=["quote"])
 
 @router.post(
     "",
-    response_model=QuoteOut,
     responses=errors(413, 415),
     openapi_extra=body_of(QuoteIn, example.QUOTE),
 )
 def price(
     _pricer: Pricer, context: Context, node: Document, _query: Annotated[NothingIn, Query()]
-) -> Any:
+) -> QuoteOut:
     """Price a quote document; nothing is stored."""
     found = quote(context.library, node)
-    return quote_body(found.picture, warnings=found.warnings)
+    return QuoteOut.priced(found.picture, warnings=found.warnings)

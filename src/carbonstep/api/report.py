@@ -5,33 +5,31 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from carbonstep.api import example
-from carbonstep.api.account_shape import ReceiptOut, ReportsIn
+from carbonstep.api.account_shape import ReportsIn
 from carbonstep.api.caller import Writer
 from carbonstep.api.context import ApiContext, Context
-from carbonstep.api.decision import short_decision
 from carbonstep.api.error import ApiError, ErrorKind, summary
 from carbonstep.api.parameter_problem import WriteIn, parameter_problems
 from carbonstep.api.request_body import JSON_TYPE, body_of, json_bytes, media_type, require_type
 from carbonstep.api.shape import WRITE_ERRORS
+from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
-from carbonstep.present.json.quote import problem_body
+from carbonstep.present.json.filing import ReceiptOut
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.report import Receipt, submit_reports
-from carbonstep.units.exact import text
+from carbonstep.services.report import submit_reports
 
 router = APIRouter(prefix="/reports", tags=["reports"])
 
 UPLOAD_TYPE = "multipart/form-data"
-REJECTED_LISTED_MAX = 10_000
 FILE_NAME_MAX = 60
 COPY_BYTES = 1 << 20
 
@@ -97,7 +95,6 @@ def file_name(written: str) -> str:
 @router.post(
     "",
     status_code=201,
-    response_model=ReceiptOut,
     responses={
         200: {"model": ReceiptOut, "description": "All of it was filed before."},
         **WRITE_ERRORS,
@@ -137,7 +134,7 @@ def submit(
     submission: Annotated[Submission, Depends(_submission)],
     query: Annotated[SubmitIn, Query()],
     response: Response,
-) -> Any:
+) -> ReceiptOut:
     """File reports and decide the loans of their accounts anew.
 
     All or nothing, unless `partial` leaves the rejected rows out. What is filed already is
@@ -159,7 +156,7 @@ def submit(
     if nothing and receipt.rejected:
         raise _refused(receipt)
     response.status_code = 201 if receipt.accepted else 200
-    return _receipt_body(receipt)
+    return ReceiptOut.of(receipt)
 
 
 def _asked(query: SubmitIn, fields: dict[str, str]) -> SubmitIn:
@@ -201,36 +198,5 @@ def _refused(receipt: Receipt) -> ApiError:
         ErrorKind.REJECTED,
         f"{len(receipt.rejected)} rows are rejected. {summary(problems)}",
         problems=problems[:1],
-        more={"rejected": _rejected(receipt), "rejected_count": len(receipt.rejected)},
+        rejected=receipt.rejected,
     )
-
-
-def _receipt_body(receipt: Receipt) -> dict[str, Any]:
-    return {
-        "file_name": receipt.file_name,
-        "sha256": receipt.sha256,
-        "accepted": list(receipt.accepted),
-        "unchanged": list(receipt.unchanged),
-        "rejected": _rejected(receipt),
-        "rejected_count": len(receipt.rejected),
-        "warnings": [problem_body(warning) for warning in receipt.warnings],
-        "accounts": receipt.accounts,
-        "accounts_opened": receipt.accounts_opened,
-        "totals": [
-            {"name": name, "unit": unit, "amount": text(amount)}
-            for (name, unit), amount in sorted(receipt.totals.items())
-        ],
-        "decisions": [short_decision(decision) for decision in receipt.decisions],
-    }
-
-
-def _rejected(receipt: Receipt) -> list[dict[str, Any]]:
-    return [
-        {
-            "place": problem_body(Problem(reason=ReadingReason.SHAPE, place=row.source.place))[
-                "place"
-            ],
-            "problems": [problem_body(problem) for problem in row.problems],
-        }
-        for row in receipt.rejected[:REJECTED_LISTED_MAX]
-    ]

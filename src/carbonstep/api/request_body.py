@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from carbonstep.api.error import ApiError, ErrorKind
 from carbonstep.formats.document import parse_json
+from carbonstep.reading.codec import Body
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 
@@ -48,7 +49,7 @@ def require_type(request: Request, *wanted: str) -> None:
         )
 
 
-def body_of(model: type[BaseModel], example: Any) -> dict[str, Any]:
+def body_of(model: type[BaseModel], example: Body) -> dict[str, Any]:
     """The OpenAPI description of a JSON body that is read as a document."""
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
     return {

@@ -1,28 +1,18 @@
-"""Texts and small shapes that many answers share. Decimals are always text."""
+"""What the API takes in general, and what it says of errors."""
 
-from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
+from pydantic import BaseModel, ConfigDict, Field
 
+from carbonstep.present.json.filing import RejectedRowOut
+from carbonstep.present.json.shape import ProblemOut
 from carbonstep.reading.codec import Record
-
-DecimalText = Annotated[
-    str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="A decimal as text: no digit is lost.")
-]
-
 
 NumberIn = Annotated[str, Field(description="A decimal as text, such as '103400.25'.")]
 
 
 class In(BaseModel):
     """What the API takes. A key it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Out(BaseModel):
-    """What the API sends."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,54 +33,15 @@ class RecordIn(In):
         return {"title": cls.__name__, "description": cls.__doc__, **schema, "required": required}
 
 
-class RecordOut(RootModel[dict[str, JsonValue]]):
-    """What the API sends by a table of terms, which writes it, with `more` beside them."""
-
-    record: ClassVar[Record[Any]]
-    more: ClassVar[dict[str, Any]] = {}
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _core: Any, _handler: Any) -> dict[str, Any]:
-        schema: dict[str, Any] = cls.record.given()
-        schema["properties"] = {**cls.more, **schema["properties"]}
-        schema["required"] = [*cls.more, *schema["required"]]
-        return {"title": cls.__name__, "description": cls.__doc__, **schema}
-
-
-class BilingualOut(Out):
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-
-class PlaceOut(Out):
-    """Where a problem is, counted from 1; only what is known of the place is there."""
-
-    file: str | None = None
-    sheet: str | None = None
-    row: int | None = None
-    column: str | None = None
-    line: int | None = None
-    path: str | None = None
-
-
-class ProblemOut(Out):
-    """One thing wrong with an input, or odd about it (`warning`)."""
-
-    code: str
-    place: PlaceOut
-    found: str
-    needed: str
-    message: str
-    remedy: str
-    warning: bool
+def _not_said(value: object) -> bool:
+    return value is None
 
 
 class ErrorOut(BaseModel):
     """An error (RFC 9457)."""
 
     model_config = ConfigDict(
+        frozen=True,
         json_schema_extra={
             "example": {
                 "type": "urn:carbonstep:problem:rejected",
@@ -111,7 +62,7 @@ class ErrorOut(BaseModel):
                     }
                 ],
             }
-        }
+        },
     )
 
     type: str
@@ -120,33 +71,18 @@ class ErrorOut(BaseModel):
     detail: str
     code: str
     problems: list[ProblemOut]
-    request_id: str | None = Field(default=None, description="Of a 500: what to quote.")
-    rejected: list["RejectedRowOut"] | None = Field(
-        default=None, description="Of a refused filing: its rows."
+    problems_count: int | None = Field(
+        default=None,
+        description="How many there are, where only the first are listed.",
+        exclude_if=_not_said,
     )
-    rejected_count: int | None = None
-
-
-class RejectedRowOut(Out):
-    """A row that was not filed, with every problem it has."""
-
-    place: PlaceOut
-    problems: list[ProblemOut]
-
-
-class PeriodOut(Out):
-    """Days from `from`, up to but not including `to`."""
-
-    from_: date = Field(alias="from")
-    to: date
-
-
-class RulebookRefOut(Out):
-    """A rulebook version with the hash of its content."""
-
-    id: str
-    version: str
-    hash: str
+    request_id: str | None = Field(
+        default=None, description="Of a 500: what to quote.", exclude_if=_not_said
+    )
+    rejected: list[RejectedRowOut] | None = Field(
+        default=None, description="Of a refused filing: its rows.", exclude_if=_not_said
+    )
+    rejected_count: int | None = Field(default=None, exclude_if=_not_said)
 
 
 Errors = dict[int | str, dict[str, Any]]

@@ -1,8 +1,7 @@
 """A loan's statements: cash flows, interest, and what the carbon steps saved; as JSON or a file."""
 
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -12,20 +11,19 @@ from carbonstep.api.context import ApiContext, Context
 from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import Day, KnownIn
 from carbonstep.api.shape import Errors, errors
-from carbonstep.api.statement_shape import (
-    BenefitStatementOut,
-    CashFlowStatementOut,
-    InterestStatementOut,
-)
+from carbonstep.domain.money.statement.view import StatementView
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.statement import Statement, benefits, cash_flows, interest_of
 from carbonstep.formats.statement import STATEMENT_FORMATS, attachment
-from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
+from carbonstep.present.json.benefit import BenefitStatementOut
+from carbonstep.present.json.cash_flow import CashFlowStatementOut
+from carbonstep.present.json.interest import InterestStatementOut
+from carbonstep.present.table.statement import statement_view
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.statement import require_final
-from carbonstep.units.statement_view import StatementView
 
 router = APIRouter(prefix="/loans", tags=["statements"])
 
@@ -74,9 +72,11 @@ class InterestStatementIn(StatementIn):
 )
 def cash_flow(
     _reader: Reader, context: Context, loan_id: str, query: Annotated[StatementIn, Query()]
-) -> Any:
+) -> CashFlowStatementOut | Response:
     """Tell every cash flow of a loan: what is settled, what is due, what is to come."""
-    return _answer(StatementKind.CASH_FLOW, _picture(context, loan_id, query), query)
+    picture = _picture(context, loan_id, query)
+    found = cash_flows(picture)
+    return _file(found, picture, query) or CashFlowStatementOut.of(found)
 
 
 @router.get(
@@ -89,7 +89,7 @@ def interest(
     context: Context,
     loan_id: str,
     query: Annotated[InterestStatementIn, Query()],
-) -> Any:
+) -> InterestStatementOut | Response:
     """Tell a loan's interest by settlement, each with the days and rates it is made of.
 
     With `final`, a payment day that may still move for want of a holiday notice is refused.
@@ -97,7 +97,10 @@ def interest(
     picture = _picture(context, loan_id, query)
     if query.final:
         require_final(context.store, picture, period_on=query.period)
-    return _answer(StatementKind.INTEREST, picture, query, period_on=query.period)
+    found = interest_of(picture, query.period)
+    if isinstance(found, Problem):
+        raise RejectedError([found])
+    return _file(found, picture, query) or InterestStatementOut.of(found)
 
 
 @router.get(
@@ -107,9 +110,11 @@ def interest(
 )
 def benefit(
     _reader: Reader, context: Context, loan_id: str, query: Annotated[StatementIn, Query()]
-) -> Any:
+) -> BenefitStatementOut | Response:
     """Tell what a loan's carbon steps saved or cost, against the same loan without them."""
-    return _answer(StatementKind.BENEFIT, _picture(context, loan_id, query), query)
+    picture = _picture(context, loan_id, query)
+    found = benefits(picture)
+    return _file(found, picture, query) or BenefitStatementOut.of(found)
 
 
 def _picture(context: ApiContext, loan_id: str, query: StatementIn) -> LoanPicture:
@@ -120,25 +125,13 @@ def _picture(context: ApiContext, loan_id: str, query: StatementIn) -> LoanPictu
     return picture
 
 
-def _answer(
-    kind: StatementKind,
-    picture: LoanPicture,
-    query: StatementIn,
-    *,
-    period_on: date | None = None,
-) -> Any:
-    found: dict[str, Any] | StatementView | Problem
+def _file(found: Statement, picture: LoanPicture, query: StatementIn) -> Response | None:
+    """The statement as a file, where one is asked for."""
     if query.format is AnswerFormat.JSON:
-        found = statement_body(kind, picture, period_on=period_on)
-    else:
-        found = statement_view(kind, picture, query.lang, period_on=period_on)
-    if isinstance(found, Problem):
-        raise RejectedError([found])
-    if not isinstance(found, StatementView):
-        return found
-    return file_response(
-        found, query.format, query.lang, name=f"{picture.loan.loan_id}-{kind.value}"
-    )
+        return None
+    view = statement_view(found, picture, query.lang)
+    name = f"{picture.loan.loan_id}-{found.kind.value}"
+    return file_response(view, query.format, query.lang, name=name)
 
 
 def file_response(

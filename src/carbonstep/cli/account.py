@@ -1,17 +1,17 @@
 """`carbonstep account`: open and look at carbon accounts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.loan.term import loan_body
+from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account
-from carbonstep.services.query import AccountPicture, account_picture, list_accounts
+from carbonstep.services.query import account_picture, list_accounts
 from carbonstep.units.period import period_name
 
 app = typer.Typer()
@@ -37,7 +37,7 @@ def open_(
         context.new_store, read_account(node_from_json(particulars)), context.stamp(on)
     )
     if as_json:
-        print_json({"new": opened.new, **opened.account.body()})
+        print_json(OpenedOut(account=AccountOut.of(opened.account), new=opened.new))
         return
     done = "opened" if opened.new else "was open already"
     out().print(f"{opened.account.account_id} {done}", markup=False)
@@ -53,7 +53,7 @@ def list_(
     """List accounts by id."""
     page = list_accounts(current(ctx).store, after=after, limit=limit)
     if as_json:
-        print_json({"accounts": [account.body() for account in page]})
+        print_json(AccountListOut.of(page, limit=limit))
         return
     rows = [(a.account_id, a.name, a.industry, a.region) for a in page]
     columns = [Column("account"), Column("name"), Column("class"), Column("region")]
@@ -76,7 +76,7 @@ def show(
             say("List them: carbonstep account list."),
         )
     if as_json:
-        print_json(_body(found))
+        print_json(AccountPictureOut.of(found))
         return
     console = out()
     console.print(f"{found.account.account_id}  {found.account.name}", markup=False)
@@ -102,24 +102,3 @@ def show(
         )
     for loan in found.loans:
         console.print(f"loan {loan.loan_id}  {loan.rulebook}", markup=False)
-
-
-def _body(found: AccountPicture) -> dict[str, Any]:
-    return {
-        "known": found.known,
-        **found.account.body(),
-        "reports": [
-            {
-                "report_id": filed.report.report_id,
-                "seq": filed.seq,
-                "superseded_by": filed.superseded_by,
-                **filed.report.body(),
-            }
-            for filed in found.reports
-        ],
-        "certificates": [
-            {"certificate_id": certificate.certificate_id, "seq": seq, **certificate.body()}
-            for seq, certificate in found.certificates
-        ],
-        "loans": [loan_body(loan) for loan in found.loans],
-    }

@@ -10,7 +10,12 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Document, KnownAt, On
 from carbonstep.cli.output import out, print_json
-from carbonstep.present.json.calendar import calendar_year_body
+from carbonstep.present.json.calendar import (
+    CalendarNoticeOut,
+    CalendarYearOut,
+    NoticedYearOut,
+    SettlementDateOut,
+)
 from carbonstep.present.words.translation import speaker
 from carbonstep.services.calendar import add_calendar_year, calendar_year, final_settlement
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
@@ -25,7 +30,7 @@ def add(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = Fal
     context = current(ctx)
     added = add_calendar_year(context.new_store, document(file), context.stamp(on))
     if as_json:
-        print_json({"new": added.new, **added.notice.body()})
+        print_json(NoticedYearOut(notice=CalendarNoticeOut.noticed(added.notice), new=added.new))
         return
     say = speaker(context.language)
     year = str(added.notice.year)
@@ -48,7 +53,7 @@ def show(
     context = current(ctx)
     found = calendar_year(context.store, year, known_at=known_at)
     if as_json:
-        print_json(calendar_year_body(year, found.notice, known=found.known))
+        print_json(CalendarYearOut.of(year, found.notice, known=found.known))
         return
     say, console = speaker(context.language), out()
     if found.notice is None:
@@ -82,7 +87,7 @@ def settlement(
     due_on = business_date(day, "DATE")
     found = final_settlement(current(ctx).store, due_on, rule, known_at=known_at)
     if as_json:
-        print_json(found.body())
+        print_json(SettlementDateOut.of(found))
         return
     out().print(found.pays_on.isoformat(), markup=False)
 

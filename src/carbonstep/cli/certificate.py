@@ -6,6 +6,9 @@ from carbonstep.cli.context import current
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Document, On
 from carbonstep.cli.output import out, print_json
+from carbonstep.present.json.account import CertificateOut
+from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.filing import FiledCertificateOut
 from carbonstep.services.certificate import file_certificate
 
 app = typer.Typer()
@@ -17,12 +20,14 @@ def file_(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = F
     context = current(ctx)
     filed = file_certificate(context.new_store, document(file), context.stamp(on))
     certificate_id = filed.certificate.certificate_id
-    decisions = [decision.decision_id for decision in filed.decisions]
     if as_json:
-        body = filed.certificate.body()
         print_json(
-            {"certificate_id": certificate_id, "new": filed.new, "decisions": decisions, **body}
+            FiledCertificateOut(
+                certificate=CertificateOut.filed(filed.certificate),
+                new=filed.new,
+                decisions=[ShortDecisionOut.of(decision) for decision in filed.decisions],
+            )
         )
         return
     done = "recorded" if filed.new else "was recorded already"
-    out().print(f"{certificate_id} {done}; {len(decisions)} decisions", markup=False)
+    out().print(f"{certificate_id} {done}; {len(filed.decisions)} decisions", markup=False)

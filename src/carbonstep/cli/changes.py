@@ -7,7 +7,7 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson
 from carbonstep.cli.output import out, print_json
-from carbonstep.services.changes import PAGE_MAX, changes_after, cloud_event
+from carbonstep.services.changes import PAGE_MAX, changes_after, changes_out
 from carbonstep.store.log import EventType
 
 
@@ -25,13 +25,7 @@ def changes(
         current(ctx).store, after=after, limit=limit, types=tuple(kind or ()), subject=subject
     )
     if as_json:
-        print_json(
-            {
-                "changes": [cloud_event(entry) for entry in page.entries],
-                "next_after": page.next_after(after),
-                "size": page.size,
-            }
-        )
+        print_json(changes_out(page, after=after))
         return
     for entry in page.entries:
         out().print(

@@ -7,7 +7,7 @@ from carbonstep.cli.output import Column, table
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import RateSegment, rate_on
-from carbonstep.present.json.what_if import what_if_body
+from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.page.loan_event import loan_event_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
@@ -142,18 +142,14 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
     def say(message: str, **values: str) -> str:
         return translate(language, message, **values)
 
-    body = what_if_body(now, then)
-    day, saved = body["on"], body["saved_a_year"]
+    found = WhatIfOut.of(now, then)
+    day, saved = found.on.isoformat(), found.saved_a_year
     if saved is None:
         console.print(say("The loan bears no interest on {day}.", day=day), markup=False)
         return
-    values = {
-        "day": day,
-        "now": body["now"]["all_in_pct"],
-        "then": body["then"]["all_in_pct"],
-        "saved": saved,
-    }
-    changes = values["now"] != values["then"]
+    before, after = found.now.all_in_pct or "", found.then.all_in_pct or ""
+    values = {"day": day, "now": before, "then": after, "saved": saved}
+    changes = before != after
     if changes:
         shown = say("On {day}: {now} % now, {then} % then; {saved} yuan less a year.", **values)
     else:
@@ -161,7 +157,7 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
             "On {day}: {now} % either way; the hypothesis changes nothing by then.", **values
         )
     console.print(shown, markup=False)
-    reason = body["then"]["sentences"][language.value]
+    reason = getattr(found.then.sentences, language.value)
     if reason:
         console.print(reason, markup=False, soft_wrap=True)
     if changes:

@@ -7,12 +7,11 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, Confirm, KnownAt, On, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.present.json.fixing import fixing_body
+from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut
 from carbonstep.present.words.number import rate_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.services.fixing import correct_fixing, fixings_as_known
-from carbonstep.units.rate import percent_text
 
 app = typer.Typer()
 
@@ -48,8 +47,7 @@ def correct(
     document = confirming(argument_node("fixing correct", given, _PLACES), confirm or ())
     corrected = correct_fixing(context.new_store, document, context.stamp(on))
     if as_json:
-        was = percent_text(corrected.was.rate_e4bp)
-        print_json({"new": corrected.new, "was_pct": was, **fixing_body(corrected.fixing)})
+        print_json(CorrectedFixingOut.of(corrected.fixing, was=corrected.was, new=corrected.new))
         return
     say, fixing = speaker(context.language), corrected.fixing
     values = {
@@ -73,8 +71,7 @@ def list_(ctx: typer.Context, known_at: KnownAt = None, as_json: AsJson = False)
     context = current(ctx)
     found = fixings_as_known(context.store, known_at=known_at)
     if as_json:
-        bodies = [fixing_body(item) for item in found.fixings]
-        print_json({"known": found.known, "fixings": bodies})
+        print_json(FixingListOut.of(found.fixings, known=found.known))
         return
     rows = [
         (

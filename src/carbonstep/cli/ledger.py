@@ -8,7 +8,7 @@ from carbonstep.cli.context import current
 from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.present.json.ledger import true_ups_body
+from carbonstep.present.json.ledger import TrueUpListOut
 from carbonstep.present.sentence.advice import PARTIES
 from carbonstep.present.words.label import COMPONENTS
 from carbonstep.present.words.number import yuan_display
@@ -26,7 +26,7 @@ def true_ups(
     context = current(ctx)
     found = _ledger(ctx, loan, known_at)
     if as_json:
-        print_json(true_ups_body(loan, found.true_ups, known=found.known))
+        print_json(TrueUpListOut.of(loan, found.true_ups, known=found.known))
         return
     say = speaker(context.language)
     if not found.true_ups:

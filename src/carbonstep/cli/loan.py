@@ -8,12 +8,14 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
-from carbonstep.present.json.quote import decision_body, quote_body, segment_body
-from carbonstep.present.json.what_if import what_if_body
+from carbonstep.present.json.decision import DecisionOut, WhyOut
+from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut
+from carbonstep.present.json.quote import LoanPictureOut
+from carbonstep.present.json.rate import RateOut
+from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.sentence.problem import problem_text
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.words.number import yuan_display
@@ -45,7 +47,7 @@ def book(
     terms = confirming(document(file), confirm or ())
     booked = book_loan(context.new_store, context.library, terms, context.stamp(on))
     if as_json:
-        print_json({"new": booked.new, **loan_body(booked.loan)})
+        print_json(BookedOut(loan=LoanOut.of(booked.loan), new=booked.new))
         return
     done = "booked" if booked.new else "was booked already"
     out().print(f"{booked.loan.loan_id} {done}, bound to {booked.loan.rulebook}", markup=False)
@@ -61,7 +63,7 @@ def list_(
     """List loans by number."""
     page = list_loans(current(ctx).store, after=after, limit=limit)
     if as_json:
-        print_json({"loans": [loan_body(loan) for loan in page]})
+        print_json(LoanListOut.of(page, limit=limit))
         return
     rows = [
         (
@@ -97,7 +99,7 @@ def show(
     context = current(ctx)
     picture = _picture(ctx, loan, as_of, known_at)
     if as_json:
-        print_json({"loan": loan_body(picture.loan), "known": picture.known, **quote_body(picture)})
+        print_json(LoanPictureOut.of(picture))
         return
     draw_picture(out(), picture, context.language)
 
@@ -124,15 +126,7 @@ def rate(
             say("Ask for a day from {first} to before {end}.", **days),
         )
     if as_json:
-        print_json(
-            {
-                "loan_id": loan,
-                "on": day.isoformat(),
-                "known": picture.known,
-                "rate_pct": segment_body(segment)["all_in_pct"],
-                "segment": segment_body(segment),
-            }
-        )
+        print_json(RateOut.of(picture, segment, on=day))
         return
     out().print(f"{day}: {rate_sentence(segment, language=context.language)}", markup=False)
 
@@ -151,12 +145,12 @@ def why(
     decision = None if segment is None else picture.priced.decision(segment.decision_id)
     if as_json:
         print_json(
-            {
-                "loan_id": loan,
-                "as_of": picture.as_of.isoformat(),
-                "known": picture.known,
-                "decision": None if decision is None else decision_body(decision),
-            }
+            WhyOut(
+                loan_id=loan,
+                as_of=picture.as_of,
+                known=picture.known,
+                decision=None if decision is None else DecisionOut.told(decision),
+            )
         )
         return
     draw_why(out(), decision, current(ctx).language)
@@ -178,7 +172,7 @@ def what_if_(
         no_loan(ctx, loan)
     now, then = found
     if as_json:
-        print_json(what_if_body(now, then))
+        print_json(WhatIfOut.of(now, then))
         return
     draw_what_if(out(), now, then, context.language)
 

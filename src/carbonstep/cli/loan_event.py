@@ -9,7 +9,7 @@ from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import AsJson, KnownAt, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
-from carbonstep.present.json.loan_event import loan_event_body, loan_events_body
+from carbonstep.present.json.loan_event import LoanEventListOut, LoanEventOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import mark, speaker
@@ -162,7 +162,7 @@ def events(
     if found is None:
         no_loan(ctx, loan, known_at)
     if as_json:
-        print_json(loan_events_body(loan, found.events, known=found.known))
+        print_json(LoanEventListOut.of(loan, found.events, known=found.known))
         return
     say = speaker(context.language)
     if not found.events:
@@ -217,7 +217,7 @@ def _record(
     if recorded is None:
         no_loan(ctx, loan)
     if as_json:
-        print_json({"new": recorded.new, **loan_event_body(recorded.event)})
+        print_json(RecordedEventOut(event=LoanEventOut.of(recorded.event), new=recorded.new))
         return
     out().print(_told(context, loan, recorded.event, new=recorded.new), markup=False)
 

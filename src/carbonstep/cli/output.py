@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import typer
+from pydantic import BaseModel
 from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
 from carbonstep.cli.exit_code import ExitCode
-from carbonstep.present.json.quote import problem_body
+from carbonstep.present.json.shape import ProblemsOut
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem
@@ -67,15 +68,20 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def print_json(body: Any) -> None:
-    """One JSON document on stdout."""
-    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+def print_json(answer: Any) -> None:
+    """One JSON document on stdout: a shape that the API sends too, or a small body with some."""
+    text = json.dumps(answer, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write(text + "\n")
+
+
+def _plain(shape: BaseModel) -> Any:
+    return shape.model_dump(mode="json")
 
 
 def print_problems(problems: Sequence[Problem], *, as_json: bool, language: Language) -> None:
     """Every problem with place and remedy; as JSON on stdout where that was asked for."""
     if as_json:
-        print_json({"problems": [problem_body(problem) for problem in problems]})
+        print_json(ProblemsOut.of(problems))
         return
     console = err()
     for problem in problems[:PROBLEMS_SHOWN]:

@@ -9,7 +9,8 @@ from carbonstep.cli.option import AsJson, AsOf, KnownAt
 from carbonstep.cli.output import err
 from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.statement import Force, OutFile, check_out, tell_statement
-from carbonstep.present.table.book_interest import book_interest_body, book_interest_statement
+from carbonstep.present.json.book_interest import BookInterestOut
+from carbonstep.present.table.book_interest import book_interest_statement
 
 app = typer.Typer()
 
@@ -44,8 +45,8 @@ def interest(
             progress=progress,
         )
     view = book_interest_statement(found, context.language)
-    body = book_interest_body(found) if as_json else None
-    tell_statement(view, context.language, file=out_file, body=body)
+    answer = BookInterestOut.of(found) if as_json else None
+    tell_statement(view, context.language, file=out_file, answer=answer)
     if found.unpriced_loans:
         number = found.unpriced_loans
         err().print(f"! {number} loans set aside; see the notes", markup=False)

@@ -14,24 +14,22 @@ from carbonstep.cli.option import AsJson, File, KnownAt, On
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
 from carbonstep.domain.intake.column import TableKind
+from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.json import reports_json
 from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.limit import MIB, ReadLimits
-from carbonstep.present.json.quote import problem_body
+from carbonstep.present.json.filing import ReceiptOut
 from carbonstep.present.words.number import bps_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
-from carbonstep.services.report import Receipt, submit_reports
+from carbonstep.services.report import submit_reports
 from carbonstep.units.exact import text
 from carbonstep.units.rate import bps
 
 app = typer.Typer()
-
-REJECTED_IN_JSON = 1000
-"""Rejected rows in the JSON answer; all of them go to the --rejected file."""
 
 
 @app.command()
@@ -142,34 +140,8 @@ def _print_summary(problems: Sequence[Problem]) -> None:
 def _print_receipt(
     context: Context, receipt: Receipt, rejected_file: Path | None, as_json: bool
 ) -> None:
-    totals = [
-        {"figure": figure, "unit": unit, "total": text(total)}
-        for (figure, unit), total in sorted(receipt.totals.items())
-    ]
     if as_json:
-        print_json(
-            {
-                "file": receipt.file_name,
-                "sha256": receipt.sha256,
-                "stored": receipt.stored,
-                "accepted": len(receipt.accepted),
-                "unchanged": len(receipt.unchanged),
-                "rejected": len(receipt.rejected),
-                "accounts": receipt.accounts,
-                "accounts_opened": receipt.accounts_opened,
-                "totals": totals,
-                "report_ids": list(receipt.accepted[:REJECTED_IN_JSON]),
-                "decisions": [decision.decision_id for decision in receipt.decisions],
-                "problems": [
-                    problem_body(problem)
-                    for row in receipt.rejected[:REJECTED_IN_JSON]
-                    for problem in row.problems
-                ],
-                "warnings": [
-                    problem_body(warning) for warning in receipt.warnings[:REJECTED_IN_JSON]
-                ],
-            }
-        )
+        print_json(ReceiptOut.of(receipt))
         return
     problems = [problem for row in receipt.rejected for problem in row.problems]
     _print_summary([*problems, *receipt.warnings])
@@ -188,10 +160,8 @@ def _print_receipt(
         + (f", {receipt.accounts_opened} of them opened" if receipt.accounts_opened else ""),
         markup=False,
     )
-    for line in totals:
-        console.print(
-            f"control total of {line['figure']}: {line['total']} {line['unit']}", markup=False
-        )
+    for (figure, unit), total in sorted(receipt.totals.items()):
+        console.print(f"control total of {figure}: {text(total)} {unit}", markup=False)
     for decision in receipt.decisions:
         step = bps_display(bps(decision.total_e4bp))
         console.print(

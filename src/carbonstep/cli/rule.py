@@ -10,7 +10,7 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.present.json.quote import problem_body
+from carbonstep.present.json.shape import ProblemOut, ProblemsOut
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
@@ -73,7 +73,7 @@ def check(
         else:
             problems += found
     if as_json:
-        print_json({"problems": [problem_body(problem) for problem in problems]})
+        print_json(ProblemsOut.of(problems))
     elif problems:
         print_problems(problems, as_json=False, language=current(ctx).language)
     if problems:
@@ -117,7 +117,7 @@ def run_tests(
                         "name": result.name,
                         "source": result.source,
                         "passed": result.passed,
-                        "problems": [problem_body(problem) for problem in result.problems],
+                        "problems": [ProblemOut.of(problem) for problem in result.problems],
                     }
                     for result in results
                 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,17 +12,19 @@ from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, AsOf, KnownAt
 from carbonstep.cli.output import Column, out, print_json, table
+from carbonstep.domain.money.statement.kind import StatementKind
+from carbonstep.domain.money.statement.view import RowMark, StatementRow, StatementView
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.present.table.statement import StatementKind, statement_body, statement_view
+from carbonstep.domain.picture.statement import loan_statement
+from carbonstep.present.json.shape import Out
+from carbonstep.present.json.statement import statement_out
+from carbonstep.present.table.statement import statement_view
 from carbonstep.present.table.wording import cell_display
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.statement import require_final
-from carbonstep.units.statement_view import RowMark, StatementRow, StatementView
-
-T = TypeVar("T")
 
 app = typer.Typer()
 
@@ -102,23 +104,25 @@ def _tell(
 ) -> None:
     """Write the statement to its file, and print it as JSON or as a table."""
     language = current(ctx).language
-    view = _taken(statement_view(kind, picture, language, period_on=period_on))
-    body = _taken(statement_body(kind, picture, period_on=period_on)) if as_json else None
-    tell_statement(view, language, file=file, body=body)
+    found = loan_statement(kind, picture, period_on=period_on)
+    if isinstance(found, Problem):
+        raise RejectedError([found])
+    view = statement_view(found, picture, language)
+    tell_statement(view, language, file=file, answer=statement_out(found) if as_json else None)
 
 
 def tell_statement(
-    view: StatementView, language: Language, *, file: Path | None, body: dict[str, Any] | None
+    view: StatementView, language: Language, *, file: Path | None, answer: Out | None
 ) -> None:
-    """Write a statement to its file, and print it: its JSON body where there is one, else the
+    """Write a statement to its file, and print it: as JSON where that is asked for, else the
     file's name, else the table."""
     if file is not None:
         # Imported here: what writes workbooks takes longer to load than most commands to run.
         from carbonstep.formats.statement import STATEMENT_FORMATS  # noqa: PLC0415
 
         file.write_bytes(STATEMENT_FORMATS[file.suffix.removeprefix(".")].write(view))
-    if body is not None:
-        print_json(body)
+    if answer is not None:
+        print_json(answer)
     elif file is not None:
         out().print(str(file), markup=False, soft_wrap=True)
     else:
@@ -169,11 +173,7 @@ def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | N
 
 
 def _day(written: str) -> date:
-    return _taken(parse_date(written, place=Place(path="--period")))
-
-
-def _taken(found: T | Problem) -> T:
-    """What was asked for. Raises `RejectedError` where it is a problem."""
-    if isinstance(found, Problem):
-        raise RejectedError([found])
-    return found
+    read = parse_date(written, place=Place(path="--period"))
+    if isinstance(read, Problem):
+        raise RejectedError([read])
+    return read

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson
 from carbonstep.cli.output import Column, not_found, out, print_json, print_problems, table
 from carbonstep.conformance.actus.run import CaseOutcome, Verdict, count_by_type, run_actus
-from carbonstep.present.json.quote import problem_body
+from carbonstep.present.json.shape import ProblemOut
 from carbonstep.present.words.translation import Language
 
 app = typer.Typer()
@@ -37,7 +37,7 @@ def actus(
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
 
-def _body(outcomes: Sequence[CaseOutcome]) -> dict[str, Any]:
+def _body(outcomes: Sequence[CaseOutcome]) -> dict[str, object]:
     return {
         "types": [
             {
@@ -52,7 +52,7 @@ def _body(outcomes: Sequence[CaseOutcome]) -> dict[str, Any]:
     }
 
 
-def _case_body(outcome: CaseOutcome) -> dict[str, Any]:
+def _case_body(outcome: CaseOutcome) -> dict[str, object]:
     difference = outcome.difference
     return {
         "case": outcome.case_id,
@@ -69,7 +69,7 @@ def _case_body(outcome: CaseOutcome) -> dict[str, Any]:
             "expected": difference.expected,
             "found": difference.found,
         },
-        "problems": [problem_body(problem) for problem in outcome.problems],
+        "problems": [ProblemOut.of(problem) for problem in outcome.problems],
     }
 
 

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any, Final, cast
 from urllib.parse import quote
 
@@ -18,14 +17,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 from openpyxl.xml.functions import tostring
 
-from carbonstep.formats.table.cell import DIGITS_KEPT, safe_text
-from carbonstep.units.statement_view import (
+from carbonstep.domain.money.statement.view import (
+    Cell,
     CellKind,
     RowMark,
     StatementColumn,
     StatementRow,
     StatementView,
 )
+from carbonstep.formats.table.cell import DIGITS_KEPT, safe_text
 
 BYTE_ORDER_MARK = "\ufeff"
 """What lets spreadsheets show the Chinese of a CSV file."""
@@ -66,7 +66,7 @@ def statement_csv(view: StatementView, *, mark: bool = True) -> bytes:
     writer = csv.writer(written)
     writer.writerow([safe_text(column.title) for column in view.columns])
     for row in (*view.rows, *view.totals):
-        writer.writerow([safe_text(cell) for cell in row.cells])
+        writer.writerow([safe_text(written) for written in view.texts(row)])
     return ((BYTE_ORDER_MARK if mark else "") + written.getvalue()).encode("utf-8")
 
 
@@ -120,7 +120,8 @@ def _write_table(sheet: Worksheet, view: StatementView) -> None:
         head.fill = _HEADING
         side = "right" if column.kind.is_number else "left"
         head.alignment = Alignment(wrap_text=True, vertical="top", horizontal=side)
-        longest = max((len(row.cells[index - 1]) for row in view.rows), default=0)
+        written = (column.kind.text(row.cells[index - 1]) for row in view.rows)
+        longest = max((len(cell) for cell in written), default=0)
         wanted = longest + 2 if column.kind is CellKind.TEXT else 0
         width = min(max(wanted, _WIDTHS[column.kind]), _WIDTH_MAX)
         sheet.column_dimensions[get_column_letter(index)].width = width
@@ -142,10 +143,10 @@ def _write_row(
     *,
     of_sum: bool,
 ) -> None:
-    for index, (column, written) in enumerate(zip(columns, row.cells, strict=True), start=1):
+    for index, (column, value) in enumerate(zip(columns, row.cells, strict=True), start=1):
         cell = sheet.cell(row=number, column=index)
-        if written:
-            _set_cell(cell, column.kind, written)
+        if value not in (None, ""):
+            _set_cell(cell, column.kind, value)
         if of_sum:
             cell.font = Font(bold=True)
             cell.fill = _SUM
@@ -158,11 +159,12 @@ def _write_row(
         sheet.row_dimensions[number].outlineLevel = 1
 
 
-def _set_cell(cell: Any, kind: CellKind, written: str) -> None:
-    if kind is CellKind.DATE:
-        cell.value = date.fromisoformat(written)
+def _set_cell(cell: Any, kind: CellKind, value: Cell) -> None:
+    written = kind.text(value)
+    if isinstance(value, date):
+        cell.value = value
         cell.number_format = "yyyy-mm-dd"
-    elif kind.is_number and len(Decimal(written).normalize().as_tuple().digits) <= DIGITS_KEPT:
+    elif kind.is_number and len(written.lstrip("-").replace(".", "").strip("0")) <= DIGITS_KEPT:
         # The type is set after the value: the library writes the digits as they stand, where it
         # would write a number by way of a binary one.
         cell.value = written

@@ -7,8 +7,9 @@ from datetime import datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from carbonstep.domain.picture.daily_run import DailyRun
 from carbonstep.services.library import Library
-from carbonstep.services.run import DailyRun, run_daily
+from carbonstep.services.run import run_daily
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import BUSINESS_ZONE, business_date_at

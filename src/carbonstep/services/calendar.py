@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.market.final_day import final_on
+from carbonstep.domain.market.final_day import FinalSettlement, final_on
 from carbonstep.domain.market.notice import read_calendar_year
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
@@ -38,28 +37,6 @@ class KnownYear:
     known: int
     year: int
     notice: CalendarYear | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinalSettlement:
-    """The day `pays_on` on which money due on `due_on` moves by a rule, for certain.
-
-    `known` is the number of log entries looked at.
-    """
-
-    known: int
-    due_on: date
-    rule: BusinessDayRule
-    pays_on: date
-
-    def body(self) -> dict[str, Any]:
-        """As JSON, from both faces."""
-        return {
-            "known": self.known,
-            "due_on": self.due_on.isoformat(),
-            "rule": self.rule.value,
-            "pays_on": self.pays_on.isoformat(),
-        }
 
 
 def add_calendar_year(store: Store, node: Node, stamp: Stamp) -> NoticedYear:

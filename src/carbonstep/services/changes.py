@@ -1,8 +1,8 @@
 """The change feed: log entries after a number, as CloudEvents."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from carbonstep.present.json.changes import ChangesOut, EventOut
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.store import log
@@ -65,19 +65,28 @@ def log_size(store: Store) -> int:
         return log.size(session)
 
 
-def cloud_event(entry: LogEntry) -> dict[str, Any]:
+def changes_out(page: ChangePage, *, after: int) -> ChangesOut:
+    """A page of the feed as it is sent and printed; `after` is what it was asked for with."""
+    return ChangesOut(
+        events=[_cloud_event(entry) for entry in page.entries],
+        next_after=page.next_after(after),
+        size=page.size,
+    )
+
+
+def _cloud_event(entry: LogEntry) -> EventOut:
     """An entry as a CloudEvent (1.0); `id` is the entry's number, `data` its body."""
     content = entry.content
-    return {
-        "specversion": "1.0",
-        "id": str(entry.seq),
-        "source": "carbonstep",
-        "type": f"carbonstep.{entry.type.value}",
-        "subject": entry.subject,
-        "time": content["recorded_at"],
-        "datacontenttype": "application/json",
-        "businesson": content["business_on"],
-        "actor": content["actor"],
-        "leafhash": entry.leaf_hash.hex(),
-        "data": content["body"],
-    }
+    return EventOut(
+        specversion="1.0",
+        id=str(entry.seq),
+        source="carbonstep",
+        type=f"carbonstep.{entry.type.value}",
+        subject=entry.subject,
+        time=content["recorded_at"],
+        datacontenttype="application/json",
+        businesson=content["business_on"],
+        actor=content["actor"],
+        leafhash=entry.leaf_hash.hex(),
+        data=content["body"],
+    )

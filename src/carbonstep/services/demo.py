@@ -9,6 +9,7 @@ from pathlib import Path
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
@@ -17,7 +18,7 @@ from carbonstep.services.account import open_account
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
-from carbonstep.services.report import Receipt, submit_reports
+from carbonstep.services.report import submit_reports
 from carbonstep.services.run import run_daily
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp

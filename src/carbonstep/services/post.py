@@ -12,6 +12,7 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import Ledger, ledger_due
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.daily_run import SetAside
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.reading.problem import Problem
 from carbonstep.store import loan_event as loan_events
@@ -19,14 +20,6 @@ from carbonstep.store.append import append
 from carbonstep.store.posting import POSTING, postings_of_loans
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.true_up import TRUE_UP, true_ups_of_loans
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
-    """A loan that could not be posted, and why; it does not stop the others."""
-
-    loan_id: str
-    problem: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

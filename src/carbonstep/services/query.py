@@ -1,17 +1,12 @@
 """Read-only questions about accounts, loans, decisions and rulebooks; each is one look."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.identifier import parse_account_id
-from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.picture.account import AccountPicture, FiledReport
+from carbonstep.domain.rulebook.rulebook_file import RulebookFile
 from carbonstep.formats.document import read_document
-from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import CASES_FILE, Library
@@ -25,43 +20,6 @@ from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
 
 LOANS_A_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiledReport:
-    """A report with its number in the log, and the id of the report that replaced it, or empty."""
-
-    seq: int
-    report: FootprintReport
-    superseded_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountPicture:
-    """An account with everything it holds, as known.
-
-    `reports` holds every revision, by period, product and number; `known` is the number of log
-    entries looked at.
-    """
-
-    known: int
-    account: CarbonAccount
-    reports: tuple[FiledReport, ...]
-    certificates: tuple[tuple[int, Certificate], ...]
-    loans: tuple[Loan, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulebookFile:
-    """A version in the rules folder: read, its plain content, and how many cases prove it.
-
-    `approved_on` is the business date of the first loan bound to it, None before that.
-    """
-
-    rulebook: Rulebook
-    content: Node
-    cases: int
-    approved_on: date | None
 
 
 def account_picture(

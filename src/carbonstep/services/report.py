@@ -1,7 +1,7 @@
 """Filing a file of footprint reports: read, check, record, decide, in one transaction."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.filing import Candidate, Filing, RejectedRow, check_filing
+from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.reading.problem import Problem, RejectedError
@@ -33,29 +34,6 @@ REJECTED_SHOWN = 20
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (reading, checking, recording), how much is done, and of how much."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What became of a file.
-
-    `accepted` and `unchanged` are report ids in the order of their rows; a rejected row has every
-    problem it has. `stored` is False where rows were rejected and the file is taken whole or not
-    at all: then nothing at all was recorded. `totals` adds up each figure of the accepted and
-    unchanged reports by unit.
-    """
-
-    file_name: str
-    sha256: str
-    stored: bool
-    accepted: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    rejected: tuple[RejectedRow, ...]
-    warnings: tuple[Problem, ...]
-    accounts: int
-    accounts_opened: int
-    totals: dict[tuple[str, str], Decimal]
-    decisions: tuple[Decision, ...]
 
 
 def submit_reports(

@@ -1,20 +1,20 @@
 """The daily run of a business date: fixings, decisions falling due, payments and true-ups."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.daily_run import DailyRun, SetAside
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.announce import announce_due
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
-from carbonstep.services.post import SetAside, post_due
+from carbonstep.services.post import post_due
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
@@ -27,42 +27,6 @@ from carbonstep.units.rate import RateE4bp
 
 DAILY = "daily"
 LOANS_A_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DailyRun:
-    """What a daily run did.
-
-    `taking_effect` counts the standing decisions whose first day is the run's business date.
-    `set_aside` are the loans that could not be posted.
-    """
-
-    fixings: tuple[Fixing, ...]
-    loans: int
-    decisions: tuple[Decision, ...]
-    taking_effect: int
-    postings: tuple[Posting, ...]
-    true_ups: tuple[TrueUp, ...]
-    set_aside: tuple[SetAside, ...]
-
-    @property
-    def missing(self) -> int:
-        """The decisions that found a report missing."""
-        return sum(decision.cause is Cause.MISSING for decision in self.decisions)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """What is counted of the run, in the order it is told."""
-        return {
-            "fixings": len(self.fixings),
-            "loans": self.loans,
-            "decisions": len(self.decisions),
-            "missing": self.missing,
-            "taking_effect": self.taking_effect,
-            "postings": len(self.postings),
-            "true_ups": len(self.true_ups),
-            "set_aside": len(self.set_aside),
-        }
 
 
 def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:

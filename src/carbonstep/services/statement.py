@@ -4,7 +4,7 @@ from datetime import date
 
 from carbonstep.domain.market.final_day import final_on
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.present.table.statement import settlements
+from carbonstep.domain.picture.statement import settlements
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.store.engine import Store

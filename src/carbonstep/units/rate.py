@@ -5,9 +5,10 @@ is the borrower's: negative lowers the rate.
 """
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import NewType
 
-from carbonstep.units.exact import from_scaled, text, to_scaled
+from carbonstep.units.exact import fixed, from_scaled, text, to_scaled
 
 RateE4bp = NewType("RateE4bp", int)
 """A rate or a difference of rates in 1e-4 bp."""
@@ -80,6 +81,20 @@ def bps(rate: int) -> Decimal:
 def percent_text(rate: int) -> str:
     """The rate in percent as it travels in JSON."""
     return text(percent(rate))
+
+
+def exact_percent_text(rate: Fraction | int) -> str:
+    """A rate finer than 1e-4 bp in percent, exact to its last digit: it must be a finite decimal.
+
+    >>> exact_percent_text(Fraction(3450000, 8)), exact_percent_text(3100000)
+    ('0.43125', '3.1')
+    """
+    percent = Fraction(rate, PER_PERCENT)
+    decimals = 0
+    while (percent * 10**decimals).denominator != 1:
+        decimals += 1
+        assert decimals < 40, "a rate in percent is a finite decimal"
+    return "0" if not percent else fixed(percent, decimals=decimals)
 
 
 def bps_text(rate: int) -> str:

@@ -5,11 +5,13 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from carbonstep.domain.money.statement.kind import StatementKind
+from carbonstep.domain.money.statement.view import StatementView
+from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.formats.statement import STATEMENT_FORMATS, attachment
-from carbonstep.present.table.statement import StatementKind, statement_view
+from carbonstep.present.table.statement import statement_view
 from carbonstep.present.table.wording import cell_display
 from carbonstep.reading.problem import Problem
-from carbonstep.units.statement_view import StatementView
 from carbonstep.web.gateway import WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import LoanSeen, ReaderOf, asked_day, loan_seen, refusal
@@ -77,7 +79,10 @@ def _view(request: Request, kind: StatementKind, seen: LoanSeen) -> StatementVie
         period_on = asked_day(request, "period")
     if isinstance(period_on, Problem):
         return period_on
-    return statement_view(kind, seen.picture, request_language(request), period_on=period_on)
+    found = loan_statement(kind, seen.picture, period_on=period_on)
+    if isinstance(found, Problem):
+        return found
+    return statement_view(found, seen.picture, request_language(request))
 
 
 def statement_links(request: Request, loan_id: str) -> dict[str, str]:

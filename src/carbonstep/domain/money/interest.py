@@ -80,6 +80,11 @@ class InterestPeriod:
         """Whether the amount rests on a benchmark that is not known yet."""
         return any(part.projected for part in self.parts)
 
+    def fixing_missing(self, as_of: date) -> bool:
+        """Whether days that have come rest on a projected rate: a fixing that must have been
+        published is not recorded."""
+        return any(part.projected and part.period.start <= as_of for part in self.parts)
+
 
 def accrued_before(item: InterestPeriod, *, loan: Loan, day: date) -> Fraction:
     """The unrounded interest of the period's days before `day`: what would be owed for it if the

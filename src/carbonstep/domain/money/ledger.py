@@ -43,6 +43,13 @@ class Ledger:
 NOTHING_BOOKED = Ledger()
 
 
+def waived_by_day(*ledgers: Ledger) -> dict[date, TrueUp]:
+    """The true-up that says last, for each contract day of which something is waived or kept, what
+    that is; the ledgers in the order they were made."""
+    last = {item.nominal_on: item for ledger in ledgers for item in ledger.true_ups}
+    return {day: item for day, item in last.items() if item.waived_fen}
+
+
 def ledger_due(
     loan: Loan,
     steps: Sequence[CarbonStep],

@@ -82,6 +82,17 @@ class CashFlow:
             case _:
                 return self.amount_fen
 
+    @property
+    def stands(self) -> PaymentStatus:
+        """Where it stands: settled, due or projected. Interest accrues, money does not: the flow at
+        the end of a running period is still to come."""
+        running = self.status is PaymentStatus.ACCRUING
+        return PaymentStatus.PROJECTED if running else self.status
+
+    def fixing_missing(self, as_of: date) -> bool:
+        """Whether it is projected though its day has come: a fixing is not recorded."""
+        return self.projected and self.on <= as_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serviced:

@@ -6,7 +6,7 @@ from datetime import date
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, waived_by_day
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.due import Due
@@ -34,3 +34,14 @@ class LoanPicture:
     postings: tuple[Posting, ...] = ()
     true_ups: tuple[TrueUp, ...] = ()
     pending: Ledger = NOTHING_BOOKED
+
+    @property
+    def booked(self) -> Ledger:
+        """What is booked to the loan."""
+        return Ledger(postings=self.postings, true_ups=self.true_ups)
+
+    @property
+    def waived(self) -> dict[date, TrueUp]:
+        """What of each contract day the correction terms leave as it was, by the true-up that says
+        so; what the next daily run would book is the last word of all."""
+        return waived_by_day(self.booked, self.pending)

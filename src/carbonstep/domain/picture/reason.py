@@ -1,4 +1,5 @@
-"""Why a quote does not fit together, or a loan cannot be booked once its life is known."""
+"""Why a quote does not fit together, a loan cannot be booked once its life is known, or a statement
+cannot be made."""
 
 from carbonstep.reading.problem import Reason
 
@@ -19,4 +20,9 @@ class PictureReason(Reason):
         "payment_below_interest",
         "The payment of {found} yuan does not cover the first period's interest of {needed}.",
         "Give a larger amount, or 'negative_amortisation: allowed'.",
+    )
+    NO_SETTLEMENT_DAY = (
+        "no_settlement_day",
+        "The loan settles no interest on {found}.",
+        "Give a settlement day; the nearest are {needed}.",
     )

@@ -1,18 +1,53 @@
-"""What a benchmark fixing looks like as JSON, from both faces."""
+"""Benchmark fixings as JSON. Rates are percent."""
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
 
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.present.json.shape import DecimalText, Out
 from carbonstep.units.rate import percent_text
 
 
-def fixing_body(fixing: Fixing) -> dict[str, Any]:
-    """A fixing with its revision and, for a correction, its reason; else that is empty."""
-    return {
-        "index": fixing.index.value,
-        "published_on": fixing.published_on.isoformat(),
-        "rate_pct": percent_text(fixing.rate_e4bp),
-        "source": fixing.source,
-        "revision": fixing.revision,
-        "reason": fixing.reason,
-    }
+class FixingOut(Out):
+    """A published benchmark value; `revision` counts its corrections, and 0 is the first."""
+
+    index: str
+    published_on: date
+    rate_pct: DecimalText
+    source: str
+    revision: int
+    reason: str
+
+    @classmethod
+    def of(cls, fixing: Fixing) -> "FixingOut":
+        return cls(
+            index=fixing.index.value,
+            published_on=fixing.published_on,
+            rate_pct=percent_text(fixing.rate_e4bp),
+            source=fixing.source,
+            revision=fixing.revision,
+            reason=fixing.reason,
+        )
+
+
+class CorrectedFixingOut(Out):
+    """The fixing that counts now, what counted before, and whether this request recorded it."""
+
+    fixing: FixingOut
+    was_pct: DecimalText
+    new: bool
+
+    @classmethod
+    def of(cls, fixing: Fixing, *, was: Fixing, new: bool) -> "CorrectedFixingOut":
+        return cls(fixing=FixingOut.of(fixing), was_pct=percent_text(was.rate_e4bp), new=new)
+
+
+class FixingListOut(Out):
+    """Every fixing and correction by index, day and revision; of a day the last counts."""
+
+    known: int
+    fixings: list[FixingOut]
+
+    @classmethod
+    def of(cls, fixings: Iterable[Fixing], *, known: int) -> "FixingListOut":
+        return cls(known=known, fixings=[FixingOut.of(item) for item in fixings])

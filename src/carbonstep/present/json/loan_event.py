@@ -1,49 +1,92 @@
-"""What a loan's events and penalty interest look like as JSON, from every face."""
+"""A loan's events and penalty interest as JSON. Money is yuan with two decimals."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar
 
-from carbonstep.domain.loan.event import KnownEvent, LoanEvent
+from pydantic import Field
+
+from carbonstep.domain.loan.event import EVENT, KnownEvent, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
+from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, RecordOut
 from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
 
 
-def loan_event_body(event: LoanEvent) -> dict[str, Any]:
-    """An event with its id; amounts in yuan."""
-    return {"event_id": event.event_id, **event.body()}
+class LoanEventOut(RecordOut):
+    """An event as recorded."""
+
+    record = EVENT
+    more: ClassVar = {"event_id": {"type": "string"}, "loan_id": {"type": "string"}}
+
+    @classmethod
+    def of(cls, event: LoanEvent) -> "LoanEventOut":
+        return cls({"event_id": event.event_id, **event.body()})
 
 
-def loan_events_body(loan_id: str, events: Iterable[KnownEvent], *, known: int) -> dict[str, Any]:
-    """All events of a loan as known: numbers in the log, which count, and what replaced others."""
-    return {
-        "loan_id": loan_id,
-        "known": known,
-        "events": [
+class RecordedEventOut(Out):
+    """An event, and whether this request recorded it."""
+
+    event: LoanEventOut
+    new: bool
+
+
+class KnownEventOut(RecordOut):
+    """An event as known: whether it counts, and which event replaced it, or empty."""
+
+    record = EVENT
+    more: ClassVar = {
+        **LoanEventOut.more,
+        "seq": {"type": "integer"},
+        "stands": {"type": "boolean"},
+        "superseded_by": {"type": "string"},
+    }
+
+    @classmethod
+    def of(cls, known: KnownEvent) -> "KnownEventOut":
+        return cls(
             {
-                "seq": item.seq,
-                **loan_event_body(item.event),
-                "stands": item.stands,
-                "superseded_by": item.superseded_by,
+                "seq": known.seq,
+                "event_id": known.event.event_id,
+                **known.event.body(),
+                "stands": known.stands,
+                "superseded_by": known.superseded_by,
             }
-            for item in events
-        ],
-    }
+        )
 
 
-def penalty_body(line: PenaltyLine) -> dict[str, Any]:
-    """The penalty interest of one overdue or misused amount; `to` is the first day without it.
+class LoanEventListOut(Out):
+    """Everything that happened to a loan, in the log's order."""
 
-    `exact` is rounded to eight decimals of a yuan for reading.
-    """
-    return {
-        "event_id": line.event_id,
-        "kind": line.kind.value,
-        "from": line.period.start.isoformat(),
-        "to": line.period.end.isoformat(),
-        "base": yuan_text(line.base_fen),
-        "added_pct": text(line.added_pct),
-        "amount": yuan_text(line.amount_fen),
-        "exact": exact_yuan_text(line.exact_fen),
-        "open": line.open,
-    }
+    loan_id: str
+    known: int
+    events: list[KnownEventOut]
+
+    @classmethod
+    def of(cls, loan_id: str, events: Iterable[KnownEvent], *, known: int) -> "LoanEventListOut":
+        return cls(loan_id=loan_id, known=known, events=[KnownEventOut.of(item) for item in events])
+
+
+class PenaltyOut(PeriodOut):
+    """Penalty interest of one overdue or misused amount, up to the day looked from."""
+
+    event_id: str
+    kind: str = Field(description="overdue or misuse.")
+    base: DecimalText
+    added_pct: DecimalText = Field(description="What the contract adds, in percent of its rate.")
+    amount: DecimalText
+    exact: DecimalText
+    open: bool = Field(description="It is not made good yet.")
+
+    @classmethod
+    def owed(cls, line: PenaltyLine) -> "PenaltyOut":
+        return PenaltyOut(
+            from_=line.period.start,
+            to=line.period.end,
+            event_id=line.event_id,
+            kind=line.kind.value,
+            base=yuan_text(line.base_fen),
+            added_pct=text(line.added_pct),
+            amount=yuan_text(line.amount_fen),
+            exact=exact_yuan_text(line.exact_fen),
+            open=line.open,
+        )

@@ -1,63 +1,130 @@
-"""What a quote and a loan's timeline look like as JSON: decimals as text, days as ISO dates.
+"""A loan priced as JSON: decimals as text, days as ISO dates.
 
-Both faces, `carbonstep quote --json` and the API, send just this. Periods are half open: `to` is
-the first day that no longer belongs.
+Periods are half open: `to` is the first day that no longer belongs.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import AliasChoices, Field
 
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.money.interest import InterestPart, InterestPeriod, accrued_before
-from carbonstep.domain.picture.due import Due
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.rate.segment import RateSegment, rate_on
-from carbonstep.present.json.loan_event import loan_event_body, penalty_body
-from carbonstep.present.json.statement import benefit_body, flow_bodies, step_bodies
-from carbonstep.present.sentence.decision import decision_sentence
-from carbonstep.present.words.translation import Language
+from carbonstep.domain.picture.statement import benefit_of
+from carbonstep.domain.rate.segment import rate_on
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.present.json.benefit import BenefitOut
+from carbonstep.present.json.cash_flow import CashFlowOut
+from carbonstep.present.json.decision import (
+    AdjustmentOut,
+    DecisionOut,
+    EffectiveOut,
+    ExplanationOut,
+    KpiOut,
+)
+from carbonstep.present.json.loan import LoanOut
+from carbonstep.present.json.loan_event import LoanEventOut, PenaltyOut
+from carbonstep.present.json.rate import SegmentOut
+from carbonstep.present.json.shape import (
+    NOT_SAID,
+    BilingualOut,
+    DecimalText,
+    Out,
+    ProblemOut,
+    RulebookRefOut,
+)
+from carbonstep.present.json.timeline import DueOut, InterestOut, interest_outs
 from carbonstep.reading.problem import Problem
-from carbonstep.units.exact import fixed
-from carbonstep.units.money import Fen, exact_yuan_text, settle, yuan_text
-from carbonstep.units.period import Period
-from carbonstep.units.rate import bps_text, percent_text
 
 QUOTE_SCHEMA = "carbonstep.quote/1"
 
 
-def quote_body(picture: LoanPicture, *, warnings: tuple[Problem, ...] = ()) -> dict[str, Any]:
-    """The answer to a quote: the decision in force on `as_of`, then the whole life.
+class QuoteRulebookOut(RulebookRefOut):
+    """The rulebook version a quote is priced by."""
 
-    `kpis`, `adjustments`, `total_bps`, `effective`, `explanation` and `sentences` are of the
-    decision in force on the business date; where none is in force they are of the next to take
-    effect, and where there is none they are empty and `total_bps` is 0.
-    """
-    decision = decision_shown(picture)
-    body: dict[str, Any] = {
-        "schema": QUOTE_SCHEMA,
-        "as_of": picture.as_of.isoformat(),
-        "rulebook": rulebook_body(picture),
-        "kpis": [],
-        "adjustments": [],
-        "total_bps": "0",
-        "effective": None,
-        "explanation": None,
-        "sentences": {"zh": "", "en": ""},
-    }
-    if decision is not None:
-        shown = decision_body(decision)
-        names = ("kpis", "adjustments", "total_bps", "effective", "explanation", "sentences")
-        body |= {name: shown[name] for name in names}
-    return body | {
-        "decisions": [decision_body(item) for item in picture.priced.decisions],
-        "segments": [segment_body(segment) for segment in picture.priced.segments],
-        "interest": interest_bodies(picture),
-        "cash_flow": flow_bodies(picture),
-        "benefit": benefit_body(picture),
-        "events": [loan_event_body(event) for event in picture.priced.events],
-        "penalties": [penalty_body(line) for line in picture.priced.penalties],
-        "due": [due_body(due) for due in picture.due],
-        "warnings": [problem_body(warning) for warning in warnings],
-    }
+    title: BilingualOut
+    illustrative: bool
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> "QuoteRulebookOut":
+        return cls(
+            id=rulebook.rulebook_id,
+            version=rulebook.version,
+            hash=rulebook.content_hash,
+            title=BilingualOut.of(rulebook.title),
+            illustrative=rulebook.illustrative,
+        )
+
+
+class QuoteOut(Out):
+    """The answer to a quote, as docs/reference/quote.md describes it."""
+
+    schema_: str = Field(
+        validation_alias=AliasChoices("schema", "schema_"),
+        serialization_alias="schema",
+        examples=["carbonstep.quote/1"],
+    )
+    as_of: date
+    rulebook: QuoteRulebookOut
+    kpis: list[KpiOut]
+    adjustments: list[AdjustmentOut]
+    total_bps: DecimalText
+    effective: EffectiveOut | None
+    explanation: ExplanationOut | None
+    sentences: BilingualOut
+    decisions: list[DecisionOut]
+    segments: list[SegmentOut]
+    interest: list[InterestOut]
+    cash_flow: list[CashFlowOut]
+    benefit: BenefitOut
+    events: list[LoanEventOut] = Field(description="Those that stand, by day.")
+    penalties: list[PenaltyOut]
+    due: list[DueOut]
+    warnings: list[ProblemOut]
+
+    @classmethod
+    def priced(cls, picture: LoanPicture, *, warnings: Iterable[Problem] = ()) -> "QuoteOut":
+        """The answer to a quote: the decision in force on `as_of`, then the whole life.
+
+        `kpis`, `adjustments`, `total_bps`, `effective`, `explanation` and `sentences` are of the
+        decision in force on the business date; where none is in force they are of the next to take
+        effect, and where there is none they are empty and `total_bps` is 0.
+        """
+        decision, priced = decision_shown(picture), picture.priced
+        shown = None if decision is None else DecisionOut.told(decision)
+        return QuoteOut(
+            schema_=QUOTE_SCHEMA,
+            as_of=picture.as_of,
+            rulebook=QuoteRulebookOut.of(picture.rulebook),
+            kpis=[] if shown is None else shown.kpis,
+            adjustments=[] if shown is None else shown.adjustments,
+            total_bps="0" if shown is None else shown.total_bps,
+            effective=None if shown is None else shown.effective,
+            explanation=None if shown is None else shown.explanation,
+            sentences=NOT_SAID if shown is None else shown.sentences,
+            decisions=[DecisionOut.told(item) for item in priced.decisions],
+            segments=[SegmentOut.of(segment) for segment in priced.segments],
+            interest=interest_outs(picture),
+            cash_flow=[CashFlowOut.of(flow, as_of=picture.as_of) for flow in priced.flows],
+            benefit=BenefitOut.by_period(benefit_of(picture)),
+            events=[LoanEventOut.of(event) for event in priced.events],
+            penalties=[PenaltyOut.owed(line) for line in priced.penalties],
+            due=[DueOut.of(due) for due in picture.due],
+            warnings=[ProblemOut.of(warning) for warning in warnings],
+        )
+
+
+class LoanPictureOut(QuoteOut):
+    """A recorded loan as a quote is answered, with its terms and what was known."""
+
+    loan: LoanOut
+    known: int | None
+
+    @classmethod
+    def of(cls, picture: LoanPicture) -> "LoanPictureOut":
+        return cls(
+            **dict(QuoteOut.priced(picture)), loan=LoanOut.of(picture.loan), known=picture.known
+        )
 
 
 def decision_shown(picture: LoanPicture) -> Decision | None:
@@ -66,146 +133,3 @@ def decision_shown(picture: LoanPicture) -> Decision | None:
     in_force = None if segment is None else picture.priced.decision(segment.decision_id)
     coming = [d for d in picture.priced.decisions if d.effective_from > picture.as_of]
     return in_force or min(coming, key=lambda d: d.effective_from, default=None)
-
-
-def rulebook_body(picture: LoanPicture) -> dict[str, Any]:
-    """The rulebook version a loan is priced by."""
-    rulebook = picture.rulebook
-    return {
-        "id": rulebook.rulebook_id,
-        "version": rulebook.version,
-        "hash": rulebook.content_hash,
-        "title": {"zh": rulebook.title.zh, "en": rulebook.title.en},
-        "illustrative": rulebook.illustrative,
-    }
-
-
-def decision_body(decision: Decision) -> dict[str, Any]:
-    """A decision: its outcome, its id, why, and its sentence in both languages.
-
-    Beside each KPI's exact value stands one rounded to four decimals, half away from zero; beside
-    each part the step or line that gives it.
-    """
-    outcome, parts = decision.outcome(), decision.explanation.parts
-    return {
-        "decision_id": decision.decision_id,
-        **outcome,
-        "kpis": [
-            {**kpi.body(), "shown": "" if kpi.value is None else fixed(kpi.value, decimals=4)}
-            for kpi in decision.kpis
-        ],
-        "adjustments": [
-            {**body, "step": part.words}
-            for body, part in zip(outcome["adjustments"], parts, strict=True)
-        ],
-        "explanation": decision.explanation.body(),
-        "sentences": {
-            language.value: decision_sentence(decision, language=language) for language in Language
-        },
-    }
-
-
-def segment_body(segment: RateSegment) -> dict[str, Any]:
-    """Days on which no component of the rate changes; rates in percent, steps in bp."""
-    return {
-        **_period(segment.period),
-        "benchmark": {
-            "index": segment.benchmark_index.value,
-            "rate_pct": percent_text(segment.benchmark_e4bp),
-            "published_on": None
-            if segment.fixing_published_on is None
-            else segment.fixing_published_on.isoformat(),
-        },
-        "spread_bps": bps_text(segment.spread_e4bp),
-        "carbon_bps": bps_text(segment.carbon_e4bp),
-        "all_in_pct": percent_text(segment.all_in_e4bp),
-        "steps": step_bodies(segment.steps),
-        "bounded": segment.bounded.value,
-        "projected": segment.projected,
-        "decision_id": segment.decision_id,
-    }
-
-
-def interest_bodies(picture: LoanPicture) -> list[dict[str, Any]]:
-    """Every settlement period of a loan."""
-    priced = picture.priced
-    saved = {item.period.start: item.saved_fen for item in priced.benefit.periods}
-    return [
-        _interest_body(picture, period, saved[period.settlement.period.start])
-        for period in priced.interest
-    ]
-
-
-def _interest_body(picture: LoanPicture, period: InterestPeriod, saved_fen: Fen) -> dict[str, Any]:
-    """One settlement period: what is paid, when, and what it is made of; yuan with two decimals.
-
-    `saved` is what the carbon steps took off the period's interest as settled, negative where they
-    added. Rounding: `accrued` to the fen, half away from zero.
-
-    `exact` of a part is rounded to eight decimals of a yuan for reading; the parts' `amount` add
-    up to the period's.
-    """
-    settlement = period.settlement
-    accrued = accrued_before(period, loan=picture.loan, day=picture.as_of)
-    return {
-        **_period(settlement.period),
-        "days": settlement.period.days,
-        "pays_on": settlement.pays_on.isoformat(),
-        "provisional": settlement.provisional,
-        "amount": yuan_text(period.amount_fen),
-        "accrued": yuan_text(settle(accrued)),
-        "saved": yuan_text(saved_fen),
-        "status": period.status.value,
-        "projected": period.projected,
-        "by_segment": [_part(part) for part in period.parts],
-    }
-
-
-def due_body(due: Due) -> dict[str, Any]:
-    """Something that is due."""
-    return {
-        "kind": due.kind.value,
-        "on": due.on.isoformat(),
-        "about": due.about,
-        "overdue": due.overdue,
-        "provisional": due.provisional,
-    }
-
-
-def problem_body(problem: Problem) -> dict[str, Any]:
-    """A problem or warning: its code, place, what was found, and the remedy."""
-    place = problem.place
-    where = {
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "column": place.column,
-        "line": place.line,
-        "path": place.path,
-    }
-    return {
-        "code": problem.code,
-        "place": {name: value for name, value in where.items() if value is not None},
-        "found": problem.found,
-        "needed": problem.needed,
-        "message": problem.message,
-        "remedy": problem.remedy,
-        "warning": problem.warning,
-    }
-
-
-def _period(period: Period) -> dict[str, str]:
-    return {"from": period.start.isoformat(), "to": period.end.isoformat()}
-
-
-def _part(part: InterestPart) -> dict[str, Any]:
-    return {
-        **_period(part.period),
-        "days": part.days,
-        "units": part.units,
-        "principal": yuan_text(part.principal_fen),
-        "all_in_pct": percent_text(part.all_in_e4bp),
-        "amount": yuan_text(part.shown_fen),
-        "exact": exact_yuan_text(part.exact_fen),
-        "projected": part.projected,
-    }

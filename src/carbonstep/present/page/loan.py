@@ -10,7 +10,6 @@ from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.domain.rulebook.rulebook import Bilingual
 from carbonstep.present.chart.rate_history import rate_history_svg
-from carbonstep.present.json.statement import fixing_missing, waivers
 from carbonstep.present.page.ledger import GoneView, gone_views, posted_display, true_up_displays
 from carbonstep.present.page.loan_event import LoanEventView, loan_event_views
 from carbonstep.present.page.rate import (
@@ -212,12 +211,12 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
     notes = []
     if item.settlement.provisional:
         notes.append(say("payment day provisional"))
-    if fixing_missing(picture, item):
+    if item.fixing_missing(picture.as_of):
         notes.append(say("a fixing is missing: run the daily run or load fixings"))
     elif item.projected:
         notes.append(say("benchmark not yet known"))
-    true_up = waivers(picture).get(item.settlement.nominal_on)
-    if true_up is not None and true_up.waived_fen:
+    true_up = picture.waived.get(item.settlement.nominal_on)
+    if true_up is not None:
         left = yuan_display(abs(true_up.waived_fen))
         waived = true_up.waived_fen > 0
         notes.append(

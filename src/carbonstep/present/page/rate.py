@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import RateSegment
-from carbonstep.present.json.statement import step_bodies
 from carbonstep.present.sentence.decision import (
     decision_sentence,
     kpi_sentence,
@@ -20,7 +19,7 @@ from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.units.canonical import canonical_json
 from carbonstep.units.identity import sha256_hex
 from carbonstep.units.period import period_name
-from carbonstep.units.rate import bps_text
+from carbonstep.units.rate import bps
 
 HASH_SHOWN = 16
 """Digits of a hash shown on a page; the whole of it is in the API's answer."""
@@ -175,7 +174,7 @@ def segment_view(
     say = speaker(language)
     decision = picture.priced.decision(segment.decision_id)
     notes = [say("projected")] if segment.projected else []
-    notes += step_notes(step_bodies(segment.steps), say)
+    notes += step_notes(segment.steps, say)
     fixed_on = segment.fixing_published_on
     return SegmentView(
         starts_on=segment.period.start.isoformat(),
@@ -183,7 +182,7 @@ def segment_view(
         benchmark=rate_display(segment.benchmark_e4bp),
         fixed_on="" if fixed_on is None else fixed_on.isoformat(),
         spread=rate_display(segment.spread_e4bp),
-        carbon_bps=bps_display(bps_text(segment.carbon_e4bp)),
+        carbon_bps=bps_display(bps(segment.carbon_e4bp)),
         all_in=rate_display(segment.all_in_e4bp),
         reason=say("before the first decision")
         if decision is None

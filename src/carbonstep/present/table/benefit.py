@@ -1,28 +1,29 @@
 """The benefit statement of a loan: what its carbon steps saved or cost."""
 
-from datetime import date
-from typing import Any
-
+from carbonstep.domain.money.benefit import BenefitSum
 from carbonstep.domain.money.interest import PaymentStatus
-from carbonstep.present.table.wording import cell_display, last_day, rate_notes, status_word
-from carbonstep.present.words.number import bps_display
-from carbonstep.present.words.translation import Say
-from carbonstep.units.statement_view import (
+from carbonstep.domain.money.statement.benefit import BenefitLine, BenefitStatement
+from carbonstep.domain.money.statement.view import (
     CellKind,
     RowMark,
     StatementColumn,
     StatementRow,
     StatementView,
 )
+from carbonstep.present.table.wording import cell_display, rate_notes
+from carbonstep.present.words.label import STATUSES
+from carbonstep.present.words.number import bps_display
+from carbonstep.present.words.translation import Say
+from carbonstep.units.rate import bps
 
 
 def benefit_statement(
-    body: dict[str, Any], *, facts: tuple[tuple[str, str], ...], say: Say
+    found: BenefitStatement, *, facts: tuple[tuple[str, str], ...], say: Say
 ) -> StatementView:
-    """The table of a body of `benefit_statement_body`."""
+    """The table of a benefit statement."""
     return StatementView(
-        title=say("Benefit statement of loan {loan}", loan=body["loan_id"]),
-        as_of=date.fromisoformat(body["as_of"]),
+        title=say("Benefit statement of loan {loan}", loan=found.loan.loan_id),
+        as_of=found.as_of,
         sheets=(say("Benefit"), say("About")),
         facts=facts,
         columns=(
@@ -38,10 +39,10 @@ def benefit_statement(
             StatementColumn(title=say("Status"), kind=CellKind.TEXT),
             StatementColumn(title=say("Notes"), kind=CellKind.TEXT, spare=True),
         ),
-        rows=tuple(_row(item, say) for item in body["periods"]),
+        rows=tuple(_row(item, say) for item in found.lines.periods),
         totals=(
-            _total(say("settled to date"), body["to_date"]),
-            _total(say("over the life"), body["life"]),
+            _total(say("settled to date"), found.lines.to_date),
+            _total(say("over the life"), found.lines.life),
         ),
         notes=(
             say(
@@ -59,54 +60,59 @@ def benefit_statement(
                         "Interest is the contract's as it should have been. What the contract's "
                         "correction terms left as it was posted is not taken out: {yuan} yuan "
                         "waived (kept, where negative).",
-                        yuan=cell_display(CellKind.MONEY, body["waived"]),
+                        yuan=cell_display(CellKind.MONEY, found.waived_fen),
                     ),
                 )
-                if body["waived"] != "0.00"
+                if found.waived_fen
                 else ()
             ),
         ),
     )
 
 
-def _row(item: dict[str, Any], say: Say) -> StatementRow:
+def _row(line: BenefitLine, say: Say) -> StatementRow:
     steps: list[str] = []
     before = None
-    for step in item["carbon"]:
-        if step["bps"] != before:
-            bps, day = bps_display(step["bps"]), step["from"]
-            later = before is not None
+    for step in line.carbon:
+        if step.carbon_e4bp != before:
+            shown, day = bps_display(bps(step.carbon_e4bp)), step.starts_on.isoformat()
             steps.append(
-                say("{bps} bp from {day}", bps=bps, day=day) if later else say("{bps} bp", bps=bps)
+                say("{bps} bp", bps=shown)
+                if before is None
+                else say("{bps} bp from {day}", bps=shown, day=day)
             )
-        before = step["bps"]
-    coming = item["status"] in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
+        before = step.carbon_e4bp
+    notes = rate_notes(
+        projected=line.benefit.projected, fixing_missing=line.fixing_missing, say=say
+    )
+    period = line.benefit.period
+    coming = line.status in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
     return StatementRow(
         cells=(
-            item["from"],
-            last_day(item["to"]),
-            str(item["days"]),
-            item["pays_on"],
+            period.start,
+            period.last_on,
+            period.days,
+            line.benefit.pays_on,
             say("; ").join(steps),
-            item["with_steps"],
-            item["without_steps"],
-            item["saved"],
-            item["saved_so_far"],
-            status_word(item["status"], say),
-            *(rate_notes(item, say) or [""]),
+            line.benefit.with_fen,
+            line.benefit.without_fen,
+            line.benefit.saved_fen,
+            line.saved_so_far_fen,
+            say(STATUSES[line.status]),
+            *(notes or [""]),
         ),
         mark=RowMark.COMING if coming else RowMark.LINE,
     )
 
 
-def _total(label: str, sides: dict[str, str]) -> StatementRow:
+def _total(label: str, sides: BenefitSum) -> StatementRow:
     return StatementRow(
         cells=(
-            *("", "", "", ""),
+            *(None, None, None, None),
             label,
-            sides["with_steps"],
-            sides["without_steps"],
-            sides["saved"],
-            *("", "", ""),
+            sides.with_fen,
+            sides.without_fen,
+            sides.saved_fen,
+            *(None, None, None),
         )
     )

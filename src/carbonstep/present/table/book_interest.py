@@ -1,45 +1,21 @@
-"""A book's interest by month, as JSON and as a statement.
-
-Money is yuan with two decimals, as text; the statement is arranged from the JSON body and has no
-number of its own.
-"""
-
-from typing import Any
+"""A book's interest by month as a statement."""
 
 from carbonstep.book.interest_month import BookInterest, InterestSums
-from carbonstep.present.json.quote import problem_body
-from carbonstep.present.json.statement import sides_body
+from carbonstep.domain.money.statement.view import (
+    CellKind,
+    StatementColumn,
+    StatementRow,
+    StatementView,
+)
 from carbonstep.present.sentence.problem import problem_text
 from carbonstep.present.words.translation import Language, Say, speaker
-from carbonstep.units.money import yuan_text
 from carbonstep.units.period import period_name
-from carbonstep.units.statement_view import CellKind, StatementColumn, StatementRow, StatementView
-
-
-def book_interest_body(found: BookInterest) -> dict[str, Any]:
-    """The book's interest as JSON. `saved` is positive where carbon steps spare the borrowers."""
-    return {
-        "as_of": found.as_of.isoformat(),
-        "known": found.known,
-        "currency": "CNY",
-        "from": found.within.start.isoformat(),
-        "to": found.within.end.isoformat(),
-        "loans": found.loans,
-        "months": [{"month": period_name(item.month), **_sums(item.sums)} for item in found.months],
-        "total": _sums(found.total),
-        "unpriced_loans": found.unpriced_loans,
-        "unpriced": [
-            {"loan_id": item.loan_id, "problem": problem_body(item.problem)}
-            for item in found.unpriced
-        ],
-    }
 
 
 def book_interest_statement(found: BookInterest, language: Language) -> StatementView:
     """The book's interest as pages and files show it, in one language."""
     say = speaker(language)
-    body = book_interest_body(found)
-    first, last = body["months"][0]["month"], body["months"][-1]["month"]
+    first, last = (period_name(found.months[place].month) for place in (0, -1))
     return StatementView(
         title=say("Interest of the book by month, {first} to {last}", first=first, last=last),
         as_of=found.as_of,
@@ -47,7 +23,7 @@ def book_interest_statement(found: BookInterest, language: Language) -> Statemen
         facts=(
             (say("Loans in the book"), str(found.loans)),
             (say("Loans set aside"), str(found.unpriced_loans)),
-            (say("Seen as of"), body["as_of"]),
+            (say("Seen as of"), found.as_of.isoformat()),
             (say("Known log entries"), str(found.known)),
         ),
         columns=(
@@ -63,8 +39,8 @@ def book_interest_statement(found: BookInterest, language: Language) -> Statemen
             StatementColumn(title=say("Day may move"), kind=CellKind.COUNT),
             StatementColumn(title=say("Rate not yet known"), kind=CellKind.COUNT),
         ),
-        rows=tuple(_row(item["month"], item) for item in body["months"]),
-        totals=(_row(say("total"), body["total"]),),
+        rows=tuple(_row(period_name(item.month), item.sums) for item in found.months),
+        totals=(_row(say("total"), found.total),),
         notes=(
             say(
                 "A payment counts in the month money moves. Interest without: what the same loans "
@@ -98,28 +74,17 @@ def _unpriced(found: BookInterest, language: Language, say: Say) -> list[str]:
     return notes
 
 
-def _row(label: str, sums: dict[str, Any]) -> StatementRow:
+def _row(label: str, sums: InterestSums) -> StatementRow:
     return StatementRow(
         cells=(
             label,
-            sums["with_steps"],
-            sums["capitalised"],
-            sums["without_steps"],
-            sums["saved"],
-            sums["repaid"],
-            str(sums["payments"]),
-            str(sums["provisional"]),
-            str(sums["projected"]),
+            sums.with_fen,
+            sums.capitalised_fen,
+            sums.without_fen,
+            sums.saved_fen,
+            sums.repaid_fen,
+            sums.payments,
+            sums.provisional,
+            sums.projected,
         )
     )
-
-
-def _sums(sums: InterestSums) -> dict[str, Any]:
-    return {
-        **sides_body(sums),
-        "capitalised": yuan_text(sums.capitalised_fen),
-        "repaid": yuan_text(sums.repaid_fen),
-        "payments": sums.payments,
-        "provisional": sums.provisional,
-        "projected": sums.projected,
-    }

@@ -1,39 +1,36 @@
 """The cash-flow table of a loan: what moved, what is due, and what is to come."""
 
-from datetime import date
-from typing import Any
-
 from carbonstep.domain.money.interest import PaymentStatus
-from carbonstep.domain.money.posting import Component
-from carbonstep.domain.money.service import CashFlowKind
-from carbonstep.present.table.wording import (
-    FLOW_KINDS,
-    FLOW_TOTALS,
-    LEDGER_MARKS,
-    LEDGER_TOTALS,
-    rate_notes,
-    status_word,
-)
-from carbonstep.present.words.label import COMPONENTS
-from carbonstep.present.words.translation import Say, mark
-from carbonstep.units.statement_view import (
+from carbonstep.domain.money.service import CashFlow, CashFlowKind
+from carbonstep.domain.money.statement.cash_flow import CashFlowStatement, LedgerLine, LedgerMark
+from carbonstep.domain.money.statement.view import (
     CellKind,
     RowMark,
     StatementColumn,
     StatementRow,
     StatementView,
 )
+from carbonstep.present.table.wording import (
+    FLOW_KINDS,
+    FLOW_TOTALS,
+    LEDGER_MARKS,
+    LEDGER_TOTALS,
+    NET,
+    rate_notes,
+)
+from carbonstep.present.words.label import COMPONENTS, STATUSES
+from carbonstep.present.words.translation import Say, mark
 
-SCOPES = {"to_date": mark("settled to date"), "life": mark("over the life")}
+TO_DATE, LIFE = mark("settled to date"), mark("over the life")
 
 
 def cash_flow_statement(
-    body: dict[str, Any], *, facts: tuple[tuple[str, str], ...], say: Say
+    found: CashFlowStatement, *, facts: tuple[tuple[str, str], ...], say: Say
 ) -> StatementView:
-    """The table of a body of `cash_flow_statement_body`."""
+    """The table of a cash-flow statement."""
     return StatementView(
-        title=say("Cash-flow table of loan {loan}", loan=body["loan_id"]),
-        as_of=date.fromisoformat(body["as_of"]),
+        title=say("Cash-flow table of loan {loan}", loan=found.loan.loan_id),
+        as_of=found.as_of,
         sheets=(say("Cash flows"), say("About")),
         facts=facts,
         columns=(
@@ -43,26 +40,26 @@ def cash_flow_statement(
             StatementColumn(title=say("Amount, yuan"), kind=CellKind.MONEY),
             StatementColumn(title=say("Borrower pays, yuan"), kind=CellKind.SIGNED_MONEY),
             StatementColumn(
-                title=say("Posted, yuan"), kind=CellKind.SIGNED_MONEY, idle=not _bridged(body)
+                title=say("Posted, yuan"), kind=CellKind.SIGNED_MONEY, idle=not found.bridged
             ),
             StatementColumn(title=say("Balance after, yuan"), kind=CellKind.MONEY),
             StatementColumn(title=say("Status"), kind=CellKind.TEXT),
             StatementColumn(title=say("Notes"), kind=CellKind.TEXT),
         ),
-        rows=_rows(body, say),
-        totals=_totals(body, say),
-        notes=_notes(body, say),
+        rows=_rows(found, say),
+        totals=_totals(found, say),
+        notes=_notes(found, say),
     )
 
 
-def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
+def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
     notes = [
         say(
             "Amounts are positive; what the borrower pays is positive, what it receives is "
             "negative, and interest added to the principal moves no money."
         )
     ]
-    if any(flow["kind"] == CashFlowKind.DEFERRED for flow in body["flows"]):
+    if any(flow.kind is CashFlowKind.DEFERRED for flow in found.flows):
         notes.append(
             say(
                 "Unpaid interest left in the principal: what a payment did not cover of its "
@@ -70,7 +67,7 @@ def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
                 "borrower pays."
             )
         )
-    marks = {line["mark"] for line in body["ledger"]}
+    marks = {line.mark for line in found.ledger}
     if marks:
         notes.append(
             say(
@@ -79,7 +76,7 @@ def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
                 "from what was posted to what the settled flows come to."
             )
         )
-    if marks & {"waived", "kept"}:
+    if marks & {LedgerMark.WAIVED, LedgerMark.KEPT}:
         notes.append(
             say(
                 "Waived (kept, where negative): what the flows have and the contract's correction "
@@ -95,93 +92,90 @@ def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _rows(body: dict[str, Any], say: Say) -> tuple[StatementRow, ...]:
+def _rows(found: CashFlowStatement, say: Say) -> tuple[StatementRow, ...]:
     """The flows of each contract day, and below them the ledger of it."""
-    flows = [(flow["nominal_on"], 0, _row(flow, say)) for flow in body["flows"]]
-    ledger = [(line["nominal_on"], 1, _ledger(line, say)) for line in body["ledger"]]
+    flows = [
+        (flow.nominal_on, 0, _row(flow, flow.fixing_missing(found.as_of), say))
+        for flow in found.flows
+    ]
+    ledger = [(line.nominal_on, 1, _ledger(line, say)) for line in found.ledger]
     dated = sorted(flows + ledger, key=lambda found: found[:2])
     return tuple(row for _, _, row in dated)
 
 
-def _ledger(line: dict[str, Any], say: Say) -> StatementRow:
-    component, marked = COMPONENTS[Component(line["component"])], LEDGER_MARKS[line["mark"]]
+def _ledger(line: LedgerLine, say: Say) -> StatementRow:
     return StatementRow(
         cells=(
-            line["nominal_on"],
-            line["posted_on"],
-            say(component),
-            "",
-            "",
-            line["amount"],
-            "",
-            say(marked),
+            line.nominal_on,
+            line.posted_on,
+            say(COMPONENTS[line.component]),
+            None,
+            None,
+            line.amount_fen,
+            None,
+            say(LEDGER_MARKS[line.mark]),
             "",
         ),
         mark=RowMark.PART,
     )
 
 
-def _bridged(body: dict[str, Any]) -> bool:
-    """Whether there is anything to say of the ledger: it has lines, or should have."""
-    ledger = body["totals"]["ledger"]
-    return ledger is not None and (bool(body["ledger"]) or ledger["not_posted"] != "0.00")
-
-
-def _totals(body: dict[str, Any], say: Say) -> tuple[StatementRow, ...]:
-    """What is settled, the way to it from the ledger, and the whole life."""
-    totals = body["totals"]
-    bridged = _bridged(body)
+def _totals(found: CashFlowStatement, say: Say) -> tuple[StatementRow, ...]:
+    """What is settled, the way to it from the ledger, and the whole life; nothing is left out but
+    what is zero."""
+    paid = found.to_date.borrower_fen
     to_date = [
-        _total(FLOW_TOTALS[name], "to_date", say, amount=amount)
-        for name, amount in totals["to_date"].items()
-        if amount != "0.00" and name != "borrower_pays"
+        _total(words, TO_DATE, say, amount=amount)
+        for name, words in FLOW_TOTALS.items()
+        if (amount := getattr(found.to_date, name))
     ]
     bridge = [
-        _total(LEDGER_TOTALS[name], "to_date", say, posted=amount)
-        for name, amount in (totals["ledger"] if bridged else {}).items()
-        if amount != "0.00" and name != "borrower_pays"
+        _total(words, TO_DATE, say, posted=amount)
+        for name, words in LEDGER_TOTALS.items()
+        if found.bridged and (amount := getattr(found.bridge, name))
     ]
     life = [
-        _total(FLOW_TOTALS[name], "life", say, amount=amount)
-        for name, amount in totals["life"].items()
-        if amount != "0.00" and name != "borrower_pays"
+        _total(words, LIFE, say, amount=amount)
+        for name, words in FLOW_TOTALS.items()
+        if (amount := getattr(found.life, name))
     ]
-    net = FLOW_TOTALS["borrower_pays"]
-    paid = totals["to_date"]["borrower_pays"]
     return (
         *to_date,
         *bridge,
-        _total(net, "to_date", say, paid=paid, posted=paid if bridged else ""),
+        _total(NET, TO_DATE, say, paid=paid, posted=paid if found.bridged else None),
         *life,
-        _total(net, "life", say, paid=totals["life"]["borrower_pays"]),
+        _total(NET, LIFE, say, paid=found.life.borrower_fen),
     )
 
 
-def _row(flow: dict[str, Any], say: Say) -> StatementRow:
+def _row(flow: CashFlow, fixing_missing: bool, say: Say) -> StatementRow:
     notes = []
-    if flow["provisional"]:
+    if flow.provisional:
         notes.append(say("payment day may still move"))
-    notes += rate_notes(flow, say)
-    coming = flow["status"] == PaymentStatus.PROJECTED
+    notes += rate_notes(projected=flow.projected, fixing_missing=fixing_missing, say=say)
     return StatementRow(
         cells=(
-            flow["nominal_on"],
-            flow["pays_on"],
-            say(FLOW_KINDS[CashFlowKind(flow["kind"])]),
-            flow["amount"],
-            flow["borrower_pays"],
-            "",
-            flow["balance"],
-            status_word(flow["status"], say),
+            flow.nominal_on,
+            flow.pays_on,
+            say(FLOW_KINDS[flow.kind]),
+            flow.amount_fen,
+            flow.borrower_fen,
+            None,
+            flow.balance_fen,
+            say(STATUSES[flow.stands]),
             say(", ").join(notes),
         ),
-        mark=RowMark.COMING if coming else RowMark.LINE,
+        mark=RowMark.COMING if flow.stands is PaymentStatus.PROJECTED else RowMark.LINE,
     )
 
 
 def _total(
-    label: str, scope: str, say: Say, *, amount: str = "", paid: str = "", posted: str = ""
+    label: str,
+    scope: str,
+    say: Say,
+    *,
+    amount: int | None = None,
+    paid: int | None = None,
+    posted: int | None = None,
 ) -> StatementRow:
-    return StatementRow(
-        cells=("", "", say(label), amount, paid, posted, "", say(SCOPES[scope]), "")
-    )
+    return StatementRow(cells=(None, None, say(label), amount, paid, posted, None, say(scope), ""))

@@ -1,49 +1,62 @@
 """The interest statement of a loan: each settlement with the days and rates it is made of."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from fractions import Fraction
 
-from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.money.interest import PaymentStatus
-from carbonstep.present.table.wording import (
-    PENALTIES,
-    last_day,
-    rate_notes,
-    status_word,
-    step_notes,
+from carbonstep.domain.money.penalty import PenaltyLine
+from carbonstep.domain.money.statement.interest import (
+    InterestStatement,
+    SettlementLine,
+    other_e4bp,
 )
-from carbonstep.present.words.translation import Say
-from carbonstep.units.statement_view import (
+from carbonstep.domain.money.statement.view import (
     CellKind,
     RowMark,
     StatementColumn,
     StatementRow,
     StatementView,
 )
+from carbonstep.domain.rate.rate_step import RateStep
+from carbonstep.domain.rate.segment import RateSegment
+from carbonstep.present.table.wording import PENALTIES, rate_notes, step_notes
+from carbonstep.present.words.label import STATUSES
+from carbonstep.present.words.translation import Say
+from carbonstep.units.exact import text
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+
+_NO_RATE = (None, None, None, None, None, None)
 
 
 def interest_statement(
-    body: dict[str, Any], *, facts: tuple[tuple[str, str], ...], say: Say
+    found: InterestStatement, *, facts: tuple[tuple[str, str], ...], say: Say
 ) -> StatementView:
-    """The table of a body of `interest_statement_body`."""
-    rows = [row for item in body["settlements"] for row in _settlement(item, say)]
-    rows += [row for item in body["penalties"] for row in _penalty(item, say)]
+    """The table of an interest statement."""
+    rows = [row for line in found.settlements for row in _settlement(line, say)]
+    rows += [row for line in found.penalties for row in _penalty(line, say)]
     return StatementView(
-        title=say("Interest statement of loan {loan}", loan=body["loan_id"]),
-        as_of=date.fromisoformat(body["as_of"]),
+        title=say("Interest statement of loan {loan}", loan=found.loan.loan_id),
+        as_of=found.as_of,
         sheets=(say("Interest"), say("About")),
         facts=facts,
-        columns=_columns(body, say),
+        columns=_columns(found, say),
         rows=tuple(rows),
-        totals=_totals(body, say),
-        notes=_notes(body, say),
+        totals=_totals(found, say),
+        notes=_notes(found, say),
     )
 
 
-def _columns(body: dict[str, Any], say: Say) -> tuple[StatementColumn, ...]:
-    parts = [part for item in body["settlements"] + body["penalties"] for part in item["parts"]]
-    by_days = all(part["units"] == part["days"] for part in parts)
-    plain = all(part["other_pct"] == "0" for part in parts)
+def _columns(found: InterestStatement, say: Say) -> tuple[StatementColumn, ...]:
+    settled = [part for line in found.settlements for part in line.parts]
+    charged = [part for line in found.penalties for part in line.parts]
+    by_days = all(part.days.units == part.days.days for part in settled) and all(
+        part.units == part.period.days for part in charged
+    )
+    plain = not any(part.other_e4bp for part in settled) and not any(
+        other_e4bp(part.segment, part.rate_e4bp) for part in charged
+    )
     return (
         StatementColumn(title=say("Line"), kind=CellKind.TEXT),
         StatementColumn(title=say("Settlement day"), kind=CellKind.DATE, spare=True),
@@ -65,119 +78,160 @@ def _columns(body: dict[str, Any], say: Say) -> tuple[StatementColumn, ...]:
     )
 
 
-def _settlement(item: dict[str, Any], say: Say) -> list[StatementRow]:
+def _settlement(line: SettlementLine, say: Say) -> list[StatementRow]:
     """The parts of a settlement, then the settlement itself."""
-    coming = item["status"] in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
+    item = line.interest
+    settlement = item.settlement
+    coming = item.status in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
     notes = []
-    if item["capitalised"]:
+    if item.capitalised:
         notes.append(say("interest added to the principal"))
-    if item["provisional"]:
+    if settlement.provisional:
         notes.append(say("payment day may still move"))
-    notes += rate_notes(item, say)
+    notes += rate_notes(projected=item.projected, fixing_missing=line.fixing_missing, say=say)
+    parts = (
+        _part(
+            say("part"),
+            settlement.nominal_on,
+            part.days.period,
+            units=part.days.units,
+            principal_fen=part.days.principal_fen,
+            segment=part.segment,
+            all_in_e4bp=part.days.all_in_e4bp,
+            exact_fen=part.days.exact_fen,
+            amount_fen=part.days.shown_fen,
+            steps=part.segment.steps,
+            say=say,
+        )
+        for part in line.parts
+    )
     return [
-        *(_part(say("part"), item["nominal_on"], part, say) for part in item["parts"]),
+        *parts,
         StatementRow(
             cells=(
                 say("settlement"),
-                item["nominal_on"],
-                item["from"],
-                last_day(item["to"]),
-                str(item["days"]),
-                str(sum(part["units"] for part in item["parts"])),
-                *("", "", "", "", "", ""),
-                item["exact"],
-                item["amount"],
-                item["pays_on"],
-                status_word(item["status"], say),
+                settlement.nominal_on,
+                *_days(settlement.period),
+                line.units,
+                *_NO_RATE,
+                item.exact_fen,
+                item.amount_fen,
+                settlement.pays_on,
+                say(STATUSES[item.status]),
                 say(", ").join(notes),
             ),
             mark=RowMark.COMING if coming else RowMark.LINE,
         ),
-        *_waived(item, say),
+        *_waived(line, say),
     ]
 
 
-def _waived(item: dict[str, Any], say: Say) -> list[StatementRow]:
+def _waived(line: SettlementLine, say: Say) -> list[StatementRow]:
     """What of a settlement is not charged, or is charged beyond it, with its sign."""
-    if item["waived"] == "0.00":
+    if not line.waived_fen:
         return []
-    line = say("kept") if item["waived"].startswith("-") else say("waived")
-    return [
-        StatementRow(
-            cells=(line, item["nominal_on"], *[""] * 11, _opposite(item["waived"]), *[""] * 3)
-        )
-    ]
+    label = say("kept") if line.waived_fen < 0 else say("waived")
+    return [_amount(label, -line.waived_fen, nominal_on=line.interest.settlement.nominal_on)]
 
 
-def _opposite(amount: str) -> str:
-    return amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
-
-
-def _penalty(item: dict[str, Any], say: Say) -> list[StatementRow]:
+def _penalty(line: PenaltyLine, say: Say) -> list[StatementRow]:
     """The parts of a penalty, then the penalty itself."""
-    message = PENALTIES[LoanEventKind(item["kind"])]
-    notes = [say(message, pct=item["added_pct"]), item["event_id"]]
+    notes = [say(PENALTIES[line.kind], pct=text(line.added_pct)), line.event_id]
+    parts = (
+        _part(
+            say("penalty part"),
+            None,
+            part.period,
+            units=part.units,
+            principal_fen=line.base_fen,
+            segment=part.segment,
+            all_in_e4bp=part.rate_e4bp,
+            exact_fen=part.exact_fen,
+            say=say,
+        )
+        for part in line.parts
+    )
     return [
-        *(_part(say("penalty part"), "", part, say) for part in item["parts"]),
+        *parts,
         StatementRow(
             cells=(
                 say("penalty"),
-                "",
-                item["from"],
-                last_day(item["to"]),
-                str(item["days"]),
-                str(sum(part["units"] for part in item["parts"])),
-                *("", "", "", "", "", ""),
-                item["exact"],
-                item["amount"],
-                "",
-                say("running") if item["open"] else say("ended"),
+                None,
+                *_days(line.period),
+                sum(part.units for part in line.parts),
+                *_NO_RATE,
+                line.exact_fen,
+                line.amount_fen,
+                None,
+                say("running") if line.open else say("ended"),
                 say(", ").join(notes),
             )
         ),
     ]
 
 
-def _part(line: str, nominal_on: str, part: dict[str, Any], say: Say) -> StatementRow:
-    notes = step_notes(part.get("steps", ()), say)
+def _part(
+    label: str,
+    nominal_on: date | None,
+    period: Period,
+    *,
+    units: int,
+    principal_fen: Fen,
+    segment: RateSegment,
+    all_in_e4bp: Fraction | int,
+    exact_fen: Fraction,
+    amount_fen: Fen | None = None,
+    steps: Iterable[RateStep] = (),
+    say: Say,
+) -> StatementRow:
     return StatementRow(
         cells=(
-            line,
+            label,
             nominal_on,
-            part["from"],
-            last_day(part["to"]),
-            str(part["days"]),
-            str(part["units"]),
-            part["principal"],
-            part["benchmark_pct"],
-            part["spread_pct"],
-            part["carbon_pct"],
-            part["other_pct"],
-            part["all_in_pct"],
-            part["exact"],
-            part.get("amount", ""),
-            *("", ""),
-            say("; ").join(notes),
+            *_days(period),
+            units,
+            principal_fen,
+            *segment.components,
+            other_e4bp(segment, all_in_e4bp),
+            all_in_e4bp,
+            exact_fen,
+            amount_fen,
+            None,
+            "",
+            say("; ").join(step_notes(steps, say)),
         ),
         mark=RowMark.PART,
     )
 
 
-def _totals(body: dict[str, Any], say: Say) -> tuple[StatementRow, ...]:
-    totals = body["totals"]
-    lines = [(say("settled to date"), totals["settled"]), (say("all shown"), totals["amount"])]
-    if any(item["waived"] != "0.00" for item in body["settlements"]):
-        lines.insert(1, (say("waived (−) or kept"), _opposite(totals["waived"])))
-        lines.insert(2, (say("charged to date"), totals["charged"]))
-    if body["penalties"]:
-        lines.append((say("penalties"), totals["penalties"]))
-    return tuple(
-        StatementRow(cells=(label, *[""] * 12, amount, *[""] * 3)) for label, amount in lines
-    )
+def _days(period: Period) -> tuple[date, date, int]:
+    return period.start, period.last_on, period.days
 
 
-def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
-    left = any(item["waived"] != "0.00" for item in body["settlements"])
+def _amount(label: str, fen: int, *, nominal_on: date | None = None) -> StatementRow:
+    """A line of an amount alone."""
+    return StatementRow(cells=(label, nominal_on, *(None,) * 11, fen, *(None,) * 3))
+
+
+def _totals(found: InterestStatement, say: Say) -> tuple[StatementRow, ...]:
+    lines = [
+        (say("settled to date"), found.settled_fen),
+        (say("all shown"), found.amount_fen),
+    ]
+    if _left(found):
+        lines.insert(1, (say("waived (−) or kept"), Fen(-found.waived_fen)))
+        lines.insert(2, (say("charged to date"), found.charged_fen))
+    if found.penalties:
+        lines.append((say("penalties"), found.penalties_fen))
+    return tuple(_amount(label, fen) for label, fen in lines)
+
+
+def _left(found: InterestStatement) -> bool:
+    """Whether the correction terms leave anything as it was."""
+    return any(line.waived_fen for line in found.settlements)
+
+
+def _notes(found: InterestStatement, say: Say) -> tuple[str, ...]:
     return (
         *(
             (
@@ -186,13 +240,13 @@ def _notes(body: dict[str, Any], say: Say) -> tuple[str, ...]:
                     "kept is what of it the contract's correction terms leave as it was posted."
                 ),
             )
-            if left
+            if _left(found)
             else ()
         ),
         say(
             "Exact interest = principal × all-in rate ÷ 100 × days counted ÷ {year} ({basis}).",
-            year=f"{body['units_a_year']:,}".replace(",", " "),
-            basis=body["day_count"],
+            year=f"{found.loan.day_count.units_a_year:,}".replace(",", " "),
+            basis=found.loan.day_count.value,
         ),
         say(
             "All-in rate = benchmark + spread + carbon + other; other is what bounds, rounding or "

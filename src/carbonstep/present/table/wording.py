@@ -1,19 +1,17 @@
 """The words statements use for the closed lists of the domain, and their numbers as people read."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from fractions import Fraction
 
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.loan.loan import RepaymentKind
-from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.service import CashFlowKind
-from carbonstep.domain.rate.rate_step import RateOperation
-from carbonstep.present.words.label import STATUSES
-from carbonstep.present.words.number import MINUS
+from carbonstep.domain.money.statement.cash_flow import LedgerMark
+from carbonstep.domain.money.statement.view import Cell, CellKind
+from carbonstep.domain.rate.rate_step import RateOperation, RateStep
+from carbonstep.present.words.number import MINUS, grouped
 from carbonstep.present.words.translation import Say, mark
-from carbonstep.units.statement_view import CellKind
+from carbonstep.units.rate import percent_text
 
 FLOW_KINDS = {
     CashFlowKind.DRAWDOWN: mark("drawdown"),
@@ -25,32 +23,34 @@ FLOW_KINDS = {
     CashFlowKind.PAYOFF: mark("payoff"),
 }
 FLOW_TOTALS = {
-    "drawn": mark("drawn"),
-    "interest": mark("interest"),
-    "capitalised": mark("interest added to the principal"),
-    "deferred": mark("unpaid interest left in the principal"),
-    "repaid": mark("principal repaid"),
-    "borrower_pays": mark("borrower pays, net"),
+    "drawn_fen": mark("drawn"),
+    "interest_fen": mark("interest"),
+    "capitalised_fen": mark("interest added to the principal"),
+    "deferred_fen": mark("unpaid interest left in the principal"),
+    "repaid_fen": mark("principal repaid"),
 }
+"""The totals of the flows that lead to what the borrower pays, by their names in `FlowTotals`."""
+NET = mark("borrower pays, net")
 LEDGER_MARKS = {
-    "posted": mark("posted"),
-    "true_up": mark("true-up"),
-    "true_up_pending": mark("true-up, pending"),
-    "waived": mark("waived"),
-    "kept": mark("kept"),
+    LedgerMark.POSTED: mark("posted"),
+    LedgerMark.TRUE_UP: mark("true-up"),
+    LedgerMark.TRUE_UP_PENDING: mark("true-up, pending"),
+    LedgerMark.WAIVED: mark("waived"),
+    LedgerMark.KEPT: mark("kept"),
 }
 LEDGER_TOTALS = {
-    "drawn": mark("drawn, not posted"),
-    "prepaid": mark("prepaid, not posted"),
-    "posted": mark("posted"),
-    "true_up": mark("true-up"),
-    "true_up_pending": mark("true-up, pending"),
-    "waived": mark("waived"),
-    "kept": mark("kept"),
-    "capitalised": mark("less: added to the principal"),
-    "not_posted": mark("settled, not posted yet"),
+    "drawn_fen": mark("drawn, not posted"),
+    "prepaid_fen": mark("prepaid, not posted"),
+    "posted_fen": mark("posted"),
+    "true_up_fen": mark("true-up"),
+    "true_up_pending_fen": mark("true-up, pending"),
+    "waived_fen": mark("waived"),
+    "kept_fen": mark("kept"),
+    "capitalised_fen": mark("less: added to the principal"),
+    "not_posted_fen": mark("settled, not posted yet"),
 }
-"""What leads from the ledger to what the borrower has paid by the settled flows."""
+"""What leads from the ledger to what the borrower has paid by the settled flows, by the names of
+`LedgerTotals`."""
 REPAYMENTS = {
     RepaymentKind.BULLET: mark("bullet"),
     RepaymentKind.EQUAL_PRINCIPAL: mark("equal principal"),
@@ -75,59 +75,43 @@ OPERATIONS = {
 """What is said of an operation beyond fixing, spread and carbon step, which have columns."""
 
 
-def status_word(status: str, say: Say) -> str:
-    """A payment status in words."""
-    return say(STATUSES[PaymentStatus(status)])
-
-
-def rate_notes(item: dict[str, Any], say: Say) -> list[str]:
+def rate_notes(*, projected: bool, fixing_missing: bool, say: Say) -> list[str]:
     """What is said where the rate of a flow or period is not known: that its day has not come, or
     that a fixing is missing."""
-    if item["fixing_missing"]:
+    if fixing_missing:
         return [say("a fixing is missing: run the daily run or load fixings")]
-    return [say("benchmark not yet known")] if item["projected"] else []
+    return [say("benchmark not yet known")] if projected else []
 
 
-def step_notes(steps: Iterable[dict[str, str]], say: Say) -> list[str]:
+def step_notes(steps: Iterable[RateStep], say: Say) -> list[str]:
     """The operations that keep a rate from being the plain sum of its components, in words, with
-    the contract's number and the rate after each; `steps` as in the JSON bodies. Rounding that
-    rounds nothing is left out."""
+    the contract's number and the rate after each. Rounding that rounds nothing is left out."""
     notes = []
-    before = ""
+    before = None
     for step in steps:
-        operation, after = RateOperation(step["operation"]), step["after_pct"]
-        idle = operation is RateOperation.ROUNDING and after == before
-        if operation in OPERATIONS and not idle:
-            notes.append(say(OPERATIONS[operation], by=step["by"], after=after))
-        before = after
+        idle = step.operation is RateOperation.ROUNDING and step.after_e4bp == before
+        if step.operation in OPERATIONS and not idle:
+            after = percent_text(step.after_e4bp)
+            notes.append(say(OPERATIONS[step.operation], by=step.by, after=after))
+        before = step.after_e4bp
     return notes
 
 
-def cell_display(kind: CellKind, written: str) -> str:
+def cell_display(kind: CellKind, cell: Cell) -> str:
     """A cell of a statement as people read it: thousands apart, signs set, no digit lost.
 
-    >>> cell_display(CellKind.SIGNED_MONEY, "13333.33"), cell_display(CellKind.MONEY, "-5.00")
+    >>> cell_display(CellKind.SIGNED_MONEY, 1333333), cell_display(CellKind.MONEY, -500)
     ('+13,333.33', '−5.00')
-    >>> cell_display(CellKind.RATE, "3.5"), cell_display(CellKind.EXACT, "1234.50000000")
+    >>> cell_display(CellKind.RATE, 3_500_000), cell_display(CellKind.EXACT, Fraction(123450))
     ('3.50', '1,234.50000000')
     """
-    if not written or not kind.is_number:
+    written = kind.text(cell)
+    if not isinstance(cell, int | Fraction):
         return written
-    if kind in (CellKind.RATE, CellKind.SIGNED_RATE):
-        whole, _, decimals = written.partition(".")
-        written = f"{whole}.{decimals.ljust(2, '0')}"
-    number = Decimal(written)
-    sign = MINUS if number < 0 else ""
-    if number > 0 and kind in (CellKind.SIGNED_MONEY, CellKind.SIGNED_RATE):
+    sign = MINUS if written.startswith("-") else ""
+    if cell > 0 and kind in (CellKind.SIGNED_MONEY, CellKind.SIGNED_RATE):
         sign = "+"
     whole, point, decimals = written.lstrip("-").partition(".")
-    return f"{sign}{int(whole):,}{point}{decimals}"
-
-
-def last_day(end: str) -> str:
-    """The last day of a half-open period, as people name its end.
-
-    >>> last_day("2026-09-20")
-    '2026-09-19'
-    """
-    return (date.fromisoformat(end) - timedelta(days=1)).isoformat()
+    if kind in (CellKind.RATE, CellKind.SIGNED_RATE):
+        point, decimals = ".", decimals.ljust(2, "0")
+    return f"{sign}{grouped(whole)}{point}{decimals}"

@@ -1,14 +1,16 @@
 """Numbers as people read them. Rounding here is for display only and never decides anything."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from carbonstep.units.exact import fixed, text
+from carbonstep.units.exact import from_scaled, round_half_away, text
 from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import percent
 
 MINUS = "−"
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 DECIMALS_MAX = 12
 
 
@@ -22,14 +24,13 @@ def rate_display(rate_e4bp: int) -> str:
     return _minus(f"{whole}.{decimals.ljust(2, '0')}")
 
 
-def bps_display(bps: Decimal | str) -> str:
+def bps_display(bps: Decimal) -> str:
     """Basis points, always with a sign except for zero.
 
-    >>> bps_display("-10"), bps_display("10"), bps_display("0")
+    >>> bps_display(Decimal(-10)), bps_display(Decimal(10)), bps_display(Decimal(0))
     ('−10', '+10', '0')
     """
-    number = Decimal(bps)
-    return _minus(text(number)) if number <= 0 else f"+{text(number)}"
+    return _minus(text(bps)) if bps <= 0 else f"+{text(bps)}"
 
 
 def yuan_display(fen: int, *, whole: bool = False) -> str:
@@ -39,20 +40,28 @@ def yuan_display(fen: int, *, whole: bool = False) -> str:
     ('29,000,000.50', '−1,500')
     """
     yuan, _, decimals = yuan_text(abs(fen)).partition(".")
-    grouped = f"{int(yuan):,}"
-    shown = grouped if whole and decimals == "00" else f"{grouped}.{decimals}"
+    shown = grouped(yuan) if whole and decimals == "00" else f"{grouped(yuan)}.{decimals}"
     return f"{MINUS}{shown}" if fen < 0 else shown
 
 
-def quantity_display(amount: Decimal | str) -> str:
+def quantity_display(amount: Decimal) -> str:
     """A measured quantity: every digit it has, thousands set apart by a space.
 
-    >>> quantity_display("103400"), quantity_display("-1234567.89")
+    >>> quantity_display(Decimal(103400)), quantity_display(Decimal("-1234567.89"))
     ('103 400', '−1 234 567.89')
     """
-    whole, point, decimals = text(Decimal(amount)).partition(".")
+    whole, point, decimals = text(amount).partition(".")
     sign = MINUS if whole.startswith("-") else ""
-    return f"{sign}{int(whole.lstrip('-')):,}".replace(",", " ") + point + decimals
+    return sign + grouped(whole.lstrip("-"), between=" ") + point + decimals
+
+
+def grouped(digits: str, *, between: str = ",") -> str:
+    """The digits of a whole number, thousands set apart.
+
+    >>> grouped("1234567"), grouped("103400", between=" "), grouped("0")
+    ('1,234,567', '103 400', '0')
+    """
+    return _THOUSANDS.sub(between, digits)
 
 
 def measured_display(value: Fraction, *, decimals: int, bounds: Iterable[Fraction] = ()) -> str:
@@ -69,11 +78,11 @@ def measured_display(value: Fraction, *, decimals: int, bounds: Iterable[Fractio
     """
     limits = list(bounds)
     for count in range(decimals, DECIMALS_MAX + 1):
-        shown = Fraction(fixed(value, decimals=count))
+        scaled = round_half_away(value * 10**count)
+        shown = Fraction(scaled, 10**count)
         if all(_side(shown, bound) == _side(value, bound) for bound in limits):
-            return quantity_display(fixed(value, decimals=count))
-    whole = abs(value) * 10**DECIMALS_MAX // 1
-    cut = Decimal(int(whole)).scaleb(-DECIMALS_MAX)
+            return quantity_display(from_scaled(scaled, scale=count))
+    cut = from_scaled(abs(value) * 10**DECIMALS_MAX // 1, scale=DECIMALS_MAX)
     return quantity_display(cut if value >= 0 else -cut) + "…"
 
 

@@ -1,0 +1,32 @@
+"""An account with everything it holds, as known at a moment."""
+
+from dataclasses import dataclass
+
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.loan.loan import Loan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledReport:
+    """A report with its number in the log, and the id of the report that replaced it, or empty."""
+
+    seq: int
+    report: FootprintReport
+    superseded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPicture:
+    """An account with everything it holds, as known.
+
+    `reports` holds every revision, by period, product and number; `known` is the number of log
+    entries looked at.
+    """
+
+    known: int
+    account: CarbonAccount
+    reports: tuple[FiledReport, ...]
+    certificates: tuple[tuple[int, Certificate], ...]
+    loans: tuple[Loan, ...]

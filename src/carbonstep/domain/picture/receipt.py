@@ -1,0 +1,31 @@
+"""What became of a file of reports."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.reading.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a file.
+
+    `accepted` and `unchanged` are report ids in the order of their rows; a rejected row has every
+    problem it has. `stored` is False where rows were rejected and the file is taken whole or not
+    at all: then nothing at all was recorded. `totals` adds up each figure of the accepted and
+    unchanged reports by unit.
+    """
+
+    file_name: str
+    sha256: str
+    stored: bool
+    accepted: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    rejected: tuple[RejectedRow, ...]
+    warnings: tuple[Problem, ...]
+    accounts: int
+    accounts_opened: int
+    totals: dict[tuple[str, str], Decimal]
+    decisions: tuple[Decision, ...]

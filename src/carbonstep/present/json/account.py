@@ -1,0 +1,167 @@
+"""Accounts as JSON, and the reports, certificates and loans they hold."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.picture.account import AccountPicture, FiledReport
+from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
+from carbonstep.units.money import yuan_text
+
+
+class AccountOut(Out):
+    """A carbon account."""
+
+    account_id: str
+    name: str
+    industry: str
+    region: str
+    lei: str
+
+    @classmethod
+    def of(cls, account: CarbonAccount) -> "AccountOut":
+        return cls.recorded(account.body())
+
+
+class OpenedOut(Out):
+    """An account, and whether this request opened it."""
+
+    account: AccountOut
+    new: bool
+
+
+class AccountListOut(Out):
+    """A page of accounts. `next_after` is what to send as `after`; null: this was the last page."""
+
+    accounts: list[AccountOut]
+    next_after: str | None
+
+    @classmethod
+    def of(cls, page: Sequence[CarbonAccount], *, limit: int) -> "AccountListOut":
+        """A page of at most `limit` accounts; one that is full may have another after it."""
+        return cls(
+            accounts=[AccountOut.of(account) for account in page],
+            next_after=page[-1].account_id if len(page) == limit else None,
+        )
+
+
+class ProductOut(Out):
+    """The product a footprint is of."""
+
+    product_id: str
+    name: str
+    declared_unit: str
+    declared_amount: DecimalText
+
+
+class FigureOut(Out):
+    """A figure of a report, in the unit its kind is kept in."""
+
+    name: str
+    amount: DecimalText
+    unit: str
+    factor_id: str
+
+
+class ReportOut(PeriodOut):
+    """A report as filed. `superseded_by` is the id of the revision that replaced it, or empty."""
+
+    seq: int
+    report_id: str
+    account_id: str
+    kind: str
+    product: ProductOut | None
+    received_on: date
+    figures: list[FigureOut]
+    boundary: str
+    standard: str
+    standard_version: str
+    preparer: str
+    assurance: str
+    verifier: str
+    opinion: str
+    data_quality: str
+    evidence: list[str]
+    supersedes: str
+    superseded_by: str
+    restatement_reason: str
+
+    @classmethod
+    def of(cls, filed: FiledReport) -> "ReportOut":
+        return cls.recorded(
+            filed.report.body(),
+            seq=filed.seq,
+            report_id=filed.report.report_id,
+            superseded_by=filed.superseded_by,
+        )
+
+
+class CertificateOut(Out):
+    """A certificate; `valid` is half open."""
+
+    certificate_id: str
+    account_id: str
+    scheme: str
+    number: str
+    issuer: str
+    valid: PeriodOut
+    received_on: date
+    product_id: str
+
+    @classmethod
+    def filed(cls, certificate: Certificate) -> "CertificateOut":
+        return CertificateOut.recorded(
+            certificate.body(), certificate_id=certificate.certificate_id
+        )
+
+
+class HeldCertificateOut(CertificateOut):
+    """A certificate with its number in the log."""
+
+    seq: int
+
+    @classmethod
+    def of(cls, seq: int, certificate: Certificate) -> "HeldCertificateOut":
+        return cls.recorded(certificate.body(), certificate_id=certificate.certificate_id, seq=seq)
+
+
+class LoanBriefOut(Out):
+    """A loan of an account; its terms are at /v1/loans/{loan_id}."""
+
+    loan_id: str
+    principal: DecimalText
+    drawn_on: date
+    matures_on: date
+    rulebook: str
+
+    @classmethod
+    def of(cls, loan: Loan) -> "LoanBriefOut":
+        return cls(
+            loan_id=loan.loan_id,
+            principal=yuan_text(loan.principal_fen),
+            drawn_on=loan.drawn_on,
+            matures_on=loan.matures_on,
+            rulebook=str(loan.rulebook),
+        )
+
+
+class AccountPictureOut(Out):
+    """An account with everything it holds, every revision of its reports too, as known."""
+
+    known: int
+    account: AccountOut
+    reports: list[ReportOut]
+    certificates: list[HeldCertificateOut]
+    loans: list[LoanBriefOut]
+
+    @classmethod
+    def of(cls, picture: AccountPicture) -> "AccountPictureOut":
+        return cls(
+            known=picture.known,
+            account=AccountOut.of(picture.account),
+            reports=[ReportOut.of(filed) for filed in picture.reports],
+            certificates=[HeldCertificateOut.of(seq, item) for seq, item in picture.certificates],
+            loans=[LoanBriefOut.of(loan) for loan in picture.loans],
+        )

@@ -1,0 +1,86 @@
+"""What became of a filing as JSON: of reports, and of a certificate."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.domain.picture.receipt import Receipt
+from carbonstep.present.json.account import CertificateOut
+from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.shape import DecimalText, Out, PlaceOut, ProblemOut
+from carbonstep.units.exact import text
+
+REJECTED_LISTED_MAX = 10_000
+
+
+class RejectedRowOut(Out):
+    """A row that was not filed, with every problem it has."""
+
+    place: PlaceOut
+    problems: list[ProblemOut]
+
+    @classmethod
+    def of(cls, row: RejectedRow) -> "RejectedRowOut":
+        return cls(
+            place=PlaceOut.of(row.source.place),
+            problems=[ProblemOut.of(problem) for problem in row.problems],
+        )
+
+
+class TotalOut(Out):
+    """The control total of a figure over all reports accepted or recognised."""
+
+    name: str
+    unit: str
+    amount: DecimalText
+
+
+class ReceiptOut(Out):
+    """What became of a filing. `rejected` lists at most 10 000 rows; `rejected_count` is of all."""
+
+    file_name: str
+    sha256: str
+    stored: bool = Field(description="false: rows are rejected, so nothing at all was recorded.")
+    accepted: list[str] = Field(description="Ids of the reports this request recorded.")
+    unchanged: list[str] = Field(description="Ids of the reports recognised as filed before.")
+    rejected: list[RejectedRowOut]
+    rejected_count: int
+    warnings: list[ProblemOut]
+    accounts: int
+    accounts_opened: int
+    totals: list[TotalOut]
+    decisions: list[ShortDecisionOut]
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ReceiptOut":
+        return cls(
+            file_name=receipt.file_name,
+            sha256=receipt.sha256,
+            stored=receipt.stored,
+            accepted=list(receipt.accepted),
+            unchanged=list(receipt.unchanged),
+            rejected=rejected_outs(receipt.rejected),
+            rejected_count=len(receipt.rejected),
+            warnings=[ProblemOut.of(warning) for warning in receipt.warnings],
+            accounts=receipt.accounts,
+            accounts_opened=receipt.accounts_opened,
+            totals=[
+                TotalOut(name=name, unit=unit, amount=text(amount))
+                for (name, unit), amount in sorted(receipt.totals.items())
+            ],
+            decisions=[ShortDecisionOut.of(decision) for decision in receipt.decisions],
+        )
+
+
+class FiledCertificateOut(Out):
+    """A certificate, whether this request recorded it, and the decisions it led to."""
+
+    certificate: CertificateOut
+    new: bool
+    decisions: list[ShortDecisionOut]
+
+
+def rejected_outs(rows: Sequence[RejectedRow]) -> list[RejectedRowOut]:
+    """The rejected rows, or the first of very many."""
+    return [RejectedRowOut.of(row) for row in rows[:REJECTED_LISTED_MAX]]
