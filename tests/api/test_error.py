@@ -7,6 +7,8 @@ import pytest
 from carbonstep.api import example
 from carbonstep.api.edge import JSON_BYTES_MAX, UPLOAD_BYTES_MAX
 from carbonstep.services.access import Role
+from carbonstep.store.log import EntryChangedError
+from carbonstep.store.past.lift import SchemaTooNew
 
 FIELDS = {"type", "title", "status", "detail", "code", "problems"}
 
@@ -259,6 +261,29 @@ def test_a_bug_tells_a_request_id_and_nothing_else(office, monkeypatch, caplog) 
     (record,) = caplog.records
     assert body["request_id"] in record.getMessage()
     assert "swordfish" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (SchemaTooNew("loan/2", "loan/1"), "A fact is recorded as loan/2"),
+        (EntryChangedError(7), "Entry 7 of the log was changed"),
+    ],
+)
+def test_a_fact_that_cannot_be_read_is_told_beside_the_request_id(
+    office, monkeypatch, caplog, error, told
+) -> None:
+    def unread(*_args, **_more):
+        raise error
+
+    monkeypatch.setattr("carbonstep.api.loan.list_loans", unread)
+    with caplog.at_level(logging.ERROR, logger="carbonstep.api"):
+        answer = office.ask("GET", "/v1/loans")
+    body = refused(answer, 500, "internal")
+    assert told in body["detail"]
+    assert body["request_id"] in body["detail"]
+    (record,) = caplog.records
+    assert body["request_id"] in record.getMessage()
 
 
 def test_a_request_id_that_comes_is_kept_if_it_is_harmless(office) -> None:

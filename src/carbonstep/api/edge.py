@@ -8,6 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response
+from carbonstep.store.log import EntryChangedError
+from carbonstep.store.past.lift import SchemaTooNew
 
 JSON_BYTES_MAX = 2_000_000
 UPLOAD_BYTES_MAX = 20_000_000
@@ -23,6 +25,10 @@ API_HEADERS = {
 }
 """What every answer of the API carries, unless its endpoint says otherwise."""
 
+_TOLD = (SchemaTooNew, EntryChangedError)
+"""Faults of the store whose words are told: they name a schema or an entry, and nothing of a
+fact."""
+
 _LOG = logging.getLogger("carbonstep.api")
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
@@ -31,7 +37,8 @@ class Edge:
     """Wraps the application; nothing it lets through is unbounded or anonymous.
 
     An exception that nobody foresaw is logged with the request's id, and the caller is told the id
-    alone: the text of an exception may hold anything.
+    alone: the text of an exception may hold anything. Where the store holds what this program
+    cannot read, or must not, that is said too.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -60,11 +67,13 @@ class Edge:
                 await error_response(body)(scope, receive, marked)
                 return
             await self.app(scope, _bounded(receive, body_max), marked)
-        except Exception:
+        except Exception as error:
             _LOG.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if started:
                 raise
             detail = f"Quote the request id {request_id} when you report this."
+            if isinstance(error, _TOLD):
+                detail = f"{error} {detail}"
             body = error_body(ErrorKind.INTERNAL, detail, request_id=request_id)
             await error_response(body)(scope, receive, marked)
 
