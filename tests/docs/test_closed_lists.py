@@ -5,6 +5,9 @@ import re
 from reasons import REASONS
 
 from carbonstep.cli.exit_code import ExitCode
+from carbonstep.domain.decision.explanation import Explanation
+from carbonstep.domain.rate.rate_step import RateOperation
+from carbonstep.reading.told import Told
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
 
@@ -45,6 +48,20 @@ def test_settings(pages) -> None:
 def test_event_types(pages) -> None:
     documented = first_cells(pages("docs/concepts/decisions-and-time.md"), "entry")
     assert documented == [kind.value for kind in EventType]
+
+
+def test_kinds_of_an_explanation_and_operations_of_a_rate(pages) -> None:
+    page = pages("docs/reference/quote.md")
+    assert Explanation in Told.__subclasses__()
+    kinds = {
+        kind.kind for kind in Told.__subclasses__() if kind.__module__.startswith("carbonstep.")
+    }
+    told = re.search(r"Kinds are (.*?);", page)
+    assert told is not None
+    assert set(re.findall(r"`(\w+)`", told[1])) == kinds
+    operations = re.search(r"the `operation` \((.*?)\)", page)
+    assert operations is not None
+    assert set(re.findall(r"`(\w+)`", operations[1])) == set(RateOperation)
 
 
 def test_reasons(pages) -> None:
