@@ -1,4 +1,4 @@
-"""What the API takes and says of accounts, reports, certificates and filings."""
+"""What the API takes of accounts, reports and certificates."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""What the API takes and says of the working-day calendar."""
+"""What the API takes of the working-day calendar."""
 
 from datetime import date
 from typing import Annotated

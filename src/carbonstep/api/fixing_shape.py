@@ -1,4 +1,4 @@
-"""What the API takes and says of benchmark fixings."""
+"""What the API takes of benchmark fixings."""
 
 from datetime import date
 from typing import Literal

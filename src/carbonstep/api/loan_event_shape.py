@@ -1,4 +1,4 @@
-"""What the API takes and says of a loan's events, and of penalty interest."""
+"""What the API takes of a loan's events."""
 
 from carbonstep.api.shape import RecordIn
 from carbonstep.domain.loan.event import EVENT

@@ -1,4 +1,4 @@
-"""What the API takes and says of loans, and the documents a quote and a what-if are asked with."""
+"""What the API takes of loans, and the documents a quote, a what-if and a run are asked with."""
 
 from datetime import date
 from typing import Annotated, Any
