@@ -181,6 +181,20 @@ def test_scaled_integers_make_the_round_trip(number: int, scale: int) -> None:
     assert to_scaled(value, scale=scale) == number
 
 
+@given(value=DECIMALS | st.integers(-(10**6), 10**6).map(Decimal), scale=st.integers(0, 12))
+def test_what_does_not_fit_an_integer_is_refused(value: Decimal, scale: int) -> None:
+    exact = Fraction(value) * 10**scale
+    fits = exact.denominator == 1 and abs(exact) <= INT64_MAX
+    assert to_scaled(value, scale=scale) == (exact if fits else None)
+
+
+@pytest.mark.parametrize("number", [INT64_MAX, -INT64_MAX])
+def test_the_widest_integers_are_kept_and_none_beyond(number: int) -> None:
+    beyond = number + (1 if number > 0 else -1)
+    assert to_scaled(Decimal(number).scaleb(-2), scale=2) == number
+    assert to_scaled(Decimal(beyond).scaleb(-2), scale=2) is None
+
+
 @pytest.mark.parametrize(
     ("written", "one_form"),
     [

@@ -45,10 +45,11 @@ def to_scaled(value: Decimal, *, scale: int) -> int | None:
     >>> to_scaled(Decimal("0.0000001"), scale=6) is None
     True
     """
-    scaled = Fraction(value) * Fraction(10) ** scale
-    if scaled.denominator != 1 or abs(scaled.numerator) > INT64_MAX:
-        return None
-    return int(scaled)
+    assert scale >= 0, f"10**{scale} is no whole number"
+    # Whole numbers and no Fraction: three of these are read for each loan of a book.
+    numerator, denominator = value.as_integer_ratio()
+    scaled, lost = divmod(numerator * 10**scale, denominator)
+    return None if lost or abs(scaled) > INT64_MAX else scaled
 
 
 def from_scaled(number: int, *, scale: int) -> Decimal:
