@@ -5,6 +5,7 @@ dump of the other, the files of reports that were filed, and what the store answ
 """
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -39,7 +40,7 @@ LATER_ON = date(2026, 10, 12)
 
 
 def main() -> None:
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 2 or not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]*", sys.argv[1]):
         sys.exit("usage: scripts/past NAME, such as 0.2.0")
     folder = PAST / sys.argv[1]
     if folder.exists():
