@@ -505,7 +505,8 @@ def test_a_settled_period_whose_fixing_is_missing_says_so() -> None:
             replace(item, projected=True) if item is flow else item for item in picture.priced.flows
         ),
     )
-    lacking = replace(picture, priced=replace(picture.priced, serviced=serviced))
+    life = replace(picture.priced.life, serviced=serviced)
+    lacking = replace(picture, priced=replace(picture.priced, life=life))
     missing = "a fixing is missing: run the daily run or load fixings"
     for kind in StatementKind:
         said = [row.cells[-1] for row in view_of(kind, lacking).rows]
@@ -534,7 +535,8 @@ def test_every_kind_of_flow_has_its_words_and_its_total(kind: CashFlowKind) -> N
     picture = picture_of({})
     flow = replace(picture.priced.flows[1], kind=kind)
     serviced = replace(picture.priced.serviced, flows=(flow,))
-    one = replace(picture, priced=replace(picture.priced, serviced=serviced))
+    life = replace(picture.priced.life, serviced=serviced)
+    one = replace(picture, priced=replace(picture.priced, life=life))
     totals = body_of(StatementKind.CASH_FLOW, one)["totals"]["life"]
     counted = {name for name, sum_ in totals.items() if sum_ != "0.00"} - {"borrower_pays"}
     assert len(counted) == 1

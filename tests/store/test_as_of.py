@@ -10,7 +10,7 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.report import Figure, Product, ReportKind
 from carbonstep.domain.intake.filing import KnownReport
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.store.access_key import (
     ACCESS_KEY,
     REVOKED_KEY,
@@ -31,9 +31,9 @@ from carbonstep.store.calendar import CALENDAR_YEAR, calendar_years
 from carbonstep.store.certificate import CERTIFICATE, certificates_of_account
 from carbonstep.store.decision import DECISION, decision, decisions_of_loan
 from carbonstep.store.filing import FILING, Filing
-from carbonstep.store.fixing import FIXING, fixings
+from carbonstep.store.fixing import FIXING, fixing_table, fixings
 from carbonstep.store.loan import LOAN, loan, loans, loans_of_accounts
-from carbonstep.store.log import entry
+from carbonstep.store.log import entry, size
 from carbonstep.store.report import FOOTPRINT_REPORT
 from carbonstep.store.report_query import (
     current_organisation_reports,
@@ -182,6 +182,12 @@ def test_certificates_and_fixings(session, example):
     assert held == [(5, example.certificate())]
     assert certificates_of_account(session, example.account_id, known=5) == []
     assert fixings(session) == [fixing]
+    assert fixing_table(session) == FixingTable([fixing])
+    assert fixing_table(session) is fixing_table(session), "the same rows, the same table"
+    corrected = replace(fixing, rate_e4bp=RateE4bp(3_100_000), revision=1, reason="misread")
+    append(session, FIXING, [corrected], example.stamp())
+    assert fixing_table(session) == FixingTable([corrected])
+    assert fixing_table(session, known=size(session) - 1) == FixingTable([fixing])
     assert fixings(session, known=6) == []
 
 

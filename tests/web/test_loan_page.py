@@ -96,7 +96,8 @@ def test_events_stand_on_the_page_with_the_penalty_on_them(
         reason="<b>typo</b>",
         **common,
     )
-    site.picture = replace(picture, priced=replace(picture.priced, events=(late, early)))
+    life = replace(picture.priced.life, events=(late, early))
+    site.picture = replace(picture, priced=replace(picture.priced, life=life))
     page = officer.get(LOAN, params={"lang": "en"}).text
     assert "<b>typo" not in page
     shown = words(page)
@@ -119,7 +120,8 @@ def test_a_loan_paid_off_says_so(officer: TestClient, site: Site, picture: LoanP
         on=date(2025, 7, 1),
         received_on=date(2025, 7, 1),
     )
-    site.picture = replace(picture, priced=replace(picture.priced, events=(paid_off,)))
+    life = replace(picture.priced.life, events=(paid_off,))
+    site.picture = replace(picture, priced=replace(picture.priced, life=life))
     english = words(officer.get(LOAN, params={"lang": "en"}).text)
     assert "it was paid off on 2025-07-01" in english
     assert "Nothing is due: the loan is over." in english

@@ -22,7 +22,7 @@ from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import decisions_of_loan, list_loans, loan_by_id
-from carbonstep.services.rate import loan_picture
+from carbonstep.services.rate import loan_picture, loan_price
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.what_if import what_if
 
@@ -92,17 +92,18 @@ def rate(
     """
     day = query.on or context.today()
     seen_on = min(day, context.today())
-    picture = loan_picture(context.store, loan_id, as_of=seen_on, known_at=query.known_at)
-    if picture is None:
+    found = loan_price(context.store, loan_id, as_of=seen_on, known_at=query.known_at)
+    if found is None:
         raise _no_loan(loan_id)
-    segment = rate_on(picture.priced.segments, day)
+    price = found.priced
+    segment = rate_on(price.segments, day)
     if segment is None:
         raise ApiError(
             ErrorKind.NOT_FOUND,
-            f"Loan {loan_id} bears no interest on {day}: it runs from {picture.loan.drawn_on} "
-            f"until the day before {picture.priced.serviced.ends_on}.",
+            f"Loan {loan_id} bears no interest on {day}: it runs from {price.loan.drawn_on} "
+            f"until the day before {price.serviced.ends_on}.",
         )
-    return RateOut.of(picture, segment, on=day)
+    return RateOut.of(price, segment, on=day, known=found.known)
 
 
 @router.get("/{loan_id}/timeline", responses=errors(404))

@@ -1,5 +1,6 @@
 """`carbonstep loan`: book loans, ask what they pay, why, and what they would pay if."""
 
+from datetime import date
 from typing import Annotated, NoReturn
 
 import typer
@@ -25,7 +26,7 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_loans
-from carbonstep.services.rate import loan_picture
+from carbonstep.services.rate import KnownPrice, loan_picture, loan_price
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.what_if import what_if
 
@@ -115,18 +116,18 @@ def rate(
     """The rate of a loan on a day, as known at a moment."""
     context = current(ctx)
     day = business_date(on, "--on")
-    picture = _picture(ctx, loan, on, known_at)
-    segment = rate_on(picture.priced.segments, day)
+    found = _price(ctx, loan, day, known_at)
+    segment = rate_on(found.priced.segments, day)
     if segment is None:
-        ends_on = picture.priced.serviced.ends_on
+        ends_on = found.priced.serviced.ends_on
         say = speaker(current(ctx).language)
-        days = {"first": str(picture.loan.drawn_on), "end": str(ends_on)}
+        days = {"first": str(found.priced.loan.drawn_on), "end": str(ends_on)}
         not_found(
             say("Loan {loan} bears no interest on {day}.", loan=loan, day=str(day)),
             say("Ask for a day from {first} to before {end}.", **days),
         )
     if as_json:
-        print_json(RateOut.of(picture, segment, on=day))
+        print_json(RateOut.of(found.priced, segment, on=day, known=found.known))
         return
     out().print(f"{day}: {rate_sentence(segment, language=context.language)}", markup=False)
 
@@ -140,15 +141,16 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Why a loan pays what it pays: the decision in force, in a sentence and as a tree."""
-    picture = _picture(ctx, loan, as_of, known_at)
-    segment = rate_on(picture.priced.segments, picture.as_of)
-    decision = None if segment is None else picture.priced.decision(segment.decision_id)
+    day = business_date(as_of, "--as-of")
+    found = _price(ctx, loan, day, known_at)
+    segment = rate_on(found.priced.segments, day)
+    decision = None if segment is None else found.priced.decision(segment.decision_id)
     if as_json:
         print_json(
             WhyOut(
                 loan_id=loan,
-                as_of=picture.as_of,
-                known=picture.known,
+                as_of=day,
+                known=found.known,
                 decision=None if decision is None else DecisionOut.told(decision),
             )
         )
@@ -191,6 +193,13 @@ def _picture(ctx: typer.Context, loan: str, as_of: str | None, known_at: str | N
     if picture is None:
         no_loan(ctx, loan, known_at)
     return picture
+
+
+def _price(ctx: typer.Context, loan: str, day: date, known_at: str | None) -> KnownPrice:
+    found = loan_price(current(ctx).store, loan, as_of=day, known_at=known_at)
+    if found is None:
+        no_loan(ctx, loan, known_at)
+    return found
 
 
 def no_loan(ctx: typer.Context, loan: str, known_at: str | None = None) -> NoReturn:

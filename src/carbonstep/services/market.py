@@ -4,16 +4,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.services.calendar import calendar_as_known
-from carbonstep.store import fixing as fixings
+from carbonstep.store.fixing import fixing_table
 
 
 def market_as_known(session: Session, *, as_of: date, known: int | None = None) -> Market:
     """The market of the first `known` log entries (None for all), seen on `as_of`."""
     return Market(
-        fixings=FixingTable(fixings.fixings(session, known=known)),
+        fixings=fixing_table(session, known=known),
         calendar=calendar_as_known(session, known),
         as_of=as_of,
     )

@@ -1,6 +1,7 @@
 """What a loan pays on a day, as known at a moment: one query, the same answer for ever."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,10 +9,11 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.money.ledger import ledger_due
+from carbonstep.domain.market.view import Market
+from carbonstep.domain.money.ledger import ledger_of
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.picture.pricing import carbon_steps, price_decided
+from carbonstep.domain.picture.pricing import Priced, price_decided
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import bound_rulebook, evidence_of
 from carbonstep.services.knowledge import known_entries
@@ -23,6 +25,38 @@ from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPrice:
+    """A loan's price alone: its rates, its money and the decisions behind them.
+
+    `known` is the number of log entries looked at.
+    """
+
+    known: int
+    priced: Priced
+
+
+def loan_price(
+    store: Store, loan_id: str, *, as_of: date, known_at: str | None = None
+) -> KnownPrice | None:
+    """What a loan pays, without what is told beside it; None where it is not known.
+
+    It is the price of `loan_picture`, for who asks for a rate and not for evidence, ledger and
+    what is due: none of these is read. Raises `RejectedError` as `loan_picture` does.
+    """
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        loan = loans.loan(session, loan_id, known=known)
+        if loan is None:
+            return None
+        decided = announcements(session, loan_id, known=known).standing
+        market = market_as_known(session, as_of=as_of, known=known)
+        return KnownPrice(
+            known=log.size(session) if known is None else known,
+            priced=_priced(session, loan, decided, market=market, known=known),
+        )
 
 
 def loan_picture(
@@ -61,23 +95,9 @@ def picture_of(
     assert account is not None, "a loan is booked on an open account"
     rulebook = bound_rulebook(session, loan.rulebook)
     market = market_as_known(session, as_of=as_of, known=known)
-    events = loan_events.events_of_loan(session, loan.loan_id, known=known)
-    priced = price_decided(
-        loan,
-        decided,
-        events=[event for _, event in events],
-        market=market,
-    )
-    if isinstance(priced, Problem):
-        raise RejectedError([priced])
+    priced = _priced(session, loan, decided, market=market, known=known)
     held = ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
-    pending = ledger_due(
-        loan,
-        carbon_steps(decided),
-        held,
-        events=priced.events,
-        market=market,
-    )
+    pending = ledger_of(priced.life, held)
     assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
     seen = held.seen_on(as_of)
     return LoanPicture(
@@ -93,3 +113,19 @@ def picture_of(
         true_ups=seen.true_ups,
         pending=pending,
     )
+
+
+def _priced(
+    session: Session,
+    loan: Loan,
+    decided: Sequence[Decision],
+    *,
+    market: Market,
+    known: int | None,
+) -> Priced:
+    """A loan priced on decisions. Raises `RejectedError` where it cannot be."""
+    events = loan_events.events_of_loan(session, loan.loan_id, known=known)
+    priced = price_decided(loan, decided, events=[event for _, event in events], market=market)
+    if isinstance(priced, Problem):
+        raise RejectedError([priced])
+    return priced

@@ -21,7 +21,8 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due, ledger_of
+from carbonstep.domain.money.life import price_life
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -62,14 +63,12 @@ def step(on: date, bps: int) -> CarbonStep:
 
 
 def due(loan: Loan, held: Ledger, as_of: date, *, steps=(), events=()) -> Ledger:
-    found = ledger_due(
-        loan,
-        steps,
-        held,
-        events=events,
-        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=as_of),
-    )
+    market = Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=as_of)
+    found = ledger_due(loan, steps, held, events=events, market=market)
     assert not isinstance(found, Problem), found
+    life = price_life(loan, steps, events=events, market=market)
+    assert not isinstance(life, Problem), life
+    assert ledger_of(life, held) == found, "a life priced already has the same to be booked"
     return found
 
 

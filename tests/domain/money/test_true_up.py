@@ -23,8 +23,8 @@ from carbonstep.domain.loan.loan import (
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
-from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due, ledger_of
+from carbonstep.domain.money.life import price_life, serviced_life
 from carbonstep.domain.money.posting import Amounts, Component, payments, posting_from_body
 from carbonstep.domain.money.true_up import GroundKind, Party, positions, true_up_from_body
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -137,14 +137,12 @@ def stands_of(ledger: Ledger) -> dict[date, Amounts]:
 
 def run(loan: Loan, held: Ledger, facts, as_of: date) -> Ledger:
     table, steps, events = sorted_out(facts)
-    due = ledger_due(
-        loan,
-        steps,
-        held,
-        events=events,
-        market=Market(fixings=table, calendar=CALENDAR, as_of=as_of),
-    )
+    market = Market(fixings=table, calendar=CALENDAR, as_of=as_of)
+    due = ledger_due(loan, steps, held, events=events, market=market)
     assert not isinstance(due, Problem), due
+    life = price_life(loan, steps, events=events, market=market)
+    if not isinstance(life, Problem):  # Seen from before the first fixing there is no life.
+        assert ledger_of(life, held) == due, "a life priced already has the same to be booked"
     return with_due(held, due)
 
 

@@ -81,7 +81,8 @@ def test_the_benefit_counts_to_the_day_one_looks_from(sample) -> None:
     found = priced(sample, (2021, *RECEIVED), as_of=date(2022, 6, 19))
     assert isinstance(found, Priced)
     assert (found.as_of, found.benefit.to_date.saved_fen) == (date(2022, 6, 19), 0)
-    day_after = replace(found, market=found.market.seen_on(date(2022, 6, 20)))
+    later = found.market.seen_on(date(2022, 6, 20))
+    day_after = replace(found, life=replace(found.life, market=later))
     saved = round(1_000_000_000 * 0.2 * 59 / 36_000)
     assert abs(day_after.benefit.to_date.saved_fen - saved) <= 1  # each side is rounded
     assert day_after.benefit.life.saved_fen > day_after.benefit.to_date.saved_fen

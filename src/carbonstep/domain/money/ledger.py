@@ -7,12 +7,10 @@ from datetime import date
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import CorrectionTerms, Loan
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.posting import Posting, postings_due
-from carbonstep.domain.money.service import Serviced, service
+from carbonstep.domain.money.life import Life, price_life
+from carbonstep.domain.money.posting import Posting, payments, postings_due
 from carbonstep.domain.money.true_up import TrueUp, at_posted_rates, true_ups_due
 from carbonstep.domain.rate.carbon_step import CarbonStep
-from carbonstep.domain.rate.life import rate_life
-from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.reading.problem import Problem
 
 
@@ -63,43 +61,41 @@ def ledger_due(
     A loan that was posted for a later date already is seen from that date: looking back must not
     take anything back. `events` are those that stand.
 
-    Errors: those of `serviced_life`.
+    Errors: those of `price_life`.
     """
     seen_on = max(market.as_of, held.last_posted_on)
     if seen_on < loan.drawn_on:
         return NOTHING_BOOKED
-    market = market.seen_on(seen_on)
-    rates = rate_life(loan, steps, market=market)
-    if isinstance(rates, Problem):
-        return rates
+    life = price_life(loan, steps, events=events, market=market.seen_on(seen_on))
+    return life if isinstance(life, Problem) else _due(life, held)
 
-    def served(segments: tuple[RateSegment, ...]) -> Serviced | Problem:
-        return service(
-            loan,
-            periods=rates.periods,
-            segments=segments,
-            events=events,
-            market=market,
-        )
 
-    serviced = served(rates.segments)
-    if isinstance(serviced, Problem):
-        return serviced
-    postings = postings_due(loan, serviced, held.postings, as_of=seen_on)
+def ledger_of(life: Life, held: Ledger) -> Ledger | Problem:
+    """What `ledger_due` gives, where the loan's life is priced already.
+
+    It is priced again only where the loan was posted for a later date than it is seen from.
+    """
+    loan, market = life.loan, life.market
+    if max(loan.drawn_on, held.last_posted_on) <= market.as_of:
+        return _due(life, held)
+    return ledger_due(loan, life.steps, held, events=life.events, market=market)
+
+
+def _due(life: Life, held: Ledger) -> Ledger:
+    loan, as_of = life.loan, life.market.as_of
+    paid = payments(loan, life.serviced, posted_on=as_of)
+    postings = postings_due(paid, life.serviced, held.postings)
     # With what is posted now: a later run must find nothing that this one could have told.
     posted = (*held.postings, *postings)
-    unmoved: Serviced | Problem = serviced
+    unmoved = paid
     if loan.corrections != CorrectionTerms() and posted:
-        unmoved = served(at_posted_rates(rates.segments, posted))
+        at_posted = life.at_rates(at_posted_rates(life.rates.segments, posted))
+        # A repayment may be possible only at the rates that hold now: then all is put right.
+        if not isinstance(at_posted, Problem):
+            unmoved = payments(loan, at_posted, posted_on=as_of)
     return Ledger(
         postings=postings,
         true_ups=true_ups_due(
-            loan,
-            serviced,
-            # A repayment may be possible only at the rates that hold now: then all is put right.
-            unmoved=serviced if isinstance(unmoved, Problem) else unmoved,
-            posted=posted,
-            earlier=held.true_ups,
-            as_of=seen_on,
+            loan, paid, unmoved=unmoved, posted=posted, earlier=held.true_ups, as_of=as_of
         ),
     )

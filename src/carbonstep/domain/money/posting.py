@@ -201,11 +201,12 @@ def payments(loan: Loan, serviced: Serviced, *, posted_on: date) -> tuple[Postin
 
 
 def postings_due(
-    loan: Loan, serviced: Serviced, posted: Iterable[Posting], *, as_of: date
+    paid: Iterable[Posting], serviced: Serviced, posted: Iterable[Posting]
 ) -> tuple[Posting, ...]:
     """The payments whose day has come for certain and that were not posted yet.
 
-    A provisional payment day may still move, so it is never posted.
+    `paid` is what `payments` gives for `serviced`. A provisional payment day may still move, so it
+    is never posted.
     """
     done = {posting.nominal_on for posting in posted}
     uncertain = {
@@ -219,9 +220,7 @@ def postings_due(
         if flow.kind in _REPAID and flow.status is not PaymentStatus.SETTLED
     }
     return tuple(
-        item
-        for item in payments(loan, serviced, posted_on=as_of)
-        if item.nominal_on not in done and item.nominal_on not in uncertain
+        item for item in paid if item.nominal_on not in done and item.nominal_on not in uncertain
     )
 
 

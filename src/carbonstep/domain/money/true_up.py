@@ -20,9 +20,7 @@ from carbonstep.domain.money.posting import (
     Posting,
     amounts_from_body,
     parts_from_body,
-    payments,
 )
-from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.units.identity import content_id
 from carbonstep.units.money import Fen, fen_from_text, yuan_text
@@ -182,9 +180,9 @@ def true_up_from_body(body: Mapping[str, Any]) -> TrueUp:
 
 def true_ups_due(
     loan: Loan,
-    serviced: Serviced,
+    paid: Iterable[Posting],
     *,
-    unmoved: Serviced,
+    unmoved: Iterable[Posting],
     posted: Iterable[Posting],
     earlier: Sequence[TrueUp],
     as_of: date,
@@ -195,13 +193,14 @@ def true_ups_due(
     which order, or in how many recalculations, the facts came. A posted day the loan no longer has
     is taken back whole. Whether its payment day has come is not asked again: it was posted.
 
-    Correction terms: `unmoved` is the same life at the rates that were posted. What another rate
+    `paid` are the loan's `payments` as the facts put them. Correction terms: `unmoved` are those of
+    the same life at the rates that were posted. What another rate
     makes of a day's payment and is not to be charged, or not to be refunded, is left in its
     interest. A true-up is made also where only that changes. What another balance makes is always
     put right: money paid early bears no interest.
     """
-    now = {item.nominal_on: item for item in payments(loan, serviced, posted_on=as_of)}
-    kept = {item.nominal_on: item for item in payments(loan, unmoved, posted_on=as_of)}
+    now = {item.nominal_on: item for item in paid}
+    kept = {item.nominal_on: item for item in unmoved}
     found = []
     for day, stood in positions(posted, earlier).items():
         right = now.get(day)

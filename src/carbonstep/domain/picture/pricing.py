@@ -1,8 +1,9 @@
 """The whole line for one loan: decisions to carbon steps, rates and a life in money."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_all
@@ -12,7 +13,7 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import Benefit, benefit
 from carbonstep.domain.money.interest import InterestPeriod
-from carbonstep.domain.money.life import both_lives
+from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.money.service import CashFlow, Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
@@ -23,23 +24,43 @@ from carbonstep.reading.problem import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A loan priced over its whole life, as one sees it in `market`.
+    """A loan priced over its whole life, as one sees it in the market.
 
-    `plain` is the life of the same loan without carbon steps; `events` are those that stand.
+    `plain_life` gives the life of the same loan without carbon steps; it is priced when it is
+    first asked for.
     """
 
-    loan: Loan
-    market: Market
-    events: tuple[LoanEvent, ...]
+    life: Life
     decisions: tuple[Decision, ...]
-    serviced: Serviced
-    plain: Serviced
     penalties: tuple[PenaltyLine, ...]
+    plain_life: Callable[[], Serviced] = field(compare=False, repr=False)
+
+    @property
+    def loan(self) -> Loan:
+        return self.life.loan
+
+    @property
+    def market(self) -> Market:
+        return self.life.market
 
     @property
     def as_of(self) -> date:
         """The business date one looks from."""
-        return self.market.as_of
+        return self.life.market.as_of
+
+    @property
+    def events(self) -> tuple[LoanEvent, ...]:
+        """The events that stand."""
+        return self.life.events
+
+    @property
+    def serviced(self) -> Serviced:
+        return self.life.serviced
+
+    @property
+    def plain(self) -> Serviced:
+        """The life of the same loan without carbon steps."""
+        return self.plain_life()
 
     @property
     def segments(self) -> tuple[RateSegment, ...]:
@@ -72,7 +93,7 @@ def price(
 ) -> Priced | Problem:
     """Decide and price from facts alone: what a quote, a what-if and a recalculation share.
 
-    Errors: those of `serviced_life`.
+    Errors: those of `price_life`.
     """
     decisions = decide_all(rulebook, loan, evidence, calendar=market.calendar, as_of=market.as_of)
     return price_decided(loan, decisions, events=events, market=market)
@@ -87,26 +108,16 @@ def price_decided(
 ) -> Priced | Problem:
     """Price a loan on decisions already made, in the order they were announced.
 
-    Errors: those of `serviced_life`.
+    Errors: those of `price_life`.
     """
-    standing = events_standing(events)
-    lives = both_lives(
-        loan,
-        carbon_steps(decisions),
-        events=standing,
-        market=market,
-    )
-    if isinstance(lives, Problem):
-        return lives
-    serviced, plain = lives
+    life = price_life(loan, carbon_steps(decisions), events=events_standing(events), market=market)
+    if isinstance(life, Problem):
+        return life
     return Priced(
-        loan=loan,
-        market=market,
-        events=standing,
+        life=life,
         decisions=tuple(decisions),
-        serviced=serviced,
-        plain=plain,
-        penalties=penalty_lines(loan, serviced.segments, standing, as_of=market.as_of),
+        penalties=penalty_lines(loan, life.serviced.segments, life.events, as_of=market.as_of),
+        plain_life=cache(life.plain),
     )
 
 

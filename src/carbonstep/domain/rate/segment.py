@@ -72,15 +72,23 @@ def rate_segments(
 ) -> tuple[RateSegment, ...] | Problem:
     """The rate from drawdown to `until`, cut at repricing days and where the carbon step changes.
 
-    `as_of` is the day one looks from: later repricings are projected. Steps already announced
-    count on their days, also beyond `as_of`. The order of `steps` does not matter. Neighbouring
-    segments that rest on the same fixing and the same decision are one.
-
-    Errors: `fixing_missing`.
+    Repricings after the market's day are projected. Errors: `fixing_missing`.
     """
     benchmarks = benchmark_periods(loan, until=until, market=market)
     if isinstance(benchmarks, Problem):
         return benchmarks
+    return segments_of(loan, benchmarks, steps)
+
+
+def segments_of(
+    loan: Loan, benchmarks: Sequence[BenchmarkPeriod], steps: Sequence[CarbonStep]
+) -> tuple[RateSegment, ...]:
+    """The rate on a benchmark's periods with carbon steps on it.
+
+    Steps already announced count on their days, also beyond the day one looks from. The order of
+    `steps` does not matter. Neighbouring segments that rest on the same fixing and the same
+    decision are one.
+    """
     changes = change_days(steps)
     segments: list[RateSegment] = []
     for benchmark in benchmarks:
@@ -93,7 +101,7 @@ def rate_segments(
             else:
                 segments.append(segment)
     assert segments[0].period.start == loan.drawn_on, "the life begins with its first segment"
-    assert segments[-1].period.end == until, "the life ends with its last segment"
+    assert segments[-1].period.end == benchmarks[-1].period.end, "the life ends with its last one"
     return tuple(segments)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import Priced
 from carbonstep.domain.rate.rate_step import RateStep
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.present.json.decision import sentences
@@ -90,16 +90,15 @@ class RateOut(Out):
     rulebook: RulebookRefOut
 
     @classmethod
-    def of(cls, picture: LoanPicture, segment: RateSegment, *, on: date) -> "RateOut":
-        """The rate of a recorded loan on a day that `segment` holds."""
-        assert picture.known is not None, "a recorded loan is known by entries"
-        decision = picture.priced.decision(segment.decision_id)
+    def of(cls, priced: Priced, segment: RateSegment, *, on: date, known: int) -> "RateOut":
+        """The rate of a recorded loan on a day that `segment` holds, by `known` log entries."""
+        decision = priced.decision(segment.decision_id)
         return cls(
-            loan_id=picture.loan.loan_id,
+            loan_id=priced.loan.loan_id,
             on=on,
-            known=picture.known,
+            known=known,
             segment=SegmentOut.of(segment),
             decision_id=segment.decision_id,
             sentences=NOT_SAID if decision is None else sentences(decision),
-            rulebook=RulebookRefOut.ref_of(picture.rulebook.ref),
+            rulebook=RulebookRefOut.ref_of(priced.loan.rulebook),
         )
