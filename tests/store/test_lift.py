@@ -53,6 +53,24 @@ def test_a_trace_of_the_first_release_is_an_explanation_today() -> None:
     assert not other["immaterial"]
 
 
+@pytest.mark.parametrize(
+    ("told", "lifted_as"),
+    [
+        ({"treatment": "hold", "previous_bps": "-15"}, {"previous_bps": "-15"}),
+        ({"treatment": "previous_plus_bps", "previous_bps": "0"}, {"previous_bps": "0"}),
+        ({"treatment": "no_adjustment"}, {}),
+    ],
+)
+def test_the_earlier_step_of_a_first_trace_is_part_of_the_outcome_today(told, lifted_as) -> None:
+    missing = {"kind": "missing", "values": {**told, "bps": "0"}, "children": []}
+    # What a restatement corrects has a value of this name too, and is no earlier period's.
+    corrects = {"policy": "charge_back", "previous_bps": "-20"}
+    correction = {"kind": "correction", "values": corrects, "children": []}
+    trace = {"kind": "decision", "values": {}, "children": [missing, correction]}
+    found = lifted({"test_period": {}, "trace": trace}, "decision/1")
+    assert {name: found[name] for name in found if name == "previous_bps"} == lifted_as
+
+
 def test_nothing_rests_on_an_entry_whose_bytes_were_changed(store, example) -> None:
     with store.write() as session:
         append(session, ACCOUNT, [example.account()], example.stamp())

@@ -282,6 +282,7 @@ decisions = st.builds(
         tuple
     ),
     total_e4bp=rates,
+    previous_e4bp=st.none() | rates,
     basis=st.lists(st.builds(Basis, kind=words, fact_id=words, received_on=days), max_size=2).map(
         tuple
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
 from carbonstep.units.period import period_name
@@ -15,6 +15,20 @@ from carbonstep.units.work_calendar import prc_calendar
 
 TABLE = read_document(Path(__file__).with_name("missing.yaml"))
 assert isinstance(TABLE, Node)
+
+
+def earlier_and_missing(sample, scope1: str, treat_as: object, **parts: object) -> list[Decision]:
+    """The decisions of 2021, with this report or `none`, and of 2022, which is missing."""
+    rulebook = sample.rulebook(missing={"treat_as": treat_as}, **parts)
+    rows = [] if scope1 == "none" else [sample.row(2021, scope1, "2022-04-15")]
+    found = decide_all(
+        rulebook,
+        sample.loan(rulebook),
+        sample.evidence(*rows),
+        calendar=prc_calendar(),
+        as_of=date(2023, 12, 31),
+    )
+    return list(found)
 
 
 @pytest.mark.parametrize("case", TABLE.plain()["cases"], ids=lambda case: case["name"])
@@ -38,6 +52,41 @@ def test_missing(sample, case) -> None:
     )
     gives = [f"{period_name(d.test_period)} {d.cause} {bps_text(d.total_e4bp)}" for d in found]
     assert gives == case["gives"]
+
+
+@pytest.mark.parametrize(
+    ("treat_as", "previous"),
+    [
+        ("hold", "-10"),
+        ({"previous_plus_bps": "20"}, "-10"),
+        ("worst", None),
+        ("no_adjustment", None),
+    ],
+)
+def test_the_earlier_step_counts_where_the_rulebook_goes_by_it(sample, treat_as, previous) -> None:
+    reported, missing = earlier_and_missing(sample, "950", treat_as)
+    assert reported.previous_e4bp is None
+    assert "previous_bps" not in reported.outcome()
+    assert missing.outcome().get("previous_bps") == previous
+    [_, other] = earlier_and_missing(sample, "900", treat_as)
+    assert (other.outcome_id() == missing.outcome_id()) == (previous is None)
+
+
+def test_without_an_earlier_step_it_is_zero_that_is_held(sample) -> None:
+    [first, _] = earlier_and_missing(sample, "none", "hold")
+    assert first.previous_e4bp == 0
+
+
+def test_at_the_limit_another_earlier_step_is_another_decision(sample) -> None:
+    found = [
+        earlier_and_missing(
+            sample, scope1, {"previous_plus_bps": "30"}, limits={"total": ["-20", "5"]}
+        )
+        for scope1 in ("900", "950")
+    ]
+    [once, again] = [missing for _, missing in found]
+    assert (once.total_e4bp, once.effective_from) == (again.total_e4bp, again.effective_from)
+    assert once.outcome_id() != again.outcome_id()
 
 
 def test_a_period_still_missing_is_not_decided_again(sample) -> None:

@@ -12,13 +12,14 @@ from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.correction import place
 from carbonstep.domain.decision.decision import Basis, Cause, Decision
 from carbonstep.domain.decision.due import DueEvent, due_events, reports_by_period
-from carbonstep.domain.decision.explanation import Explanation, MissingTreated, RulebookCited
+from carbonstep.domain.decision.explanation import Explanation, RulebookCited
 from carbonstep.domain.decision.kpi import Measured, measure_flag, measure_report, newest_received
+from carbonstep.domain.decision.missing import treat_missing
 from carbonstep.domain.decision.next_step import next_step
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.applied import Adjustment, LimitApplied
-from carbonstep.domain.rulebook.plan import Plan, compile_plan, limit, run_plan
-from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
+from carbonstep.domain.rulebook.applied import Adjustment
+from carbonstep.domain.rulebook.plan import Plan, compile_plan, run_plan
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
@@ -93,13 +94,15 @@ def _decide(
         return None  # still missing
     why = Explanation(kpis=tuple(item.why for item in measured), rulebook=_cited(rulebook))
     adjustments: tuple[Adjustment, ...] = ()
+    previous: RateE4bp | None = None
     if complete:
         applied = run_plan(plan, values)
         adjustments, total = applied.adjustments, applied.total_e4bp
         why = replace(why, parts=applied.parts, limit=applied.limit)
     else:
-        total, treated, limited = _treat_missing(rulebook, plan, event, decided)
-        why = replace(why, missing=treated, limit=limited)
+        step = treat_missing(rulebook, plan, event, decided)
+        total, previous = step.total_e4bp, step.previous_e4bp
+        why = replace(why, missing=step.why, limit=step.limit)
     draft = Decision(
         loan_id=loan.loan_id,
         rulebook=rulebook.ref,
@@ -112,6 +115,7 @@ def _decide(
         kpis=tuple(item.value for item in measured),
         adjustments=adjustments,
         total_e4bp=total,
+        previous_e4bp=previous,
         basis=basis,
         supersedes="" if last is None else last.decision_id,
         explanation=why,
@@ -170,35 +174,6 @@ def _cause(event: DueEvent, last: Decision | None) -> Cause:
     if last is None:
         return Cause.REPORT
     return Cause.LATE_REPORT if last.cause is Cause.MISSING else Cause.RESTATEMENT
-
-
-def _treat_missing(
-    rulebook: Rulebook, plan: Plan, event: DueEvent, decided: Sequence[Decision]
-) -> tuple[RateE4bp, MissingTreated, LimitApplied | None]:
-    """The total for a missing period, how it came about, and the limit it was held against."""
-    earlier = [d for d in decided if d.test_period < event.period]
-    latest = max(enumerate(earlier), key=lambda e: (e[1].test_period, e[0]), default=None)
-    previous = RateE4bp(0) if latest is None else latest[1].total_e4bp
-    limited = None
-    match rulebook.missing.treat_as:
-        case TreatMissing.WORST:
-            total = plan.worst_e4bp
-        case TreatMissing.NO_ADJUSTMENT:
-            total = RateE4bp(0)
-        case TreatMissing.HOLD:
-            total = previous
-        case TreatMissing.PREVIOUS_PLUS:
-            total, limited = limit(plan.limits, previous + rulebook.missing.penalty_e4bp)
-    # Named only where it counts: what came before must not mark a decision it does not move.
-    rests = rulebook.missing.treat_as in (TreatMissing.HOLD, TreatMissing.PREVIOUS_PLUS)
-    treated = MissingTreated(
-        treatment=rulebook.missing.treat_as,
-        due_on=event.due_on,
-        given_e4bp=total,
-        previous_e4bp=previous if rests else None,
-        penalty_e4bp=rulebook.missing.penalty_e4bp if rests else None,
-    )
-    return total, treated, limited
 
 
 def _cited(rulebook: Rulebook) -> RulebookCited:

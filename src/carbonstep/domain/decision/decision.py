@@ -71,9 +71,10 @@ class Decision(Named):
     `decided_on` is the business date of what caused it: a receipt, or the day after a due date.
     The step holds from `effective_from` to the day before `effective_to`; None means until a later
     decision replaces it. `adjustments` are what each KPI contributes, before limits on the total;
-    negative `total_e4bp` lowers the borrower's rate. `immaterial`: a restatement moved the KPI too
-    little, so the step before is kept. `supersedes` is the id of the decision for the same test
-    period that this one corrects, or empty.
+    negative `total_e4bp` lowers the borrower's rate. `previous_e4bp` is the step of the period
+    before where a missing period rests on it, else None. `immaterial`: a restatement moved the KPI
+    too little, so the step before is kept. `supersedes` is the id of the decision for the same
+    test period that this one corrects, or empty.
     """
 
     loan_id: str
@@ -87,6 +88,7 @@ class Decision(Named):
     kpis: tuple[KpiValue, ...]
     adjustments: tuple[Adjustment, ...]
     total_e4bp: RateE4bp
+    previous_e4bp: RateE4bp | None = None
     immaterial: bool = False
     basis: tuple[Basis, ...]
     supersedes: str
@@ -103,7 +105,10 @@ class Decision(Named):
 
     def outcome(self) -> dict[str, Any]:
         """What makes it this decision and no other: what it is about, what it found, what it
-        gives, from when, the facts it rests on, and the decision it corrects."""
+        gives, from when, the facts and the earlier step it rests on, and the decision it
+        corrects."""
+        # Left out where there is none: other decisions keep the ids they had without it.
+        previous = self.previous_e4bp
         return {
             "loan_id": self.loan_id,
             "rulebook": {
@@ -128,6 +133,7 @@ class Decision(Named):
                 for item in self.adjustments
             ],
             "total_bps": bps_text(self.total_e4bp),
+            **({} if previous is None else {"previous_bps": bps_text(previous)}),
             "immaterial": self.immaterial,
             "basis": [item.body() for item in self.basis],
             "supersedes": self.supersedes,
@@ -147,6 +153,7 @@ class Decision(Named):
 def decision_from_body(body: Mapping[str, Any]) -> Decision:
     """Read a decision back from the log."""
     effective, test_period, bound = body["effective"], body["test_period"], body["rulebook"]
+    previous = body.get("previous_bps")
     return Decision(
         loan_id=body["loan_id"],
         rulebook=RulebookRef(
@@ -166,6 +173,7 @@ def decision_from_body(body: Mapping[str, Any]) -> Decision:
             for item in body["adjustments"]
         ),
         total_e4bp=rate_from_bps_text(body["total_bps"]),
+        previous_e4bp=None if previous is None else rate_from_bps_text(previous),
         immaterial=body["immaterial"],
         basis=tuple(
             Basis(

@@ -87,6 +87,9 @@ class DecisionOut(Out):
     kpis: list[KpiOut]
     adjustments: list[AdjustmentOut]
     total_bps: DecimalText
+    previous_bps: DecimalText | None = Field(
+        description="The step of the period before where a missing period rests on it, else null."
+    )
     immaterial: bool = Field(
         description="A restatement moved the KPI too little: the step before is kept."
     )
@@ -97,7 +100,7 @@ class DecisionOut(Out):
 
     @classmethod
     def told(cls, decision: Decision) -> "DecisionOut":
-        parts = decision.explanation.parts
+        parts, previous = decision.explanation.parts, decision.previous_e4bp
         return DecisionOut.recorded(
             decision.outcome()
             | {
@@ -106,6 +109,7 @@ class DecisionOut(Out):
                     AdjustmentOut(kpi=item.kpi, step=part.words, bps=bps_text(item.adjustment_e4bp))
                     for item, part in zip(decision.adjustments, parts, strict=True)
                 ],
+                "previous_bps": None if previous is None else bps_text(previous),
             },
             decision_id=decision.decision_id,
             explanation=decision.explanation.body(),

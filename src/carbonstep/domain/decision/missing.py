@@ -1,0 +1,66 @@
+"""What a rulebook makes of a missing period: its step, and the earlier step it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.due import DueEvent
+from carbonstep.domain.decision.explanation import MissingTreated
+from carbonstep.domain.rulebook.applied import LimitApplied
+from carbonstep.domain.rulebook.plan import Plan, limit
+from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
+from carbonstep.units.rate import RateE4bp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingStep:
+    """The step of a missing period within the limits, and how it came about.
+
+    `previous_e4bp` is the step of the period before where the rulebook goes by it (zero where
+    there was none), else None. `limit` is what a step that was raised was held against.
+    """
+
+    total_e4bp: RateE4bp
+    previous_e4bp: RateE4bp | None
+    why: MissingTreated
+    limit: LimitApplied | None
+
+
+def treat_missing(
+    rulebook: Rulebook, plan: Plan, event: DueEvent, decided: Sequence[Decision]
+) -> MissingStep:
+    """The step of the period that an event finds missing, after those `decided` so far."""
+    treatment, penalty = rulebook.missing.treat_as, rulebook.missing.penalty_e4bp
+    previous = _previous(event, decided)
+    limited = None
+    match treatment:
+        case TreatMissing.WORST:
+            total = plan.worst_e4bp
+        case TreatMissing.NO_ADJUSTMENT:
+            total = RateE4bp(0)
+        case TreatMissing.HOLD:
+            total = previous
+        case TreatMissing.PREVIOUS_PLUS:
+            total, limited = limit(plan.limits, previous + penalty)
+    # Named only where it counts: what came before must not mark a decision it does not move.
+    rests = treatment in (TreatMissing.HOLD, TreatMissing.PREVIOUS_PLUS)
+    named = previous if rests else None
+    return MissingStep(
+        total_e4bp=total,
+        previous_e4bp=named,
+        why=MissingTreated(
+            treatment=treatment,
+            due_on=event.due_on,
+            given_e4bp=total,
+            previous_e4bp=named,
+            penalty_e4bp=penalty if rests else None,
+        ),
+        limit=limited,
+    )
+
+
+def _previous(event: DueEvent, decided: Sequence[Decision]) -> RateE4bp:
+    """The step of the latest period before, as last decided; zero where there is none."""
+    earlier = [d for d in decided if d.test_period < event.period]
+    latest = max(enumerate(earlier), key=lambda e: (e[1].test_period, e[0]), default=None)
+    return RateE4bp(0) if latest is None else latest[1].total_e4bp
