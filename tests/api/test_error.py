@@ -9,6 +9,7 @@ from carbonstep.api.edge import JSON_BYTES_MAX, UPLOAD_BYTES_MAX
 from carbonstep.services.access import Role
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.past.lift import SchemaTooNew
+from carbonstep.store.schema import StoreTooNew
 
 FIELDS = {"type", "title", "status", "detail", "code", "problems"}
 
@@ -267,6 +268,7 @@ def test_a_bug_tells_a_request_id_and_nothing_else(office, monkeypatch, caplog) 
     ("error", "told"),
     [
         (SchemaTooNew("loan/2", "loan/1"), "A fact is recorded as loan/2"),
+        (StoreTooNew("9999"), "The store is at revision 9999"),
         (EntryChangedError(7), "Entry 7 of the log was changed"),
     ],
 )

@@ -1,5 +1,7 @@
 """What is told where the store holds what this program cannot read, or must not."""
 
+from datetime import date
+
 import pytest
 
 from carbonstep.cli.exit_code import ExitCode
@@ -7,12 +9,23 @@ from carbonstep.cli.failure import tell_failure
 from carbonstep.present.words.translation import Language
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.past.lift import SchemaTooNew
+from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
+
+APPROVED = ApprovedRulebook(
+    rulebook_id="sample", version="1", content_hash="", content="", approved_on=date(2024, 1, 2)
+)
 
 
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
         (SchemaTooNew("loan/2", "loan/1"), ExitCode.CONFLICT, "Install the newer program."),
+        (
+            RulebookTooNew(APPROVED, at="adjust[0]", code="key_unknown"),
+            ExitCode.CONFLICT,
+            "Rulebook sample@1 was approved in words that this program cannot read "
+            "(key_unknown at adjust[0]). Install the program that approved it, or a newer one.",
+        ),
         (EntryChangedError(7), ExitCode.CHECK_FAILED, "Entry 7 of the log was changed"),
         (KeyError("a bug"), None, ""),
     ],

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response
 from carbonstep.store.log import EntryChangedError
-from carbonstep.store.past.lift import SchemaTooNew
+from carbonstep.store.too_new import TooNew
 
 JSON_BYTES_MAX = 2_000_000
 UPLOAD_BYTES_MAX = 20_000_000
@@ -25,9 +25,8 @@ API_HEADERS = {
 }
 """What every answer of the API carries, unless its endpoint says otherwise."""
 
-_TOLD = (SchemaTooNew, EntryChangedError)
-"""Faults of the store whose words are told: they name a schema or an entry, and nothing of a
-fact."""
+_TOLD = (TooNew, EntryChangedError)
+"""Faults of the store whose words are told: they hold nothing of a fact."""
 
 _LOG = logging.getLogger("carbonstep.api")
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")

@@ -10,8 +10,8 @@ from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import RejectedError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.log import EntryChangedError
-from carbonstep.store.past.lift import SchemaTooNew
-from carbonstep.store.schema import StoreAbsent, StoreOutdated, StoreTooNew
+from carbonstep.store.schema import StoreAbsent, StoreOutdated
+from carbonstep.store.too_new import TooNew
 
 
 def tell_failure(error: Exception, *, as_json: bool, language: Language) -> ExitCode | None:
@@ -31,7 +31,7 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         remedy = "Check --database, or make it: carbonstep account open."
         err().print(f"✗ {error} {remedy}", markup=False, soft_wrap=True)
         return ExitCode.NOT_FOUND
-    if isinstance(error, StoreOutdated | StoreTooNew | SchemaTooNew):
+    if isinstance(error, StoreOutdated | TooNew):
         err().print(f"✗ {error}", markup=False)
         return ExitCode.CONFLICT
     if isinstance(error, EntryChangedError):

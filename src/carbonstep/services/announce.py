@@ -11,17 +11,18 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.read import read_recorded
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.formats.document import parse_json
 from carbonstep.reading.node import Node, hash_of_content
+from carbonstep.reading.problem import Problem
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
-from carbonstep.store.rulebook import ApprovedRulebook
+from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import STANDING, Announcements, Standing, announcements
 from carbonstep.units.work_calendar import WorkCalendar
@@ -113,20 +114,27 @@ def bound_rulebook(session: Session, ref: RulebookRef) -> Rulebook:
 
 
 def approved_rulebook(approved: ApprovedRulebook) -> Rulebook:
-    """The rulebook of an approved version, under the hash it was approved by."""
+    """The rulebook of an approved version, under the hash it was approved by.
+
+    Raises `RulebookTooNew` where it cannot be read.
+    """
     kept = hash_of_content(approved.content.encode())
     assert kept == approved.content_hash, "the text of an approved version was changed"
-    return replace(rulebook_from_content(approved.content), content_hash=kept)
+    return replace(read_approved(approved), content_hash=kept)
+
+
+def read_approved(approved: ApprovedRulebook) -> Rulebook:
+    """The rulebook of an approved version, under the hash that a document of this content has
+    today. Raises `RulebookTooNew` where it cannot be read."""
+    found = rulebook_from_content(approved.content)
+    if isinstance(found, Rulebook):
+        return found
+    raise RulebookTooNew(approved, at=found[0].place.path or "", code=found[0].code)
 
 
 @lru_cache(maxsize=256)
-def rulebook_from_content(content: str) -> Rulebook:
-    """The rulebook in an approved version's text; approval has proved that it is whole.
-
-    Its hash is the one that a document of this content has today.
-    """
+def rulebook_from_content(content: str) -> Rulebook | tuple[Problem, ...]:
+    """The rulebook in an approved version's text, or what in it cannot be read."""
     node = parse_json(content)
-    assert isinstance(node, Node), "an approved rulebook is whole"
-    rulebook = read_rulebook(node)
-    assert isinstance(rulebook, Rulebook), "an approved rulebook is whole"
-    return rulebook
+    assert isinstance(node, Node), "what was recorded is JSON"
+    return read_recorded(node)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.market.fixing import Fixing
-from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.check import check_rulebook
+from carbonstep.domain.rulebook.read import read_recorded, read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.formats.document import read_document
 from carbonstep.formats.factor import read_factors
@@ -64,13 +65,19 @@ class Library:
         Raises `RejectedError` where there is none, it is not whole, or its folder and file are not
         named as its content says.
         """
+        rulebook, node = self.read_unchecked(name)
+        refuse_unsound(rulebook, node)
+        return rulebook, node
+
+    def read_unchecked(self, name: str) -> tuple[Rulebook, Node]:
+        """As `read`, without the checks: of a version that may be approved already."""
         path = self.path_of(name)
         if isinstance(path, Problem):
             raise RejectedError([path])
         node = read_document(path)
         if isinstance(node, Problem):
             raise RejectedError([node])
-        found = read_rulebook(node)
+        found = read_recorded(node)
         if not isinstance(found, Rulebook):
             raise RejectedError(found)
         filed_as = f"{path.parent.name}@{path.stem}"
@@ -106,6 +113,13 @@ class Library:
         if isinstance(found, FactorRegistry):
             return found
         raise RejectedError(found)
+
+
+def refuse_unsound(rulebook: Rulebook, node: Node) -> None:
+    """Raises `RejectedError` where a rulebook that nobody approved yet is not whole."""
+    problems = check_rulebook(node, rulebook)
+    if problems:
+        raise RejectedError(problems)
 
 
 def rulebook_from_file(path: Path) -> Rulebook | tuple[Problem, ...]:

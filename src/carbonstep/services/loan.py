@@ -12,8 +12,8 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.announce import announce_due, approved_rulebook, rulebook_from_content
-from carbonstep.services.library import Library
+from carbonstep.services.announce import announce_due, approved_rulebook, read_approved
+from carbonstep.services.library import Library, refuse_unsound
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.run import take_up_fixings
@@ -117,7 +117,7 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
     path = library.path_of(name)
     if isinstance(path, Problem):
         raise RejectedError([replace(path, place=named.place)])
-    rulebook, node = library.read(name)
+    rulebook, node = library.read_unchecked(name)
     if name != str(rulebook.ref):
         # Which version binds a loan is for the contract to say, not for a folder's contents.
         raise RejectedError(
@@ -131,10 +131,11 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
             ]
         )
     approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
-    if approved is None:
-        return rulebook, node
     # Both as read today: what approval hashed was read by the program of its time.
-    if rulebook_from_content(approved.content).content_hash != rulebook.content_hash:
+    if approved is None or read_approved(approved).content_hash != rulebook.content_hash:
+        refuse_unsound(rulebook, node)
+        if approved is None:
+            return rulebook, node
         refusal = Problem(
             reason=ServiceReason.RULEBOOK_CHANGED, place=named.place, found=str(rulebook.ref)
         )

@@ -9,7 +9,7 @@ from carbonstep.domain.rulebook.rulebook_file import RulebookFile
 from carbonstep.formats.document import read_document
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.knowledge import known_entries
-from carbonstep.services.library import CASES_FILE, Library
+from carbonstep.services.library import CASES_FILE, Library, refuse_unsound
 from carbonstep.store import account as accounts
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
@@ -101,9 +101,11 @@ def list_rulebooks(store: Store, library: Library) -> list[RulebookFile]:
 
 def rulebook_file(store: Store, library: Library, name: str) -> RulebookFile:
     """A version by `id@version`. Raises `RejectedError` where there is none or it is damaged."""
-    rulebook, node = library.read(name)
+    rulebook, node = library.read_unchecked(name)
     with store.read() as session:
         approved = rulebooks.rulebook(session, rulebook.rulebook_id, rulebook.version)
+    if approved is None or approved.content_hash != rulebook.content_hash:
+        refuse_unsound(rulebook, node)
     return RulebookFile(
         rulebook=rulebook,
         content=node,

@@ -12,6 +12,7 @@ from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType
 from carbonstep.store.table import FactRow, as_known, table_of
+from carbonstep.store.too_new import TooNew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,17 @@ class ApprovedRulebook:
             "content": self.content,
             "approved_on": self.approved_on.isoformat(),
         }
+
+
+class RulebookTooNew(TooNew):
+    """An approved version says what this program cannot read."""
+
+    def __init__(self, approved: ApprovedRulebook, *, at: str, code: str) -> None:
+        super().__init__(
+            f"Rulebook {approved.rulebook_id}@{approved.version} was approved in words that this "
+            f"program cannot read ({code} at {at}). Install the program that approved it, or a "
+            "newer one."
+        )
 
 
 class RulebookRow(FactRow, table=True):

@@ -6,6 +6,7 @@ from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from carbonstep.store.engine import Store, connect
+from carbonstep.store.too_new import TooNew
 
 REVISION = "0002"
 """The newest migration; what this program reads and writes."""
@@ -28,7 +29,7 @@ class StoreOutdated(Exception):  # noqa: N818
         )
 
 
-class StoreTooNew(Exception):  # noqa: N818
+class StoreTooNew(TooNew):
     """The store was written by a newer program."""
 
     def __init__(self, found: str) -> None:

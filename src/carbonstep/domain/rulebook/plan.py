@@ -1,6 +1,6 @@
 """The plan a rulebook compiles to, run over exact values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +13,6 @@ from carbonstep.domain.rulebook.applied import (
     OnLine,
     StepTaken,
 )
-from carbonstep.domain.rulebook.read_adjust import reach_e4bp
 from carbonstep.domain.rulebook.rulebook import Bound, Limits, Line, Rulebook, Step, StepTable
 from carbonstep.units.exact import round_half_away
 from carbonstep.units.rate import RateE4bp
@@ -42,6 +41,19 @@ class Applied:
         return tuple(
             Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in self.parts
         )
+
+
+def reach_e4bp(adjust: Sequence[StepTable | Line]) -> tuple[int, int]:
+    """The lowest and highest total the adjustments can give before limits."""
+    low = high = 0
+    for part in adjust:
+        values = [
+            item.adjustment_e4bp
+            for item in (part.steps if isinstance(part, StepTable) else part.points)
+        ]
+        low += min(values, default=0)
+        high += max(values, default=0)
+    return low, high
 
 
 def compile_plan(rulebook: Rulebook) -> Plan:

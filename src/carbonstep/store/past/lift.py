@@ -5,6 +5,7 @@ from typing import Any
 
 from carbonstep.store.past.decision import decision_0
 from carbonstep.store.past.loan import loan_0
+from carbonstep.store.too_new import TooNew
 
 Body = Mapping[str, Any]
 
@@ -15,7 +16,7 @@ LIFTS: Mapping[str, Callable[[Body], Body]] = {
 """From each schema of the past to the next number. Where none stands, only the number grew."""
 
 
-class SchemaTooNew(Exception):  # noqa: N818
+class SchemaTooNew(TooNew):
     """A stored body of a schema that this program does not know."""
 
     def __init__(self, found: str, known: str) -> None:

@@ -1,0 +1,177 @@
+"""The checks that a new rulebook must pass.
+
+An approved one is read without them: a check that comes later refuses what is new, and stops
+nothing that was approved before it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from carbonstep.domain.rulebook.check_adjust import (
+    check_kpis_adjusted,
+    check_limits,
+    check_lines,
+    check_steps,
+)
+from carbonstep.domain.rulebook.check_kpi import check_kpis
+from carbonstep.domain.rulebook.reason import RulebookReason
+from carbonstep.domain.rulebook.rulebook import (
+    CorrectionPolicy,
+    EffectiveRule,
+    ReadAs,
+    Rulebook,
+    StepTable,
+    Term,
+    TestPeriod,
+    TreatMissing,
+)
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Problem
+from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
+
+Check = Callable[[Reading, Node, Rulebook], None]
+"""Notes what is wrong with a rulebook, at the nodes it was read from."""
+
+WORKING_DAYS_MAX = 400
+DAYS_MAX = 999
+TERM_NEEDED = "a term such as '120 days' or '5 business days'"
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")
+
+
+def check_rulebook(node: Node, rulebook: Rulebook) -> tuple[Problem, ...]:
+    """Everything that is wrong with a rulebook that could be read from `node`."""
+    reading = Reading()
+    for check in CHECKS:
+        check(reading, node, rulebook)
+    return tuple(reading.problems)
+
+
+def _check_name(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    written = rulebook.rulebook_id
+    if not _NAME.match(written):
+        needed = "a name of small letters, digits, - and _"
+        at = node.part("rulebook")
+        reading.note(ReadingReason.SHAPE, at, found=f"'{written[:40]}'", needed=needed)
+    written = rulebook.version
+    if not _VERSION.match(written):
+        needed = "a version of letters, digits, . - and _"
+        at = node.part("version")
+        reading.note(ReadingReason.SHAPE, at, found=f"'{written[:40]}'", needed=needed)
+
+
+def _check_in_force(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    start, end = rulebook.in_force_from, rulebook.in_force_to
+    if end is not None and end <= start:
+        at = node.part("in_force").part("to")
+        reading.note(ReadingReason.PERIOD_EMPTY, at, found=f"{start}..{end}")
+
+
+def _check_test(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    """What is due and effective fits the tested period."""
+    test, at = rulebook.test, node.part("test")
+    while_valid = test.period is TestPeriod.WHILE_VALID
+    for key, term in (("report_due", test.report_due), ("effective", test.effective.term)):
+        if term is not None:
+            _check_term(reading, at.part(key), term)
+    if test.report_due is None and not while_valid:
+        reading.note(ReadingReason.KEY_MISSING, at, needed="report_due")
+    if test.report_due is not None and while_valid:
+        found, needed = "report_due with period 'while_valid'", "no report_due: remove it"
+        reading.note(ReadingReason.SHAPE, at.part("report_due"), found=found, needed=needed)
+    if (test.effective.rule is EffectiveRule.CERTIFICATE_VALIDITY) != while_valid:
+        needed = "'certificate_validity' together with period 'while_valid', and only there"
+        found = f"'{test.effective.rule}'"
+        reading.note(ReadingReason.SHAPE, at.part("effective"), found=found, needed=needed)
+
+
+def _check_term(reading: Reading, node: Node, term: Term) -> None:
+    if not 0 < term.count <= (WORKING_DAYS_MAX if term.working_days else DAYS_MAX):
+        written = (node.scalar or "").strip().removesuffix(" after receipt")
+        reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=TERM_NEEDED)
+
+
+def _check_penalty(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    missing = rulebook.missing
+    if missing.treat_as is TreatMissing.PREVIOUS_PLUS and missing.penalty_e4bp <= 0:
+        at = node.part("missing").part("treat_as").part("previous_plus_bps")
+        reading.note(ReadingReason.NOT_POSITIVE, at, found=at.scalar or "")
+
+
+def _check_correction(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    """Too little is charged back or kept, too much paid back or kept."""
+    policy, at = rulebook.correction, node.part("correction")
+    if policy.too_low is CorrectionPolicy.PAY_BACK:
+        needed = "charge_back or forward_only"
+        reading.note(ReadingReason.SHAPE, at.part("too_low"), found="'pay_back'", needed=needed)
+    if policy.too_high is CorrectionPolicy.CHARGE_BACK:
+        needed = "pay_back or forward_only"
+        reading.note(ReadingReason.SHAPE, at.part("too_high"), found="'charge_back'", needed=needed)
+
+
+def _check_all_used(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    """Every KPI is adjusted for and every parameter is a baseline."""
+    used = {part.kpi for part in rulebook.adjust}
+    for kpi in rulebook.kpis:
+        if kpi.name not in used:
+            reading.note(RulebookReason.KPI_UNUSED, node, found=kpi.name)
+    baselines = {kpi.baseline for kpi in rulebook.kpis}
+    for parameter in rulebook.parameters:
+        if parameter.name not in baselines:
+            reading.note(
+                RulebookReason.PARAMETER_UNKNOWN, node, found=parameter.name, needed="remove it"
+            )
+
+
+def _check_flags(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    """One flag at most, and flags go with the period of a certificate's validity."""
+    flags = [kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis]
+    if sum(flags) > 1:
+        reading.note(ReadingReason.SHAPE, node, found="more than one flag", needed="one flag")
+    while_valid = rulebook.test.period is TestPeriod.WHILE_VALID
+    if any(flags) != while_valid or (while_valid and not all(flags)):
+        needed = "flags with period 'while_valid', and only there"
+        reading.note(
+            ReadingReason.SHAPE, node, found=f"period '{rulebook.test.period}'", needed=needed
+        )
+
+
+def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None:
+    """Outside its validity a certificate decides nothing, so nothing else may be promised."""
+    if rulebook.test.period is not TestPeriod.WHILE_VALID:
+        return
+    for part in rulebook.adjust:
+        ends = part.steps[-1:] if isinstance(part, StepTable) else ()
+        if not ends or ends[0].adjustment_e4bp != 0:
+            needed = "steps that end in {otherwise: true, bps: 0}"
+            reading.note(
+                ReadingReason.SHAPE, node, found=f"the adjustment of {part.kpi}", needed=needed
+            )
+    if rulebook.missing.treat_as is not TreatMissing.NO_ADJUSTMENT:
+        needed = "treat_as: no_adjustment with period 'while_valid'"
+        reading.note(
+            ReadingReason.SHAPE, node, found=f"'{rulebook.missing.treat_as.value}'", needed=needed
+        )
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    check_kpis,
+    check_kpis_adjusted,
+    check_steps,
+    check_lines,
+    _check_penalty,
+    # Whether a limit can bind is asked where the adjustments are sound: after them.
+    check_limits,
+    _check_in_force,
+    _check_name,
+    _check_test,
+    _check_correction,
+    _check_all_used,
+    _check_flags,
+    _check_while_valid,
+)
+"""Every check, in the order of what it finds. One that comes later is put here, never in a reader:
+there it would stop loans under rulebooks that were approved before it."""
