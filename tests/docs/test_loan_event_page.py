@@ -56,7 +56,7 @@ def test_every_key_is_named_with_its_kinds(pages) -> None:
     _, reading = read(node_from_json({"kind": "payoff", "?": "x"}))
     [known] = [p.needed for p in reading.problems if p.reason is ReadingReason.KEY_UNKNOWN]
     assert {row[0] for row in keys} == set(known.split(", "))
-    for key, kinds in (("amount", 4), ("until", 2), ("notified_on", 2)):
+    for key, kinds in (("amount", 5), ("until", 2), ("for_on", 1), ("notified_on", 2)):
         [row] = [row for row in keys if row[0] == key]
         taken = []
         for kind in LoanEventKind:

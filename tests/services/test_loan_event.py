@@ -104,6 +104,7 @@ def test_each_kind_has_its_entry(lender) -> None:
     record(lender, {**LATE, "kind": "misuse"})
     record(lender, {"kind": "withdrawn", "supersedes": late.event_id, "reason": "paid in time"})
     record(lender, {"kind": "payoff", "on": "2024-02-20", "notified_on": "2024-01-22"})
+    record(lender, {"kind": "receipt", "on": "2024-02-20", "amount": "2"})
     page = changes_after(lender.store, after=-1, limit=100, types=None, subject="HS-2")
     found = [entry.type.value for entry in page.entries if entry.type.value != "loan.booked"]
     assert found == [
@@ -113,6 +114,7 @@ def test_each_kind_has_its_entry(lender) -> None:
         "loan.misused",
         "loan.event_withdrawn",
         "loan.paid_off",
+        "loan.paid",
     ]
 
 

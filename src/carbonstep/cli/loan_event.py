@@ -27,6 +27,12 @@ NotifiedOn = Annotated[
 Until = Annotated[
     str | None, typer.Option("--until", help="The day it was made good; leave out while it is not.")
 ]
+ForOn = Annotated[
+    str | None,
+    typer.Option(
+        "--for-on", help="The contract day it pays; what is unpaid longest where not given."
+    ),
+]
 ReceivedOn = Annotated[
     str | None,
     typer.Option("--received-on", help="The business date it came in; today where not given."),
@@ -136,6 +142,29 @@ def misuse(
         "reason": reason,
     }
     _record(ctx, loan, LoanEventKind.MISUSE, given, received_on, as_json=as_json)
+
+
+@app.command()
+def paid(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: EventOn,
+    amount: Amount,
+    for_on: ForOn = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    reason: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that money came in for what fell due; what came in late bears penalty interest."""
+    given = {
+        "on": on,
+        "amount": amount,
+        "for_on": for_on,
+        "supersedes": supersedes,
+        "reason": reason,
+    }
+    _record(ctx, loan, LoanEventKind.RECEIPT, given, received_on, as_json=as_json)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Loan events in the store: drawdowns, repayments, arrears, and what corrects them."""
+"""Loan events in the store: drawdowns, repayments, receipts, arrears, what corrects them."""
 
 import json
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ TYPES = {
     LoanEventKind.PAYOFF: EventType.LOAN_PAID_OFF,
     LoanEventKind.OVERDUE: EventType.LOAN_OVERDUE,
     LoanEventKind.MISUSE: EventType.LOAN_MISUSED,
+    LoanEventKind.RECEIPT: EventType.LOAN_PAID,
     LoanEventKind.WITHDRAWN: EventType.LOAN_EVENT_WITHDRAWN,
 }
 """What the log calls each kind."""

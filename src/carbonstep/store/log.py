@@ -42,6 +42,7 @@ class EventType(StrEnum):
     LOAN_PAID_OFF = "loan.paid_off"
     LOAN_OVERDUE = "loan.overdue"
     LOAN_MISUSED = "loan.misused"
+    LOAN_PAID = "loan.paid"
     LOAN_EVENT_WITHDRAWN = "loan.event_withdrawn"
     INTEREST_POSTED = "interest.posted"
     INTEREST_TRUED_UP = "interest.trued_up"

@@ -55,6 +55,7 @@ CUT = CarbonStep(
 PREPAID = {"kind": "prepayment", "on": "2026-08-10", "amount": "1000000"}
 PAID_OFF = {"kind": "payoff", "on": "2026-08-20"}
 OVERDUE = {"kind": "overdue", "on": "2026-07-24", "amount": "1000000"}
+PAID = {"kind": "receipt", "on": "2026-08-30", "amount": "1000000"}
 
 
 def event(kind: str, on: date, yuan: int = 0, **more) -> LoanEvent:
@@ -133,6 +134,10 @@ def test_the_day_of_receipt_does_not_make_another_event() -> None:
         ({**OVERDUE, "until": "2026-09-02"}, ["loan_event_future"]),
         ({**OVERDUE, "on": "2026-09-02"}, ["loan_event_future"]),
         ({**PREPAID, "received_on": "2026-09-02"}, ["received_future"]),
+        ({**PAID, "on": "2026-09-02"}, ["loan_event_future"]),
+        ({"kind": "receipt", "on": "2026-08-30"}, ["key_missing"]),
+        ({**PAID, "until": "2026-08-31"}, ["loan_event_key"]),
+        ({**OVERDUE, "for_on": "2026-07-20"}, ["loan_event_key"]),
         ({**PREPAID, "notified_on": "2026-09-02"}, ["loan_event_future"]),
         ({**PREPAID, "supersedes": "E-X"}, ["key_missing"]),
         ({**PREPAID, "supersedes": "E-X", "reason": ""}, ["value_missing"]),
@@ -153,6 +158,28 @@ def test_what_is_refused(document, expected) -> None:
 def test_a_repayment_to_come_is_taken_and_an_arrear_to_come_is_not() -> None:
     assert read({**PREPAID, "on": "2026-11-02"}).on == date(2026, 11, 2)
     assert codes({**OVERDUE, "kind": "misuse", "on": "2026-11-02"}) == ["loan_event_future"]
+
+
+def test_a_receipt_as_read() -> None:
+    found = read({**PAID, "for_on": "2026-07-20", "received_on": "2026-08-31"})
+    assert (found.kind, found.on) == (LoanEventKind.RECEIPT, date(2026, 8, 30))
+    assert (found.for_on, found.amount_fen) == (date(2026, 7, 20), 100_000_000)
+    assert event_from_body(found.body()) == found
+    assert read(PAID).for_on is None
+    # What was recorded before receipts could be told keeps its body, and so its id.
+    assert "for_on" not in read(PREPAID).body()
+
+
+def test_money_may_come_in_beside_a_payoff_and_after_it() -> None:
+    paid_off = read(PAID_OFF)
+    for on in ("2026-08-20", "2026-08-30"):
+        paid = read({**PAID, "on": on}, paid_off)
+        assert paid.kind is LoanEventKind.RECEIPT
+        assert read(PAID_OFF, paid) == paid_off
+    assert isinstance(life(paid_off, event("receipt", date(2028, 1, 1), 5)), Serviced)
+    before = life(event("receipt", date(2026, 6, 19), 5))
+    assert isinstance(before, Problem)
+    assert (before.code, before.needed) == ("loan_event_outside_life", "2026-06-20 – 2026-12-20")
 
 
 def test_notice() -> None:
@@ -352,6 +379,7 @@ def test_the_order_of_arrival_does_not_matter(data, history) -> None:
         on=st.dates(),
         amount_fen=st.none() | st.integers(1, 10**15).map(Fen),
         until=st.none() | st.dates(),
+        for_on=st.none() | st.dates(),
         notified_on=st.none() | st.dates(),
         received_on=st.dates(),
         supersedes=st.text(max_size=5),

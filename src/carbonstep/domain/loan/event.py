@@ -1,4 +1,4 @@
-"""What happens to a loan after booking: drawdowns, prepayments, overdue and misused amounts."""
+"""What happens to a loan after booking: money drawn, repaid and received, overdue and misused."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class LoanEventKind(StrEnum):
 
     Drawdown: more of the principal is drawn. Prepayment: a part is repaid early. Payoff: all of it,
     with the interest accrued. Overdue: an amount was not paid when it was due. Misuse: an amount
-    was used for something else than the contract says. Withdrawn: the event it supersedes did not
-    happen.
+    was used for something else than the contract says. Receipt: money came in for what fell due.
+    Withdrawn: the event it supersedes did not happen.
     """
 
     DRAWDOWN = "drawdown"
@@ -31,20 +31,25 @@ class LoanEventKind(StrEnum):
     PAYOFF = "payoff"
     OVERDUE = "overdue"
     MISUSE = "misuse"
+    RECEIPT = "receipt"
     WITHDRAWN = "withdrawn"
 
 
 REPAYMENTS = (LoanEventKind.PREPAYMENT, LoanEventKind.PAYOFF)
 ARREARS = (LoanEventKind.OVERDUE, LoanEventKind.MISUSE)
+TOLD_AFTERWARDS = (*ARREARS, LoanEventKind.RECEIPT)
+"""What is told once it is so, and moves neither principal nor interest of the contract."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanEvent(Named):
     """One thing that happened to a loan, as a fact.
 
-    `on` is the day it counts for; `until` (overdue and misuse) the day the amount was made good,
-    None while it was not. `amount_fen` is None for a payoff and a withdrawal. `notified_on` is the
-    day notice of a repayment was given. `received_on` is the day the fact came in. An event that
+    `on` is the day it counts for, of a receipt the day the money came in; `until` (overdue and
+    misuse) the day the amount was made good, None while it was not. `for_on` is the contract day a
+    receipt pays, None where it pays what is unpaid longest. `amount_fen` is None for a payoff and a
+    withdrawal. `notified_on` is the day notice of a repayment was given. `received_on` is the day
+    the fact came in, which may be later than the money. An event that
     corrects an earlier one names its id in `supersedes`, and says why in `reason`; a withdrawal
     has the day of the event it takes back.
     """
@@ -54,6 +59,7 @@ class LoanEvent(Named):
     on: date
     amount_fen: Fen | None = None
     until: date | None = None
+    for_on: date | None = None
     notified_on: date | None = None
     received_on: date
     supersedes: str = ""
@@ -113,6 +119,7 @@ EVENT: Record[LoanEvent] = Record(
                 LoanEventKind.PREPAYMENT,
                 LoanEventKind.OVERDUE,
                 LoanEventKind.MISUSE,
+                LoanEventKind.RECEIPT,
             ),
             needed=True,
             left_out="required",
@@ -123,6 +130,14 @@ EVENT: Record[LoanEvent] = Record(
             "the day the amount was made good",
             of=ARREARS,
             left_out="it is not made good yet",
+        ),
+        Term(
+            "for_on",
+            DAY,
+            "the contract day it pays, or the working day that day moved to",
+            of=(LoanEventKind.RECEIPT,),
+            later=True,
+            left_out="it pays what is unpaid longest",
         ),
         Term(
             "notified_on",

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.loan.event import (
-    ARREARS,
     EVENT,
     REPAYMENTS,
+    TOLD_AFTERWARDS,
     LoanEvent,
     LoanEventKind,
     events_standing,
@@ -21,6 +21,9 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
+_ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT)
+"""Beside whatever else stands: money for what fell due comes in after a payoff too."""
+
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
 
@@ -31,10 +34,11 @@ def read_loan_event(
     """The event in a document, or None once something wrong with it is noted. Where `held` has one
     that says the same, it is that one.
 
-    The document is {kind, on, amount (yuan), until, notified_on, received_on, supersedes, reason}.
-    `held` are the loan's events so far, superseded ones too, and `as_of` is the business date:
-    the day of receipt where none is given, and the last it may be. Drawdowns and repayments may
-    be agreed for a day to come; what is overdue or misused is so by then.
+    The document is {kind, on, amount (yuan), until, for_on, notified_on, received_on, supersedes,
+    reason}. `held` are the loan's events so far, superseded ones too, and `as_of` is the business
+    date: the day of receipt where none is given, and the last it may be. Drawdowns and repayments
+    may be agreed for a day to come; what is overdue or misused is so by then, and money is told
+    once it has come in.
 
     Errors: `loan_event_key`, `loan_event_future`, `prepayment_notice`, `repayment_overlaps`,
     `loan_event_after_payoff`, `loan_event_unknown`, `loan_event_superseded`,
@@ -97,7 +101,7 @@ def _check_days(
         at = node.part("received_on")
         reading.note(IntakeReason.RECEIVED_FUTURE, at, found=found, needed=as_of.isoformat())
     by_then = [("notified_on", event.notified_on)]
-    if event.kind in ARREARS:
+    if event.kind in TOLD_AFTERWARDS:
         by_then += [("on", event.on), ("until", event.until)]
     for key, day in by_then:
         if day is not None and day > event.received_on:
@@ -149,12 +153,13 @@ def _check_superseded(
 def _check_repayments(
     reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
 ) -> None:
-    """One repayment a day, and nothing from a payoff on. What is wrong is so of the event's day."""
-    if event.kind is LoanEventKind.WITHDRAWN:
+    """One repayment a day, and nothing but receipts from a payoff on. What is wrong is so of the
+    event's day."""
+    if event.kind in _ON_ANY_DAY:
         return
     at = node.part("on")
     for other in events_standing((*held, event)):
-        if other.event_id == event.event_id:
+        if other.event_id == event.event_id or other.kind in _ON_ANY_DAY:
             continue
         both = {event.kind, other.kind}
         if both <= set(REPAYMENTS) and other.on == event.on:

@@ -215,6 +215,8 @@ def _check_events(
         if event.kind is LoanEventKind.OVERDUE:
             # The last payment may be due, and so overdue, only on a working day after the last day.
             until = max(last, periods[-1].pays_on)
+        elif event.kind is LoanEventKind.RECEIPT:
+            until = max(last, event.on)  # money may come in however late
         elif event.kind is LoanEventKind.DRAWDOWN:
             until = min(last, paid_off) - _DAY  # what is drawn on the last day is never repaid
         elif event.kind in REPAYMENTS:

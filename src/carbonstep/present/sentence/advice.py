@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, events_standing
+from carbonstep.domain.loan.event import (
+    TOLD_AFTERWARDS,
+    LoanEvent,
+    LoanEventKind,
+    events_standing,
+)
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.posting import Component, PostedPart
 from carbonstep.domain.money.true_up import GroundKind, Party, TrueUp, TrueUpLine
@@ -32,7 +37,6 @@ _LINES = {
     Party.LENDER: mark("The lender owes the borrower {yuan} yuan of {component}."),
 }
 _BY_EVENTS = (GroundKind.BALANCE, GroundKind.DAYS, GroundKind.REPAYMENT)
-_OF_PENALTIES = (LoanEventKind.OVERDUE, LoanEventKind.MISUSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ def _changes(true_up: TrueUp, before: TrueUpContext) -> tuple[EventChange, ...]:
         change
         for change in before.events
         if (change.event.on == day or (of_days and change.event.on < day))
-        and change.event.kind not in _OF_PENALTIES
+        and change.event.kind not in TOLD_AFTERWARDS
     )
 
 

@@ -10,6 +10,7 @@ EVENT_KINDS = {
     LoanEventKind.PAYOFF: mark("payoff"),
     LoanEventKind.OVERDUE: mark("overdue amount"),
     LoanEventKind.MISUSE: mark("misused amount"),
+    LoanEventKind.RECEIPT: mark("payment received"),
     LoanEventKind.WITHDRAWN: mark("withdrawal"),
 }
 
