@@ -1,7 +1,11 @@
 """The change feed: paged without gaps, filtered, and free when nothing changed."""
 
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
 from carbonstep.api import example
 from carbonstep.services.access import Role
+from carbonstep.store.log import Event, append_events
 
 
 def test_pages_follow_each_other_without_gaps(any_office) -> None:
@@ -61,3 +65,25 @@ def test_an_etag_opens_nothing_without_a_key(office) -> None:
     etag = office.ask("GET", "/v1/changes").headers["ETag"]
     answer = office.ask("GET", "/v1/changes", role=None, headers={"If-None-Match": etag})
     assert answer.status_code == 401
+
+
+class LaterType(StrEnum):
+    """What a later program may record."""
+
+    LOAN_SOLD = "loan.sold"
+
+
+def test_an_entry_of_a_later_program_is_refused_by_name(any_office) -> None:
+    office = any_office
+    office.open_books()
+    later = Event(type=LaterType.LOAN_SOLD, subject="L-1", business_on=date(2024, 9, 14), body={})
+    with office.store.write() as session:
+        [seq] = append_events(
+            session, [later], recorded_at=datetime(2024, 9, 14, tzinfo=UTC), actor="later"
+        )
+    answer = office.ask("GET", f"/v1/changes?after={seq - 1}")
+    assert answer.status_code == 500
+    told = f"Entry {seq} of the log is of type loan.sold, which this program does not know."
+    assert answer.json()["detail"].startswith(f"{told} Install the newer program.")
+    # What stands before it can be read.
+    assert len(office.get(f"/v1/changes?limit={seq}")["events"]) == seq

@@ -7,7 +7,7 @@ import pytest
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.failure import tell_failure
 from carbonstep.present.words.translation import Language
-from carbonstep.store.log import EntryChangedError
+from carbonstep.store.log import EntryChangedError, TypeTooNew
 from carbonstep.store.past.lift import SchemaTooNew
 from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
 
@@ -26,6 +26,7 @@ APPROVED = ApprovedRulebook(
             "Rulebook sample@1 was approved in words that this program cannot read "
             "(key_unknown at adjust[0]). Install the program that approved it, or a newer one.",
         ),
+        (TypeTooNew(7, "loan.sold"), ExitCode.CONFLICT, "type loan.sold, which this program"),
         (EntryChangedError(7), ExitCode.CHECK_FAILED, "Entry 7 of the log was changed"),
         (KeyError("a bug"), None, ""),
     ],

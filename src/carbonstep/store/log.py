@@ -27,6 +27,7 @@ from sqlmodel import Field
 from carbonstep.log.entry import SCHEMA, instant_text, leaf_hash
 from carbonstep.store.column import IdType, SeqType, UtcInstant
 from carbonstep.store.table import StoreRow, as_known, in_chunks, insert_rows, table_of
+from carbonstep.store.too_new import TooNew
 from carbonstep.units.canonical import canonical_json
 
 
@@ -56,6 +57,16 @@ class EventType(StrEnum):
     RUN_FINISHED = "run.finished"
     KEY_ISSUED = "key.issued"
     KEY_REVOKED = "key.revoked"
+
+
+class TypeTooNew(TooNew):
+    """An entry of a type that this program does not know."""
+
+    def __init__(self, seq: int, found: str) -> None:
+        super().__init__(
+            f"Entry {seq} of the log is of type {found}, which this program does not know. "
+            "Install the newer program."
+        )
 
 
 class EntryChangedError(Exception):
@@ -205,7 +216,10 @@ def entries_after(
     types: Iterable[EventType] | None = None,
     subject: str | None = None,
 ) -> list[LogEntry]:
-    """At most `limit` entries with a number above `after`, in order; -1 reads from the start."""
+    """At most `limit` entries with a number above `after`, in order; -1 reads from the start.
+
+    Raises `TypeTooNew` where one of them is of a later program.
+    """
     query = select(_ENTRY).where(_ENTRY.c.seq > after).order_by(_ENTRY.c.seq).limit(limit)
     if types is not None:
         query = query.where(_ENTRY.c.type.in_([kind.value for kind in types]))
@@ -215,7 +229,7 @@ def entries_after(
 
 
 def entry(session: Session, seq: int) -> LogEntry | None:
-    """The entry of this number, or None."""
+    """The entry of this number, or None. Raises `TypeTooNew` where it is of a later program."""
     row = session.execute(select(_ENTRY).where(_ENTRY.c.seq == seq)).mappings().one_or_none()
     return None if row is None else _entry(row)
 
@@ -247,5 +261,8 @@ def bodies(session: Session, seqs: Sequence[int], *, known: int | None = None) -
 
 
 def _entry(row: RowMapping) -> LogEntry:
-    values = dict(row)
-    return LogEntry(**{**values, "type": EventType(values["type"])})
+    try:
+        kind = EventType(row["type"])
+    except ValueError:
+        raise TypeTooNew(row["seq"], row["type"]) from None
+    return LogEntry(**{**row, "type": kind})
