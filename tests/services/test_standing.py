@@ -1,20 +1,24 @@
 """Which decisions stand never depends on when things were filed or when runs happened."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 import pytest
 
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.pricing import price
 from carbonstep.reading.node import node_from_json
+from carbonstep.services.announce import due_decisions
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.log import EventType
+from carbonstep.store.standing import Announcements, announcements
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.work_calendar import prc_calendar
 
 from .conftest import LOAN, row
@@ -182,3 +186,38 @@ def test_the_simulation_can_tell(bank) -> None:
     )
     assert announced != pure
     assert picture.priced.decisions == pure
+
+
+def test_of_two_that_came_out_the_same_the_one_that_stands_gives_its_id(bank) -> None:
+    bank.file(row(2022, "50000"), on=date(2023, 4, 28))
+    picture = loan_picture(bank.store, "HS-1", as_of=LATE)
+    with bank.store.read() as session:
+        [decision, *_] = announcements(session, "HS-1").standing
+        stands = recorded_as(replace(decision), "D-stands")
+        fallen = recorded_as(replace(decision), "D-fallen")
+        for announced in ((stands, fallen), (fallen, stands)):
+            before = Announcements(announced=announced, standing=(stands,))
+            [due, *_] = due_decisions(
+                session, picture.loan, before, calendar=prc_calendar(), as_of=LATE
+            )
+            assert due.decision_id == "D-stands"
+
+
+def test_a_run_hashes_each_announced_outcome_once_and_each_that_is_due_once(
+    bank, monkeypatch
+) -> None:
+    bank.file(row(2022, "50000"), on=date(2023, 4, 28))
+    bank.run(LATE)
+    with bank.store.read() as session:
+        announced = len(announcements(session, "HS-1").announced)
+    hashed: list[str] = []
+    plain = Decision.outcome_id
+
+    def counted(decision: Decision) -> str:
+        hashed.append(plain(decision))
+        return hashed[-1]
+
+    monkeypatch.setattr(Decision, "outcome_id", counted)
+    assert bank.run(LATE).decisions == ()
+    assert announced >= 3
+    assert len(hashed) == 2 * announced

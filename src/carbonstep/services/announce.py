@@ -78,6 +78,8 @@ def due_decisions(
     rulebook = bound_rulebook(session, loan.rulebook)
     held = evidence_of(session, loan.account_id) if evidence is None else evidence
     recorded = {decision.decision_id: decision for decision in before.announced}
+    stand = {decision.decision_id for decision in before.standing}
+    fallen = (decision for id_, decision in recorded.items() if id_ not in stand)
     due = decide_all(
         rulebook,
         loan,
@@ -85,7 +87,7 @@ def due_decisions(
         calendar=calendar,
         as_of=max([as_of, *(decision.decided_on for decision in before.standing)]),
         # Of two that came out the same, the one that stands gives its id: the last one counts.
-        announced=(*before.announced, *before.standing),
+        announced=(*fallen, *before.standing),
     )
     return tuple(recorded.get(decision.decision_id, decision) for decision in due)
 
