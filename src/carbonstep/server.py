@@ -83,6 +83,7 @@ def serve(
     import uvicorn
 
     from carbonstep.jobs.daily import daily_job, daily_scheduler
+    from carbonstep.jobs.fixing import fixing_job, watch_fixings
 
     context = current(ctx)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
@@ -91,6 +92,11 @@ def serve(
     if jobs:
         job = daily_job(context.new_store, context.library, utc_now)
         scheduler = daily_scheduler(job, run_at=context.settings.run_at, now=utc_now())
+        watch_fixings(
+            scheduler,
+            fixing_job(context.new_store, context.library, utc_now),
+            every_s=context.settings.fixings_every_s,
+        )
         scheduler.start()
     try:
         uvicorn.run(application, host=host, port=port, log_level="info")

@@ -47,6 +47,13 @@ class Settings(BaseSettings):
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
         description="The time of day, Asia/Shanghai, at which the daily run starts.",
     )
+    fixings_every_s: int = Field(
+        default=60,
+        ge=1,
+        le=86400,
+        description="How often a running server looks whether the benchmark file has more, "
+        "in seconds.",
+    )
     read_memory_mb: int = Field(
         default=512,
         ge=64,

@@ -97,6 +97,25 @@ def test_a_lost_decimal_point_is_refused_until_it_is_confirmed(
     assert correct(posted, rate, "--confirm", code, "--json").json == {**sure, "new": False}
 
 
+def test_a_fixing_is_published_once(posted) -> None:
+    last = posted("fixing", "list", "--json").json["fixings"][-1]["published_on"]
+    assert last < "2025-11-20"
+    given = ("fixing", "publish", "LPR1Y", "2025-11-20", "3.00", "--source", "PBoC")
+    size = posted("changes", "--json").json["size"]
+    first = posted(*given, "--on", "2025-11-20")
+    assert first.out == "LPR1Y of 2025-11-20 is recorded: 3.00 %.\n"
+    assert posted(*given).out == "LPR1Y of 2025-11-20 was recorded already: 3.00 %.\n"
+    assert posted("changes", "--json").json["size"] == size + 1
+    assert posted(*given, "--json").json["new"] is False
+    refused = posted("fixing", "publish", "LPR1Y", "2025-11-20", "2.90")
+    assert (refused.code, refused.out) == (6, "")
+    assert "carbonstep fixing correct LPR1Y 2025-11-20 RATE" in refused.err
+    odd = posted("fixing", "publish", "LPR1Y", "2025-10-21", "3.00", "--json")
+    assert [item["code"] for item in odd.json["problems"]] == ["fixing_day"]
+    sure = posted("fixing", "publish", "LPR1Y", "2025-10-21", "3.00", "--confirm", "fixing_day")
+    assert sure.code == 0
+
+
 def test_only_published_indices_are_offered(posted) -> None:
     day = ("2022-09-20", "3.7", "--reason", "misread", "--json")
     for index, offered in (("LPR5Y", "LPR5Y+, LPR1Y"), ("LPR3Y", "LPR1Y, LPR5Y+"), ("fixed", "")):

@@ -33,7 +33,7 @@ from carbonstep.api.caller import Reader, authenticate
 from carbonstep.api.context import ApiContext
 from carbonstep.api.edge import API_PREFIX, Edge
 from carbonstep.api.error import add_error_handlers
-from carbonstep.api.fixing_shape import FixingCorrectionIn
+from carbonstep.api.fixing_shape import FixingCorrectionIn, PublishedFixingIn
 from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.shape import ErrorOut
@@ -69,6 +69,7 @@ BODIES = (
     WhatIfIn,
     CalendarYearIn,
     FixingCorrectionIn,
+    PublishedFixingIn,
 )
 _SCHEMAS = "#/components/schemas/{model}"
 

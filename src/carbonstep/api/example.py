@@ -93,6 +93,13 @@ CALENDAR_YEAR: Body = {
     "source": "a notice made up for this example",
 }
 
+FIXING: Body = {
+    "index": "LPR1Y",
+    "published_on": "2024-08-20",
+    "rate_pct": "3.35",
+    "source": "an announcement made up for this example",
+}
+
 FIXING_CORRECTION: Body = {
     "index": "LPR1Y",
     "published_on": "2024-08-20",

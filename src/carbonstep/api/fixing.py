@@ -1,4 +1,4 @@
-"""Benchmark fixings as known, and what corrects them."""
+"""Benchmark fixings: published, as known, and what corrects them."""
 
 from typing import Annotated
 
@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Response
 from carbonstep.api import example
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
-from carbonstep.api.fixing_shape import FixingCorrectionIn
+from carbonstep.api.fixing_shape import FixingCorrectionIn, PublishedFixingIn
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut
-from carbonstep.services.fixing import correct_fixing, fixings_as_known
+from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut, PublishedFixingOut
+from carbonstep.services.fixing import correct_fixing, fixings_as_known, publish_fixing
 
 router = APIRouter(tags=["fixings"])
 
@@ -24,6 +24,28 @@ def list_all(
     """List every fixing and correction, as known at a moment."""
     found = fixings_as_known(context.store, known_at=query.known_at)
     return FixingListOut.of(found.fixings, known=found.known)
+
+
+@router.post(
+    "/fixings",
+    status_code=201,
+    responses={
+        200: {"model": PublishedFixingOut, "description": "It is recorded already."},
+        **WRITE_ERRORS,
+    },
+    openapi_extra=body_of(PublishedFixingIn, example.FIXING),
+)
+def publish(
+    writer: Writer,
+    context: Context,
+    node: Document,
+    query: Annotated[WriteIn, Query()],
+    response: Response,
+) -> PublishedFixingOut:
+    """Record a value as it is published. Rates follow at once, postings with the next run."""
+    published = publish_fixing(context.store, node, context.stamp(writer, query.on))
+    response.status_code = 201 if published.new else 200
+    return PublishedFixingOut.of(published.fixing, new=published.new)
 
 
 @router.post(

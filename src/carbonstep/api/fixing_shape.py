@@ -8,6 +8,18 @@ from pydantic import Field
 from carbonstep.api.shape import In, NumberIn
 
 
+class PublishedFixingIn(In):
+    """A benchmark value as it is published."""
+
+    index: str = Field(description="LPR1Y or LPR5Y+.")
+    published_on: date
+    rate_pct: NumberIn
+    source: str | None = Field(default=None, max_length=200)
+    confirmed: list[Literal["rate_magnitude", "fixing_magnitude", "fixing_day"]] | None = Field(
+        default=None, description="Odd values that are right nevertheless, by their code."
+    )
+
+
 class FixingCorrectionIn(In):
     """What the value published on a day should have been, and why it was recorded otherwise."""
 

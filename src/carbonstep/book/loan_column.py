@@ -17,9 +17,9 @@ from carbonstep.book.day_column import day_in_month, month_of, month_start, ordi
 from carbonstep.book.exact_column import Truth, Whole, product_over
 from carbonstep.domain.loan.loan import RepaymentKind, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.publication import next_publication_on
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep, step_changes
-from carbonstep.domain.rate.repricing import next_publication_on
 from carbonstep.units.exact import INT64_MAX
 from carbonstep.units.period import Frequency
 from carbonstep.units.rate import PER_ONE

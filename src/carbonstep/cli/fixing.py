@@ -1,4 +1,4 @@
-"""`carbonstep fixing`: benchmark fixings as known, and what corrects them."""
+"""`carbonstep fixing`: benchmark fixings, published, as known, and what corrects them."""
 
 from typing import Annotated
 
@@ -7,11 +7,11 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, Confirm, KnownAt, On, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut
+from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut, PublishedFixingOut
 from carbonstep.present.words.number import rate_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
-from carbonstep.services.fixing import correct_fixing, fixings_as_known
+from carbonstep.services.fixing import correct_fixing, fixings_as_known, publish_fixing
 
 app = typer.Typer()
 
@@ -19,13 +19,56 @@ _PLACES = {"index": "INDEX", "published_on": "DATE", "rate_pct": "RATE"}
 """What is given as an argument; the rest are options."""
 
 
+Index = Annotated[str, typer.Argument(metavar="INDEX", help="LPR1Y or LPR5Y+.")]
+PublishedOn = Annotated[
+    str, typer.Argument(metavar="DATE", help="The day it was published, year-month-day.")
+]
+
+
+@app.command()
+def publish(
+    ctx: typer.Context,
+    index: Index,
+    published_on: PublishedOn,
+    rate: Annotated[
+        str, typer.Argument(metavar="RATE", help="The value in percent, such as 3.05.")
+    ],
+    source: Annotated[str, typer.Option(help="Where it stands.")] = "",
+    confirm: Confirm = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record a fixing as it is published. The same once more changes nothing."""
+    context = current(ctx)
+    given = {
+        "index": index,
+        "published_on": published_on,
+        "rate_pct": rate,
+        "source": source or None,
+    }
+    document = confirming(argument_node("fixing publish", given, _PLACES), confirm or ())
+    published = publish_fixing(context.new_store, document, context.stamp(on))
+    if as_json:
+        print_json(PublishedFixingOut.of(published.fixing, new=published.new))
+        return
+    say, fixing = speaker(context.language), published.fixing
+    values = {
+        "index": fixing.index.value,
+        "day": fixing.published_on.isoformat(),
+        "rate": rate_display(fixing.rate_e4bp),
+    }
+    if published.new:
+        text = say("{index} of {day} is recorded: {rate} %.", **values)
+    else:
+        text = say("{index} of {day} was recorded already: {rate} %.", **values)
+    out().print(text, markup=False)
+
+
 @app.command()
 def correct(
     ctx: typer.Context,
-    index: Annotated[str, typer.Argument(metavar="INDEX", help="LPR1Y or LPR5Y+.")],
-    published_on: Annotated[
-        str, typer.Argument(metavar="DATE", help="The day it was published, year-month-day.")
-    ],
+    index: Index,
+    published_on: PublishedOn,
     rate: Annotated[
         str, typer.Argument(metavar="RATE", help="The right value in percent, such as 3.05.")
     ],

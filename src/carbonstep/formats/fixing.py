@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 
@@ -38,25 +39,30 @@ def read_fixings(path: Path) -> tuple[Fixing, ...] | tuple[Problem, ...]:
     must rise from line to line, so that a misread date shows.
     """
     text = _read_text(path)
-    if isinstance(text, Problem):
-        return (text,)
+    return (text,) if isinstance(text, Problem) else _read_table(text, path.name)
+
+
+@lru_cache(maxsize=4)
+def _read_table(text: str, name: str) -> tuple[Fixing, ...] | tuple[Problem, ...]:
+    """A file's content, read once as long as it stays the same: whether it changed is told by what
+    it says, not by a clock."""
     lines: list[tuple[int, list[str]]] = []
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error:
-        place = Place(file=path.name, line=reader.line_num)
+        place = Place(file=name, line=reader.line_num)
         return (Problem(reason=FormatReason.FILE_DAMAGED, place=place, needed="CSV"),)
     if not lines:
-        return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=path.name)),)
+        return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=name)),)
     header_line, header = lines[0]
-    names = [name.strip() for name in header]
-    wrong = _check_header(names, Place(file=path.name, line=header_line))
+    names = [cell.strip() for cell in header]
+    wrong = _check_header(names, Place(file=name, line=header_line))
     if wrong:
         return wrong
     if len(lines) == 1:
-        return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=path.name)),)
-    return _read_lines(names, lines[1:], path.name)
+        return (Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=name)),)
+    return _read_lines(names, lines[1:], name)
 
 
 def _read_text(path: Path) -> str | Problem:

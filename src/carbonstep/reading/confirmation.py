@@ -11,7 +11,8 @@ from carbonstep.reading.reason import ReadingReason
 
 OF_LOAN = (ReadingReason.SPREAD_MAGNITUDE, ReadingReason.RATE_MAGNITUDE)
 OF_FIXING = (ReadingReason.RATE_MAGNITUDE, ReadingReason.FIXING_MAGNITUDE)
-CONFIRMABLE = frozenset((*OF_LOAN, *OF_FIXING))
+OF_PUBLICATION = (*OF_FIXING, ReadingReason.FIXING_DAY)
+CONFIRMABLE = frozenset((*OF_LOAN, *OF_PUBLICATION))
 """What may be right in spite of its looks."""
 
 

@@ -110,9 +110,15 @@ class ReadingReason(Reason):
     )
     FIXING_MAGNITUDE = (
         "fixing_magnitude",
-        "A value of {found} % lies more than 100 bp from the {needed} % it corrects.",
+        "A value of {found} % lies more than 100 bp from {needed} %, which it follows or corrects.",
         "Check the decimal point; if it is right, confirm it: "
         "'confirmed: [fixing_magnitude]', or --confirm fixing_magnitude.",
+    )
+    FIXING_DAY = (
+        "fixing_day",
+        "No LPR is due on {found}: it comes out on the 20th, or the next working day.",
+        "Give {needed} if that is meant; if {found} is, confirm it: "
+        "'confirmed: [fixing_day]', or --confirm fixing_day.",
     )
     CONFIRMED_NOTHING = (
         "confirmed_nothing",

@@ -1,17 +1,34 @@
-"""Benchmark fixings as known, and what corrects them."""
+"""Benchmark fixings: published, taken up from the benchmark file, corrected, and as known."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.fixing_correction import FixingCorrection, read_fixing_correction
+from carbonstep.domain.market.fixing_publication import read_publication
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.library import Library
+from carbonstep.services.market import market_as_known
 from carbonstep.store import fixing as fixings
 from carbonstep.store import log
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
+from carbonstep.units.rate import RateE4bp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFixing:
+    """The fixing that counts for a day, and whether this call recorded it (False: it was)."""
+
+    fixing: Fixing
+    new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +50,40 @@ class KnownFixings:
 
     known: int
     fixings: tuple[Fixing, ...]
+
+
+def publish_fixing(store: Store, node: Node, stamp: Stamp) -> PublishedFixing:
+    """Record a value as it is published, from a document.
+
+    The same once more changes nothing, also where it was corrected since: then the correction is
+    what counts. Raises `RejectedError` with every problem of the document, see `read_publication`.
+    """
+    with store.write() as session:
+        held = fixings.fixings(session)
+        wanted = read_publication(node, held=held, market=market_as_known(session, as_of=stamp.on))
+        if not isinstance(wanted, Fixing):
+            raise RejectedError(wanted)
+        of_day = [
+            item
+            for item in held
+            if (item.index, item.published_on) == (wanted.index, wanted.published_on)
+        ]
+        if of_day:
+            return PublishedFixing(fixing=of_day[-1], new=False)
+        append(session, fixings.FIXING, [wanted], stamp)
+    return PublishedFixing(fixing=wanted, new=True)
+
+
+def take_up_file(store: Store, library: Library, stamp: Stamp) -> tuple[Fixing, ...]:
+    """Record what the benchmark file says by the business date, between two daily runs.
+
+    Raises `RejectedError` for a damaged file, or as `take_up_fixings` does.
+    """
+    with store.read() as session:
+        if not fresh_fixings(session, library, as_of=stamp.on):
+            return ()
+    with store.write() as session:
+        return take_up_fixings(session, library, stamp)
 
 
 def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
@@ -59,6 +110,42 @@ def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
         )
         append(session, fixings.FIXING, [fixing], stamp)
     return CorrectedFixing(fixing=fixing, was=was, new=True)
+
+
+def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[Fixing, ...]:
+    """Record the library's fixings published by the business date that are not recorded yet.
+
+    Raises `RejectedError` as `fresh_fixings` does.
+    """
+    fresh = fresh_fixings(session, library, as_of=stamp.on)
+    if fresh:
+        append(session, fixings.FIXING, fresh, stamp)
+    return fresh
+
+
+def fresh_fixings(session: Session, library: Library, *, as_of: date) -> tuple[Fixing, ...]:
+    """The library's fixings published by a day that are not recorded yet.
+
+    Where a recorded one was corrected, the library may say either value. Raises `RejectedError`
+    (`fixing_differs`) where it says one that was never recorded.
+    """
+    known: dict[tuple[BenchmarkIndex, date], set[RateE4bp]] = {}
+    for item in fixings.fixings(session):
+        known.setdefault((item.index, item.published_on), set()).add(item.rate_e4bp)
+    published = [item for item in library.fixings if item.published_on <= as_of]
+    differing = [
+        Problem(
+            reason=MarketReason.FIXING_DIFFERS,
+            place=Place(file="lpr.csv"),
+            found=f"{item.index.value} {item.published_on}",
+        )
+        for item in published
+        if (item.index, item.published_on) in known
+        and item.rate_e4bp not in known[item.index, item.published_on]
+    ]
+    if differing:
+        raise RejectedError(differing)
+    return tuple(item for item in published if (item.index, item.published_on) not in known)
 
 
 def fixings_as_known(store: Store, *, known_at: str | None = None) -> KnownFixings:

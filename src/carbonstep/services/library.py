@@ -23,7 +23,7 @@ CASES_FILE = "cases.yaml"
 
 @dataclass(frozen=True)
 class Library:
-    """Reads the rules folder; what is read once is kept."""
+    """Reads the rules folder; of what is read, the factors alone are kept."""
 
     folder: Path
 
@@ -98,9 +98,10 @@ class Library:
         """A rulebook version by `id@version`. Raises `RejectedError`, as `read` does."""
         return self.read(name)[0]
 
-    @cached_property
+    @property
     def fixings(self) -> tuple[Fixing, ...]:
-        """The shipped LPR fixings. Raises `RejectedError` where the file is damaged."""
+        """The fixings of the benchmark file as it is now: it goes on while a server runs. Raises
+        `RejectedError` where the file is damaged."""
         found = read_fixings(self.folder / "benchmarks" / "lpr.csv")
         if found and isinstance(found[0], Problem):
             raise RejectedError(item for item in found if isinstance(item, Problem))

@@ -13,10 +13,10 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook, read_approved
+from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.library import Library, refuse_unsound
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
-from carbonstep.services.run import take_up_fixings
 from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import rulebook as rulebooks

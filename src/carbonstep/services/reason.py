@@ -45,12 +45,6 @@ class ServiceReason(Reason):
         "The file says it is rulebook {found}.",
         "Its folder and name say {needed}; make them the same.",
     )
-    FIXING_DIFFERS = (
-        "fixing_differs",
-        "A fixing for {found} with another value is recorded already.",
-        "Check the source; a correction must be filed as one.",
-        CONFLICT,
-    )
     LOAN_EXISTS = (
         "loan_exists",
         "Loan {found} is booked already with other terms.",

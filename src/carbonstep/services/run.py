@@ -1,29 +1,20 @@
 """The daily run of a business date: fixings, decisions falling due, payments and true-ups."""
 
-from datetime import date
-
-from sqlalchemy.orm import Session
-
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.daily_run import DailyRun, SetAside
-from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.announce import announce_due
+from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
 from carbonstep.services.post import post_due
-from carbonstep.services.reason import ServiceReason
-from carbonstep.store import fixing as fixings
 from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.run import Run
 from carbonstep.store.stamp import Stamp
-from carbonstep.units.rate import RateE4bp
 
 DAILY = "daily"
 LOANS_A_PAGE = 500
@@ -69,31 +60,3 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
         finished = Run(job=DAILY, business_on=stamp.on, counts=result.counts)
         append(session, runs.RUN, [finished], stamp)
     return result
-
-
-def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[Fixing, ...]:
-    """Record the library's fixings published by the business date that are not recorded yet.
-
-    Where a recorded one was corrected, the library may say either value. Raises `RejectedError`
-    (fixing_differs) where it says one that was never recorded.
-    """
-    known: dict[tuple[BenchmarkIndex, date], set[RateE4bp]] = {}
-    for item in fixings.fixings(session):
-        known.setdefault((item.index, item.published_on), set()).add(item.rate_e4bp)
-    published = [item for item in library.fixings if item.published_on <= stamp.on]
-    differing = [
-        Problem(
-            reason=ServiceReason.FIXING_DIFFERS,
-            place=Place(file="lpr.csv"),
-            found=f"{item.index.value} {item.published_on}",
-        )
-        for item in published
-        if (item.index, item.published_on) in known
-        and item.rate_e4bp not in known[item.index, item.published_on]
-    ]
-    if differing:
-        raise RejectedError(differing)
-    fresh = tuple(item for item in published if (item.index, item.published_on) not in known)
-    if fresh:
-        append(session, fixings.FIXING, fresh, stamp)
-    return fresh

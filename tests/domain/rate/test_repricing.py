@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.publication import next_publication_on
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate import repricing
-from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods, next_publication_on
+from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen

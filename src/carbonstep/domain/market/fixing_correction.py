@@ -6,22 +6,18 @@ from datetime import date
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.read_fixing import (
+    TEXT_LENGTH_MAX,
+    check_size,
+    read_index,
+    read_rate,
+)
 from carbonstep.domain.market.reason import MarketReason
-from carbonstep.reading.amount import FRACTION_LIKE_E4BP, RATE_PERCENT_MAX
-from carbonstep.reading.confirmation import OF_FIXING, Confirmation, read_confirmation
-from carbonstep.reading.nearest import nearest_first
+from carbonstep.reading.confirmation import OF_FIXING, read_confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import text
-from carbonstep.units.rate import PER_PERCENT, RateE4bp, percent, percent_text, rate_from_percent
-
-TEXT_LENGTH_MAX = 200
-MOVE_E4BP_MAX = RateE4bp(PER_PERCENT)
-"""A correction that moves a value by more must be confirmed: it is mostly a lost decimal point."""
-
-_PUBLISHED = tuple(index for index in BenchmarkIndex if index is not BenchmarkIndex.FIXED)
+from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +57,9 @@ def read_fixing_correction(
     )
     if reading.problems:
         return tuple(reading.problems)
-    index = _index(reading, parts["index"])
+    index = read_index(reading, parts["index"])
     published_on = reading.date(parts["published_on"])
-    rate = _rate(reading, parts["rate_pct"])
+    rate = read_rate(reading, parts["rate_pct"])
     reason = reading.text(parts["reason"], needed="reason", length_max=TEXT_LENGTH_MAX)
     source = reading.text(parts.get("source"), length_max=TEXT_LENGTH_MAX)
     confirmation = read_confirmation(reading, parts.get("confirmed"), OF_FIXING)
@@ -72,7 +68,7 @@ def read_fixing_correction(
     held = [fixing for fixing in fixings if fixing.index is index]
     revisions = _revisions(reading, parts["published_on"], index, published_on, held)
     if revisions and revisions[-1].rate_e4bp != rate:
-        _check_size(reading, parts["rate_pct"], confirmation, rate, revisions[-1])
+        check_size(reading, parts["rate_pct"], confirmation, rate, beside=revisions[-1].rate_e4bp)
         confirmation.refuse_idle(reading)
     if reading.problems:
         return tuple(reading.problems)
@@ -83,33 +79,6 @@ def read_fixing_correction(
         reason=reason,
         source=source,
     )
-
-
-def _index(reading: Reading, node: Node) -> BenchmarkIndex:
-    """An index that is published, which a fixed rate is not."""
-    written = reading.text(node)
-    for index in _PUBLISHED:
-        if written == index.value:
-            return index
-    needed = ", ".join(nearest_first(written, (index.value for index in _PUBLISHED)))
-    reading.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
-    return BenchmarkIndex.LPR_1Y
-
-
-def _rate(reading: Reading, node: Node) -> RateE4bp:
-    before = len(reading.problems)
-    value = reading.decimal(node, above_zero=True)
-    if len(reading.problems) > before:
-        return RateE4bp(0)
-    rate = rate_from_percent(value)
-    found = (node.scalar or "").strip()[:40]
-    if rate is None:
-        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
-    elif rate > RATE_PERCENT_MAX * PER_PERCENT:
-        reading.note(
-            ReadingReason.OUT_OF_RANGE, node, found=found, needed=f"0–{RATE_PERCENT_MAX} %"
-        )
-    return rate or RateE4bp(0)
 
 
 def _revisions(
@@ -134,20 +103,3 @@ def _revisions(
     else:
         reading.note(MarketReason.FIXING_MISSING, node, found=index.value, needed=str(published_on))
     return []
-
-
-def _check_size(
-    reading: Reading,
-    node: Node,
-    confirmation: Confirmation,
-    rate: RateE4bp,
-    corrected: Fixing,
-) -> None:
-    """Ask for what a lost decimal point looks like: one slip would misprice every loan."""
-    found = percent_text(rate)
-    if rate < FRACTION_LIKE_E4BP:
-        likely = text(percent(rate).scaleb(2))
-        confirmation.ask(reading, ReadingReason.RATE_MAGNITUDE, node, found=found, needed=likely)
-    elif abs(rate - corrected.rate_e4bp) > MOVE_E4BP_MAX:
-        was = percent_text(corrected.rate_e4bp)
-        confirmation.ask(reading, ReadingReason.FIXING_MAGNITUDE, node, found=found, needed=was)

@@ -1,6 +1,6 @@
 """Why a fixing or a notice of holidays does not do."""
 
-from carbonstep.reading.problem import Reason
+from carbonstep.reading.problem import CONFLICT, Reason
 
 
 class MarketReason(Reason):
@@ -13,6 +13,18 @@ class MarketReason(Reason):
         "fixing_not_published",
         "No fixing of {found} is recorded.",
         "Give a day of publication; the nearest are {needed}.",
+    )
+    FIXING_DIFFERS = (
+        "fixing_differs",
+        "A fixing for {found} with another value is recorded already.",
+        "Check the source; if it was recorded wrong: "
+        "carbonstep fixing correct {found} RATE --reason WHY.",
+        CONFLICT,
+    )
+    FIXING_TO_COME = (
+        "fixing_to_come",
+        "The day of publication {found} has not come yet.",
+        "Give a day up to {needed}.",
     )
     FIXING_TWICE = (
         "fixing_twice",

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from carbonstep.domain.loan.loan import Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.publication import next_publication_on
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.rate_step import ContractRate, contract_rate
@@ -51,21 +52,6 @@ def repricing_days(loan: Loan, *, until: date) -> tuple[date, ...]:
     months = (until.year - anchor.year) * 12 + until.month - anchor.month
     cycle = (add_months(anchor, count) for count in range(0, months + 1, every))
     return (loan.drawn_on, *(day for day in cycle if loan.drawn_on < day < until))
-
-
-def next_publication_on(published_on: date, calendar: WorkCalendar) -> date:
-    """The day the LPR after this one is published: the next 20th, or the working day after it.
-
-    Source: PBoC announcement 2019 No. 15.
-
-    >>> from carbonstep.units.work_calendar import prc_calendar
-    >>> next_publication_on(date(2026, 8, 20), prc_calendar())
-    datetime.date(2026, 9, 20)
-    """
-    nominal = published_on.replace(day=20)
-    if published_on >= nominal:
-        nominal = add_months(nominal, 1)
-    return calendar.on_or_after(nominal).on
 
 
 def benchmark_periods(

@@ -30,6 +30,17 @@ class FixingOut(Out):
         )
 
 
+class PublishedFixingOut(Out):
+    """The fixing that counts for the day, and whether this request recorded it."""
+
+    fixing: FixingOut
+    new: bool
+
+    @classmethod
+    def of(cls, fixing: Fixing, *, new: bool) -> "PublishedFixingOut":
+        return cls(fixing=FixingOut.of(fixing), new=new)
+
+
 class CorrectedFixingOut(Out):
     """The fixing that counts now, what counted before, and whether this request recorded it."""
 
