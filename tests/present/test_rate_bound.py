@@ -15,6 +15,7 @@ from carbonstep.present.words.translation import Language
 from carbonstep.units.rate import RateE4bp
 
 UP_TO_A_TENTH = RateRounding(to_e4bp=100_000, mode=RoundingMode.UP)
+UP_TO_EIGHT = RateRounding(to_e4bp=80_000, mode=RoundingMode.UP)
 FLOOR = {"floor_e4bp": RateE4bp(3_150_000)}
 CAP = {"cap_e4bp": RateE4bp(3_000_000)}
 
@@ -24,7 +25,7 @@ def rated(picture: LoanPicture, **terms: object) -> RateSegment:
     segment = picture.priced.segments[-1]
     loan: Loan = replace(picture.loan, **terms)  # type: ignore[arg-type]
     contract = contract_rate(loan, RateE4bp(3_200_000), RateE4bp(3_500_000))
-    steps = all_in_steps(loan, contract.rate_e4bp, segment.carbon_e4bp)
+    steps = all_in_steps(loan, contract.rate_e4bp, segment.carbon_e4bp, None)
     return replace(
         segment,
         benchmark_e4bp=contract.benchmark_e4bp,
@@ -41,8 +42,14 @@ def rated(picture: LoanPicture, **terms: object) -> RateSegment:
         (CAP, "3.10 %, lowered to the cap of 3.00 %", "3.10%，按利率上限3.00%执行"),
         (
             {**FLOOR, "rounding": UP_TO_A_TENTH},
-            "raised to the floor of 3.15 %, by the contract's limits and rounding 3.20 %",
-            "按利率下限3.15%执行，按合同的限制和取整为3.20%",
+            "= 3.10 %, raised to the floor of 3.15 %",
+            "= 3.10%，按利率下限3.15%执行",
+        ),
+        (
+            {"cap_e4bp": RateE4bp(3_115_500), "rounding": UP_TO_EIGHT},
+            "= 3.10 %, by the contract's limits and rounding 3.12 %, "
+            "lowered to the cap of 3.1155 %",
+            "= 3.10%，按合同的限制和取整为3.12%，按利率上限3.1155%执行",
         ),
         (
             {"fall_max_e4bp": RateE4bp(200_000)},
@@ -51,7 +58,7 @@ def rated(picture: LoanPicture, **terms: object) -> RateSegment:
         ),
         ({"rounding": UP_TO_A_TENTH}, "= 3.10 %", "= 3.10%"),
     ],
-    ids=["plain", "floor", "cap", "floor and rounding", "fall", "idle rounding"],
+    ids=["plain", "floor", "cap", "rounded, floor", "rounded, cap", "fall", "idle rounding"],
 )
 def test_what_takes_the_place_of_the_sum_is_said_after_it(
     pictures: Mapping[str, LoanPicture], terms: dict[str, object], end_en: str, end_zh: str
@@ -70,11 +77,15 @@ def test_what_takes_the_place_of_the_sum_is_said_after_it(
         ({"rounding": UP_TO_A_TENTH}, ""),
         (
             {**FLOOR, "rounding": UP_TO_A_TENTH},
-            "floor of 3.15 % holds, rounded to a multiple of 10 bp: 3.2 %",
+            "floor of 3.15 % holds",
+        ),
+        (
+            {"cap_e4bp": RateE4bp(3_115_500), "rounding": UP_TO_EIGHT},
+            "rounded to a multiple of 8 bp: 3.12 %, cap of 3.1155 % holds",
         ),
         ({"fall_max_e4bp": RateE4bp(200_000)}, "fall at repricing held to 20 bp: 3.3 %"),
     ],
-    ids=["plain", "floor", "cap", "idle rounding", "floor and rounding", "fall"],
+    ids=["plain", "floor", "cap", "idle rounding", "rounded, floor", "rounded, cap", "fall"],
 )
 def test_a_line_of_the_history_names_the_operations(
     pictures: Mapping[str, LoanPicture], terms: dict[str, object], notes: str

@@ -4,9 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import (
     AtChange,
@@ -24,7 +21,6 @@ from carbonstep.domain.money.life import both_lives, serviced_life
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
-from carbonstep.domain.rate.segment import plain_e4bp
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.problem import Problem
 from carbonstep.units.exact import round_half_away
@@ -196,24 +192,6 @@ def test_a_payoff_ends_both_histories() -> None:
     assert str(only.period) == "2025-06-20..2025-08-03"
     # 44 days: 43,388,888.89 at 3.55 %; ten of them 10 bp less.
     assert only.saved_fen == 43_388_889 - 43_111_111
-
-
-@given(
-    changes=st.lists(st.tuples(st.integers(-5, 100), st.integers(-400, 400)), max_size=4),
-    floor=st.integers(0, 3_700_000),
-    span=st.integers(0, 600_000),
-)
-def test_each_segment_knows_the_rate_without_its_step(
-    changes: list[tuple[int, int]], floor: int, span: int
-) -> None:
-    loan = replace(LOAN, floor_e4bp=RateE4bp(floor), cap_e4bp=RateE4bp(floor + span))
-    steps = [
-        step(bps, loan.drawn_on + timedelta(days=after), order)
-        for order, (after, bps) in enumerate(changes)
-    ]
-    (without,) = life(loan).segments
-    for segment in life(loan, *steps).segments:
-        assert plain_e4bp(loan, segment) == without.all_in_e4bp
 
 
 def test_a_balance_repaid_early_may_be_more_than_without_the_steps() -> None:

@@ -177,7 +177,7 @@ def test_floor_and_cap_bound_the_sum_and_leave_the_components_alone(
 def test_a_bound_holds_from_the_smallest_unit_beyond_it() -> None:
     loan = replace(LOAN, floor_e4bp=RateE4bp(100), cap_e4bp=RateE4bp(200))
     rates = (99, 100, 200, 201)
-    bounded = [all_in_steps(loan, RateE4bp(0), RateE4bp(rate)) for rate in rates]
+    bounded = [all_in_steps(loan, RateE4bp(0), RateE4bp(rate), None) for rate in rates]
     assert [[(step.operation.value, step.after_e4bp) for step in steps] for steps in bounded] == [
         [("carbon", 99), ("floor", 100)],
         [("carbon", 100)],

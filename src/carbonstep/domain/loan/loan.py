@@ -198,11 +198,12 @@ class Loan:
     `principal_fen` is the most that may be drawn; `first_drawdown_fen` of it (None: all) is drawn
     on `drawn_on`, the rest by later drawdowns. `spread_e4bp` is the contractual spread over the
     benchmark and is never changed by a carbon step. `rise_max_e4bp` and `fall_max_e4bp` bound how
-    far benchmark and spread move at one repricing; `floor_e4bp` and `cap_e4bp` bound the all-in
-    rate. A prepayment is notified `notice_days` before its day. `parameters` are the numbers the
-    rulebook asks a loan for, in the unit the rulebook declares; `product_id` names the product
-    whose footprint counts, where the rulebook measures a product. `confirmed` are the codes of
-    warnings that whoever booked the loan has confirmed.
+    far benchmark and spread move at one repricing, and how far they and the rounding move the
+    all-in rate; `floor_e4bp` and `cap_e4bp` bound the all-in rate. Bounds hold after the rounding.
+    A prepayment is notified `notice_days` before its day. `parameters` are the numbers the rulebook
+    asks a loan for, in the unit the rulebook declares; `product_id` names the product whose
+    footprint counts, where the rulebook measures a product. `confirmed` are the codes of warnings
+    that whoever booked the loan has confirmed.
     """
 
     loan_id: str

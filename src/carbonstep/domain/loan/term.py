@@ -156,35 +156,39 @@ LOAN: Record[Loan] = Record(
         Term(
             "rise_max_bps",
             or_none(MOVE),
-            "the most that benchmark and spread rise at one repricing; `none` for no bound",
+            "the most that benchmark and spread, and the all-in rate at an equal carbon step, rise "
+            "at one repricing; `none` for no bound",
             attribute="rise_max_e4bp",
             example="50",
         ),
         Term(
             "fall_max_bps",
             or_none(MOVE),
-            "the most that benchmark and spread fall at one repricing; `none` for no bound",
+            "the most that benchmark and spread, and the all-in rate at an equal carbon step, fall "
+            "at one repricing; `none` for no bound",
             attribute="fall_max_e4bp",
             example="50",
         ),
         Term(
             "floor_pct",
             or_none(PERCENT),
-            "lower bound of the all-in rate, up to six decimals; `none` for no bound",
+            "lower bound of the all-in rate, after rounding, up to six decimals; "
+            "`none` for no bound",
             attribute="floor_e4bp",
             example="2",
         ),
         Term(
             "cap_pct",
             or_none(PERCENT),
-            "upper bound of the all-in rate, up to six decimals; `none` for no bound",
+            "upper bound of the all-in rate, after rounding, up to six decimals; "
+            "`none` for no bound",
             attribute="cap_e4bp",
             example="6",
         ),
         Term(
             "rounding",
             ROUNDING.kind,
-            "what the all-in rate is rounded to",
+            "what the all-in rate is rounded to, before its bounds",
             left_out="not rounded",
             example={"to_bps": "1", "mode": "up"},
         ),

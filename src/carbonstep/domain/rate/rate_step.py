@@ -1,7 +1,8 @@
 """The order of operations that makes a loan's all-in rate, one step at a time.
 
 Benchmark fixing, benchmark floor, multiplier, contractual spread, the most it may move at one
-repricing, carbon step, all-in floor and cap, rounding.
+repricing, carbon step, rounding, all-in floor and cap, and once more the most that a repricing may
+move the rate: a bound is the contract's last word.
 """
 
 from collections.abc import Sequence
@@ -28,9 +29,11 @@ class RateOperation(StrEnum):
     RISE_MAX = "rise_max"
     FALL_MAX = "fall_max"
     CARBON = "carbon"
+    ROUNDING = "rounding"
     FLOOR = "floor"
     CAP = "cap"
-    ROUNDING = "rounding"
+    ALL_IN_RISE_MAX = "all_in_rise_max"
+    ALL_IN_FALL_MAX = "all_in_fall_max"
 
 
 _IN_BPS = frozenset(
@@ -40,6 +43,8 @@ _IN_BPS = frozenset(
         RateOperation.FALL_MAX,
         RateOperation.CARBON,
         RateOperation.ROUNDING,
+        RateOperation.ALL_IN_RISE_MAX,
+        RateOperation.ALL_IN_FALL_MAX,
     }
 )
 
@@ -92,41 +97,67 @@ def contract_rate(loan: Loan, fixing_e4bp: RateE4bp, previous_e4bp: int | None) 
     benchmark = rate
     rate = RateE4bp(rate + loan.spread_e4bp)
     steps.append(_step(RateOperation.SPREAD, loan.spread_e4bp, rate))
-    if previous_e4bp is not None:
-        rise, fall = loan.rise_max_e4bp, loan.fall_max_e4bp
-        if rise is not None and rate > previous_e4bp + rise:
-            rate = RateE4bp(previous_e4bp + rise)
-            steps.append(_step(RateOperation.RISE_MAX, rise, rate))
-        elif fall is not None and rate < previous_e4bp - fall:
-            rate = RateE4bp(previous_e4bp - fall)
-            steps.append(_step(RateOperation.FALL_MAX, fall, rate))
+    held = _held_move(loan, rate, previous_e4bp, RateOperation.RISE_MAX, RateOperation.FALL_MAX)
+    if held is not None:
+        rate = held.after_e4bp
+        steps.append(held)
     return ContractRate(benchmark_e4bp=benchmark, rate_e4bp=rate, steps=tuple(steps))
 
 
 def all_in_steps(
-    loan: Loan, contract_e4bp: RateE4bp, carbon_e4bp: RateE4bp
+    loan: Loan, contract_e4bp: RateE4bp, carbon_e4bp: RateE4bp, previous_e4bp: int | None
 ) -> tuple[RateStep, ...]:
     """The steps from the contract rate to the all-in rate; the last one has it.
 
-    Rounding: where the contract says so, to its multiple; nearest is half away from zero.
+    `previous_e4bp` is the all-in rate that the benchmark before the last repricing makes with the
+    same carbon step; None before the first repricing, and where no rounding can add to a move.
+    Rounding: where the contract says so, to its multiple; nearest is half away from zero. Then the
+    bounds.
     """
     rate = RateE4bp(contract_e4bp + carbon_e4bp)
     steps = [_step(RateOperation.CARBON, carbon_e4bp, rate)]
+    if loan.rounding is not None:
+        rate = _rounded(loan.rounding, rate)
+        steps.append(_step(RateOperation.ROUNDING, RateE4bp(loan.rounding.to_e4bp), rate))
     if loan.floor_e4bp is not None and rate < loan.floor_e4bp:
         rate = loan.floor_e4bp
         steps.append(_step(RateOperation.FLOOR, rate, rate))
     elif loan.cap_e4bp is not None and rate > loan.cap_e4bp:
         rate = loan.cap_e4bp
         steps.append(_step(RateOperation.CAP, rate, rate))
-    if loan.rounding is not None:
-        rate = _rounded(loan.rounding, rate)
-        steps.append(_step(RateOperation.ROUNDING, RateE4bp(loan.rounding.to_e4bp), rate))
-    return tuple(steps)
+    # Last of all, and yet within floor and cap: the rate moves towards one that is within them.
+    held = _held_move(
+        loan, rate, previous_e4bp, RateOperation.ALL_IN_RISE_MAX, RateOperation.ALL_IN_FALL_MAX
+    )
+    return tuple(steps) if held is None else (*steps, held)
+
+
+def rounding_adds_to_moves(loan: Loan) -> bool:
+    """Whether rounding could let a repricing move the all-in rate by more than it may.
+
+    Floor and cap bring two rates only closer together; rounding alone can drive them apart.
+    """
+    return loan.rounding is not None and (
+        loan.rise_max_e4bp is not None or loan.fall_max_e4bp is not None
+    )
 
 
 def has_step(steps: Sequence[RateStep], operation: RateOperation) -> bool:
     """Whether an operation is among the steps: for bounds, whether they hold."""
     return any(step.operation is operation for step in steps)
+
+
+def _held_move(
+    loan: Loan, rate: int, previous: int | None, rise: RateOperation, fall: RateOperation
+) -> RateStep | None:
+    """The step that holds a rate to what one repricing may move it; None where it moves less."""
+    if previous is None:
+        return None
+    if loan.rise_max_e4bp is not None and rate > previous + loan.rise_max_e4bp:
+        return _step(rise, loan.rise_max_e4bp, RateE4bp(previous + loan.rise_max_e4bp))
+    if loan.fall_max_e4bp is not None and rate < previous - loan.fall_max_e4bp:
+        return _step(fall, loan.fall_max_e4bp, RateE4bp(previous - loan.fall_max_e4bp))
+    return None
 
 
 def _step(operation: RateOperation, value: RateE4bp | Decimal, after: RateE4bp) -> RateStep:

@@ -1,7 +1,7 @@
 """The all-in rate of a loan over its life, as half-open segments that keep each component apart."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,13 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep, change_days, step_on
-from carbonstep.domain.rate.rate_step import RateOperation, RateStep, all_in_steps, has_step
+from carbonstep.domain.rate.rate_step import (
+    RateOperation,
+    RateStep,
+    all_in_steps,
+    has_step,
+    rounding_adds_to_moves,
+)
 from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
 from carbonstep.reading.problem import Problem
 from carbonstep.units.period import Period
@@ -90,11 +96,21 @@ def segments_of(
     decision are one.
     """
     changes = change_days(steps)
+    before = _all_in_before(loan, benchmarks)
     segments: list[RateSegment] = []
-    for benchmark in benchmarks:
+    for place, benchmark in enumerate(benchmarks):
         inside = (day for day in changes if benchmark.period.start < day < benchmark.period.end)
         for start, end in pairwise((benchmark.period.start, *inside, benchmark.period.end)):
-            segment = _segment(loan, Period(start, end), benchmark, step_on(steps, start))
+            step = step_on(steps, start)
+            carbon = RateE4bp(0) if step is None else step.total_e4bp
+            segment = _segment(
+                loan,
+                Period(start, end),
+                benchmark,
+                carbon_e4bp=carbon,
+                decision_id="" if step is None else step.decision_id,
+                previous_e4bp=before(place, carbon),
+            )
             if segments and _rest_alike(segments[-1], segment):
                 joined = Period(segments[-1].period.start, end)
                 segments[-1] = replace(segment, period=joined)
@@ -103,13 +119,6 @@ def segments_of(
     assert segments[0].period.start == loan.drawn_on, "the life begins with its first segment"
     assert segments[-1].period.end == benchmarks[-1].period.end, "the life ends with its last one"
     return tuple(segments)
-
-
-def plain_e4bp(loan: Loan, segment: RateSegment) -> RateE4bp:
-    """The all-in rate of a segment's days without the carbon step."""
-    operations = [step.operation for step in segment.steps]
-    contract = segment.steps[operations.index(RateOperation.CARBON) - 1].after_e4bp
-    return all_in_steps(loan, contract, RateE4bp(0))[-1].after_e4bp
 
 
 def until_day(segments: Sequence[RateSegment], day: date) -> tuple[RateSegment, ...]:
@@ -140,20 +149,48 @@ def _rest_alike(one: RateSegment, other: RateSegment) -> bool:
     )
 
 
+def _all_in_before(
+    loan: Loan, benchmarks: Sequence[BenchmarkPeriod]
+) -> Callable[[int, RateE4bp], RateE4bp | None]:
+    """Gives, for a benchmark's place and a carbon step, the all-in rate that the benchmark before
+    it makes with that step; None where there is none before it, or where no bound asks for it.
+
+    The same carbon step stands on both sides: it is the repricing alone that is bounded.
+    """
+    chains: dict[RateE4bp, list[RateE4bp]] = {}
+
+    def before(place: int, carbon: RateE4bp) -> RateE4bp | None:
+        if place == 0 or not rounding_adds_to_moves(loan):
+            return None
+        chain = chains.setdefault(carbon, [])
+        while len(chain) < place:
+            contract = benchmarks[len(chain)].contract.rate_e4bp
+            previous = chain[-1] if chain else None
+            chain.append(all_in_steps(loan, contract, carbon, previous)[-1].after_e4bp)
+        return chain[place - 1]
+
+    return before
+
+
 def _segment(
-    loan: Loan, period: Period, benchmark: BenchmarkPeriod, step: CarbonStep | None
+    loan: Loan,
+    period: Period,
+    benchmark: BenchmarkPeriod,
+    *,
+    carbon_e4bp: RateE4bp,
+    decision_id: str,
+    previous_e4bp: RateE4bp | None,
 ) -> RateSegment:
-    carbon = RateE4bp(0) if step is None else step.total_e4bp
     contract = benchmark.contract
-    steps = all_in_steps(loan, contract.rate_e4bp, carbon)
+    steps = all_in_steps(loan, contract.rate_e4bp, carbon_e4bp, previous_e4bp)
     return RateSegment(
         period=period,
         benchmark_index=loan.benchmark.index,
         benchmark_e4bp=contract.benchmark_e4bp,
         fixing_published_on=benchmark.fixing_published_on,
         spread_e4bp=loan.spread_e4bp,
-        carbon_e4bp=carbon,
-        decision_id="" if step is None else step.decision_id,
+        carbon_e4bp=carbon_e4bp,
+        decision_id=decision_id,
         all_in_e4bp=steps[-1].after_e4bp,
         steps=(*contract.steps, *steps),
         projected=benchmark.projected,

@@ -117,7 +117,8 @@ def holds(step: Step, value: Fraction) -> bool:
 def line_e4bp(line: Line, value: Fraction) -> tuple[RateE4bp, int]:
     """The adjustment on a line and the index of the point left of the value.
 
-    Rounding: to the line's step, half away from zero.
+    Rounding: to the line's step, half away from zero, and then within its lowest and its highest
+    point.
     """
     first, last = line.points[0], line.points[-1]
     if value <= Fraction(first.at):
@@ -130,7 +131,8 @@ def line_e4bp(line: Line, value: Fraction) -> tuple[RateE4bp, int]:
             rise = right.adjustment_e4bp - left.adjustment_e4bp
             exact = left.adjustment_e4bp + rise * part
             rounded = round_half_away(exact / line.round_e4bp) * line.round_e4bp
-            return RateE4bp(rounded), index
+            corners = [point.adjustment_e4bp for point in line.points]
+            return RateE4bp(min(max(rounded, min(corners)), max(corners))), index
     raise AssertionError("a value between the ends lies on one of the lines")
 
 

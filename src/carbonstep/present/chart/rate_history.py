@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.repricing import repricing_days
-from carbonstep.domain.rate.segment import RateSegment, plain_e4bp
+from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.chart.scale import Scale, day_ticks, scale_for
 from carbonstep.present.words.number import rate_display
 from carbonstep.present.words.translation import Language, Say, speaker
@@ -32,7 +32,7 @@ def rate_history_svg(picture: LoanPicture, language: Language) -> str:
     """
     say = speaker(language)
     segments = picture.priced.segments
-    plain: list[int] = [plain_e4bp(picture.loan, segment) for segment in segments]
+    plain = _plain_rates(picture)
     scale = scale_for(
         [*plain, *(segment.all_in_e4bp for segment in segments)],
         Period(segments[0].period.start, segments[-1].period.end),
@@ -54,6 +54,13 @@ def rate_history_svg(picture: LoanPicture, language: Language) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _plain_rates(picture: LoanPicture) -> list[int]:
+    """The all-in rate without the carbon step, of each segment."""
+    plain = picture.priced.life.rates.without_steps(picture.loan).segments
+    found = [rate_on(plain, segment.period.start) for segment in picture.priced.segments]
+    return [segment.all_in_e4bp for segment in found if segment is not None]
 
 
 def _head(picture: LoanPicture, language: Language, say: Say) -> Iterator[str]:

@@ -68,9 +68,15 @@ OPERATIONS = {
     RateOperation.MULTIPLIER: mark("benchmark times {by} is {after} %"),
     RateOperation.RISE_MAX: mark("rise at repricing held to {by} bp: {after} %"),
     RateOperation.FALL_MAX: mark("fall at repricing held to {by} bp: {after} %"),
+    RateOperation.ROUNDING: mark("rounded to a multiple of {by} bp: {after} %"),
     RateOperation.FLOOR: mark("floor of {by} % holds"),
     RateOperation.CAP: mark("cap of {by} % holds"),
-    RateOperation.ROUNDING: mark("rounded to a multiple of {by} bp: {after} %"),
+    RateOperation.ALL_IN_RISE_MAX: mark(
+        "rounded rate's rise at repricing held to {by} bp: {after} %"
+    ),
+    RateOperation.ALL_IN_FALL_MAX: mark(
+        "rounded rate's fall at repricing held to {by} bp: {after} %"
+    ),
 }
 """What is said of an operation beyond fixing, spread and carbon step, which have columns."""
 
