@@ -291,6 +291,31 @@ def test_the_last_period_is_the_last_also_where_its_days_move_together() -> None
     assert [p.final for p in periods] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("day", "drawn_on", "matures_on", "rule", "moved_to"),
+    [
+        # National Day 2026: the 1st to the 7th of October are off.
+        (2, "2026-08-02", "2026-10-05", FOLLOWING, "2026-10-08"),
+        (2, "2026-08-02", "2026-10-05", PRECEDING, "2026-09-30"),
+        (5, "2026-08-02", "2026-10-08", FOLLOWING, "2026-10-08"),  # onto maturity itself
+        # A weekend: Saturday 29 and Sunday 30 August 2026.
+        (29, "2026-07-02", "2026-08-30", FOLLOWING, "2026-08-31"),
+        (29, "2026-07-02", "2026-08-30", MODIFIED_FOLLOWING, "2026-08-31"),
+    ],
+)
+def test_two_last_days_that_move_onto_one_leave_the_contracts_last_day(
+    day: int, drawn_on: str, matures_on: str, rule: BusinessDayRule, moved_to: str
+) -> None:
+    loan = terms_of(
+        drawn_on, matures_on, day=day, business_day=rule, order=DayOrder.SHIFT_THEN_CALCULATE
+    )
+    *_, last = settlement_periods(loan)
+    assert last.nominal_on == loan.matures_on
+    assert (last.final, last.pays_on.isoformat()) == (True, moved_to)
+    assert last.period.end.isoformat() == moved_to
+    assert sum(p.final for p in settlement_periods(loan)) == 1
+
+
 def test_a_life_within_one_holiday_has_one_period() -> None:
     loan = terms_of(
         "2026-09-30", "2026-10-05", business_day=PRECEDING, order=DayOrder.SHIFT_THEN_CALCULATE

@@ -39,7 +39,9 @@ def settlement_periods(loan: Loan, *, calendar: WorkCalendar) -> tuple[Settlemen
     Calculate then shift: interest runs over unadjusted days, from one nominal day up to but not
     including the next; only the payment moves, and bears no interest for the wait. Shift then
     calculate: the nominal days move first, and interest runs between the moved ones. The same
-    holds at maturity. `calendar` is the PRC calendar as known; the loan may name another.
+    holds at maturity. A nominal day that moves onto the day before it has no days of its own; where
+    that is the last one, the period before it is the last and has its day: what is left is repaid
+    on the contract's last day. `calendar` is the PRC calendar as known; the loan may name another.
     """
     known = calendar_named(loan.interest.calendar, prc=calendar)
     rule = loan.interest.business_day
@@ -64,7 +66,14 @@ def settlement_periods(loan: Loan, *, calendar: WorkCalendar) -> tuple[Settlemen
         )
         start = end
     assert periods, "a loan has days that bear interest"
-    return (*periods[:-1], replace(periods[-1], final=True))
+    last = replace(
+        periods[-1],
+        nominal_on=ends[-1],
+        pays_on=paid.on,
+        provisional=paid.provisional,
+        final=True,
+    )
+    return (*periods[:-1], last)
 
 
 @lru_cache(maxsize=4096)
