@@ -1,8 +1,10 @@
 """Every error is problem+json with a code and a remedy, and a bug tells nothing."""
 
 import logging
+import sqlite3
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from carbonstep.api import example
 from carbonstep.api.edge import JSON_BYTES_MAX, UPLOAD_BYTES_MAX
@@ -286,6 +288,38 @@ def test_a_fact_that_cannot_be_read_is_told_beside_the_request_id(
     assert body["request_id"] in body["detail"]
     (record,) = caplog.records
     assert body["request_id"] in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "told"),
+    [
+        (sqlite3.SQLITE_BUSY, "busy", "Send the same again in 10 seconds."),
+        (sqlite3.SQLITE_CANTOPEN, "unavailable", "The store cannot be reached now. See that it"),
+        (sqlite3.SQLITE_READONLY, "unavailable", "The store cannot be written. Check the rights"),
+        (sqlite3.SQLITE_FULL, "unavailable", "There is no room for the store. Nothing was"),
+        (sqlite3.SQLITE_NOTADB, "unavailable", "What the store's URL names is no database"),
+    ],
+)
+def test_a_store_that_is_busy_is_told_from_one_that_cannot_be_used(
+    office, monkeypatch, caplog, code, kind, told
+) -> None:
+    said = sqlite3.OperationalError("secret detail: password=swordfish")
+    said.sqlite_errorcode = code
+
+    def stopped(*_args, **_more):
+        raise OperationalError("", {}, said)
+
+    monkeypatch.setattr("carbonstep.api.loan.list_loans", stopped)
+    with caplog.at_level(logging.ERROR, logger="carbonstep.api"):
+        answer = office.ask("GET", "/v1/loans")
+    body = refused(answer, 503, kind)
+    assert body["detail"].startswith(told)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "swordfish" not in answer.text
+    # Who runs it finds the database's own words under the request's id; a busy store is no fault.
+    assert ("swordfish" in caplog.text) == (kind == "unavailable")
+    assert ("request_id" in body) == (kind == "unavailable")
+    assert body.get("request_id", "") in caplog.text
 
 
 def test_a_request_id_that_comes_is_kept_if_it_is_harmless(office) -> None:

@@ -1,12 +1,15 @@
 """What is told where the store holds what this program cannot read, or must not."""
 
+import sqlite3
 from datetime import date
 
 import pytest
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.failure import tell_failure
 from carbonstep.present.words.translation import Language
+from carbonstep.store.engine import StoreBusy
 from carbonstep.store.log import EntryChangedError, TypeTooNew
 from carbonstep.store.past.lift import SchemaTooNew
 from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
@@ -14,6 +17,13 @@ from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
 APPROVED = ApprovedRulebook(
     rulebook_id="sample", version="1", content_hash="", content="", approved_on=date(2024, 1, 2)
 )
+
+
+def coded(code: int) -> sqlite3.Error:
+    """An error of SQLite with one of its codes."""
+    error = sqlite3.Error("told")
+    error.sqlite_errorcode = code
+    return error
 
 
 @pytest.mark.parametrize(
@@ -28,6 +38,27 @@ APPROVED = ApprovedRulebook(
         ),
         (TypeTooNew(7, "loan.sold"), ExitCode.CONFLICT, "type loan.sold, which this program"),
         (EntryChangedError(7), ExitCode.CHECK_FAILED, "Entry 7 of the log was changed"),
+        (
+            OperationalError("", {}, sqlite3.OperationalError("unable to open database file")),
+            ExitCode.TRY_LATER,
+            "✗ The store cannot be reached now: unable to open database file. See that it runs",
+        ),
+        (
+            StoreBusy("too many writers wait already"),
+            ExitCode.TRY_LATER,
+            "✗ The store is busy: too many writers wait already. Nothing was stored; try again.",
+        ),
+        (
+            DatabaseError("", {}, coded(sqlite3.SQLITE_NOTADB)),
+            ExitCode.USAGE,
+            "is no database, or a damaged one: told. Check --database or the setting;",
+        ),
+        (
+            OperationalError("", {}, coded(sqlite3.SQLITE_READONLY)),
+            ExitCode.TRY_LATER,
+            "✗ The store cannot be written: told. Check the rights of its file or its user",
+        ),
+        (IntegrityError("", {}, coded(sqlite3.SQLITE_CONSTRAINT)), None, ""),
         (KeyError("a bug"), None, ""),
     ],
 )
@@ -37,3 +68,12 @@ def test_a_fact_that_cannot_be_read_is_told_and_is_no_bug(capsys, error, code, t
     assert said.out == ""
     lines = " ".join(said.err.split())
     assert (told in lines) if told else lines == ""
+
+
+def test_a_store_that_is_no_database_is_a_wrong_setting(cli, tmp_path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("no database, but long enough to hold the head of one\n" * 40)
+    for command in (("loan", "list"), ("db", "upgrade")):
+        outcome = cli("--database", f"sqlite:///{file}", *command)
+        assert outcome.code == ExitCode.USAGE
+        assert "is no database, or a damaged one: file is not a database. Check" in outcome.err

@@ -5,9 +5,11 @@ import re
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response
+from carbonstep.api.error import RETRY, ApiError, ErrorKind, error_body, error_response
+from carbonstep.store.fault import fault_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.too_new import TooNew
 
@@ -37,7 +39,7 @@ class Edge:
 
     An exception that nobody foresaw is logged with the request's id, and the caller is told the id
     alone: the text of an exception may hold anything. Where the store holds what this program
-    cannot read, or must not, that is said too.
+    cannot read, or must not, or cannot be used, that is said too.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -70,11 +72,19 @@ class Edge:
             _LOG.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if started:
                 raise
-            detail = f"Quote the request id {request_id} when you report this."
-            if isinstance(error, _TOLD):
-                detail = f"{error} {detail}"
-            body = error_body(ErrorKind.INTERNAL, detail, request_id=request_id)
-            await error_response(body)(scope, receive, marked)
+            await _failure(error, request_id)(scope, receive, marked)
+
+
+def _failure(error: Exception, request_id: str) -> JSONResponse:
+    """What the caller is told of an exception that nobody foresaw."""
+    quoted = f"Quote the request id {request_id} when you report this."
+    fault = fault_of(error)
+    if fault is not None:
+        detail = f"{fault.message}. {fault.remedy} {quoted}"
+        body = error_body(ErrorKind.UNAVAILABLE, detail, request_id=request_id)
+        return error_response(body, RETRY)
+    detail = f"{error} {quoted}" if isinstance(error, _TOLD) else quoted
+    return error_response(error_body(ErrorKind.INTERNAL, detail, request_id=request_id))
 
 
 def _mark(headers: MutableHeaders, path: str, request_id: str) -> None:

@@ -6,7 +6,7 @@ from enum import Enum
 from fastapi import FastAPI, Request
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -17,9 +17,11 @@ from carbonstep.present.json.filing import rejected_outs
 from carbonstep.present.json.shape import ProblemOut
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
+from carbonstep.store.fault import StoreFault, fault_of
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 10
+RETRY = {"Retry-After": str(RETRY_AFTER_S)}
 PROBLEMS_MAX = 100
 """Problems an answer lists; it says how many there are."""
 
@@ -39,6 +41,7 @@ class ErrorKind(Enum):
     MEDIA_TYPE = ("media_type", 415, "The body is of another type")
     REJECTED = ("rejected", 422, "The input was refused; nothing was stored")
     BUSY = ("busy", 503, "The store is busy; nothing was stored")
+    UNAVAILABLE = ("unavailable", 503, "The store cannot be used now")
     INTERNAL = ("internal", 500, "Something failed on our side")
 
     def __init__(self, code: str, status: int, title: str) -> None:
@@ -116,11 +119,13 @@ def add_error_handlers(app: FastAPI) -> None:
         return _refusal(error)
 
     @app.exception_handler(StoreBusy)
-    @app.exception_handler(OperationalError)
+    @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
-    async def busy(_request: Request, _error: Exception) -> JSONResponse:
+    async def busy(_request: Request, error: Exception) -> JSONResponse:
+        if fault_of(error) is not StoreFault.BUSY:
+            raise error  # for the operator's log; the edge tells what may be told
         body = error_body(ErrorKind.BUSY, f"Send the same again in {RETRY_AFTER_S} seconds.")
-        return error_response(body, {"Retry-After": str(RETRY_AFTER_S)})
+        return error_response(body, RETRY)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

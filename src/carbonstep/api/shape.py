@@ -77,7 +77,7 @@ class ErrorOut(BaseModel):
         exclude_if=_not_said,
     )
     request_id: str | None = Field(
-        default=None, description="Of a 500: what to quote.", exclude_if=_not_said
+        default=None, description="Of a 500 or `unavailable`: what to quote.", exclude_if=_not_said
     )
     rejected: list[RejectedRowOut] | None = Field(
         default=None, description="Of a refused filing: its rows.", exclude_if=_not_said

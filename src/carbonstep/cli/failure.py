@@ -1,14 +1,14 @@
 """What people are told where a command fails, and the exit code that goes with it."""
 
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err, print_problems
 from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import RejectedError
-from carbonstep.store.engine import StoreBusy
+from carbonstep.store.fault import StoreFault, fault_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.schema import StoreAbsent, StoreOutdated
 from carbonstep.store.too_new import TooNew
@@ -37,10 +37,14 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
     if isinstance(error, EntryChangedError):
         err().print(f"✗ {error}", markup=False)
         return ExitCode.CHECK_FAILED
-    if isinstance(error, StoreBusy):
-        err().print(f"✗ {error}", markup=False)
-        return ExitCode.TRY_LATER
-    if isinstance(error, OperationalError):
-        err().print(f"✗ The store cannot be reached now: {error.orig}", markup=False)
-        return ExitCode.TRY_LATER
-    return None
+    return _tell_fault(error)
+
+
+def _tell_fault(error: Exception) -> ExitCode | None:
+    """Print what the database says and what to do about it; None where it is a bug."""
+    fault = fault_of(error)
+    if fault is None:
+        return None
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip().rstrip(".")
+    err().print(f"✗ {fault.message}: {said}. {fault.remedy}", markup=False, soft_wrap=True)
+    return ExitCode.USAGE if fault is StoreFault.NO_STORE else ExitCode.TRY_LATER

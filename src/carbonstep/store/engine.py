@@ -61,7 +61,7 @@ class Store:
         of `BUSY_S`.
         """
         if not self._places.acquire(blocking=False):
-            raise StoreBusy("Too many writers wait already.")
+            raise StoreBusy("too many writers wait already")
         try:
             with Session(self._writing) as session, session.begin():
                 if self.dialect == "postgresql":
