@@ -297,3 +297,6 @@ def test_keys_open_until_they_are_taken_back(bank) -> None:
     assert principal_of_secret(bank.store, secret) is None
     codes = refused(lambda: revoke_key(bank.store, principal.key_id, bank.stamp(ON)))
     assert codes == ["key_refused"]
+    # Taken back is for good: the secret opens nothing in another's name either.
+    assert refused(lambda: issue_key(bank.store, **again)) == ["key_refused"]
+    assert principal_of_secret(bank.store, secret) is None

@@ -59,12 +59,12 @@ class Principal:
 def issue_key(store: Store, *, name: str, role: Role, secret: str, stamp: Stamp) -> Principal:
     """Record a key for a secret the caller made (32 random bytes or more) and shows only once.
 
-    Raises `RejectedError` for a secret that is in use.
+    Raises `RejectedError` for a secret that is in use, or was: one taken back is so for good.
     """
     secret_hash = _hash(secret)
     key_id = f"K-{secret_hash[:12]}"
     with store.write() as session:
-        if keys.access_key_by_secret(session, secret_hash) is not None:
+        if keys.was_issued(session, key_id):
             raise RejectedError([_refusal(key_id)])
         append(
             session,

@@ -119,6 +119,12 @@ def access_key_by_id(
     return _working_key(session, _KEY.c.key_id == key_id, known)
 
 
+def was_issued(session: Session, key_id: str) -> bool:
+    """Whether a key of this id was ever issued, taken back or not."""
+    query = select(_KEY.c.key_id).where(_KEY.c.key_id == key_id)
+    return session.execute(query).scalar_one_or_none() is not None
+
+
 def _working_key(
     session: Session, wanted: ColumnElement[bool], known: int | None
 ) -> AccessKey | None:
