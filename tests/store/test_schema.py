@@ -16,6 +16,7 @@ from carbonstep.store.log import size
 from carbonstep.store.schema import (
     MIGRATIONS,
     REVISION,
+    REVISIONS,
     StoreAbsent,
     StoreOutdated,
     StoreTooNew,
@@ -50,7 +51,9 @@ def test_the_comparison_sees_a_difference(store):
 def test_the_program_needs_the_newest_migration():
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_current_head() == REVISION
+    assert [script.revision for script in scripts.walk_revisions()] == [*reversed(REVISIONS)]
 
 
 def test_every_table_is_in_a_listed_module():

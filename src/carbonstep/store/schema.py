@@ -8,10 +8,26 @@ from sqlalchemy.exc import DBAPIError
 from carbonstep.store.engine import Store, connect
 from carbonstep.store.too_new import TooNew
 
-REVISION = "0002"
+REVISIONS = {
+    "0001": "the first release",
+    "0002": "reports are known by what they say",
+}
+"""Every migration in order, and what it brought."""
+
+REVISION = max(REVISIONS)
 """The newest migration; what this program reads and writes."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revision_words(revision: str) -> str:
+    """A revision with what it brought.
+
+    >>> revision_words("0001")
+    '0001 (the first release)'
+    """
+    brought = REVISIONS.get(revision)
+    return revision if brought is None else f"{revision} ({brought})"
 
 
 class StoreAbsent(Exception):  # noqa: N818
@@ -24,7 +40,8 @@ class StoreOutdated(Exception):  # noqa: N818
     def __init__(self, found: str) -> None:
         self.found = found
         super().__init__(
-            f"The store is at revision {found}; this program needs {REVISION}. "
+            f"The store is at revision {revision_words(found)}; this program needs "
+            f"{revision_words(REVISION)}. "
             "Back it up, then run: carbonstep db upgrade"
         )
 
