@@ -20,7 +20,9 @@ from openpyxl import Workbook
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import Figure, FootprintReport
-from carbonstep.domain.intake.filing import Candidate, KnownReport, check_filing
+from carbonstep.domain.intake.candidate import Candidate
+from carbonstep.domain.intake.filing import check_filing
+from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.reason import FormatReason

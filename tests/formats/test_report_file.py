@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.report import ReportKind
-from carbonstep.domain.intake.filing import Candidate, RejectedRow, check_filing
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.filing import check_filing
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import (

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.intake.candidate import Candidate
 from carbonstep.domain.intake.cell import PERIOD_DAYS_MAX, TEXT_LENGTH_MAX
 from carbonstep.domain.intake.column import COLUMNS, TableKind
-from carbonstep.domain.intake.filing import Candidate
 from carbonstep.formats.document import parse_yaml
 from carbonstep.formats.report.file import ReportFile, open_report_document
 from carbonstep.formats.report.mapping import ColumnMapping, read_mapping

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
+from carbonstep.domain.intake.candidate import Candidate
 from carbonstep.domain.intake.column import COLUMNS, TableKind, row_from_report
-from carbonstep.domain.intake.filing import Candidate
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused, open_report_file
 from carbonstep.formats.report.json import reports_json

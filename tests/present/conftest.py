@@ -13,6 +13,7 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -242,7 +243,25 @@ def _reduction_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         book = rulebook(HUANGSHI, tmp, *changes)
         evidence = Evidence(reports=reports)
         pictures[name] = picture(book, loan(book), evidence, date(2023, 12, 31))
+    soon, late = withdrawn(first, date(2023, 4, 29)), withdrawn(worse, date(2023, 10, 9))
+    book = rulebook(HUANGSHI, tmp)
+    for name, reports, withdrawal, as_of in (
+        ("withdrawn before it was due", (first,), soon, date(2023, 4, 30)),
+        ("withdrawn, and missing", (first,), soon, date(2023, 12, 31)),
+        ("withdrawn, another stands again", (first, worse), late, date(2023, 12, 31)),
+    ):
+        evidence = Evidence(reports=reports, withdrawals=(withdrawal,))
+        pictures[name] = picture(book, loan(book), evidence, as_of)
     return pictures
+
+
+def withdrawn(report: FootprintReport, on: date) -> ReportWithdrawal:
+    return ReportWithdrawal(
+        report_id=report.report_id,
+        account_id=report.account_id,
+        withdrawn_on=on,
+        reason="of another enterprise",
+    )
 
 
 def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:

@@ -37,6 +37,7 @@ WHERE_NEEDED = {
         "domain/account/account.py": 1,
         "domain/account/certificate.py": 1,
         "domain/account/report.py": 1,
+        "domain/account/report_withdrawal.py": 1,
         "domain/decision/decision.py": 2,
         "domain/loan/event.py": 1,
         "domain/market/fixing.py": 2,

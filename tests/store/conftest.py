@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
 from carbonstep.domain.decision.explanation import Explanation, RulebookCited
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
@@ -59,6 +60,15 @@ class Examples:
             "assurance": Assurance.LIMITED,
         }
         return FootprintReport(**{**given, **changes})
+
+    def report_withdrawal(self, **changes: Any) -> ReportWithdrawal:
+        given = {
+            "report_id": self.report().report_id,
+            "account_id": self.account_id,
+            "withdrawn_on": DAY,
+            "reason": "of another enterprise",
+        }
+        return ReportWithdrawal(**{**given, **changes})
 
     def certificate(self, **changes: Any) -> Certificate:
         given = {

@@ -8,7 +8,7 @@ import pytest
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.report import Figure, Product, ReportKind
-from carbonstep.domain.intake.filing import KnownReport
+from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.store.access_key import (

@@ -21,6 +21,7 @@ from carbonstep.store.loan import LOAN
 from carbonstep.store.loan_event import LOAN_EVENT
 from carbonstep.store.posting import POSTING
 from carbonstep.store.report import FOOTPRINT_REPORT
+from carbonstep.store.report_withdrawal import REPORT_WITHDRAWAL
 from carbonstep.store.rulebook import RULEBOOK
 from carbonstep.store.run import RUN, Run
 from carbonstep.store.standing import STANDING, Standing
@@ -50,6 +51,7 @@ def full_store(store, example):
     )
     with store.write() as session:
         example.record_all(session)
+        append(session, REPORT_WITHDRAWAL, [example.report_withdrawal()], example.stamp())
         append(session, CERTIFICATE, [example.certificate()], example.stamp())
         decided = example.decision()
         append(session, DECISION, [decided], example.stamp())
@@ -199,6 +201,7 @@ def test_a_fact_is_recorded_once(full_store, example):
         lambda s: append(s, ACCOUNT, [example.account(name="another")], kept),
         lambda s: append(s, FOOTPRINT_REPORT, [first], kept),
         lambda s: append(s, FOOTPRINT_REPORT, [rival], kept),
+        lambda s: append(s, REPORT_WITHDRAWAL, [example.report_withdrawal(reason="x")], kept),
         lambda s: append(s, CERTIFICATE, [example.certificate()], kept),
         lambda s: append(s, LOAN, [example.loan(product_id="p")], kept),
         lambda s: append(s, RULEBOOK, [example.rulebook(content="x")], kept),

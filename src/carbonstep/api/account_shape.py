@@ -49,6 +49,13 @@ def report_schema(*, alias: bool) -> dict[str, Any]:
     }
 
 
+class ReportWithdrawalIn(In):
+    """Why a report is taken back; with `to`, it is filed for that account in the same step."""
+
+    reason: str = Field(max_length=500)
+    to: str | None = Field(default=None, description="The account it belongs to.")
+
+
 class ReportsIn(In):
     """Reports to file, each with the columns of a report file as its keys; all values are text."""
 

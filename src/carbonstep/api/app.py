@@ -27,7 +27,7 @@ from carbonstep.api import (
     run,
     statement,
 )
-from carbonstep.api.account_shape import AccountIn, CertificateIn, ReportsIn
+from carbonstep.api.account_shape import AccountIn, CertificateIn, ReportsIn, ReportWithdrawalIn
 from carbonstep.api.calendar_shape import CalendarYearIn
 from carbonstep.api.caller import Reader, authenticate
 from carbonstep.api.context import ApiContext
@@ -62,6 +62,7 @@ BODIES = (
     AccountIn,
     CertificateIn,
     ReportsIn,
+    ReportWithdrawalIn,
     LoanIn,
     LoanEventIn,
     QuoteIn,

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from carbonstep.api.parameter_problem import parameter_problems
 from carbonstep.api.shape import ErrorOut
-from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.present.json.filing import rejected_outs
 from carbonstep.present.json.shape import ProblemOut
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError

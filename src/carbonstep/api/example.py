@@ -45,6 +45,8 @@ REPORT: Body = {
 
 REPORTS: Body = {"reports": [{"account": ACCOUNT["account"], **REPORT}]}
 
+REPORT_WITHDRAWAL: Body = {"reason": "it was filed for another enterprise"}
+
 CERTIFICATE: Body = {
     "account": ACCOUNT["account"],
     "scheme": "product-carbon-label",

@@ -12,20 +12,31 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from carbonstep.api import example
-from carbonstep.api.account_shape import ReportsIn
+from carbonstep.api.account_shape import ReportsIn, ReportWithdrawalIn
 from carbonstep.api.caller import Writer
 from carbonstep.api.context import ApiContext, Context
-from carbonstep.api.error import ApiError, ErrorKind, summary
+from carbonstep.api.error import ApiError, ErrorKind, not_found, summary
 from carbonstep.api.parameter_problem import WriteIn, parameter_problems
-from carbonstep.api.request_body import JSON_TYPE, body_of, json_bytes, media_type, require_type
-from carbonstep.api.shape import WRITE_ERRORS
+from carbonstep.api.request_body import (
+    JSON_TYPE,
+    Document,
+    body_of,
+    json_bytes,
+    media_type,
+    require_type,
+)
+from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
-from carbonstep.present.json.filing import ReceiptOut
+from carbonstep.present.json.account import ReportWithdrawalOut
+from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
+from carbonstep.services.report_withdrawal import withdraw_report
 
 router = APIRouter(prefix="/reports", tags=["reports"])
 
@@ -157,6 +168,29 @@ def submit(
         raise _refused(receipt)
     response.status_code = 201 if receipt.accepted else 200
     return ReceiptOut.of(receipt)
+
+
+@router.post(
+    "/{report_id}/withdrawal",
+    status_code=201,
+    responses=errors(404, 409, 413, 415),
+    openapi_extra=body_of(ReportWithdrawalIn, example.REPORT_WITHDRAWAL),
+)
+def withdraw(
+    writer: Writer,
+    context: Context,
+    report_id: str,
+    node: Document,
+    query: Annotated[WriteIn, Query()],
+) -> WithdrawnReportOut:
+    """Take a report back, or move it to the account it belongs to; decide the loans anew."""
+    done = withdraw_report(context.store, report_id, node, context.stamp(writer, query.on))
+    if done is None:
+        raise not_found(ServiceReason.REPORT_UNKNOWN, report_id, of="report")
+    return WithdrawnReportOut(
+        withdrawal=ReportWithdrawalOut.of(done.withdrawal),
+        decisions=[ShortDecisionOut.of(decision) for decision in done.decisions],
+    )
 
 
 def _asked(query: SubmitIn, fields: dict[str, str]) -> SubmitIn:

@@ -7,8 +7,9 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
+from carbonstep.domain.picture.account import FiledReport
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
-from carbonstep.present.words.translation import speaker
+from carbonstep.present.words.translation import Say, speaker
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import account_picture, list_accounts
@@ -69,8 +70,8 @@ def show(
 ) -> None:
     """Show an account: its reports in all revisions, its certificates and loans."""
     found = account_picture(current(ctx).store, account, known_at=known_at)
+    say = speaker(current(ctx).language)
     if found is None:
-        say = speaker(current(ctx).language)
         not_found(
             say("There is no carbon account {found}.", found=account),
             say("List them: carbonstep account list."),
@@ -88,7 +89,7 @@ def show(
             filed.report.received_on.isoformat(),
             filed.report.assurance.value,
             ", ".join(f"{f.name} {f.amount:f} {f.unit}" for f in filed.report.figures[:3]),
-            f"replaced by {filed.superseded_by}" if filed.superseded_by else "",
+            _became(filed, say),
         )
         for filed in found.reports
     ]
@@ -102,3 +103,11 @@ def show(
         )
     for loan in found.loans:
         console.print(f"loan {loan.loan_id}  {loan.rulebook}", markup=False)
+
+
+def _became(filed: FiledReport, say: Say) -> str:
+    """What became of a report; empty for one that stands."""
+    if filed.withdrawal is not None:
+        day, reason = filed.withdrawal.withdrawn_on.isoformat(), filed.withdrawal.reason
+        return say("withdrawn from {day} on: {reason}", day=day, reason=reason)
+    return f"replaced by {filed.superseded_by}" if filed.superseded_by else ""

@@ -1,7 +1,7 @@
 """`carbonstep report`: file footprint reports, get the template."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +10,10 @@ import typer
 from carbonstep.cli.context import Context, current
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
-from carbonstep.cli.option import AsJson, File, KnownAt, On
+from carbonstep.cli.option import AsJson, File, KnownAt, On, argument_node
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
@@ -20,16 +21,22 @@ from carbonstep.formats.report.json import reports_json
 from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.limit import MIB, ReadLimits
-from carbonstep.present.json.filing import ReceiptOut
+from carbonstep.present.json.account import ReportWithdrawalOut
+from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.present.words.number import bps_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
+from carbonstep.services.report_withdrawal import withdraw_report
 from carbonstep.units.exact import text
 from carbonstep.units.rate import bps
 
 app = typer.Typer()
+
+ReportId = Annotated[str, typer.Argument(metavar="REPORT", help="The id of the report.")]
 
 
 @app.command()
@@ -87,6 +94,31 @@ def submit(
 
 
 @app.command()
+def withdraw(
+    ctx: typer.Context,
+    report: ReportId,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is taken back.")],
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a report back: from the business date on it counts no more. Both stay on record."""
+    _withdraw(ctx, report, {"reason": reason}, on, as_json=as_json)
+
+
+@app.command()
+def move(
+    ctx: typer.Context,
+    report: ReportId,
+    to: Annotated[str, typer.Option("--to", help="The account it belongs to.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it lay with another.")],
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a report that was filed for the wrong account: withdrawn there, filed here, in one."""
+    _withdraw(ctx, report, {"reason": reason, "to": to}, on, as_json=as_json)
+
+
+@app.command()
 def template(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="Where to write the workbook (.xlsx).")],
@@ -108,7 +140,10 @@ def export(
     known_at: KnownAt = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Write an account's reports to a file that reads back the same, to the last digit."""
+    """Write an account's reports to a file that reads back the same, to the last digit.
+
+    A withdrawn report is left out: filed again, it would count again.
+    """
     from carbonstep.formats.report.template import write_template  # noqa: PLC0415 - slow
 
     context = current(ctx)
@@ -120,12 +155,55 @@ def export(
             say("There is no carbon account {found}.", found=account),
             say("List them: carbonstep account list."),
         )
-    reports = [filed.report for filed in found.reports]
+    reports = [filed.report for filed in found.reports if filed.withdrawal is None]
     if file.suffix == ".xlsx":
         write_template(file, reports=reports, language=context.language.value)
     else:
         file.write_text(reports_json(reports), "utf-8")
     out().print(f"{file}: {len(reports)} reports", markup=False)
+
+
+def _withdraw(
+    ctx: typer.Context, report: str, given: dict[str, str | None], on: str | None, *, as_json: bool
+) -> None:
+    context = current(ctx)
+    document = argument_node("report withdraw", given, {})
+    done = withdraw_report(context.new_store, report, document, context.stamp(on))
+    say = speaker(context.language)
+    if done is None:
+        not_found(
+            say(ServiceReason.REPORT_UNKNOWN.message, found=report),
+            say(ServiceReason.REPORT_UNKNOWN.remedy),
+        )
+    if as_json:
+        print_json(
+            WithdrawnReportOut(
+                withdrawal=ReportWithdrawalOut.of(done.withdrawal),
+                decisions=[ShortDecisionOut.of(decision) for decision in done.decisions],
+            )
+        )
+        return
+    withdrawal, console = done.withdrawal, out()
+    values = {"report": report, "day": withdrawal.withdrawn_on.isoformat()}
+    told = say("{report} is withdrawn from {day} on.", **values)
+    if withdrawal.moved_to:
+        told = say(
+            "{report} is withdrawn from {day} on, and is {moved} with the other account.",
+            moved=withdrawal.moved_to,
+            **values,
+        )
+    console.print(told, markup=False, soft_wrap=True)
+    _print_decisions(done.decisions)
+
+
+def _print_decisions(decisions: Iterable[Decision]) -> None:
+    for decision in decisions:
+        step = bps_display(bps(decision.total_e4bp))
+        out().print(
+            f"loan {decision.loan_id}: {step} bp from {decision.effective_from} "
+            f"({decision.cause.value}, decision {decision.decision_id})",
+            markup=False,
+        )
 
 
 def _print_summary(problems: Sequence[Problem]) -> None:
@@ -162,12 +240,6 @@ def _print_receipt(
     )
     for (figure, unit), total in sorted(receipt.totals.items()):
         console.print(f"control total of {figure}: {text(total)} {unit}", markup=False)
-    for decision in receipt.decisions:
-        step = bps_display(bps(decision.total_e4bp))
-        console.print(
-            f"loan {decision.loan_id}: {step} bp from {decision.effective_from} "
-            f"({decision.cause.value}, decision {decision.decision_id})",
-            markup=False,
-        )
+    _print_decisions(receipt.decisions)
     if rejected_file is not None:
         console.print(f"rejected rows: {rejected_file}", markup=False)

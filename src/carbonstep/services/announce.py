@@ -20,6 +20,7 @@ from carbonstep.services.calendar import calendar_as_known
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
+from carbonstep.store import report_withdrawal as report_withdrawals
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
 from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
@@ -97,6 +98,12 @@ def evidence_of(session: Session, account_id: str, *, known: int | None = None) 
     return Evidence(
         reports=tuple(
             report for _, report in reports.reports_of_account(session, account_id, known=known)
+        ),
+        withdrawals=tuple(
+            withdrawal
+            for _, withdrawal in report_withdrawals.withdrawals_of_accounts(
+                session, [account_id], known=known
+            )
         ),
         certificates=tuple(
             certificate

@@ -3,6 +3,7 @@
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.known_report import known_reports
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.domain.rulebook.rulebook_file import RulebookFile
@@ -16,6 +17,7 @@ from carbonstep.store import decision as decisions
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store import report_query as reports
+from carbonstep.store import report_withdrawal as withdrawals
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.engine import Store
 
@@ -38,10 +40,16 @@ def account_picture(
         if account is None:
             return None
         held = reports.reports_of_account(session, account_id, known=known)
-        replaced = {report.supersedes: report.report_id for _, report in held if report.supersedes}
+        taken_back = withdrawals.withdrawals_of_accounts(session, [account_id], known=known)
+        became = known_reports((report for _, report in held), (item for _, item in taken_back))
         filed = [
-            FiledReport(seq=seq, report=report, superseded_by=replaced.get(report.report_id, ""))
-            for seq, report in held
+            FiledReport(
+                seq=seq,
+                report=item.report,
+                superseded_by=item.superseded_by,
+                withdrawal=item.withdrawal,
+            )
+            for (seq, _), item in zip(held, became, strict=True)
         ]
         return AccountPicture(
             known=log.size(session) if known is None else known,

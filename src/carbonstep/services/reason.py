@@ -24,6 +24,33 @@ class ServiceReason(Reason):
         "There is no carbon account {found}.",
         "Open it first: carbonstep account open.",
     )
+    REPORT_UNKNOWN = (
+        "report_unknown",
+        "There is no report {found}.",
+        "List an account's reports: carbonstep account show.",
+    )
+    REPORT_SUPERSEDED = (
+        "report_superseded",
+        "Report {found} is superseded by {needed}.",
+        "Withdraw {needed} first: {found} then stands again, and can be withdrawn too.",
+        CONFLICT,
+    )
+    REPORT_WITHDRAWN = (
+        "report_withdrawn",
+        "Report {found} was withdrawn already, on {needed}.",
+        "If it should count, file it again.",
+        CONFLICT,
+    )
+    WITHDRAWN_BEFORE_RECEIPT = (
+        "withdrawn_before_receipt",
+        "On {found} the report was not there yet.",
+        "Give a day from its receipt on, {needed}.",
+    )
+    MOVED_NOWHERE = (
+        "moved_nowhere",
+        "The report lies with account {found} already.",
+        "Name the account it belongs to.",
+    )
     RULEBOOK_UNKNOWN = (
         "rulebook_unknown",
         "There is no rulebook '{found}'.",

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.intake.filing import Candidate, Filing, RejectedRow, check_filing
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.filing import Filing, check_filing
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.formats.report.mapping import ColumnMapping
@@ -55,7 +56,9 @@ def submit_reports(
         opened, known_candidates, unknown = _accounts(session, candidates, file.mapping)
         progress("checking", 0, len(known_candidates))
         filing = check_filing(
-            known_candidates, known=lambda ids: report_query.known_reports(session, ids)
+            known_candidates,
+            known=lambda ids: report_query.known_reports(session, ids),
+            homes=lambda ids: report_query.accounts_of_reports(session, ids),
         )
         progress("checking", len(known_candidates), len(known_candidates))
         rejected = _in_order(

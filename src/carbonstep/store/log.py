@@ -36,6 +36,7 @@ class EventType(StrEnum):
 
     ACCOUNT_OPENED = "account.opened"
     REPORT_FILED = "report.filed"
+    REPORT_WITHDRAWN = "report.withdrawn"
     CERTIFICATE_FILED = "certificate.filed"
     LOAN_BOOKED = "loan.booked"
     LOAN_DRAWN = "loan.drawn"

@@ -35,8 +35,9 @@ class ReportRow(FactRow, table=True):
     __tablename__ = "report"
     __table_args__ = (
         UniqueConstraint("report_id"),
-        # Null where nothing is superseded; both engines let nulls repeat.
-        UniqueConstraint("supersedes"),
+        # Null where nothing is superseded; both engines let nulls repeat. What a withdrawn report
+        # superseded may be superseded once more, by the one that comes instead of it.
+        UniqueConstraint("supersedes", "instead_of"),
         Index(None, "account_id", "period_from"),
         Index(None, "period_from", "period_to", "kind", "account_id"),
     )
@@ -62,6 +63,7 @@ class ReportRow(FactRow, table=True):
     evidence: str
     supersedes: str | None = Field(sa_type=IdType)
     restatement_reason: str
+    instead_of: str = Field(sa_type=IdType)
 
 
 class ReportFigureRow(StoreRow, table=True):
@@ -88,6 +90,7 @@ _PLAIN = (
     "verifier",
     "data_quality",
     "restatement_reason",
+    "instead_of",
 )
 _NO_PRODUCT = dict.fromkeys(("product_id", "product_name", "declared_unit", "declared_amount"))
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
-from carbonstep.domain.intake.filing import KnownReport
+from carbonstep.domain.intake.known_report import KnownReport
+from carbonstep.domain.intake.known_report import known_reports as with_what_became
 from carbonstep.store.report import REPORT, reports_from_rows
+from carbonstep.store.report_withdrawal import WITHDRAWAL, withdrawals_of_accounts
 from carbonstep.store.table import as_known, by_ids
 from carbonstep.units.period import Period
 
@@ -37,29 +39,31 @@ def known_reports(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
 ) -> list[KnownReport]:
     """What a filing must know of every report of these accounts, in no particular order."""
+    ids = sorted(set(account_ids))
 
-    def load(chunk: Sequence[str]) -> Sequence[KnownReport]:
-        newer = REPORT.alias("newer")
-        replaced = and_(newer.c.supersedes == REPORT.c.report_id, *as_known(newer.c.seq, known))
-        query = (
-            select(REPORT, newer.c.report_id.label("superseded_by"))
-            .outerjoin(newer, replaced)
-            .where(REPORT.c.account_id.in_(chunk), *as_known(REPORT.c.seq, known))
-        )
-        rows = session.execute(query).mappings().all()
-        loaded = reports_from_rows(session, rows)
-        return [
-            KnownReport(report=report, superseded_by=row["superseded_by"] or "")
-            for row, (_, report) in zip(rows, loaded, strict=True)
-        ]
+    def load(chunk: Sequence[str]) -> Sequence[FootprintReport]:
+        query = select(REPORT).where(REPORT.c.account_id.in_(chunk), *as_known(REPORT.c.seq, known))
+        found = reports_from_rows(session, session.execute(query).mappings().all())
+        return [report for _, report in found]
 
-    return list(by_ids(sorted(set(account_ids)), load))
+    taken_back = withdrawals_of_accounts(session, ids, known=known)
+    return with_what_became(by_ids(ids, load), (item for _, item in taken_back))
+
+
+def accounts_of_reports(session: Session, report_ids: Iterable[str]) -> dict[str, str]:
+    """The account of each of these reports, by the report's id; what is no report is left out."""
+
+    def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
+        query = select(REPORT.c.report_id, REPORT.c.account_id).where(REPORT.c.report_id.in_(chunk))
+        return session.execute(query).mappings().all()
+
+    return {row["report_id"]: row["account_id"] for row in by_ids(sorted(set(report_ids)), load)}
 
 
 def current_organisation_reports(
     session: Session, period: Period, *, known: int | None = None
 ) -> Iterator[tuple[int, FootprintReport]]:
-    """The organisation reports for exactly this period that nothing known replaces.
+    """The organisation reports for exactly this period that nothing known replaces or withdraws.
 
     They come by account id and number, a page at a time, so that a whole book fits any memory.
     """
@@ -73,6 +77,7 @@ def current_organisation_reports(
                 REPORT.c.kind == ReportKind.ORGANISATION.value,
                 tuple_(REPORT.c.account_id, REPORT.c.seq) > tuple_(*position),
                 ~_is_superseded(known),
+                ~_is_withdrawn(REPORT.c.report_id, known),
                 *as_known(REPORT.c.seq, known),
             )
             .order_by(REPORT.c.account_id, REPORT.c.seq)
@@ -87,4 +92,13 @@ def current_organisation_reports(
 
 def _is_superseded(known: int | None) -> ColumnElement[bool]:
     newer = REPORT.alias("newer")
-    return exists().where(newer.c.supersedes == REPORT.c.report_id, *as_known(newer.c.seq, known))
+    return exists().where(
+        newer.c.supersedes == REPORT.c.report_id,
+        ~_is_withdrawn(newer.c.report_id, known),
+        *as_known(newer.c.seq, known),
+    )
+
+
+def _is_withdrawn(report_id: ColumnElement[str], known: int | None) -> ColumnElement[bool]:
+    taken_back = WITHDRAWAL.alias()
+    return exists().where(taken_back.c.report_id == report_id, *as_known(taken_back.c.seq, known))

@@ -11,6 +11,7 @@ from carbonstep.store.too_new import TooNew
 REVISIONS = {
     "0001": "the first release",
     "0002": "reports are known by what they say",
+    "0003": "reports can be withdrawn",
 }
 """Every migration in order, and what it brought."""
 

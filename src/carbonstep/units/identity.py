@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from carbonstep.units.canonical import canonical_json
 
@@ -30,7 +30,10 @@ class Named:
     """A fact whose id follows from what it says when it is made, and is read from the log after.
 
     A recorded fact keeps the id it was recorded under, whatever its class has come to say since.
+    `told_apart` are the fields in which two tellings of the same may differ.
     """
+
+    told_apart: ClassVar[tuple[str, ...]] = ("received_on",)
 
     _name: str = field(default="", init=False, repr=False, compare=False)
 
@@ -50,7 +53,7 @@ class Named:
         return tuple(
             getattr(self, one.name)
             for one in fields(self)
-            if one.compare and one.name != "received_on"
+            if one.compare and one.name not in self.told_apart
         )
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.decision.due import DueEvent, due_events, reports_by_period
+from carbonstep.domain.decision.due import DueEvent, due_events
+from carbonstep.domain.decision.period_reports import PeriodReports, reports_by_period
 from carbonstep.units.period import Period
 from carbonstep.units.work_calendar import prc_calendar
 
@@ -143,7 +144,10 @@ def test_a_restatement_for_another_period_bears_on_both(sample) -> None:
     right = sample.row(2022, "900", "2023-02-01", supersedes="wrong")
     evidence = sample.evidence(wrong, right)
     first, second = evidence.reports
-    assert reports_by_period(evidence) == {YEAR: (first, second), NEXT_YEAR: (second,)}
+    assert reports_by_period(evidence) == {
+        YEAR: PeriodReports(reports=(first, second)),
+        NEXT_YEAR: PeriodReports(reports=(second,)),
+    }
     found = events(sample, sample.rulebook(), evidence, date(2023, 2, 1))
     assert [(event.on, event.period) for event in found if not event.overdue] == [
         (date(2022, 2, 1), YEAR),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.decision.decision import KpiValue
-from carbonstep.domain.decision.kpi import measure_flag, measure_report, newest_received
+from carbonstep.domain.decision.kpi import measure_flag, measure_report, newest_standing
+from carbonstep.domain.decision.period_reports import PeriodReports
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
 from carbonstep.units.exact import fixed
@@ -48,9 +49,9 @@ def test_kpi(sample, case) -> None:
         date.fromordinal(date.fromisoformat(asked["to"]).toordinal() + 1),
     )
     [kpi] = rulebook.kpis
-    report = newest_received(
-        evidence.reports,
-        by=date.fromisoformat(case.get("by", BASE["by"])),
+    held = PeriodReports(reports=evidence.reports)
+    report = newest_standing(
+        held.standing(date.fromisoformat(case.get("by", BASE["by"]))),
         kpi=kpi,
         loan=loan,
         period=period,

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.account.report import Figure, FootprintReport, Product
-from carbonstep.domain.intake.filing import Candidate, Filing, KnownReport, SourceRow, check_filing
+from carbonstep.domain.intake.candidate import Candidate, SourceRow
+from carbonstep.domain.intake.filing import Filing, check_filing
+from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.problem import Place, Reason
 from carbonstep.units.period import Period

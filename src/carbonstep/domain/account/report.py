@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from carbonstep.units.exact import text
 from carbonstep.units.identity import Named, content_id
@@ -76,8 +76,12 @@ class FootprintReport(Named):
     """One report for one period; immutable. A restatement is a new report naming the old one.
 
     `received_on` is the business date on which the bank had it. `supersedes` is the id of the
-    report it replaces, or empty; `restatement_reason` then says why. `figures` are sorted by name.
+    report it replaces, or empty; `restatement_reason` then says why. `instead_of` is the id of the
+    withdrawn report in whose place it comes, or empty: one that says the same, or that superseded
+    the same. `figures` are sorted by name.
     """
+
+    told_apart: ClassVar[tuple[str, ...]] = ("received_on", "instead_of")
 
     account_id: str
     period: Period
@@ -95,6 +99,7 @@ class FootprintReport(Named):
     evidence: tuple[str, ...] = ()
     supersedes: str = ""
     restatement_reason: str = ""
+    instead_of: str = ""
 
     def __post_init__(self) -> None:
         assert self.figures, "a report without figures is refused at intake"
@@ -154,4 +159,6 @@ class FootprintReport(Named):
             "evidence": list(self.evidence),
             "supersedes": self.supersedes,
             "restatement_reason": self.restatement_reason,
+            # Later than the first bodies: said only where it says something, so ids stay.
+            **({"instead_of": self.instead_of} if self.instead_of else {}),
         }

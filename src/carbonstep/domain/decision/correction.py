@@ -25,15 +25,15 @@ def place(
     """The draft with its effective dates, and its total where a change is not material.
 
     `before` are the decisions for the same test period so far, oldest first. A certificate counts
-    while it is valid, from its receipt. Only a restatement may reach back: over those decisions
-    that charged less (or more, where paying back is agreed) than it does.
+    while it is valid, from its receipt. Only a restatement or a withdrawal may reach back: over
+    those decisions that charged less (or more, where paying back is agreed) than it does.
     """
     if event.certificate is not None:
         start = max(event.period.start, event.on)
         return replace(draft, effective_from=start, effective_to=event.period.end)
     base = event.due_on if event.overdue else event.on
     own = effective_from(rulebook.test.effective, loan, received_on=base, calendar=calendar)
-    if not before or draft.cause is not Cause.RESTATEMENT:
+    if not before or draft.cause not in (Cause.RESTATEMENT, Cause.WITHDRAWAL):
         return _at(draft, own)
     last, measured = before[-1], draft.total_e4bp
     material = _is_material(rulebook, draft, before)
@@ -65,7 +65,8 @@ def _reach_back(
         reached = (policy is CorrectionPolicy.CHARGE_BACK and charged_less) or (
             policy is CorrectionPolicy.PAY_BACK and charged_more
         )
-        if not reached or decision.cause is Cause.MISSING:
+        # A time that had no report was priced by the rulebook's word on it, which stays.
+        if not reached or decision.cause is Cause.MISSING or decision.lost_its_report:
             break
         if decision.effective_from < found.on:
             found = WorkingDate(decision.effective_from, decision.effective_provisional)

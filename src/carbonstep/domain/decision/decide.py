@@ -8,14 +8,24 @@ from dataclasses import replace
 from datetime import date
 
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.correction import place
 from carbonstep.domain.decision.decision import Basis, Cause, Decision
-from carbonstep.domain.decision.due import DueEvent, due_events, reports_by_period
+from carbonstep.domain.decision.due import DueEvent, due_events
 from carbonstep.domain.decision.explanation import Explanation, RulebookCited
-from carbonstep.domain.decision.kpi import Measured, measure_flag, measure_report, newest_received
-from carbonstep.domain.decision.missing import treat_missing
+from carbonstep.domain.decision.kpi import (
+    Measured,
+    last_withdrawn,
+    measure_flag,
+    measure_report,
+    newest_standing,
+)
+from carbonstep.domain.decision.missing import MissingStep, treat_missing, treat_undecided
 from carbonstep.domain.decision.next_step import next_step
+from carbonstep.domain.decision.period_reports import (
+    NO_REPORTS,
+    PeriodReports,
+    reports_by_period,
+)
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.applied import Adjustment
 from carbonstep.domain.rulebook.plan import Plan, compile_plan, run_plan
@@ -40,8 +50,10 @@ def decide_all(
 
     A report received in time decides its period on its day of receipt; where none that is good
     enough came by its due date, the period is decided as missing on the day after; a report that
-    comes late decides forward only; a restatement decides again by the correction policy. Terms in
-    working days are counted on `calendar`, the PRC one as known.
+    comes late decides forward only; a restatement decides again by the correction policy, and so
+    does a withdrawal, which leaves the period to the report that stands then, to the rulebook's
+    word on missing ones, or, before the due date, undecided. Terms in working days are counted on
+    `calendar`, the PRC one as known.
     """
     plan = compile_plan(rulebook)
     ids = {decision.outcome_id(): decision.decision_id for decision in announced}
@@ -52,7 +64,7 @@ def decide_all(
             rulebook=rulebook,
             plan=plan,
             loan=loan,
-            reports=by_period.get(event.period, ()),
+            held=by_period.get(event.period, NO_REPORTS),
             event=event,
             decided=decided,
             calendar=calendar,
@@ -68,7 +80,7 @@ def _decide(
     rulebook: Rulebook,
     plan: Plan,
     loan: Loan,
-    reports: Sequence[FootprintReport],
+    held: PeriodReports,
     event: DueEvent,
     decided: Sequence[Decision],
     calendar: WorkCalendar,
@@ -78,20 +90,17 @@ def _decide(
     if event.certificate is None:
         before = [d for d in decided if d.test_period == event.period]
     last = before[-1] if before else None
-    if last is not None and event.overdue:
+    if last is not None and event.overdue and not last.lost_its_report:
         return None  # decided in time
-    measured = _measure(rulebook, loan, reports, event)
-    basis = _basis(measured, reports, event)
+    measured = _measure(rulebook, loan, held, event)
+    basis = _basis(measured, held, event)
     values = {
         item.value.name: item.value.value for item in measured if item.value.value is not None
     }
     complete = len(values) == len(measured)
-    if last is None and not complete and not event.overdue:
-        return None  # not good enough yet; the due date will tell
-    if last is not None and last.basis == basis:
+    if not event.overdue and _changes_nothing(last, basis, complete=complete):
         return None
-    if last is not None and last.cause is Cause.MISSING and not complete:
-        return None  # still missing
+    cause = _cause(event, last, basis, complete=complete)
     why = Explanation(kpis=tuple(item.why for item in measured), rulebook=_cited(rulebook))
     adjustments: tuple[Adjustment, ...] = ()
     previous: RateE4bp | None = None
@@ -100,14 +109,14 @@ def _decide(
         adjustments, total = applied.adjustments, applied.total_e4bp
         why = replace(why, parts=applied.parts, limit=applied.limit)
     else:
-        step = treat_missing(rulebook, plan, event, decided)
+        step = _missing_step(rulebook, plan, event, cause, decided)
         total, previous = step.total_e4bp, step.previous_e4bp
         why = replace(why, missing=step.why, limit=step.limit)
     draft = Decision(
         loan_id=loan.loan_id,
         rulebook=rulebook.ref,
         test_period=event.period,
-        cause=_cause(event, last),
+        cause=cause,
         decided_on=event.on,
         effective_from=event.on,
         effective_to=None,
@@ -127,28 +136,56 @@ def _decide(
     return replace(placed, explanation=replace(placed.explanation, next_steps=hints))
 
 
+def _changes_nothing(last: Decision | None, basis: Sequence[Basis], *, complete: bool) -> bool:
+    """Whether a receipt or a withdrawal leaves the period as it was decided, or undecided."""
+    if last is None:
+        return not complete  # not good enough yet; the due date will tell
+    if _reports(last.basis) == _reports(basis):
+        return True
+    return not complete and (last.cause is Cause.MISSING or last.lost_its_report)  # still missing
+
+
+def _reports(basis: Iterable[Basis]) -> tuple[Basis, ...]:
+    """What was measured: a withdrawal tells only why it was."""
+    return tuple(item for item in basis if item.kind != "withdrawal")
+
+
+def _missing_step(
+    rulebook: Rulebook, plan: Plan, event: DueEvent, cause: Cause, decided: Sequence[Decision]
+) -> MissingStep:
+    """The step without a good report: before its due date a withdrawal leaves it undecided."""
+    if cause is Cause.WITHDRAWAL and event.on <= event.due_on:
+        return treat_undecided(event, decided)
+    return treat_missing(rulebook, plan, event, decided)
+
+
 def _measure(
-    rulebook: Rulebook, loan: Loan, reports: Sequence[FootprintReport], event: DueEvent
+    rulebook: Rulebook, loan: Loan, held: PeriodReports, event: DueEvent
 ) -> tuple[Measured, ...]:
     if event.certificate is not None:
         certificate = event.certificate
         return tuple(measure_flag(kpi, certificate=certificate) for kpi in rulebook.kpis)
-    # What came on the day after the due date was not there when the period was found missing.
-    by = event.due_on if event.overdue else event.on
-    return tuple(
-        measure_report(
-            kpi,
-            rulebook=rulebook,
-            loan=loan,
-            report=newest_received(reports, by=by, kpi=kpi, loan=loan, period=event.period),
+    by = _known_by(event)
+    standing, period = held.standing(by), event.period
+    found = []
+    for kpi in rulebook.kpis:
+        report = newest_standing(standing, kpi=kpi, loan=loan, period=period)
+        withdrawn = last_withdrawn(held, by=by, kpi=kpi, loan=loan, period=period)
+        if report is not None and withdrawn is not None and withdrawn.withdrawn_on != event.on:
+            withdrawn = None  # another report has long come in its place
+        found.append(
+            measure_report(kpi, rulebook=rulebook, loan=loan, report=report, withdrawn=withdrawn)
         )
-        for kpi in rulebook.kpis
-    )
+    return tuple(found)
 
 
-def _basis(
-    measured: Sequence[Measured], reports: Sequence[FootprintReport], event: DueEvent
-) -> tuple[Basis, ...]:
+def _known_by(event: DueEvent) -> date:
+    """The day by which reports are looked at: what came on the day after the due date was not there
+    when the period was found missing."""
+    return event.due_on if event.overdue else event.on
+
+
+def _basis(measured: Sequence[Measured], held: PeriodReports, event: DueEvent) -> tuple[Basis, ...]:
     if event.certificate is not None:
         certificate = event.certificate
         return (
@@ -159,21 +196,38 @@ def _basis(
             ),
         )
     ids = {item.report_id for item in measured if item.report_id}
-    received = {report.report_id: report.received_on for report in reports}
-    return tuple(
-        Basis(kind="report", fact_id=report_id, received_on=received[report_id])
-        for report_id in sorted(ids)
+    received = {report.report_id: report.received_on for report in held.reports}
+    taken_back = {item.report_id: item.withdrawn_on for item in event.withdrawals}
+    for item in measured:
+        if item.why.withdrawn is not None:
+            taken_back[item.why.withdrawn.report_id] = item.why.withdrawn.withdrawn_on
+    return (
+        *(
+            Basis(kind="report", fact_id=report_id, received_on=received[report_id])
+            for report_id in sorted(ids)
+        ),
+        *(
+            Basis(kind="withdrawal", fact_id=report_id, received_on=day)
+            for report_id, day in sorted(taken_back.items())
+        ),
     )
 
 
-def _cause(event: DueEvent, last: Decision | None) -> Cause:
+def _cause(
+    event: DueEvent, last: Decision | None, basis: Sequence[Basis], *, complete: bool
+) -> Cause:
     if event.certificate is not None:
         return Cause.CERTIFICATE
     if event.overdue:
         return Cause.MISSING
     if last is None:
         return Cause.REPORT
-    return Cause.LATE_REPORT if last.cause is Cause.MISSING else Cause.RESTATEMENT
+    came_in = complete and any(item.received_on == event.on for item in _reports(basis))
+    if event.withdrawals and not came_in:
+        return Cause.WITHDRAWAL
+    if last.cause is Cause.MISSING or last.lost_its_report:
+        return Cause.LATE_REPORT if event.on > event.due_on else Cause.REPORT
+    return Cause.RESTATEMENT
 
 
 def _cited(rulebook: Rulebook) -> RulebookCited:

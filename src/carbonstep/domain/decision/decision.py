@@ -25,11 +25,13 @@ class Cause(StrEnum):
     LATE_REPORT = "late_report"
     RESTATEMENT = "restatement"
     CERTIFICATE = "certificate"
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """A fact a decision rests on: its kind (`report` or `certificate`), id and business date."""
+    """A fact a decision rests on: its kind (`report`, `withdrawal` or `certificate`), id and
+    business date. A withdrawal has the id of the report it takes back."""
 
     kind: str
     fact_id: str
@@ -98,6 +100,16 @@ class Decision(Named):
     def decision_id(self) -> str:
         """The id it was announced under; before that, the one its outcome gives."""
         return self.name_or(self.outcome_id)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a KPI has no value, so that the rulebook's word on missing ones counts."""
+        return any(kpi.missing is not None for kpi in self.kpis)
+
+    @property
+    def lost_its_report(self) -> bool:
+        """Whether a withdrawal left the period without a report that is good enough."""
+        return self.cause is Cause.WITHDRAWAL and self.is_missing
 
     def outcome_id(self) -> str:
         """The id that follows from the outcome: the same decision has the same one anywhere."""

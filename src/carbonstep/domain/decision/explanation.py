@@ -37,6 +37,7 @@ class MissingWhy(StrEnum):
     """Closed list of reasons why a KPI has no value."""
 
     NO_REPORT = "no_report"
+    WITHDRAWN = "report_withdrawn"
     ASSURANCE = "assurance_insufficient"
     FIGURE = "figure_missing"
     UNIT = "unit_differs"
@@ -89,6 +90,17 @@ class ReportCited(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalCited(Told):
+    """That a report is withdrawn, from when and why."""
+
+    kind: ClassVar[str] = "withdrawal"
+
+    report_id: str = told(TEXT, "report")
+    withdrawn_on: date = told(DAY, "on")
+    reason: str = told(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateCited(Told):
     """A certificate. Its validity is half open."""
 
@@ -117,6 +129,7 @@ class MeasuredKpi(Told):
     baseline: BaselineUsed | None = below(BaselineUsed, default=None)
     report: ReportCited | None = below(ReportCited, default=None)
     certificate: CertificateCited | None = below(CertificateCited, default=None)
+    withdrawn: WithdrawalCited | None = below(WithdrawalCited, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Measures a KPI from the reports and certificates an account holds, or says why it cannot."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,9 @@ from carbonstep.domain.decision.explanation import (
     MeasuredKpi,
     MissingWhy,
     ReportCited,
+    WithdrawalCited,
 )
+from carbonstep.domain.decision.period_reports import PeriodReports
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook
 from carbonstep.units.exact import round_half_away
@@ -37,25 +39,31 @@ def measure_report(
     rulebook: Rulebook,
     loan: Loan,
     report: FootprintReport | None,
+    withdrawn: WithdrawalCited | None = None,
 ) -> Measured:
     """A level or a reduction, from the newest revision of a period's report.
 
     A report that is missing, lacks a figure or is not assured enough gives no value, never zero.
+    `withdrawn` tells of the report that would be in the place of this one, or of none.
     """
     missing = why_unusable(kpi, rulebook, report)
-    if missing is not None or report is None:
-        return _missing(kpi, missing or MissingWhy.NO_REPORT, report)
+    if report is None:
+        why = MissingWhy.NO_REPORT if withdrawn is None else MissingWhy.WITHDRAWN
+        return _missing(kpi, why, withdrawn=withdrawn)
+    if missing is not None:
+        return _missing(kpi, missing, report, withdrawn=withdrawn)
     total = figure_total(kpi, report)  # of one declared unit where it is a product's
     cited = _cited(report, kpi.figures)
     if kpi.read_as is ReadAs.LEVEL:
-        return _measured(kpi, total, report=cited)
+        return _measured(kpi, total, report=cited, withdrawn=withdrawn)
     baseline = loan.parameters[kpi.baseline]
     if baseline <= 0:
-        return _missing(kpi, MissingWhy.BASELINE, report)
+        return _missing(kpi, MissingWhy.BASELINE, report, withdrawn=withdrawn)
     used = BaselineUsed(
         parameter=kpi.baseline, amount=baseline, unit=rulebook.parameter(kpi.baseline).unit
     )
-    return _measured(kpi, measure_reduction(Fraction(baseline), total), report=cited, baseline=used)
+    reduction = measure_reduction(Fraction(baseline), total)
+    return _measured(kpi, reduction, report=cited, baseline=used, withdrawn=withdrawn)
 
 
 def figure_total(kpi: KpiTerms, report: FootprintReport) -> Fraction:
@@ -90,18 +98,33 @@ def measure_flag(kpi: KpiTerms, *, certificate: Certificate) -> Measured:
     return _measured(kpi, Fraction(1), certificate=cited)
 
 
-def newest_received(
-    reports: Sequence[FootprintReport], *, by: date, kpi: KpiTerms, loan: Loan, period: Period
+def newest_standing(
+    standing: Iterable[FootprintReport], *, kpi: KpiTerms, loan: Loan, period: Period
 ) -> FootprintReport | None:
-    """The revision in use on day `by`: of this KPI's kind and product, covering just the period."""
-    received = [report for report in reports if report.received_on <= by]
-    replaced = {report.supersedes for report in received}
-    current = [
-        report
-        for report in received
-        if report.report_id not in replaced and concerns(report, kpi=kpi, loan=loan, period=period)
-    ]
+    """The revision in use of those that stand: of this KPI's kind and product, covering just the
+    period."""
+    current = [r for r in standing if concerns(r, kpi=kpi, loan=loan, period=period)]
     return max(current, key=lambda r: (r.received_on, r.report_id), default=None)
+
+
+def last_withdrawn(
+    held: PeriodReports, *, by: date, kpi: KpiTerms, loan: Loan, period: Period
+) -> WithdrawalCited | None:
+    """What was withdrawn last by day `by` of the reports that a KPI of the period looked at."""
+    taken_back = held.withdrawn(by)
+    if not taken_back:
+        return None
+    found = [
+        taken_back[report.report_id]
+        for report in held.reports
+        if report.report_id in taken_back and concerns(report, kpi=kpi, loan=loan, period=period)
+    ]
+    last = max(found, key=lambda item: (item.withdrawn_on, item.report_id), default=None)
+    if last is None:
+        return None
+    return WithdrawalCited(
+        report_id=last.report_id, withdrawn_on=last.withdrawn_on, reason=last.reason
+    )
 
 
 def concerns(report: FootprintReport, *, kpi: KpiTerms, loan: Loan, period: Period) -> bool:
@@ -141,6 +164,7 @@ def _measured(
     report: ReportCited | None = None,
     baseline: BaselineUsed | None = None,
     certificate: CertificateCited | None = None,
+    withdrawn: WithdrawalCited | None = None,
 ) -> Measured:
     if kpi.round_to is not None:
         value = round_half_away(value / Fraction(kpi.round_to)) * Fraction(kpi.round_to)
@@ -152,6 +176,7 @@ def _measured(
         baseline=baseline,
         report=report,
         certificate=certificate,
+        withdrawn=withdrawn,
     )
     return Measured(
         value=KpiValue(name=kpi.name, unit=kpi.unit, value=value),
@@ -160,7 +185,13 @@ def _measured(
     )
 
 
-def _missing(kpi: KpiTerms, missing: MissingWhy, report: FootprintReport | None) -> Measured:
+def _missing(
+    kpi: KpiTerms,
+    missing: MissingWhy,
+    report: FootprintReport | None = None,
+    *,
+    withdrawn: WithdrawalCited | None = None,
+) -> Measured:
     why = MeasuredKpi(
         name=kpi.name,
         read_as=kpi.read_as,
@@ -168,6 +199,7 @@ def _missing(kpi: KpiTerms, missing: MissingWhy, report: FootprintReport | None)
         missing=missing,
         needed_assurance=kpi.assurance,
         report=None if report is None else _cited(report, ()),
+        withdrawn=withdrawn,
     )
     return Measured(
         value=KpiValue(name=kpi.name, unit=kpi.unit, missing=missing),

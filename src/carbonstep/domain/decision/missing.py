@@ -59,6 +59,23 @@ def treat_missing(
     )
 
 
+def treat_undecided(event: DueEvent, decided: Sequence[Decision]) -> MissingStep:
+    """The step of a period whose report was withdrawn before it was due: until one comes, or is
+    found missing, that of the period before stands."""
+    previous = _previous(event, decided)
+    return MissingStep(
+        total_e4bp=previous,
+        previous_e4bp=previous,
+        why=MissingTreated(
+            treatment=TreatMissing.HOLD,
+            due_on=event.due_on,
+            given_e4bp=previous,
+            previous_e4bp=previous,
+        ),
+        limit=None,
+    )
+
+
 def _previous(event: DueEvent, decided: Sequence[Decision]) -> RateE4bp:
     """The step of the latest period before, as last decided; zero where there is none."""
     earlier = [d for d in decided if d.test_period < event.period]

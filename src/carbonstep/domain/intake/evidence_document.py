@@ -6,9 +6,11 @@ from datetime import date
 
 from carbonstep.domain.account.certificate import CERTIFICATE, Certificate
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.account.report import FootprintReport, ReportKind
+from carbonstep.domain.account.report import ReportKind
+from carbonstep.domain.intake.candidate import Candidate, SourceRow
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
-from carbonstep.domain.intake.filing import Candidate, KnownReport, SourceRow, check_filing
+from carbonstep.domain.intake.filing import check_filing
+from carbonstep.domain.intake.known_report import known_reports
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.reading.confirmation import Confirmation
@@ -45,10 +47,13 @@ def read_evidence(
         )
         for number, (place, item) in enumerate(placed, start=1)
     ]
-    filing = check_filing(candidates, known=lambda _ids: _known(held.reports))
+    filing = check_filing(
+        candidates, known=lambda _ids: known_reports(held.reports, held.withdrawals)
+    )
     for row in filing.rejected:
         reading.problems.extend(row.problems)
-    evidence = Evidence(
+    evidence = replace(
+        held,
         reports=(*held.reports, *(candidate.report for candidate in filing.accepted)),
         certificates=_together(reading, certificates, held.certificates, added),
     )
@@ -178,11 +183,3 @@ def _together(
         if other != item and node is not None:
             reading.note(IntakeReason.CERTIFICATE_EXISTS, node, found=item.number)
     return tuple(found.values())
-
-
-def _known(reports: Sequence[FootprintReport]) -> list[KnownReport]:
-    replaced = {report.supersedes: report.report_id for report in reports if report.supersedes}
-    return [
-        KnownReport(report=report, superseded_by=replaced.get(report.report_id, ""))
-        for report in reports
-    ]

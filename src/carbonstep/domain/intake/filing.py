@@ -3,14 +3,16 @@
 The order of the rows never decides: where two rows contradict each other, both are refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.known_report import KnownReport, Withdrawn
 from carbonstep.domain.intake.reason import IntakeReason
-from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.exact import text
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
@@ -23,47 +25,6 @@ SUDDEN_FACTOR = 10
 
 NEIGHBOURS_MAX = 32
 """Other rows whose overlap is named for one row; more add nothing for a person."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
-    """Where a report came from: the place of its row, and the row's cells as they were found.
-
-    `header` are the columns as the file names them, shared by all rows of a table.
-    """
-
-    place: Place
-    header: tuple[str, ...]
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A report that is right by itself and may be filed."""
-
-    source: SourceRow
-    report: FootprintReport
-    warnings: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectedRow:
-    """A row that cannot be filed, and why; every problem of the row, never none."""
-
-    source: SourceRow
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownReport:
-    """A report filed before; `superseded_by` is the id of the one that replaced it, or empty."""
-
-    report: FootprintReport
-    superseded_by: str = ""
-
-    @property
-    def report_id(self) -> str:
-        return self.report.report_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +41,10 @@ class Filing:
 
 
 KnownReports = Callable[[Sequence[str]], Iterable[KnownReport]]
-"""Gives the reports known for some accounts, superseded ones too, in any order."""
+"""Gives the reports known for some accounts, superseded and withdrawn ones too, in any order."""
+
+Homes = Callable[[Sequence[str]], Mapping[str, str]]
+"""Gives the account of each of some reports, by id, where there is such a report."""
 
 
 def headline(report: FootprintReport) -> Decimal | None:
@@ -90,11 +54,17 @@ def headline(report: FootprintReport) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def check_filing(candidates: Iterable[Candidate], *, known: KnownReports) -> Filing:
+def check_filing(
+    candidates: Iterable[Candidate],
+    *,
+    known: KnownReports,
+    homes: Homes = lambda _ids: {},
+) -> Filing:
     """Check candidates against each other and against the reports known for their accounts.
 
-    The result as a set does not depend on the order of the candidates. Accounts are looked at one
-    by one, so that what is known of other accounts need not be in memory.
+    `homes` is asked for reports that none of the accounts has. The result as a set does not depend
+    on the order of the candidates. Accounts are looked at one by one, so that what is known of
+    other accounts need not be in memory.
     """
     by_account: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -109,7 +79,7 @@ def check_filing(candidates: Iterable[Candidate], *, known: KnownReports) -> Fil
         for report in known(chunk):
             reports.setdefault(report.report.account_id, []).append(report)
         for name in chunk:
-            check = _AccountCheck(by_account[name], reports.get(name, []))
+            check = _AccountCheck(by_account[name], reports.get(name, []), homes)
             accepted += check.accepted()
             unchanged += check.unchanged
             rejected += check.rejected()
@@ -146,11 +116,15 @@ def _days(period: Period) -> str:
 class _AccountCheck:
     """The candidates of one account against each other and against what it has."""
 
-    def __init__(self, candidates: Sequence[Candidate], known: Sequence[KnownReport]) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], known: Sequence[KnownReport], homes: Homes
+    ) -> None:
         self._known = {item.report_id: item for item in known}
+        self._homes = homes
         self._problems: dict[int, list[Problem]] = {}
         self.unchanged: list[Candidate] = []
-        recorded = {item.report.content: item.report_id for item in known}
+        recorded = {item.report.content: item.report_id for item in known if not item.withdrawal}
+        withdrawn = Withdrawn(known)
         first_with: dict[tuple[Any, ...], Candidate] = {}
         self._new: list[Candidate] = []
         self._copies: list[Candidate] = []
@@ -167,6 +141,7 @@ class _AccountCheck:
                 self.unchanged.append(replace(candidate, report=report))
             else:
                 self._new.append(candidate)
+        self._new = withdrawn.in_their_place(self._new)
         self._check_overlaps()
         self._check_restatements()
 
@@ -204,7 +179,7 @@ class _AccountCheck:
                 originals.setdefault(_subject(candidate.report), []).append(candidate)
         current: dict[tuple[ReportKind, str], list[KnownReport]] = {}
         for known in self._known.values():
-            if not known.superseded_by:
+            if known.stands:
                 current.setdefault(_subject(known.report), []).append(known)
         for key, candidates in originals.items():
             self._check_overlaps_in_file(candidates)
@@ -263,13 +238,7 @@ class _AccountCheck:
         if target is None:
             target = in_file.get(report.supersedes)
         if target is None:
-            self._note(
-                candidate,
-                IntakeReason.SUPERSEDES_UNKNOWN,
-                "supersedes",
-                found=report.supersedes,
-                needed=report.account_id,
-            )
+            self._note_absent(candidate)
             return
         same = target.report
         if _subject(same) != _subject(report):
@@ -280,6 +249,14 @@ class _AccountCheck:
                 "supersedes",
                 found=report.supersedes,
                 needed=needed,
+            )
+        elif isinstance(target, KnownReport) and target.withdrawal is not None:
+            self._note(
+                candidate,
+                IntakeReason.SUPERSEDES_WITHDRAWN,
+                "supersedes",
+                found=target.report_id,
+                needed=target.withdrawal.withdrawn_on.isoformat(),
             )
         elif isinstance(target, KnownReport) and target.superseded_by:
             self._note(
@@ -292,11 +269,23 @@ class _AccountCheck:
         elif same.period != report.period:
             self._check_moved(candidate, report.supersedes)
 
+    def _note_absent(self, candidate: Candidate) -> None:
+        """The account has no such report: it lies with another one, or there is none."""
+        report = candidate.report
+        home = self._homes([report.supersedes]).get(report.supersedes)
+        self._note(
+            candidate,
+            IntakeReason.SUPERSEDES_UNKNOWN if home is None else IntakeReason.SUPERSEDES_ELSEWHERE,
+            "supersedes",
+            found=report.supersedes,
+            needed=report.account_id if home is None else home,
+        )
+
     def _check_moved(self, candidate: Candidate, target_id: str) -> None:
         """A restatement that corrects the period must not run into any other report."""
         report = candidate.report
         for known in self._known.values():
-            stands = not known.superseded_by and known.report_id != target_id
+            stands = known.stands and known.report_id != target_id
             if stands and _subject(known.report) == _subject(report):
                 self._note_overlap(candidate, known)
         for other in self._new:
@@ -351,7 +340,7 @@ class _AccountCheck:
     def _totals(self, good: Sequence[Candidate]) -> "_Totals":
         """For each period's end the total and period that ended there."""
         totals: _Totals = {}
-        standing = [item.report for item in self._known.values() if not item.superseded_by]
+        standing = [item.report for item in self._known.values() if item.stands]
         for report in (*standing, *(candidate.report for candidate in good)):
             total = headline(report)
             if total is not None:

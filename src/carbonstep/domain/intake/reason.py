@@ -74,6 +74,17 @@ class IntakeReason(Reason):
         "Report {found} has been superseded already.",
         "Supersede the newest revision, {needed}.",
     )
+    SUPERSEDES_ELSEWHERE = (
+        "supersedes_elsewhere",
+        "Report {found} lies with account {needed}.",
+        "If it was filed for the wrong account, move it to the right one with its reason: "
+        "carbonstep report move {found} --to ACCOUNT --reason WHY.",
+    )
+    SUPERSEDES_WITHDRAWN = (
+        "supersedes_withdrawn",
+        "Report {found} was withdrawn on {needed}, so there is nothing to supersede.",
+        "Leave 'supersedes' out, or name the report that stands now.",
+    )
     RESTATEMENT_REASON = (
         "restatement_reason",
         "A restatement must say why.",
@@ -143,6 +154,11 @@ class IntakeReason(Reason):
         "sum_differs",
         "The parts add up to {found}, not to the stated total.",
         "Check the stages; the stated total is {needed}.",
+    )
+    FILED_AGAIN = (
+        "filed_again",
+        "It says what report {found} said, which was withdrawn on {needed}.",
+        "It counts again from its day of receipt; withdraw it if that is not meant.",
     )
     OTHER_ACCOUNT = (
         "other_account",

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.loan.loan import Loan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
-    """A report with its number in the log, and the id of the report that replaced it, or empty."""
+    """A report with its number in the log, the id of the report in its place, or empty, and what
+    takes it back."""
 
     seq: int
     report: FootprintReport
     superseded_by: str
+    withdrawal: ReportWithdrawal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

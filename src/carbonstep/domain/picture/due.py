@@ -92,11 +92,7 @@ def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> lis
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return []
     newest = {decision.test_period: decision for decision in priced.decisions}
-    good = {
-        period
-        for period, decision in newest.items()
-        if not any(kpi.missing for kpi in decision.kpis)
-    }
+    good = {period for period, decision in newest.items() if not decision.is_missing}
     waiting = [
         period for period in periods_tested(rulebook, loan, until=as_of) if period not in good
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.reading.problem import Problem
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 
 from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.column import TableKind
-from carbonstep.domain.intake.filing import Candidate, RejectedRow
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.formats.report.sheet import ReportSheet, canonical_names, check_header, detect_kind

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.formats.table.cell import safe_text
 from carbonstep.reading.problem import Problem
 

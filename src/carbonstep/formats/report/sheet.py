@@ -8,9 +8,9 @@ from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.cell import parse_period
 from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRED, TableKind
-from carbonstep.domain.intake.filing import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping

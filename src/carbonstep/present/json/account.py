@@ -5,6 +5,7 @@ from datetime import date
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
@@ -65,8 +66,23 @@ class FigureOut(Out):
     factor_id: str
 
 
+class ReportWithdrawalOut(Out):
+    """That a report is withdrawn. `moved_to` is its id at the account it belongs to, or empty."""
+
+    report_id: str
+    account_id: str
+    withdrawn_on: date
+    reason: str
+    moved_to: str
+
+    @classmethod
+    def of(cls, withdrawal: ReportWithdrawal) -> "ReportWithdrawalOut":
+        return cls.recorded(withdrawal.body())
+
+
 class ReportOut(PeriodOut):
-    """A report as filed. `superseded_by` is the id of the revision that replaced it, or empty."""
+    """A report as filed. `superseded_by` is the id of the revision that replaced it, or empty;
+    `instead_of` that of the withdrawn report in whose place it came, or empty."""
 
     seq: int
     report_id: str
@@ -87,14 +103,18 @@ class ReportOut(PeriodOut):
     supersedes: str
     superseded_by: str
     restatement_reason: str
+    instead_of: str
+    withdrawal: ReportWithdrawalOut | None
 
     @classmethod
     def of(cls, filed: FiledReport) -> "ReportOut":
+        withdrawal = filed.withdrawal
         return cls.recorded(
-            filed.report.body(),
+            {**filed.report.body(), "instead_of": filed.report.instead_of},
             seq=filed.seq,
             report_id=filed.report.report_id,
             superseded_by=filed.superseded_by,
+            withdrawal=None if withdrawal is None else ReportWithdrawalOut.of(withdrawal),
         )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from carbonstep.domain.intake.filing import RejectedRow
+from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
-from carbonstep.present.json.account import CertificateOut
+from carbonstep.present.json.account import CertificateOut, ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.shape import DecimalText, Out, PlaceOut, ProblemOut
 from carbonstep.units.exact import text
@@ -78,6 +78,13 @@ class FiledCertificateOut(Out):
 
     certificate: CertificateOut
     new: bool
+    decisions: list[ShortDecisionOut]
+
+
+class WithdrawnReportOut(Out):
+    """A withdrawal, and the decisions it led to."""
+
+    withdrawal: ReportWithdrawalOut
     decisions: list[ShortDecisionOut]
 
 

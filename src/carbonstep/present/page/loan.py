@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from carbonstep.domain.account.report import FootprintReport, Product
+from carbonstep.domain.account.report import Product
+from carbonstep.domain.intake.known_report import KnownReport, known_reports
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.money.interest import InterestPeriod, accrued_before
 from carbonstep.domain.picture.picture import LoanPicture
@@ -60,7 +61,8 @@ class InterestView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """One report as filed; `superseded_by` is empty for the newest revision."""
+    """One report as filed; `superseded_by` is empty for the newest revision, `withdrawn` where it
+    is not taken back."""
 
     report_id: str
     period: str
@@ -68,6 +70,7 @@ class ReportView:
     assurance: str
     figures: tuple[str, ...]
     superseded_by: str
+    withdrawn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,15 +249,17 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
 
 def _reports(picture: LoanPicture, language: Language, say: Say) -> tuple[ReportView, ...]:
     """The reports received by the day looked at, newest first."""
-    received = [item for item in picture.evidence.reports if item.received_on <= picture.as_of]
-    replaced_by = {item.supersedes: item.report_id for item in received if item.supersedes}
-    received.sort(key=lambda item: (item.received_on, item.report_id), reverse=True)
-    return tuple(_report(item, replaced_by, language, say) for item in received)
+    evidence, as_of = picture.evidence, picture.as_of
+    found = known_reports(
+        (item for item in evidence.reports if item.received_on <= as_of),
+        (item for item in evidence.withdrawals if item.withdrawn_on <= as_of),
+    )
+    found.sort(key=lambda item: (item.report.received_on, item.report_id), reverse=True)
+    return tuple(_report(item, language, say) for item in found)
 
 
-def _report(
-    report: FootprintReport, replaced_by: dict[str, str], language: Language, say: Say
-) -> ReportView:
+def _report(known: KnownReport, language: Language, say: Say) -> ReportView:
+    report, withdrawal = known.report, known.withdrawal
     per = "" if report.product is None else _per(report.product, language, say)
     return ReportView(
         report_id=report.report_id,
@@ -270,7 +275,14 @@ def _report(
             )
             for figure in report.figures
         ),
-        superseded_by=replaced_by.get(report.report_id, ""),
+        superseded_by=known.superseded_by,
+        withdrawn=""
+        if withdrawal is None
+        else say(
+            "withdrawn from {day} on: {reason}",
+            day=_iso(withdrawal.withdrawn_on),
+            reason=withdrawal.reason,
+        ),
     )
 
 

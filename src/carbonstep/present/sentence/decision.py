@@ -23,6 +23,7 @@ from carbonstep.domain.decision.explanation import (
     MissingWhy,
     NextStep,
     ReportCited,
+    WithdrawalCited,
 )
 from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
@@ -54,6 +55,7 @@ _TREATMENTS = {
 }
 _MISSING = {
     MissingWhy.NO_REPORT: mark("no report for {period} came by {due_on}"),
+    MissingWhy.WITHDRAWN: mark("report {report} for {period} was withdrawn on {day} ({reason})"),
     MissingWhy.ASSURANCE: mark(
         "report {report} for {period} has {assurance} where {needed} is needed"
     ),
@@ -124,7 +126,7 @@ def next_step_sentence(decision: Decision, *, language: Language) -> str:
     steps = decision.explanation.next_steps
     if steps:
         return words.say("; ").join(_next_step(step, decision, words) for step in steps)
-    if any(kpi.missing for kpi in decision.kpis):
+    if decision.is_missing:
         return words.say("the distance to the next step is known once a good report is received")
     return words.say("the rulebook has no lower step to reach")
 
@@ -141,6 +143,8 @@ def _words(decision: Decision, language: Language) -> _Words:
 def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     say, why = words.say, decision.explanation
     for kpi in why.kpis:
+        if kpi.withdrawn is not None and kpi.missing is not MissingWhy.WITHDRAWN:
+            yield _withdrawn(kpi.withdrawn, decision, words)
         yield _kpi(kpi, decision, words)
     for part in why.parts:
         yield _part(part, decision, words)
@@ -148,7 +152,7 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
         total = sum(part.adjustment_e4bp for part in why.parts)
         yield say("{bps} bp in all", bps=_bps(total))
     if why.missing is not None:
-        yield _treated(why.missing, words)
+        yield _treated(why.missing, decision, words)
     if why.limit is not None:
         yield from _limit(why.limit, words)
     if decision.cause is Cause.LATE_REPORT:
@@ -158,8 +162,15 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     yield _effective(decision, words)
 
 
-def _treated(missing: MissingTreated, words: _Words) -> str:
-    """What the rulebook makes of the missing KPI, before the limits."""
+def _treated(missing: MissingTreated, decision: Decision, words: _Words) -> str:
+    """What the rulebook makes of the missing KPI, before the limits; before its due date a period
+    whose report was withdrawn is not missing yet."""
+    if decision.cause is Cause.WITHDRAWAL and decision.decided_on <= missing.due_on:
+        return words.say(
+            "so the step before, {bps} bp, stands until one comes or is found missing after {day}",
+            bps=_bps(missing.given_e4bp),
+            day=_on(missing.due_on),
+        )
     previous, penalty = missing.previous_e4bp or 0, missing.penalty_e4bp or 0
     plus = missing.treatment is TreatMissing.PREVIOUS_PLUS
     return words.say(
@@ -243,8 +254,10 @@ def _reduction(
 
 def _missing(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     assert kpi.missing is not None, "a KPI has a value or a reason"
-    treated, report = decision.explanation.missing, kpi.report
+    treated, report, withdrawn = decision.explanation.missing, kpi.report, kpi.withdrawn
     needed = kpi.needed_assurance or Assurance.NONE
+    if kpi.missing is MissingWhy.WITHDRAWN and withdrawn is not None:
+        return _withdrawn(withdrawn, decision, words)
     return words.say(
         _MISSING[kpi.missing],
         period=period_name(decision.test_period),
@@ -252,6 +265,16 @@ def _missing(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
         report="" if report is None else report.report_id,
         assurance="" if report is None else words.say(ASSURANCES[report.assurance]),
         needed=words.say(ASSURANCES[needed]),
+    )
+
+
+def _withdrawn(withdrawn: WithdrawalCited, decision: Decision, words: _Words) -> str:
+    return words.say(
+        _MISSING[MissingWhy.WITHDRAWN],
+        report=withdrawn.report_id,
+        period=period_name(decision.test_period),
+        day=_on(withdrawn.withdrawn_on),
+        reason=withdrawn.reason,
     )
 
 

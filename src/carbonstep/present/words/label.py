@@ -19,6 +19,7 @@ CAUSES = {
     Cause.LATE_REPORT: mark("late report"),
     Cause.RESTATEMENT: mark("restated report"),
     Cause.CERTIFICATE: mark("certificate"),
+    Cause.WITHDRAWAL: mark("withdrawn report"),
 }
 STATUSES = {
     PaymentStatus.SETTLED: mark("settled"),
