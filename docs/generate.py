@@ -26,6 +26,7 @@ from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.benchmark_term import BENCHMARK
 from carbonstep.domain.loan.event import EVENT
 from carbonstep.domain.loan.interest_term import INTEREST
+from carbonstep.domain.loan.patch import AMENDABLE
 from carbonstep.domain.loan.repayment_term import REPAYMENT
 from carbonstep.domain.loan.term import LOAN
 from carbonstep.domain.market.fixing import FIXING
@@ -125,6 +126,13 @@ def problems() -> str:
     listed = sorted(REASONS, key=lambda reason: reason.code)
     rows = ((f"`{r.code}`", cell(words(r.message)), cell(words(r.remedy))) for r in listed)
     return table(("code", "message", "remedy"), rows)
+
+
+def amendable_terms() -> str:
+    """The terms of a loan that an amendment may change."""
+    terms = (LOAN.term(name) for name in AMENDABLE)
+    rows = ((f"[`{t.name}`](loan-terms.md)", cell(t.doc)) for t in terms)
+    return table(("term", "meaning"), rows)
 
 
 OWN_SECTION = ("benchmark", "interest", "repayment")
@@ -354,6 +362,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "benchmark-terms": lambda: term_table(BENCHMARK),
     "interest-terms": lambda: term_table(INTEREST),
     "repayment-terms": lambda: term_table(REPAYMENT),
+    "amendable-terms": amendable_terms,
     "event-terms": lambda: term_table(EVENT),
     "certificate-terms": lambda: term_table(CERTIFICATE),
     "fixing-terms": lambda: term_table(FIXING),

@@ -112,8 +112,8 @@ def main() -> int:
 
         def floor() -> Serviced:
             found = service(
-                life.loan,
-                periods=life.rates.periods,
+                life.contract,
+                schedule=life.rates.schedule,
                 segments=life.rates.segments,
                 events=life.events,
                 market=life.market,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.event import KnownEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.posting import Amounts
 from carbonstep.domain.money.statement.kind import StatementKind
@@ -53,6 +54,13 @@ def answers(store: Store, *, as_of: date, known: Sequence[int], days: Sequence[d
     `known` are numbers of log entries; at each of them the rates on `days` are asked for.
     """
     entries = log_entries(store)
+    contracts = list_loans(store, limit=ALL)
+    booked = [item.as_booked for item in contracts if item.cancellation is None]
+    cancelled = {
+        item.as_booked.loan_id: _cancelled(store, item.as_booked.loan_id)
+        for item in contracts
+        if item.cancellation is not None
+    }
     return {
         "log": [[e.seq, e.type.value, e.subject, e.leaf_hash.hex()] for e in entries],
         "accounts": {
@@ -73,9 +81,19 @@ def answers(store: Store, *, as_of: date, known: Sequence[int], days: Sequence[d
         ],
         "loans": {
             loan.loan_id: _loan(store, loan, entries, as_of=as_of, known=known, days=days)
-            for loan in list_loans(store, limit=ALL)
+            for loan in booked
         },
+        **({"cancelled": cancelled} if cancelled else {}),
     }
+
+
+def _cancelled(store: Store, loan_id: str) -> dict[str, Any]:
+    """What is left of a loan that never was: what happened to it, and its ledger."""
+    ledger = ledger_as_known(store, loan_id)
+    events = events_as_known(store, loan_id)
+    assert ledger is not None, loan_id
+    assert events is not None, loan_id
+    return {"events": [_event(item) for item in events.events], **_ledger(ledger)}
 
 
 def _reports(store: Store) -> Iterator[tuple[str, Any]]:
@@ -168,22 +186,7 @@ def _loan(
         "terms": _terms(loan),
         "decisions": {d.decision_id: _decision(seq, d) for seq, d in decided},
         "standing": [decision.decision_id for decision in picture.priced.decisions],
-        "events": [
-            [
-                item.seq,
-                item.event.event_id,
-                item.event.kind.value,
-                _iso(item.event.on),
-                None if item.event.amount_fen is None else yuan_text(item.event.amount_fen),
-                _iso(item.event.until),
-                _iso(item.event.notified_on),
-                _iso(item.event.received_on),
-                item.event.supersedes,
-                item.event.reason,
-                item.superseded_by,
-            ]
-            for item in events.events
-        ],
+        "events": [_event(item) for item in events.events],
         **_seen(picture),
         **_ledger(ledger),
         "rates_known_at": {
@@ -191,6 +194,23 @@ def _loan(
             for number in known
         },
     }
+
+
+def _event(item: KnownEvent) -> list[Any]:
+    event = item.event
+    return [
+        item.seq,
+        event.event_id,
+        event.kind.value,
+        _iso(event.on),
+        None if event.amount_fen is None else yuan_text(event.amount_fen),
+        _iso(event.until),
+        _iso(event.notified_on),
+        _iso(event.received_on),
+        event.supersedes,
+        event.reason,
+        item.superseded_by,
+    ]
 
 
 def _terms(loan: Loan) -> dict[str, Any]:

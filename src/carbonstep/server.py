@@ -42,7 +42,7 @@ class StorePages:
     def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
         return loan_picture(self.store, loan_id, as_of=on, known_at=known)
 
-    def loans(self) -> Sequence[tuple[str, str]]:
+    def loans(self) -> Sequence[tuple[str, str, bool]]:
         return borrowers_of_loans(self.store)
 
     def sign_in(self, key: str) -> Principal | None:

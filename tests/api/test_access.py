@@ -24,6 +24,7 @@ ALLOWED = {
     ("POST", "/v1/loans"): {Role.OFFICER},
     ("GET", "/v1/loans"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}"): EVERYONE,
+    ("GET", "/v1/loans/{loan_id}/terms"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/rate"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/timeline"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/decisions"): EVERYONE,

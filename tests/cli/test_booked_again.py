@@ -81,7 +81,8 @@ def test_values_are_compared_and_not_their_texts(cli, tmp_path, listed) -> None:
     del same["rulebook_hash"], same["interest"], same["cap_pct"]
     assert book(cli, tmp_path, same).json["new"] is False
     other = book(cli, tmp_path, {**plain, "spread_bps": "36"})
-    assert [problem["code"] for problem in other.json["problems"]] == ["loan_exists"]
+    told = [(problem["code"], problem["place"]["path"]) for problem in other.json["problems"]]
+    assert told == [("loan_exists", "loan_id"), ("loan_term_differs", "spread_bps")]
 
 
 def test_a_recorded_body_is_a_document_too(cli, tmp_path, listed) -> None:

@@ -73,6 +73,14 @@ PREPAID = LoanEvent(
     amount_fen=Fen(1_000_000_000),
     received_on=date(2026, 10, 8),
 )
+AMENDED = LoanEvent(
+    loan_id=LOAN.loan_id,
+    kind=LoanEventKind.AMENDMENT,
+    on=date(2026, 8, 3),
+    received_on=date(2026, 10, 8),
+    terms={"spread_bps": "25"},
+    reason="supplementary agreement 2",
+)
 OVERDUE = replace(PREPAID, kind=LoanEventKind.OVERDUE)
 LATER = replace(PREPAID, on=date(2026, 9, 21))
 
@@ -152,6 +160,15 @@ CASES = {
         ),
         NEXT,
         TrueUpContext(parts=(WHOLE,), events=event_changes((), (PREPAID, OVERDUE, LATER))),
+    ),
+    "a spread that was cut from a day that was posted": (
+        true_up(
+            (90_722_222, 0, 0),
+            (89_388_889, 0, 0),
+            because=(Ground(kind=GroundKind.TERMS),),
+        ),
+        NEXT,
+        TrueUpContext(parts=(WHOLE,), events=event_changes((), (AMENDED, OVERDUE))),
     ),
     "a payoff that never came": (
         true_up(

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.chart.rate_history import HEIGHT, WIDTH, rate_history_svg
 from carbonstep.present.chart.scale import day_ticks, scale_for
@@ -58,9 +59,10 @@ def test_no_inline_style_no_script_no_reference(pictures: Pictures) -> None:
 def test_names_are_escaped(pictures: Pictures) -> None:
     hostile = "<script>&\"'"
     picture = pictures["reduction"]
-    svg = rate_history_svg(
-        replace(picture, loan=replace(picture.loan, loan_id=hostile)), Language.EN
-    )
+    contract = contract_of(replace(picture.loan, loan_id=hostile), ())
+    life = replace(picture.priced.life, contract=contract)
+    priced = replace(picture.priced, life=life)
+    svg = rate_history_svg(replace(picture, priced=priced), Language.EN)
     root = ElementTree.fromstring(svg)
     assert hostile in "".join(root.itertext())
     assert "<script" not in svg

@@ -124,7 +124,7 @@ def added_up(lives: list[Priced]) -> dict[str, Counter[str]]:
 
 
 def pictures(bank, as_of: date, known_at: str | None = None) -> list[Priced]:
-    ids = [loan.loan_id for loan in list_loans(bank.store)]
+    ids = [item.booked.loan_id for item in list_loans(bank.store)]
     found = [loan_picture(bank.store, i, as_of=as_of, known_at=known_at) for i in ids]
     return [picture.priced for picture in found if picture is not None]
 
@@ -191,7 +191,7 @@ def test_questions_to_the_store_do_not_grow_with_the_book(book) -> None:
 
 
 def test_steps_of_a_page_are_those_that_stand(book) -> None:
-    ids = [loan.loan_id for loan in list_loans(book.store)]
+    ids = [item.booked.loan_id for item in list_loans(book.store)]
     with book.store.read() as session:
         size = log_size(book.store)
         for known in (None, *range(0, size, 7)):

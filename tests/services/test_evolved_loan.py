@@ -84,7 +84,7 @@ def lived(bank):
 def seen(bank) -> dict[str, Any]:
     """What the store says of each loan: its terms of before, decisions, interest, and the book."""
     found: dict[str, Any] = {}
-    for loan in list_loans(bank.store, limit=100):
+    for loan in (item.booked for item in list_loans(bank.store, limit=100)):
         picture = loan_picture(bank.store, loan.loan_id, as_of=LATER)
         assert picture is not None
         found[loan.loan_id] = (
@@ -112,7 +112,7 @@ def test_a_recorded_loan_has_the_new_term_at_its_default(lived, evolve) -> None:
     before = seen(lived)
     assert set(before) == {*DOCUMENTS, "book"}
     evolve(LaterLoan)
-    loans = list_loans(lived.store, limit=100)
+    loans = [item.booked for item in list_loans(lived.store, limit=100)]
     assert [type(loan) for loan in loans] == [LaterLoan] * len(DOCUMENTS)
     assert {loan.purpose for loan in loans} == {"any"}
     assert seen(lived) == before
@@ -127,7 +127,10 @@ def test_a_recorded_loan_booked_again_is_booked_already(lived, evolve) -> None:
     assert log_size(lived.store) == size
     with pytest.raises(RejectedError) as refused:
         book_again(lived, {**LOAN, "purpose": "solar roof"})
-    assert [problem.code for problem in refused.value.problems] == ["loan_exists"]
+    assert [(problem.code, problem.place.path) for problem in refused.value.problems] == [
+        ("loan_exists", "loan_id"),
+        ("loan_term_differs", "purpose"),
+    ]
 
 
 def test_a_run_announces_and_posts_nothing_anew(lived, evolve) -> None:
@@ -150,7 +153,8 @@ def test_a_new_loan_says_the_term_and_an_older_one_stays_as_recorded(lived, evol
     assert bodies.pop("HS-9")["purpose"] == "solar roof"
     assert bodies == older
     assert not any("purpose" in body for body in older.values())
-    [found] = [loan for loan in list_loans(lived.store, limit=100) if loan.loan_id == "HS-9"]
+    loans = [item.booked for item in list_loans(lived.store, limit=100)]
+    [found] = [loan for loan in loans if loan.loan_id == "HS-9"]
     assert found.purpose == "solar roof"
 
 

@@ -75,7 +75,7 @@ def test_accounts(changes: dict[str, str], codes: list[str]) -> None:
         ({"interest": {"day": "31"}}, ["out_of_range"]),
         ({"floor_pct": "5", "cap_pct": "4"}, ["limits_order"]),
         ({"account": "eu-ets:7"}, ["account_unknown"]),
-        ({"loan_id": "HS-1"}, ["loan_exists"]),
+        ({"loan_id": "HS-1"}, ["loan_exists", "loan_term_differs"]),
         ({"loan_id": "HS/1"}, ["loan_id"]),
         ({"first_test_on": "1990-01-01"}, ["out_of_range"]),
         ({"spread": "35"}, ["key_unknown"]),
@@ -150,7 +150,7 @@ def test_its_nearest_neighbour_is_booked(bank, changes: dict) -> None:
     terms = node_from_json({**LOAN, "loan_id": "HS-2", **changes})
     booked = book_loan(bank.store, bank.library, terms, bank.stamp(ON))
     assert booked.new
-    assert loan_by_id(bank.store, "HS-2") == booked.loan
+    assert loan_by_id(bank.store, "HS-2").contract.booked == booked.loan
 
 
 def test_a_reset_before_the_first_fixing_is_refused_and_nothing_is_stored(
@@ -231,7 +231,7 @@ def test_booking_the_same_terms_again_changes_nothing(bank, terms: dict) -> None
     again = book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(ON))
     assert not again.new
     assert log_size(bank.store) == before
-    assert loan_by_id(bank.store, terms["loan_id"]) == again.loan
+    assert loan_by_id(bank.store, terms["loan_id"]).contract.booked == again.loan
 
 
 def test_a_rulebook_file_changed_after_approval_is_refused(bank, tmp_path) -> None:

@@ -71,8 +71,9 @@ class Site:
             return None
         return look(self.picture, on)
 
-    def loans(self) -> list[tuple[str, str]]:
-        return [(self.picture.loan.loan_id, self.picture.account.name)] if self.booked else []
+    def loans(self) -> list[tuple[str, str, bool]]:
+        listed = (self.picture.loan.loan_id, self.picture.account.name, False)
+        return [listed] if self.booked else []
 
     def sign_in(self, key: str) -> Holder | None:
         return Holder() if key in self.keys_in_use else None

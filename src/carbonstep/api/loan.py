@@ -14,7 +14,7 @@ from carbonstep.api.request_body import Document, body_of, without
 from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.present.json.decision import DecisionListOut, RecordedDecisionOut
-from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut
+from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut, TermsOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.timeline import TimelineOut
 from carbonstep.present.json.what_if import WhatIfOut
@@ -67,18 +67,29 @@ def book(
 def list_page(_reader: Reader, context: Context, query: Annotated[PageIn, Query()]) -> LoanListOut:
     """List loans in the order of their numbers."""
     found = list_loans(context.store, after=query.after, limit=query.limit)
-    return LoanListOut.of(found, limit=query.limit)
+    return LoanListOut.of(found, on=context.today(), limit=query.limit)
 
 
 @router.get("/{loan_id}", responses=errors(404))
 def show(
     _reader: Reader, context: Context, loan_id: str, _query: Annotated[NothingIn, Query()]
 ) -> LoanOut:
-    """Show a loan's terms."""
-    loan = loan_by_id(context.store, loan_id)
-    if loan is None:
+    """Show a loan's terms, as they hold today."""
+    found = loan_by_id(context.store, loan_id)
+    if found is None:
         raise _no_loan(loan_id)
-    return LoanOut.of(loan)
+    return LoanOut.of(found.contract.on(context.today()))
+
+
+@router.get("/{loan_id}/terms", responses=errors(404))
+def terms(
+    _reader: Reader, context: Context, loan_id: str, query: Annotated[RateIn, Query()]
+) -> TermsOut:
+    """Tell a loan's terms on a day, and what changed them since it was booked, as known."""
+    found = loan_by_id(context.store, loan_id, known_at=query.known_at)
+    if found is None:
+        raise _no_loan(loan_id)
+    return TermsOut.of(found.contract, on=query.on or context.today(), known=found.known)
 
 
 @router.get("/{loan_id}/rate", responses=errors(404))

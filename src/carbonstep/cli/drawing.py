@@ -1,14 +1,19 @@
 """A loan on a terminal: the sentence, the rate history with reasons, the interest, what is due."""
 
+from datetime import date
+
 from rich.console import Console
 from rich.tree import Tree
 
 from carbonstep.cli.output import Column, table
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.patch import terms_said
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.page.loan_event import loan_event_views
+from carbonstep.present.page.terms import terms_changed_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.rate import rate_sentence
@@ -32,6 +37,9 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     console.print()
     if picture.priced.events:
         draw_events(console, picture, language)
+        console.print()
+    if picture.priced.contract.history:
+        draw_terms_changed(console, picture.priced.contract, language)
         console.print()
     for due in picture.due[:DUE_SHOWN]:
         console.print(f"• {due_sentence(due, language=language)}", markup=False)
@@ -134,6 +142,36 @@ def draw_events(console: Console, picture: LoanPicture, language: Language) -> N
         Column(say("Notes")),
     ]
     console.print(table(columns, rows, title=say("Since booking")))
+
+
+def draw_terms(console: Console, contract: Contract, day: date, language: Language) -> None:
+    """Print a loan's terms on a day by name, and below them what changed them."""
+    say = speaker(language)
+    rows = [(name, value) for name, value in terms_said(contract.on(day)).items() if value]
+    title = say("Terms on {day}", day=day.isoformat())
+    console.print(table([Column(say("term")), Column(say("value"))], rows, title=title))
+    if contract.history:
+        console.print()
+        draw_terms_changed(console, contract, language)
+
+
+def draw_terms_changed(console: Console, contract: Contract, language: Language) -> None:
+    """One row for each change of the terms."""
+    say = speaker(language)
+    rows = [
+        (
+            view.since,
+            view.kind,
+            say("; ").join(view.changes),
+            view.agreed_on,
+            view.reason,
+            view.event_id,
+        )
+        for view in terms_changed_views(contract, language)
+    ]
+    titles = ("From", "What happened", "Terms", "Agreed on", "Reason", "Event")
+    columns = [Column(say(title)) for title in titles]
+    console.print(table(columns, rows, title=say("Terms that changed")))
 
 
 def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language: Language) -> None:

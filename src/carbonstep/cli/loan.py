@@ -6,14 +6,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from carbonstep.cli.context import business_date, current
-from carbonstep.cli.drawing import draw_picture, draw_what_if, draw_why
+from carbonstep.cli.drawing import draw_picture, draw_terms, draw_what_if, draw_why
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.present.json.decision import DecisionOut, WhyOut
-from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut
+from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut, TermsOut
 from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.what_if import WhatIfOut
@@ -25,7 +25,7 @@ from carbonstep.reading.confirmation import confirming
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.loan import book_loan
-from carbonstep.services.query import list_loans
+from carbonstep.services.query import list_loans, loan_by_id
 from carbonstep.services.rate import KnownPrice, loan_picture, loan_price
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.what_if import what_if
@@ -63,9 +63,11 @@ def list_(
 ) -> None:
     """List loans by number."""
     page = list_loans(current(ctx).store, after=after, limit=limit)
+    today = business_date(None, "--on")
     if as_json:
-        print_json(LoanListOut.of(page, limit=limit))
+        print_json(LoanListOut.of(page, on=today, limit=limit))
         return
+    say = speaker(current(ctx).language)
     rows = [
         (
             loan.loan_id,
@@ -73,9 +75,10 @@ def list_(
             yuan_display(loan.principal_fen),
             loan.drawn_on.isoformat(),
             loan.matures_on.isoformat(),
-            str(loan.rulebook),
+            say("cancelled") if contract.cancellation is not None else str(loan.rulebook),
         )
-        for loan in page
+        for contract in page
+        for loan in (contract.on(today),)
     ]
     columns = [
         Column("loan"),
@@ -103,6 +106,27 @@ def show(
         print_json(LoanPictureOut.of(picture))
         return
     draw_picture(out(), picture, context.language)
+
+
+@app.command()
+def terms(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: On = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """A loan's terms on a day, and what changed them since it was booked."""
+    context = current(ctx)
+    day = business_date(on, "--on")
+    found = loan_by_id(context.store, loan, known_at=known_at)
+    if found is None:
+        no_loan(ctx, loan, known_at)
+    told = TermsOut.of(found.contract, on=day, known=found.known)
+    if as_json:
+        print_json(told)
+        return
+    draw_terms(out(), found.contract, day, context.language)
 
 
 @app.command()

@@ -1,18 +1,22 @@
 """`carbonstep loan`: what happened to a loan, and what of it stands."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from carbonstep.cli.context import ACTOR, Context, business_date, current, utc_now
 from carbonstep.cli.loan import LoanId, no_loan
-from carbonstep.cli.option import AsJson, KnownAt, argument_node
+from carbonstep.cli.option import AsJson, Confirm, KnownAt, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
+from carbonstep.cli.terms import terms_node
 from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
 from carbonstep.present.json.loan_event import LoanEventListOut, LoanEventOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import mark, speaker
+from carbonstep.reading.node import Node
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.stamp import stamp_for
 from carbonstep.store.stamp import Stamp
@@ -41,6 +45,19 @@ Supersedes = Annotated[
     str | None, typer.Option("--supersedes", help="The id of the event this one corrects.")
 ]
 Why = Annotated[str | None, typer.Option("--reason", help="Why an earlier event is corrected.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, up to 500 characters.")]
+Terms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="TERM=VALUE",
+        help="A term and its new value, such as spread_bps=25; dotted where it stands inside "
+        "another; repeatable.",
+    ),
+]
+TermsFile = Annotated[
+    Path | None, typer.Option("--terms", help="The terms that change, as a YAML or JSON document.")
+]
 
 
 @app.command()
@@ -168,6 +185,58 @@ def paid(
 
 
 @app.command()
+def amend(
+    ctx: typer.Context,
+    loan: LoanId,
+    on: Annotated[str, typer.Option("--on", help="The first day the new terms hold.")],
+    reason: Reason,
+    terms: Terms = None,
+    terms_file: TermsFile = None,
+    agreed_on: Annotated[
+        str | None, typer.Option("--agreed-on", help="The day the terms were agreed on.")
+    ] = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that other terms were agreed on, from a day on; earlier days keep the old ones."""
+    given = {"on": on, "agreed_on": agreed_on, "supersedes": supersedes, "reason": reason}
+    changed = terms_node(terms, terms_file, confirm)
+    _record(ctx, loan, LoanEventKind.AMENDMENT, given, received_on, changed, as_json=as_json)
+
+
+@app.command()
+def correct(
+    ctx: typer.Context,
+    loan: LoanId,
+    reason: Reason,
+    terms: Terms = None,
+    terms_file: TermsFile = None,
+    received_on: ReceivedOn = None,
+    supersedes: Supersedes = None,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that terms were booked wrong and never were so; what was posted is trued up."""
+    given = {"supersedes": supersedes, "reason": reason}
+    changed = terms_node(terms, terms_file, confirm)
+    _record(ctx, loan, LoanEventKind.CORRECTION, given, received_on, changed, as_json=as_json)
+
+
+@app.command()
+def cancel(
+    ctx: typer.Context,
+    loan: LoanId,
+    reason: Reason,
+    received_on: ReceivedOn = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a loan was booked by mistake and never was; what was posted is taken back."""
+    _record(ctx, loan, LoanEventKind.CANCELLATION, {"reason": reason}, received_on, as_json=as_json)
+
+
+@app.command()
 def withdraw(
     ctx: typer.Context,
     loan: LoanId,
@@ -234,6 +303,7 @@ def _record(
     kind: LoanEventKind,
     given: dict[str, str | None],
     received_on: str | None,
+    terms: Node | None = None,
     *,
     as_json: bool,
 ) -> None:
@@ -242,6 +312,9 @@ def _record(
     # A withdrawal names the event as its argument; the others have an option for it.
     arguments = {"supersedes": "EVENT"} if kind is LoanEventKind.WITHDRAWN else {}
     document = argument_node("loan event", {"kind": kind.value, **given}, arguments)
+    if terms is not None:
+        entries = (*(document.entries or ()), ("terms", terms))
+        document = replace(document, entries=entries)
     recorded = record_loan_event(context.new_store, loan, document, stamp)
     if recorded is None:
         no_loan(ctx, loan)

@@ -1,6 +1,6 @@
 """Announces the decisions that fall due: recomputes a loan from its facts, records what is new."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.read import read_recorded
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
@@ -17,6 +18,7 @@ from carbonstep.formats.document import parse_json
 from carbonstep.reading.node import Node, hash_of_content
 from carbonstep.reading.problem import Problem
 from carbonstep.services.calendar import calendar_as_known
+from carbonstep.services.contract import contracts_as_known
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
@@ -37,7 +39,7 @@ class Announced:
     standing: tuple[Decision, ...]
 
 
-def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Announced:
+def announce_due(session: Session, loans: Sequence[Loan], stamp: Stamp) -> Announced:
     """Decide loans anew from their facts and record what changed.
 
     A decision due by the business date that was never announced is announced. Where one that was
@@ -47,9 +49,12 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
     fresh: list[Decision] = []
     standing: list[Decision] = []
     calendar = calendar_as_known(session)
+    contracts = contracts_as_known(session, loans)
     for loan in loans:
         before = announcements(session, loan.loan_id)
-        due = due_decisions(session, loan, before, calendar=calendar, as_of=stamp.on)
+        due = due_decisions(
+            session, contracts[loan.loan_id], before, calendar=calendar, as_of=stamp.on
+        )
         announced = {decision.decision_id for decision in before.announced}
         new = [decision for decision in due if decision.decision_id not in announced]
         if new:
@@ -64,7 +69,7 @@ def announce_due(session: Session, loans: Iterable[Loan], stamp: Stamp) -> Annou
 
 def due_decisions(
     session: Session,
-    loan: Loan,
+    contract: Contract,
     before: Announcements,
     *,
     calendar: WorkCalendar,
@@ -73,9 +78,12 @@ def due_decisions(
 ) -> tuple[Decision, ...]:
     """The decisions the facts give by `as_of`, or by the newest that stands if that is later.
 
-    One that was announced before is given as it was recorded. `evidence` stands in for what the
-    account holds.
+    A loan that is cancelled has none. One that was announced before is given as it was recorded.
+    `evidence` stands in for what the account holds.
     """
+    if contract.cancellation is not None:
+        return ()
+    loan = contract.last
     rulebook = bound_rulebook(session, loan.rulebook)
     held = evidence_of(session, loan.account_id) if evidence is None else evidence
     recorded = {decision.decision_id: decision for decision in before.announced}

@@ -13,7 +13,7 @@ from carbonstep.book.interest_month import (
     UnpricedLoan,
     months_of,
 )
-from carbonstep.domain.loan.event import events_standing
+from carbonstep.domain.loan.event import events_standing, is_cancelled
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
@@ -47,8 +47,8 @@ def book_interest(
 
     It rests on the facts and the announced decisions known at `known_at`; `as_of` is the business
     date looked from. A payment counts in the month money moves. A loan that cannot be priced is
-    set aside with its problem and stops no other. Raises `RejectedError` for a moment that cannot
-    be read.
+    set aside with its problem and stops no other; one that is cancelled is not of the book. Raises
+    `RejectedError` for a moment that cannot be read.
     """
     with store.read() as session:
         known = known_entries(session, known_at)
@@ -60,22 +60,23 @@ def book_interest(
         found: tuple[InterestMonth, ...] = tuple(
             InterestMonth(month=month, sums=InterestSums()) for month in months_of(within)
         )
-        done = unpriced_loans = 0
+        done = booked = unpriced_loans = 0
         unpriced: list[UnpricedLoan] = []
         progress("pricing", 0, count)
-        for page in _pages(session, known):
+        for read, page in _pages(session, known):
             part = page_interest(page, within=within, market=market)
             found = join_pages(found, part.months)
             unpriced_loans += len(part.unpriced)
             unpriced += part.unpriced[: UNPRICED_SHOWN - len(unpriced)]
-            done += len(page)
+            done += read
+            booked += len(page)
             progress("pricing", done, count)
     assert done == count, f"{done} of {count} loans were read"
     return BookInterest(
         as_of=as_of,
         known=known,
         within=within,
-        loans=count,
+        loans=booked,
         months=found,
         unpriced_loans=unpriced_loans,
         unpriced=tuple(unpriced),
@@ -127,14 +128,16 @@ def _month_start(written: str, name: str) -> date | Problem:
     return day
 
 
-def _pages(session: Session, known: int) -> Iterator[list[BookedLoan]]:
+def _pages(session: Session, known: int) -> Iterator[tuple[int, list[BookedLoan]]]:
+    """The loans of the book, a page at a time, and how many were read: what is cancelled is not
+    of the book."""
     after = ""
     while page := loans.loans(session, after=after, limit=LOANS_A_PAGE, known=known):
         after = page[-1].loan_id
         ids = [loan.loan_id for loan in page]
         steps = standing_steps(session, ids, known=known)
         events = events_of_loans(session, ids, known=known)
-        yield [
+        items = [
             BookedLoan(
                 loan=loan,
                 steps=steps[loan.loan_id],
@@ -142,3 +145,4 @@ def _pages(session: Session, known: int) -> Iterator[list[BookedLoan]]:
             )
             for loan in page
         ]
+        yield len(page), [item for item in items if not is_cancelled(item.events)]

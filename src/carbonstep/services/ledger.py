@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import LoanEvent
-from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.settlement import next_settlement
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.present.sentence.advice import TrueUpContext, advice_text, event_changes
 from carbonstep.present.words.translation import Language
 from carbonstep.services.calendar import calendar_as_known
+from carbonstep.services.contract import contract_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
@@ -31,7 +32,7 @@ class KnownLedger:
 
     known: int
     calendar: WorkCalendar
-    loan: Loan
+    contract: Contract
     account: CarbonAccount
     postings: tuple[tuple[int, Posting], ...]
     true_ups: tuple[tuple[int, TrueUp], ...]
@@ -45,10 +46,10 @@ class KnownLedger:
         """The letter that tells the borrower of a true-up, settled with the loan's next payment."""
         return advice_text(
             true_up,
-            loan=self.loan,
+            loan=self.contract.on(true_up.posted_on),
             account=self.account,
             before=self._before(true_up),
-            settles=next_settlement(self.loan, true_up.posted_on, calendar=self.calendar),
+            settles=next_settlement(self.contract, true_up.posted_on, calendar=self.calendar),
             language=language,
         )
 
@@ -79,12 +80,13 @@ def ledger_as_known(
         loan = loans.loan(session, loan_id, known=known)
         if loan is None:
             return None
+        contract = contract_as_known(session, loan, known=known)
         account = accounts.account(session, loan.account_id, known=known)
         assert account is not None, "a loan is booked on an open account"
         return KnownLedger(
             known=log.size(session) if known is None else known,
             calendar=calendar_as_known(session, known),
-            loan=loan,
+            contract=contract,
             account=account,
             postings=tuple(postings_of_loan(session, loan_id, known=known)),
             true_ups=tuple(true_ups_of_loan(session, loan_id, known=known)),

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.loan.contract import Contract, cancelled
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.patch import term_changes
 from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.picture.bookable import check_bookable
 from carbonstep.domain.rulebook.rulebook import Rulebook
@@ -13,6 +15,7 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook, read_approved
+from carbonstep.services.contract import contract_as_known
 from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.library import Library, refuse_unsound
 from carbonstep.services.market import market_as_known
@@ -25,6 +28,8 @@ from carbonstep.store.engine import Store
 from carbonstep.store.rulebook import ApprovedRulebook
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.canonical import canonical_json
+
+_NOT_SAID = "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +45,16 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
 
     The fixings published by the day are taken up, so that the loan has a rate at once. The first
     loan of a version records the version's text as approved; later loans get just that
-    text. Booking the same terms again changes nothing. Raises `RejectedError` with every problem
-    of the document, `account_unknown`, `loan_exists`, `rulebook_changed`, or what keeps the loan
-    from being priced over its life (`check_bookable`); then nothing is stored.
+    text. Booking the same terms again, or those they were corrected to, changes nothing. Raises
+    `RejectedError` with every problem of the document, `account_unknown`, `loan_exists`,
+    `loan_cancelled`, `rulebook_changed`, or what keeps the loan from being priced over its life
+    (`check_bookable`); then nothing is stored.
     """
     with store.write() as session:
         loan, rulebook_node = _read(session, library, node)
         existing = loans.loan(session, loan.loan_id)
-        if existing == loan:
-            return Booked(loan=loan, new=False)
         if existing is not None:
-            raise RejectedError(
-                [_refusal(ServiceReason.LOAN_EXISTS, loan.loan_id, node, "loan_id")]
-            )
+            return _booked_already(contract_as_known(session, existing), loan, node)
         if accounts.account(session, loan.account_id) is None:
             raise RejectedError(
                 [_refusal(ServiceReason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
@@ -141,6 +143,30 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
         )
         raise RejectedError([refusal])
     return approved_rulebook(approved), None
+
+
+def _booked_already(contract: Contract, loan: Loan, node: Node) -> Booked:
+    """The loan of this number, where a document says what it is booked on.
+
+    Raises `RejectedError`: `loan_cancelled`, or that it is booked with other terms, with each of
+    them at its place in the document.
+    """
+    if contract.cancellation is not None:
+        problem = cancelled(loan.loan_id, contract.cancellation)
+        raise RejectedError([replace(problem, place=node.part("loan_id").place)])
+    if loan in (contract.as_booked, contract.booked):
+        return Booked(loan=loan, new=False)
+    differing = [
+        Problem(
+            reason=ServiceReason.LOAN_TERM_DIFFERS,
+            place=replace(_place_in(node, Place(path=change.name)), path=change.name),
+            found=change.after or _NOT_SAID,
+            needed=change.before or _NOT_SAID,
+        )
+        for change in term_changes(contract.booked, loan)
+    ]
+    exists = _refusal(ServiceReason.LOAN_EXISTS, loan.loan_id, node, "loan_id")
+    raise RejectedError([exists, *differing])
 
 
 def _refusal(reason: Reason, found: str, document: Node, key: str) -> Problem:

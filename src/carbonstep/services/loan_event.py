@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.event import (
+    CONTRACT_KINDS,
     KnownEvent,
     LoanEvent,
     LoanEventKind,
@@ -14,14 +16,18 @@ from carbonstep.domain.loan.event import (
 )
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
-from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.loan.reason import LoanReason
+from carbonstep.domain.money.life import price_life
 from carbonstep.domain.money.penalty import misused_too_much
 from carbonstep.domain.money.reason import MoneyReason
+from carbonstep.domain.picture.bookable import check_bookable, check_first_payment
 from carbonstep.domain.picture.pricing import carbon_steps
+from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.announce import announce_due
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
@@ -55,10 +61,11 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
 
     The loan's whole life is priced with the event before anything is stored, so that an event
     that cannot be, or that makes an earlier recorded one impossible, leaves no trace. The same
-    content again changes nothing. Raises `RejectedError` with every problem of the document, or
-    `repayment_above_balance`, `drawdown_above_principal`, `loan_event_outside_life`,
-    `misuse_above_balance`, `fixing_missing`, and before them `loan_event_undone` where they are of
-    an event recorded earlier.
+    content again changes nothing. Where it changes the contract, the loan is decided anew. Raises
+    `RejectedError` with every problem of the document, or `repayment_above_balance`,
+    `drawdown_above_principal`, `loan_event_outside_life`, `amendment_outside_life`,
+    `amended_too_early`, `payment_below_interest`, `misuse_above_balance`, `fixing_missing`, and
+    before them `loan_event_undone` where they are of an event recorded earlier.
     """
     with store.write() as session:
         loan = loans.loan(session, loan_id)
@@ -72,10 +79,13 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
             return RecordedEvent(event=recorded, new=False)
-        problem = _impossible(session, loan, [*held, event], stamp)
+        problem = _impossible(session, loan, [*held, event], event, stamp)
         if problem is not None:
             raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
         append(session, loan_events.LOAN_EVENT, [event], stamp)
+        named = (other for other in held if other.event_id == event.supersedes)
+        if any(item.kind in CONTRACT_KINDS for item in (event, *named)):
+            announce_due(session, [loan], stamp)
     return RecordedEvent(event=event, new=True)
 
 
@@ -104,9 +114,9 @@ def events_as_known(
 
 
 def _impossible(
-    session: Session, loan: Loan, events: list[LoanEvent], stamp: Stamp
+    session: Session, loan: Loan, events: list[LoanEvent], event: LoanEvent, stamp: Stamp
 ) -> Problem | None:
-    """Why the loan's life cannot be what the events say, or None."""
+    """Why the loan's life cannot be what the events say, with the new one, or None."""
     if len(events) > EVENTS_MAX:
         return Problem(
             reason=ReadingReason.OUT_OF_RANGE,
@@ -115,13 +125,27 @@ def _impossible(
             needed=f"0–{EVENTS_MAX}",
         )
     standing = events_standing(events)
-    serviced = serviced_life(
+    contract = contract_of(loan, standing)
+    market = market_as_known(session, as_of=stamp.on)
+    if contract.cancellation is not None:
+        return None
+    if event.kind is LoanEventKind.CORRECTION:
+        problem = check_bookable(contract.booked, market=market)
+        if problem is not None:
+            return problem
+    life = price_life(
         loan,
         carbon_steps(announcements(session, loan.loan_id).standing),
         events=standing,
-        market=market_as_known(session, as_of=stamp.on),
+        market=market,
     )
-    return serviced if isinstance(serviced, Problem) else misused_too_much(serviced, standing)
+    if isinstance(life, Problem):
+        return life
+    if "repayment" in event.terms:
+        problem = check_first_payment(life.contract.on(event.on), life.plain(), after=event.on)
+        if problem is not None:
+            return problem
+    return misused_too_much(life.serviced, standing)
 
 
 def _at_home(
@@ -143,12 +167,15 @@ def _at_home(
 
 def _part_at_fault(problem: Problem, document: Node) -> Node:
     """The day of an event that falls outside the loan, else its amount; of a payoff its day, of a
-    withdrawal what it takes back."""
+    withdrawal what it takes back, of an amendment the terms."""
     given = [key for key, _ in document.entries or ()]
-    keys: tuple[str, ...] = ("amount", "on", "supersedes")
-    if problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE:
-        keys = keys[1:]
-    return document.part(next(key for key in keys if key in given))
+    keys: tuple[str, ...] = ("terms", "amount", "on", "supersedes")
+    outside = problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE
+    if problem.reason is LoanReason.AMENDMENT_OUTSIDE_LIFE or (outside and "terms" not in given):
+        keys = keys[2:]
+    part = document.part(next(key for key in keys if key in given))
+    repaid = (MoneyReason.REPAYMENT_ABOVE_BALANCE, PictureReason.PAYMENT_BELOW_INTEREST)
+    return part.part("repayment" if problem.reason in repaid else "matures_on")
 
 
 def _culprit(problem: Problem, event: LoanEvent, standing: Sequence[LoanEvent]) -> LoanEvent | None:

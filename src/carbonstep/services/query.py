@@ -1,14 +1,17 @@
 """Read-only questions about accounts, loans, decisions and rulebooks; each is one look."""
 
+from dataclasses import dataclass
+
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.known_report import known_reports
-from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.domain.rulebook.rulebook_file import RulebookFile
 from carbonstep.formats.document import read_document
 from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.services.contract import contract_as_known, contracts_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import CASES_FILE, Library, refuse_unsound
 from carbonstep.store import account as accounts
@@ -70,16 +73,37 @@ def list_accounts(store: Store, *, after: str = "", limit: int = 100) -> list[Ca
         return accounts.accounts(session, after=after, limit=limit)
 
 
-def list_loans(store: Store, *, after: str = "", limit: int = 100) -> list[Loan]:
-    """A page of loans by number, those above `after`."""
-    with store.read() as session:
-        return loans.loans(session, after=after, limit=limit)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownContract:
+    """A loan's contract as known. `known` is the number of log entries looked at."""
+
+    known: int
+    contract: Contract
 
 
-def loan_by_id(store: Store, loan_id: str) -> Loan | None:
-    """The loan of this number, or None."""
+def list_loans(store: Store, *, after: str = "", limit: int = 100) -> list[Contract]:
+    """The contracts of a page of loans by number, those above `after`."""
     with store.read() as session:
-        return loans.loan(session, loan_id)
+        page = loans.loans(session, after=after, limit=limit)
+        found = contracts_as_known(session, page)
+        return [found[loan.loan_id] for loan in page]
+
+
+def loan_by_id(store: Store, loan_id: str, *, known_at: str | None = None) -> KnownContract | None:
+    """The contract of the loan of this number, or None.
+
+    It is known whatever became of the loan: nothing is priced. Raises `RejectedError` for a moment
+    that cannot be read.
+    """
+    with store.read() as session:
+        known = known_entries(session, known_at)
+        loan = loans.loan(session, loan_id, known=known)
+        if loan is None:
+            return None
+        return KnownContract(
+            known=log.size(session) if known is None else known,
+            contract=contract_as_known(session, loan, known=known),
+        )
 
 
 def decisions_of_loan(
@@ -134,13 +158,18 @@ def _cases(library: Library, rulebook_id: str) -> int:
     return 0 if cases is None else len(cases.items or ())
 
 
-def borrowers_of_loans(store: Store) -> list[tuple[str, str]]:
-    """Every loan's number with its borrower's name, by number."""
+def borrowers_of_loans(store: Store) -> list[tuple[str, str, bool]]:
+    """Every loan's number with its borrower's name and whether it is cancelled, by number."""
     with store.read() as session:
-        found: list[tuple[str, str]] = []
+        found: list[tuple[str, str, bool]] = []
         after = ""
         while page := loans.loans(session, after=after, limit=LOANS_A_PAGE):
             after = page[-1].loan_id
-            names = accounts.accounts_by_id(session, {loan.account_id for loan in page})
-            found += [(loan.loan_id, names[loan.account_id].name) for loan in page]
+            contracts = contracts_as_known(session, page)
+            borrowers = {contract.last.account_id for contract in contracts.values()}
+            names = accounts.accounts_by_id(session, borrowers)
+            found += [
+                (loan_id, names[item.last.account_id].name, item.cancellation is not None)
+                for loan_id, item in contracts.items()
+            ]
         return found

@@ -74,8 +74,15 @@ class ServiceReason(Reason):
     )
     LOAN_EXISTS = (
         "loan_exists",
-        "Loan {found} is booked already with other terms.",
-        "Use another loan number.",
+        "Loan {found} is booked already with other terms, which follow.",
+        "Agreed anew from a day on: carbonstep loan amend {found}. Never so: carbonstep loan "
+        "correct {found}. Booked by mistake: carbonstep loan cancel {found}.",
+        CONFLICT,
+    )
+    LOAN_TERM_DIFFERS = (
+        "loan_term_differs",
+        "This document says {found}; the loan has {needed}.",
+        "Leave it as it is booked, or amend or correct the loan.",
         CONFLICT,
     )
     ACCOUNT_EXISTS = (

@@ -14,6 +14,7 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import due_decisions, evidence_of
 from carbonstep.services.calendar import calendar_as_known
+from carbonstep.services.contract import contract_as_known
 from carbonstep.services.rate import picture_of
 from carbonstep.store import loan as loans
 from carbonstep.store.engine import Store
@@ -66,7 +67,7 @@ def _picture(session: Session, loan: Loan, evidence: Evidence, *, as_of: date) -
     before = announcements(session, loan.loan_id)
     decided = due_decisions(
         session,
-        loan,
+        contract_as_known(session, loan),
         before,
         calendar=calendar_as_known(session),
         as_of=as_of,

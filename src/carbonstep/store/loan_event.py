@@ -1,4 +1,4 @@
-"""Loan events in the store: drawdowns, repayments, receipts, arrears, what corrects them."""
+"""Loan events in the store: money moved and received, arrears, terms, what corrects them."""
 
 import json
 from collections.abc import Iterable
@@ -23,6 +23,9 @@ TYPES = {
     LoanEventKind.OVERDUE: EventType.LOAN_OVERDUE,
     LoanEventKind.MISUSE: EventType.LOAN_MISUSED,
     LoanEventKind.RECEIPT: EventType.LOAN_PAID,
+    LoanEventKind.AMENDMENT: EventType.LOAN_AMENDED,
+    LoanEventKind.CORRECTION: EventType.LOAN_CORRECTED,
+    LoanEventKind.CANCELLATION: EventType.LOAN_CANCELLED,
     LoanEventKind.WITHDRAWN: EventType.LOAN_EVENT_WITHDRAWN,
 }
 """What the log calls each kind."""

@@ -26,8 +26,8 @@ class WebServices(Protocol):
     def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
         """The loan as of `on`, as known at `known` (None: now); None where there is no loan."""
 
-    def loans(self) -> Sequence[tuple[str, str]]:
-        """Every loan's number and its borrower's name, in the order to be listed."""
+    def loans(self) -> Sequence[tuple[str, str, bool]]:
+        """Every loan's number, its borrower's name and whether it is cancelled, in their order."""
 
     def sign_in(self, key: str) -> Principal | None:
         """Whose API key this is, or None where it is not one in use."""

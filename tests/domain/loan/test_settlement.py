@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.loan import (
     Benchmark,
     DayOrder,
@@ -107,7 +108,7 @@ def test_a_loan_drawn_the_day_before_has_a_first_period_of_one_day() -> None:
 )
 def test_the_next_payment_is_after_the_day(day: date, found: date | None) -> None:
     loan = loan_of(date(2025, 6, 20), date(2025, 12, 20))
-    coming = next_settlement(loan, day, calendar=prc_calendar())
+    coming = next_settlement(contract_of(loan, ()), day, calendar=prc_calendar())
     assert coming == (None if found is None else WorkingDate(found, False))
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.loan import Benchmark, Loan
-from carbonstep.domain.loan.settlement import settlement_periods
+from carbonstep.domain.loan.settlement import schedule_of
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.view import Market
@@ -70,9 +71,10 @@ def segments_of(
 def statement_on(
     loan: Loan, segments: Sequence[RateSegment], as_of: date
 ) -> tuple[InterestPeriod, ...]:
+    contract = contract_of(loan, ())
     serviced = service(
-        loan,
-        periods=settlement_periods(loan, calendar=prc_calendar()),
+        contract,
+        schedule=schedule_of(contract, calendar=prc_calendar()),
         segments=tuple(segments),
         events=(),
         market=Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=as_of),

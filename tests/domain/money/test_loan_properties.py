@@ -15,6 +15,7 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, events_standing
 from carbonstep.domain.loan.loan import (
     AtChange,
@@ -34,7 +35,7 @@ from carbonstep.domain.loan.loan import (
     TooLow,
 )
 from carbonstep.domain.loan.reason import LoanReason
-from carbonstep.domain.loan.settlement import repayment_days, settlement_periods
+from carbonstep.domain.loan.settlement import repayment_days, schedule_of, settlement_periods
 from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
@@ -345,19 +346,20 @@ def cut(segments: tuple[RateSegment, ...], days: set[date]) -> tuple[RateSegment
 @given(life=lives(), after=st.sets(st.integers(1, 1500), min_size=1, max_size=5))
 def test_cutting_the_rate_on_any_days_changes_no_amount(life: Life, after: set[int]) -> None:
     whole = life.served()
-    periods = settlement_periods(life.loan, calendar=PRC)
+    contract = contract_of(life.loan, ())
+    schedule = schedule_of(contract, calendar=PRC)
     market = Market(fixings=FIXINGS, calendar=PRC, as_of=LATE)
     segments = rate_segments(
         life.loan,
-        until=periods[-1].period.end,
+        until=schedule.periods[-1].period.end,
         steps=life.steps,
         market=market,
     )
     assert not isinstance(segments, Problem)
     days = {life.loan.drawn_on + number * DAY for number in after}
     pieces = service(
-        life.loan,
-        periods=periods,
+        contract,
+        schedule=schedule,
         segments=cut(segments, days),
         events=life.events,
         market=market,

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -165,7 +166,9 @@ def test_what_was_repaid_early_may_be_more_than_the_other_life_owes(sample) -> N
 
 def test_rates_cover_the_settlement_periods_to_the_last_day(sample) -> None:
     loan = sample.loan(sample.rulebook())
-    found = rate_life(loan, (), market=Market(fixings=NO_FIXINGS, calendar=CALENDAR, as_of=LATE))
+    found = rate_life(
+        contract_of(loan, ()), (), market=Market(fixings=NO_FIXINGS, calendar=CALENDAR, as_of=LATE)
+    )
     assert not isinstance(found, Problem)
     assert found.periods[0].period.start == found.segments[0].period.start == loan.drawn_on
     assert found.periods[-1].period.end == found.segments[-1].period.end == loan.matures_on

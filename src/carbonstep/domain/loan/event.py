@@ -1,14 +1,15 @@
-"""What happens to a loan after booking: money drawn, repaid and received, overdue and misused."""
+"""What happens to a loan after booking: money moved, amounts overdue or misused, terms changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from carbonstep.domain.loan.patch import PATCH
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.amount import YUAN
-from carbonstep.reading.codec import Parts, Record, Term
+from carbonstep.reading.codec import Json, Parts, Record, Term
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -23,7 +24,9 @@ class LoanEventKind(StrEnum):
     Drawdown: more of the principal is drawn. Prepayment: a part is repaid early. Payoff: all of it,
     with the interest accrued. Overdue: an amount was not paid when it was due. Misuse: an amount
     was used for something else than the contract says. Receipt: money came in for what fell due.
-    Withdrawn: the event it supersedes did not happen.
+    Withdrawn: the event it supersedes did not happen. Amendment: other terms were agreed, from a
+    day on. Correction: terms that were booked were never so. Cancellation: the loan was booked by
+    mistake and never was.
     """
 
     DRAWDOWN = "drawdown"
@@ -33,12 +36,21 @@ class LoanEventKind(StrEnum):
     MISUSE = "misuse"
     RECEIPT = "receipt"
     WITHDRAWN = "withdrawn"
+    AMENDMENT = "amendment"
+    CORRECTION = "correction"
+    CANCELLATION = "cancellation"
 
 
 REPAYMENTS = (LoanEventKind.PREPAYMENT, LoanEventKind.PAYOFF)
 ARREARS = (LoanEventKind.OVERDUE, LoanEventKind.MISUSE)
 TOLD_AFTERWARDS = (*ARREARS, LoanEventKind.RECEIPT)
 """What is told once it is so, and moves neither principal nor interest of the contract."""
+
+WHOLE_LIFE_KINDS = (LoanEventKind.CORRECTION, LoanEventKind.CANCELLATION)
+"""What counts from the loan's first day on, and so has no day of its own."""
+
+CONTRACT_KINDS = (LoanEventKind.AMENDMENT, *WHOLE_LIFE_KINDS)
+"""What changes the contract itself; each says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +59,13 @@ class LoanEvent(Named):
 
     `on` is the day it counts for, of a receipt the day the money came in; `until` (overdue and
     misuse) the day the amount was made good, None while it was not. `for_on` is the contract day a
-    receipt pays, None where it pays what is unpaid longest. `amount_fen` is None for a payoff and a
-    withdrawal. `notified_on` is the day notice of a repayment was given. `received_on` is the day
-    the fact came in, which may be later than the money. An event that
+    receipt pays, None where it pays what is unpaid longest. `amount_fen` is None where no amount is
+    named. `notified_on` is the day notice of a repayment was given. `received_on` is the day the
+    fact came in, which may be later than the money. An event that
     corrects an earlier one names its id in `supersedes`, and says why in `reason`; a withdrawal
-    has the day of the event it takes back.
+    has the day of the event it takes back, what counts from the start the day the loan was booked
+    to be drawn on. `terms` are those that an amendment or a correction changes, as the loan's own
+    body writes them, and `agreed_on` the day an amendment was agreed on, where it is told.
     """
 
     loan_id: str
@@ -64,6 +78,8 @@ class LoanEvent(Named):
     received_on: date
     supersedes: str = ""
     reason: str = ""
+    terms: Mapping[str, Json] = field(default_factory=dict)
+    agreed_on: date | None = None
 
     @property
     def event_id(self) -> str:
@@ -80,20 +96,21 @@ def _check_keys(
     record: Record[Any], reading: Reading, node: Node, parts: Parts, kind: StrEnum
 ) -> None:
     """What the kind needs is there, and nothing else. A withdrawal has its event's day."""
-    takes_day = kind is not LoanEventKind.WITHDRAWN
+    takes_day = kind not in (LoanEventKind.WITHDRAWN, *WHOLE_LIFE_KINDS)
     taken = [*(["on"] if takes_day else []), *(t.name for t in record.terms if kind in t.of)]
     for name in ("on", *(term.name for term in record.terms if term.of)):
         if name in parts and name not in taken:
             needed = ", ".join((*taken, "received_on", "supersedes", "reason"))
             reading.note(LoanReason.LOAN_EVENT_KEY, parts[name], found=name, needed=needed)
-        elif name in ("on", "amount") and name in taken and name not in parts:
+        elif name in ("on", "amount", "terms") and name in taken and name not in parts:
             reading.note(ReadingReason.KEY_MISSING, node, needed=name)
-    if not takes_day and "supersedes" not in parts:
+    if kind is LoanEventKind.WITHDRAWN and "supersedes" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
-    if "supersedes" in parts and "reason" not in parts:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
-    if "supersedes" in parts and "reason" in parts:
-        reading.text(parts["reason"], needed="reason")
+    if "supersedes" in parts or kind in CONTRACT_KINDS:
+        if "reason" not in parts:
+            reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
+        else:
+            reading.text(parts["reason"], needed="reason")
 
 
 EVENT: Record[LoanEvent] = Record(
@@ -105,9 +122,10 @@ EVENT: Record[LoanEvent] = Record(
         Term(
             "on",
             DAY,
-            "the day it counts for; not of a withdrawal, which has the day of what it takes back",
+            "the day it counts for; not of a withdrawal, which has the day of what it takes back, "
+            "nor of a correction or cancellation, which count from the start",
             supplied=True,
-            left_out="required but for `withdrawn`",
+            left_out="required but for `withdrawn`, `correction`, `cancellation`",
         ),
         Term(
             "amount",
@@ -147,6 +165,22 @@ EVENT: Record[LoanEvent] = Record(
             left_out="no notice; required where the contract asks for it",
         ),
         Term(
+            "terms",
+            PATCH,
+            "the terms that change, each as the document that books a loan writes it",
+            of=(LoanEventKind.AMENDMENT, LoanEventKind.CORRECTION),
+            later=True,
+            left_out="required",
+        ),
+        Term(
+            "agreed_on",
+            DAY,
+            "the day they were agreed on",
+            of=(LoanEventKind.AMENDMENT,),
+            later=True,
+            left_out="not told",
+        ),
+        Term(
             "received_on",
             DAY,
             "the business date it came in",
@@ -163,7 +197,8 @@ EVENT: Record[LoanEvent] = Record(
             "reason",
             text(length_max=500),
             "why, up to 500 characters",
-            left_out="none; required with `supersedes`",
+            left_out="none; required with `supersedes`, and for `amendment`, `correction`, "
+            "`cancellation`",
         ),
     ),
 )
@@ -210,3 +245,8 @@ def events_standing(events: Iterable[LoanEvent]) -> tuple[LoanEvent, ...]:
             key=lambda e: (e.on, e.kind, e.amount_fen or 0, e.event_id),
         )
     )
+
+
+def is_cancelled(standing: Iterable[LoanEvent]) -> bool:
+    """Whether the events that stand say that the loan never was."""
+    return any(event.kind is LoanEventKind.CANCELLATION for event in standing)

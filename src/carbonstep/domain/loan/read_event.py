@@ -5,16 +5,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.domain.loan.check import check_loan
+from carbonstep.domain.loan.contract import contract_of, overlapping
 from carbonstep.domain.loan.event import (
+    CONTRACT_KINDS,
     EVENT,
     REPAYMENTS,
     TOLD_AFTERWARDS,
+    WHOLE_LIFE_KINDS,
     LoanEvent,
     LoanEventKind,
     events_standing,
     superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.patch import note_fixed_terms
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
@@ -34,15 +39,17 @@ def read_loan_event(
     """The event in a document, or None once something wrong with it is noted. Where `held` has one
     that says the same, it is that one.
 
-    The document is {kind, on, amount (yuan), until, for_on, notified_on, received_on, supersedes,
-    reason}. `held` are the loan's events so far, superseded ones too, and `as_of` is the business
-    date: the day of receipt where none is given, and the last it may be. Drawdowns and repayments
-    may be agreed for a day to come; what is overdue or misused is so by then, and money is told
-    once it has come in.
+    The document is {kind, on, amount (yuan), until, for_on, notified_on, terms, agreed_on,
+    received_on, supersedes, reason}. `held` are the loan's events so far, superseded ones too, and
+    `as_of` is the business date: the day of receipt where none is given, and the last it may be.
+    Drawdowns and repayments may be agreed for a day to come; what is overdue or misused is so by
+    then, and money is told once it has come in.
 
     Errors: `loan_event_key`, `loan_event_future`, `prepayment_notice`, `repayment_overlaps`,
     `loan_event_after_payoff`, `loan_event_unknown`, `loan_event_superseded`,
-    `loan_event_withdrawn`, and what is wrong with any document.
+    `loan_event_withdrawn`, `loan_cancelled`, `cancelled_with_events`, `term_not_amendable`,
+    `term_not_correctable`, `amendment_overlaps`, what is wrong among the terms of an amended loan,
+    and what is wrong with any document.
     """
     before = len(reading.problems)
     values = EVENT.values(reading, node, Confirmation({}))
@@ -50,6 +57,8 @@ def read_loan_event(
         return None
     received_on = values.setdefault("received_on", as_of)
     event = EVENT.made({"loan_id": loan.loan_id, "on": received_on, **values})
+    if event.kind in WHOLE_LIFE_KINDS:
+        event = replace(event, on=loan.drawn_on)
     _check_days(reading, node, event, loan=loan, as_of=as_of)
     if len(reading.problems) > before:
         return None
@@ -61,7 +70,11 @@ def read_loan_event(
         return told_before
     _check_superseded(reading, node, event, named=named, held=held)
     if len(reading.problems) == before:
+        _check_cancelled(reading, node, event, loan=loan, held=held)
+    if len(reading.problems) == before:
         _check_repayments(reading, node, event, held=held)
+    if len(reading.problems) == before:
+        _check_terms(reading, node, event, named=named, loan=loan, held=held)
     return event if len(reading.problems) == before else None
 
 
@@ -100,7 +113,7 @@ def _check_days(
         found = event.received_on.isoformat()
         at = node.part("received_on")
         reading.note(IntakeReason.RECEIVED_FUTURE, at, found=found, needed=as_of.isoformat())
-    by_then = [("notified_on", event.notified_on)]
+    by_then = [("notified_on", event.notified_on), ("agreed_on", event.agreed_on)]
     if event.kind in TOLD_AFTERWARDS:
         by_then += [("on", event.on), ("until", event.until)]
     for key, day in by_then:
@@ -150,6 +163,25 @@ def _check_superseded(
         reading.note(LoanReason.LOAN_EVENT_WITHDRAWN, at, found=named.event_id)
 
 
+def _check_cancelled(
+    reading: Reading, node: Node, event: LoanEvent, *, loan: Loan, held: Sequence[LoanEvent]
+) -> None:
+    """Nothing happens to a loan that is cancelled, and nothing has happened to one that will be."""
+    if event.kind is LoanEventKind.WITHDRAWN:
+        return
+    standing = events_standing((*held, event))
+    for other in standing:
+        if other.kind is LoanEventKind.CANCELLATION and other.event_id != event.event_id:
+            needed = other.event_id
+            reading.note(LoanReason.LOAN_CANCELLED, node, found=loan.loan_id, needed=needed)
+            return
+    if event.kind is not LoanEventKind.CANCELLATION:
+        return
+    moved = [f"{item.event_id} ({item.on})" for item in standing if item.kind not in CONTRACT_KINDS]
+    if moved:
+        reading.note(LoanReason.CANCELLED_WITH_EVENTS, node, found=", ".join(moved[:5]))
+
+
 def _check_repayments(
     reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
 ) -> None:
@@ -174,3 +206,45 @@ def _check_repayments(
             named = f"{other.event_id} ({other.on})"
             reading.note(LoanReason.LOAN_EVENT_AFTER_PAYOFF, at, found=str(last.on), needed=named)
             return
+
+
+def _check_terms(
+    reading: Reading,
+    node: Node,
+    event: LoanEvent,
+    *,
+    named: LoanEvent | None,
+    loan: Loan,
+    held: Sequence[LoanEvent],
+) -> None:
+    """The terms that an event changes may be changed, by it alone, and go with all others on every
+    day; so do those that stand again where an amendment is taken back."""
+    changed = [item for item in (event, named) if item is not None and item.kind in CONTRACT_KINDS]
+    if not changed:
+        return
+    at = node.part("terms") if event.terms else node.part("supersedes")
+    from_start = event.kind in WHOLE_LIFE_KINDS
+    note_fixed_terms(reading, at, event.terms, from_start=from_start)
+    standing = events_standing((*held, event))
+    other = overlapping(event, standing)
+    if other is not None:
+        reading.note(
+            LoanReason.AMENDMENT_OVERLAPS,
+            at if from_start else node.part("on"),
+            found=event.on.isoformat(),
+            needed=other.event_id,
+        )
+    if reading.problems:
+        return
+    if event.kind is LoanEventKind.CANCELLATION:
+        return
+    since = min(item.on for item in changed)
+    for version in contract_of(loan, standing).versions:
+        if version.since >= since and not reading.problems:
+            check_loan(reading, at, version.loan)
+    repayment = at.part("repayment")
+    for item in () if from_start or repayment is at else repayment.part("schedule").items or ():
+        on = item.part("on")
+        if reading.date(on) <= event.on:
+            found, needed = reading.text(on), event.on.isoformat()
+            reading.note(LoanReason.AMENDED_TOO_EARLY, on, found=found, needed=needed)

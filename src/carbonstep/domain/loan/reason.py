@@ -1,6 +1,6 @@
 """Why a loan's terms do not go together, or an event does not go with the loan."""
 
-from carbonstep.reading.problem import Reason
+from carbonstep.reading.problem import CONFLICT, Reason
 
 
 class LoanReason(Reason):
@@ -129,4 +129,42 @@ class LoanReason(Reason):
         "loan_event_withdrawn",
         "The event {found} is a withdrawal, which cannot be withdrawn.",
         "Record what did happen, and name {found} in 'supersedes', or with --supersedes.",
+    )
+    TERM_NOT_AMENDABLE = (
+        "term_not_amendable",
+        "The term '{found}' cannot be agreed anew from a day on.",
+        "These can: {needed}.",
+    )
+    AMENDMENT_OUTSIDE_LIFE = (
+        "amendment_outside_life",
+        "{found} is no day from which this loan's terms can change.",
+        "Give a day after the drawdown and up to the maturity before the change: {needed}.",
+    )
+    AMENDMENT_OVERLAPS = (
+        "amendment_overlaps",
+        "Another amendment from {found} changes the same term already.",
+        "To change it, name it in 'supersedes', or with --supersedes: {needed}.",
+    )
+    TERM_NOT_CORRECTABLE = (
+        "term_not_correctable",
+        "The term '{found}' cannot be corrected.",
+        "Cancel the loan with carbonstep loan cancel, and book it with the right {found}.",
+    )
+    LOAN_CANCELLED = (
+        "loan_cancelled",
+        "Loan {found} is cancelled: it was booked by mistake.",
+        "Its events and ledger stay on record. If the cancellation is wrong: carbonstep loan "
+        "withdraw {found} {needed}.",
+        CONFLICT,
+    )
+    CANCELLED_WITH_EVENTS = (
+        "cancelled_with_events",
+        "A loan with events that stand cannot be cancelled: {found}.",
+        "Withdraw first what did not happen; a loan that money moved for is paid off instead.",
+        CONFLICT,
+    )
+    AMENDED_TOO_EARLY = (
+        "amended_too_early",
+        "The day {found} lies before the amendment takes hold.",
+        "Give a day after {needed}.",
     )

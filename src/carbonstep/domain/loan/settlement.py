@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import DayOrder, InterestSchedule, Loan
 from carbonstep.units.cycle import Cycle, Stub, cycle_ends
 from carbonstep.units.period import Frequency, Period
@@ -43,10 +44,17 @@ def settlement_periods(loan: Loan, *, calendar: WorkCalendar) -> tuple[Settlemen
     that is the last one, the period before it is the last and has its day: what is left is repaid
     on the contract's last day. `calendar` is the PRC calendar as known; the loan may name another.
     """
+    ends = nominal_ends(loan.interest, loan.drawn_on, loan.latest_on)
+    return _periods(loan, ends, calendar)
+
+
+def _periods(
+    loan: Loan, ends: tuple[date, ...], calendar: WorkCalendar
+) -> tuple[SettlementPeriod, ...]:
+    """The settlement periods that end on these nominal days."""
     known = calendar_named(loan.interest.calendar, prc=calendar)
     rule = loan.interest.business_day
     shifted = loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE
-    ends = nominal_ends(loan.interest, loan.drawn_on, loan.latest_on)
     periods: list[SettlementPeriod] = []
     start = loan.drawn_on
     for nominal in ends:
@@ -74,6 +82,60 @@ def settlement_periods(loan: Loan, *, calendar: WorkCalendar) -> tuple[Settlemen
         final=True,
     )
     return (*periods[:-1], last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a loan is repaid by the terms that hold for its days after `after` and up to `until`.
+
+    `periods` are the settlement periods of a whole life on these terms: what is paid on a day
+    follows from all the days to come, also where other terms are agreed before they do.
+    """
+
+    loan: Loan
+    after: date
+    until: date
+    periods: tuple[SettlementPeriod, ...]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether what is due on a contract day is due by these terms."""
+        return self.after < day <= self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A contract's settlement periods over its life, and its plans of repayment in order."""
+
+    periods: tuple[SettlementPeriod, ...]
+    plans: tuple[Plan, ...]
+
+
+def schedule_of(contract: Contract, *, calendar: WorkCalendar) -> Schedule:
+    """The settlement periods of a contract and how it is repaid.
+
+    A day up to and with the one on which terms change is of the old terms, a day after it of the
+    new: a period that holds the day is not cut. Only other terms of repayment or another maturity
+    make a plan of their own. `calendar` is the PRC calendar as known.
+    """
+    plans: list[Plan] = []
+    for version in contract.versions:
+        loan, after = version.loan, version.since if plans else date.min
+        if plans:
+            before = plans[-1].loan
+            if (before.repayment, before.matures_on) == (loan.repayment, loan.matures_on):
+                continue
+            plans[-1] = replace(plans[-1], until=after)
+        periods = settlement_periods(loan, calendar=calendar)
+        plans.append(Plan(loan=loan, after=after, until=date.max, periods=periods))
+    if len(plans) == 1:
+        return Schedule(periods=plans[0].periods, plans=tuple(plans))
+    ends = tuple(
+        day
+        for plan in plans
+        for day in nominal_ends(plan.loan.interest, plan.loan.drawn_on, plan.loan.latest_on)
+        if plan.holds_on(day)
+    )
+    return Schedule(periods=_periods(contract.last, ends, calendar), plans=tuple(plans))
 
 
 @lru_cache(maxsize=4096)
@@ -114,9 +176,9 @@ def _calendar_days(frequency: Frequency, day: int, first: int, last: int) -> lis
     ]
 
 
-def next_settlement(loan: Loan, day: date, *, calendar: WorkCalendar) -> WorkingDate | None:
+def next_settlement(contract: Contract, day: date, *, calendar: WorkCalendar) -> WorkingDate | None:
     """The first day after `day` on which the loan pays, or None once there is none to come."""
-    for period in settlement_periods(loan, calendar=calendar):
+    for period in schedule_of(contract, calendar=calendar).periods:
         if period.pays_on > day:
             return WorkingDate(period.pays_on, period.provisional)
     return None
@@ -149,23 +211,22 @@ def repayment_days(
     )
 
 
-def scheduled_days(
-    loan: Loan, periods: tuple[SettlementPeriod, ...], *, calendar: WorkCalendar
-) -> dict[date, date]:
+def scheduled_days(plan: Plan, *, calendar: WorkCalendar) -> dict[date, date]:
     """The days of a custom schedule, each with the day its repayment counts for interest.
 
     A settlement day goes with its period. Any other counts itself where the payment alone moves,
     and the working day it moves to where days move before interest is reckoned. `calendar` is the
     loan's own.
     """
-    ends = {period.nominal_on: period.period.end for period in periods}
-    last = periods[-1].period.end
+    loan = plan.loan
+    ends = {period.nominal_on: period.period.end for period in plan.periods}
+    last = plan.periods[-1].period.end
     found: dict[date, date] = {}
-    for item in loan.repayment.schedule:
-        on = item.on
+    for on in (item.on for item in loan.repayment.schedule if plan.holds_on(item.on)):
+        moved = on
         if loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE:
             moved = min(calendar.adjust(on, loan.interest.business_day).on, last)
             # Nothing is repaid before there is something to repay.
-            on = moved if moved > loan.drawn_on else on
-        found[item.on] = ends.get(item.on, min(on, last))
+            moved = moved if moved > loan.drawn_on else on
+        found[on] = ends.get(on, min(moved, last))
     return found

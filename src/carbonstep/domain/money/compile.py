@@ -7,7 +7,13 @@ from itertools import pairwise
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import NET_KINDS, AtChange, Loan, RepaymentKind
-from carbonstep.domain.loan.settlement import SettlementPeriod, repayment_days, scheduled_days
+from carbonstep.domain.loan.settlement import (
+    Plan,
+    Schedule,
+    SettlementPeriod,
+    repayment_days,
+    scheduled_days,
+)
 from carbonstep.domain.money.fold import Act, FlowEvent, FlowTerms
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.units.rate import PER_ONE
@@ -23,6 +29,7 @@ _ORDER = {
     Act.CLOSE: 3,
     Act.DRAW: 4,
     Act.RATE: 5,
+    Act.TERMS: 5,
     Act.PAYMENT: 6,
     Act.SHARE: 6,
     Act.LEVEL: 6,
@@ -43,9 +50,8 @@ def flow_terms(loan: Loan) -> FlowTerms:
 
 
 def flow_events(
-    loan: Loan,
+    schedule: Schedule,
     *,
-    periods: tuple[SettlementPeriod, ...],
     segments: Sequence[RateSegment],
     events: Sequence[LoanEvent],
     calendar: WorkCalendar,
@@ -54,15 +60,22 @@ def flow_events(
 
     `segments` cover the periods; `events` are those that stand; `calendar` is the loan's own.
     """
-    repaid = repayment_days(loan, periods)
+    booked = schedule.plans[0].loan
+    periods = schedule.periods
     found = [
-        FlowEvent(on=loan.drawn_on, act=Act.DRAW, value=loan.drawn_at_first_fen),
+        FlowEvent(on=booked.drawn_on, act=Act.DRAW, value=booked.drawn_at_first_fen),
         *(FlowEvent(on=s.period.start, act=Act.RATE, value=s.all_in_e4bp) for s in segments),
-        *_settlements(loan, periods),
-        *_repayments(loan, periods, repaid, calendar),
+        *_settlements(booked, periods),
         *_moves(events, {period.period.end for period in periods}),
-        *_payments(loan, repaid, segments, events),
     ]
+    for plan in schedule.plans:
+        if plan is not schedule.plans[0]:
+            found.append(FlowEvent(on=plan.after, act=Act.TERMS, terms=flow_terms(plan.loan)))
+        repaid = tuple(
+            day for day in repayment_days(plan.loan, plan.periods) if day.nominal_on > plan.after
+        )
+        found += _repayments(plan, repaid, calendar)
+        found += _payments(plan, repaid, segments, events)
     found.sort(key=lambda event: (event.on, _ORDER[event.act]))
     return found
 
@@ -77,21 +90,20 @@ def _settlements(loan: Loan, periods: tuple[SettlementPeriod, ...]) -> Iterator[
 
 
 def _repayments(
-    loan: Loan,
-    periods: tuple[SettlementPeriod, ...],
-    repaid: tuple[SettlementPeriod, ...],
-    calendar: WorkCalendar,
+    plan: Plan, repaid: tuple[SettlementPeriod, ...], calendar: WorkCalendar
 ) -> Iterator[FlowEvent]:
-    kind = loan.repayment.kind
+    repayment = plan.loan.repayment
+    kind = repayment.kind
     if kind is RepaymentKind.BULLET:
         return
     if kind is RepaymentKind.CUSTOM:
-        counted = scheduled_days(loan, periods, calendar=calendar)
-        for item in loan.repayment.schedule:
-            yield FlowEvent(on=counted[item.on], act=Act.REPAY, value=item.amount_fen)
+        counted = scheduled_days(plan, calendar=calendar)
+        for item in repayment.schedule:
+            if item.on in counted:
+                yield FlowEvent(on=counted[item.on], act=Act.REPAY, value=item.amount_fen)
         return
     for day in repaid:
-        if not day.final:
+        if not day.final and plan.holds_on(day.nominal_on):
             yield FlowEvent(
                 on=day.period.end, act=Act.INSTALMENT if kind in NET_KINDS else Act.PART
             )
@@ -111,29 +123,32 @@ def _moves(events: Sequence[LoanEvent], ends: set[date]) -> Iterator[FlowEvent]:
 
 
 def _payments(
-    loan: Loan,
+    plan: Plan,
     repaid: tuple[SettlementPeriod, ...],
     segments: Sequence[RateSegment],
     events: Sequence[LoanEvent],
 ) -> Iterator[FlowEvent]:
-    """When the standing payment is fixed, and again."""
-    kind = loan.repayment.kind
-    if kind in (RepaymentKind.BULLET, RepaymentKind.CUSTOM):
+    """When the standing payment is fixed, and again, while the plan holds."""
+    repayment = plan.loan.repayment
+    kind = repayment.kind
+    if kind in (RepaymentKind.BULLET, RepaymentKind.CUSTOM) or not repaid:
         return
     # Interest-only days come before: what is repaid is fixed when the first repaid period begins.
-    begun = repaid[0].period.start
-    if loan.repayment.amount_fen is not None:
-        yield FlowEvent(on=begun, act=Act.PAYMENT, value=loan.repayment.amount_fen)
+    begun = max(repaid[0].period.start, plan.after)
+    if begun >= plan.until:
         return
-    ends = tuple(day.period.end for day in repaid if day.nominal_on <= loan.matures_on)
+    if repayment.amount_fen is not None:
+        yield FlowEvent(on=begun, act=Act.PAYMENT, value=repayment.amount_fen)
+        return
+    ends = tuple(day.period.end for day in repaid if day.nominal_on <= plan.loan.matures_on)
     fixed_on = {begun, *(e.on for e in events if e.kind is LoanEventKind.DRAWDOWN)}
-    if loan.repayment.at_change is AtChange.RECOMPUTE:
+    if repayment.at_change is AtChange.RECOMPUTE:
         fixed_on |= {e.on for e in events if e.kind is LoanEventKind.PREPAYMENT}
         if kind is RepaymentKind.EQUAL_INSTALMENT:
             fixed_on |= set(_rate_changes(segments, ends, after=begun))
     for on in sorted(fixed_on):
         left = tuple(end for end in ends if end > on)
-        if on < begun or not left:
+        if not begun <= on < plan.until or not left:
             continue
         if kind is RepaymentKind.EQUAL_PRINCIPAL:
             yield FlowEvent(on=on, act=Act.SHARE, value=len(left))

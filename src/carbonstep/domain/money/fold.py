@@ -36,6 +36,7 @@ class Act(StrEnum):
     days, repays principal and interest at the rate now in force. `SHARE`: it becomes the principal
     divided by the value. `PAYMENT`: it becomes the value. `BASE`: from this day interest runs on
     the principal as it now is, until the next such day. `CLOSE`: the whole principal is repaid.
+    `TERMS`: from this day on payments are rounded and interest is carried as the event's terms say.
     `MARK`: nothing happens; the position is noted.
     """
 
@@ -52,22 +53,13 @@ class Act(StrEnum):
     PAYMENT = "payment"
     BASE = "base"
     CLOSE = "close"
+    TERMS = "terms"
     MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowEvent:
-    """One thing that happens on a day. `days` are the payment days a `LEVEL` event spreads over."""
-
-    on: date
-    act: Act
-    value: Exact = 0
-    days: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTerms:
-    """What stays the same over a contract's life.
+    """How a contract counts days, rounds, and what its instalments leave unpaid.
 
     `rate_units`: how many units of the rate make one (100 %). `whole`: money is paid in whole
     units, rounded half away from zero when it is settled. `negative_amortisation`: an instalment
@@ -81,6 +73,18 @@ class FlowTerms:
     whole: bool
     negative_amortisation: bool = False
     round_level_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEvent:
+    """One thing that happens on a day. `days` are the payment days a `LEVEL` event spreads over,
+    `terms` those that a `TERMS` event puts in place of the ones before."""
+
+    on: date
+    act: Act
+    value: Exact = 0
+    days: tuple[date, ...] = ()
+    terms: FlowTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +244,10 @@ class _Fold:
                 self.payment = event.value
             case Act.BASE:
                 self.base = self.principal
+            case Act.TERMS:
+                assert event.terms is not None, "other terms are given"
+                assert event.terms.day_count is self.day_count, "days are counted alike throughout"
+                self.terms = event.terms
             case Act.MARK:
                 pass
         return FlowRow(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import CorrectionTerms, Loan
 from carbonstep.domain.market.view import Market
@@ -59,15 +60,28 @@ def ledger_due(
     """What has to be booked to a loan by the end of the market's day, beyond what it `held`.
 
     A loan that was posted for a later date already is seen from that date: looking back must not
-    take anything back. `events` are those that stand.
+    take anything back. What was posted to a loan that is cancelled is all taken back. `loan` is as
+    booked, `events` are those that stand.
 
     Errors: those of `price_life`.
     """
     seen_on = max(market.as_of, held.last_posted_on)
-    if seen_on < loan.drawn_on:
+    contract = contract_of(loan, events)
+    if contract.cancellation is not None:
+        return _taken_back(contract.booked, held, as_of=seen_on)
+    if seen_on < contract.booked.drawn_on and not held.entries:
         return NOTHING_BOOKED
     life = price_life(loan, steps, events=events, market=market.seen_on(seen_on))
     return life if isinstance(life, Problem) else _due(life, held)
+
+
+def _taken_back(loan: Loan, held: Ledger, *, as_of: date) -> Ledger:
+    """What takes back all that is booked to a loan that never was."""
+    return Ledger(
+        true_ups=true_ups_due(
+            loan, (), unmoved=(), posted=held.postings, earlier=held.true_ups, as_of=as_of
+        )
+    )
 
 
 def ledger_of(life: Life, held: Ledger) -> Ledger | Problem:
@@ -75,14 +89,14 @@ def ledger_of(life: Life, held: Ledger) -> Ledger | Problem:
 
     It is priced again only where the loan was posted for a later date than it is seen from.
     """
-    loan, market = life.loan, life.market
-    if max(loan.drawn_on, held.last_posted_on) <= market.as_of:
+    booked, market = life.contract.booked, life.market
+    if max(booked.drawn_on, held.last_posted_on) <= market.as_of:
         return _due(life, held)
-    return ledger_due(loan, life.steps, held, events=life.events, market=market)
+    return ledger_due(life.contract.as_booked, life.steps, held, events=life.events, market=market)
 
 
 def _due(life: Life, held: Ledger) -> Ledger:
-    loan, as_of = life.loan, life.market.as_of
+    loan, as_of = life.contract.booked, life.market.as_of
     paid = payments(loan, life.serviced, posted_on=as_of)
     postings = postings_due(paid, life.serviced, held.postings)
     # With what is posted now: a later run must find nothing that this one could have told.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from carbonstep.domain.loan.contract import Contract, check_contract, contract_of
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
@@ -18,10 +19,10 @@ class Life:
     """A loan's life in money on its carbon steps, with all that it was priced on.
 
     It is priced once for one look: its ledger, and the life without the steps, start from it.
-    `events` are those that stand.
+    `events` are those that stand; what they make of the loan's terms is its `contract`.
     """
 
-    loan: Loan
+    contract: Contract
     steps: tuple[CarbonStep, ...]
     events: tuple[LoanEvent, ...]
     market: Market
@@ -33,8 +34,8 @@ class Life:
     ) -> Serviced | Problem:
         """The same loan's life at other rates; `lived` as in `service`."""
         return service(
-            self.loan,
-            periods=self.rates.periods,
+            self.contract,
+            schedule=self.rates.schedule,
             segments=segments,
             events=self.events,
             market=self.market,
@@ -49,7 +50,7 @@ class Life:
         """
         if not self.steps:
             return self.serviced
-        found = self.at_rates(self.rates.without_steps(self.loan).segments, lived=False)
+        found = self.at_rates(self.rates.without_steps().segments, lived=False)
         assert not isinstance(found, Problem), f"the events fit the loan at any rate: {found}"
         return found
 
@@ -57,21 +58,25 @@ class Life:
 def price_life(
     loan: Loan, steps: Sequence[CarbonStep], *, events: Sequence[LoanEvent], market: Market
 ) -> Life | Problem:
-    """Price a loan's life on its carbon steps; `events` are those that stand.
+    """Price a loan's life on its carbon steps; `loan` is as booked, `events` are those that stand.
 
     Errors: `fixing_missing`, `repayment_above_balance`, `drawdown_above_principal`,
-    `loan_event_outside_life`.
+    `loan_event_outside_life`, `amendment_outside_life`, `amended_too_early`.
     """
-    rates = rate_life(loan, steps, market=market)
+    contract = contract_of(loan, events)
+    problem = check_contract(contract)
+    if problem is not None:
+        return problem
+    rates = rate_life(contract, steps, market=market)
     if isinstance(rates, Problem):
         return rates
     serviced = service(
-        loan, periods=rates.periods, segments=rates.segments, events=events, market=market
+        contract, schedule=rates.schedule, segments=rates.segments, events=events, market=market
     )
     if isinstance(serviced, Problem):
         return serviced
     return Life(
-        loan=loan,
+        contract=contract,
         steps=tuple(steps),
         events=tuple(events),
         market=market,

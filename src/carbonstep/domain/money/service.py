@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from carbonstep.domain.loan.event import REPAYMENTS, LoanEvent, LoanEventKind
+from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.event import CONTRACT_KINDS, REPAYMENTS, LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import NET_KINDS, DayOrder, Loan
 from carbonstep.domain.loan.reason import LoanReason
-from carbonstep.domain.loan.settlement import SettlementPeriod, scheduled_days
+from carbonstep.domain.loan.settlement import Schedule, SettlementPeriod, scheduled_days
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.compile import flow_events, flow_terms
 from carbonstep.domain.money.fold import Accrual, Act, FlowRow, fold_flows
@@ -113,9 +114,9 @@ class Serviced:
 
 
 def service(
-    loan: Loan,
+    contract: Contract,
     *,
-    periods: tuple[SettlementPeriod, ...],
+    schedule: Schedule,
     segments: tuple[RateSegment, ...],
     events: Sequence[LoanEvent],
     market: Market,
@@ -123,14 +124,16 @@ def service(
 ) -> Serviced | Problem:
     """Run a loan through the fold.
 
-    `segments` cover `periods`; `events` are those that stand. `lived` is False for a life on rates
-    the loan did not have: what was repaid early then repays at most what is outstanding.
+    `segments` cover the periods of the `schedule`; `events` are those that stand. `lived` is False
+    for a life on rates the loan did not have: what was repaid early then repays at most what is
+    outstanding.
 
     Rounding: every payment of interest, and every fixed payment, to the fen, half away from zero;
     nothing else.
 
     Errors: `repayment_above_balance`, `drawdown_above_principal`, `loan_event_outside_life`.
     """
+    loan, periods = contract.booked, schedule.periods
     assert segments[0].period.start == loan.drawn_on, "the rate is of this loan"
     assert segments[-1].period.end == periods[-1].period.end, "the rate covers the periods"
     problem = _check_events(loan, periods, events)
@@ -139,12 +142,12 @@ def service(
     calendar = calendar_named(loan.interest.calendar, prc=market.calendar)
     rows = fold_flows(
         flow_terms(loan),
-        flow_events(loan, periods=periods, segments=segments, events=events, calendar=calendar),
+        flow_events(schedule, segments=segments, events=events, calendar=calendar),
     )
     problem = _check_repaid(loan, rows) if lived else None
     if problem is not None:
         return problem
-    days = _Days(loan, periods, segments, events, calendar)
+    days = _Days(schedule, segments, events, calendar)
     interest: list[InterestPeriod] = []
     flows: list[CashFlow] = []
     for row in rows:
@@ -174,26 +177,30 @@ class _Days:
 
     def __init__(
         self,
-        loan: Loan,
-        periods: tuple[SettlementPeriod, ...],
+        schedule: Schedule,
         segments: Sequence[RateSegment],
         events: Sequence[LoanEvent],
         calendar: WorkCalendar,
     ) -> None:
         self.calendar = calendar
-        self.by_end = {period.period.end: period for period in periods}
+        self.by_end = {period.period.end: period for period in schedule.periods}
         for event in events:
             settled = self.by_end.get(event.on)
             if event.kind is LoanEventKind.PAYOFF and settled is not None:
                 # Who pays off pays the interest with it, also where its payment day would move.
                 self.by_end[event.on] = replace(settled, pays_on=event.on, provisional=False)
         self.contract_days: dict[date, date] = {}
-        for contract_day, on in scheduled_days(loan, periods, calendar=calendar).items():
-            self.contract_days.setdefault(on, contract_day)
+        for plan in schedule.plans:
+            for contract_day, on in scheduled_days(plan, calendar=calendar).items():
+                self.contract_days.setdefault(on, contract_day)
         self._starts = [segment.period.start for segment in segments]
         self._projected = [segment.projected for segment in segments]
         self.projected_after = date.max
-        if loan.repayment.kind in NET_KINDS or loan.interest.capitalise_until is not None:
+        loans = [plan.loan for plan in schedule.plans]
+        if any(
+            loan.repayment.kind in NET_KINDS or loan.interest.capitalise_until is not None
+            for loan in loans
+        ):
             # What is repaid follows from the interest, and so from the rates before it.
             starts = (s.period.start for s in segments if s.projected)
             self.projected_after = next(starts, date.max)
@@ -211,6 +218,8 @@ def _check_events(
     last = periods[-1].period.end
     paid_off = min((e.on for e in events if e.kind is LoanEventKind.PAYOFF), default=last)
     for event in events:
+        if event.kind in CONTRACT_KINDS:
+            continue  # held against the terms before them
         since, until = loan.drawn_on, last
         if event.kind is LoanEventKind.OVERDUE:
             # The last payment may be due, and so overdue, only on a working day after the last day.

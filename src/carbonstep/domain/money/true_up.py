@@ -39,13 +39,15 @@ class GroundKind(StrEnum):
     """What differs between the days as they stood and as recomputed.
 
     Decision: which decisions set the carbon step. Fixing: which benchmark was taken up. Balance:
-    what interest ran on. Days: the days themselves. Repayment: only what is repaid on the day.
+    what interest ran on. Days: the days themselves. Terms: the contract's terms of the rate.
+    Repayment: only what is repaid on the day.
     """
 
     DECISION = "decision"
     FIXING = "fixing"
     BALANCE = "balance"
     DAYS = "days"
+    TERMS = "terms"
     REPAYMENT = "repayment"
 
 
@@ -317,6 +319,8 @@ def _grounds(before: Sequence[PostedPart], after: Sequence[PostedPart]) -> tuple
     found += [Ground(kind=GroundKind.FIXING, ref=day.isoformat()) for day in days]
     if any(was.principal_fen != now.principal_fen for was, now in both):
         found.append(Ground(kind=GroundKind.BALANCE))
+    if any(_by_terms(was, now) for was, now in both):
+        found.append(Ground(kind=GroundKind.TERMS))
     if _ends(before) != _ends(after):
         found.append(Ground(kind=GroundKind.DAYS))
     return tuple(found) or (Ground(kind=GroundKind.REPAYMENT),)
@@ -341,6 +345,12 @@ def _decision(part: PostedPart) -> str:
 
 def _fixing(part: PostedPart) -> tuple[date | None, int]:
     return part.fixing_published_on, part.benchmark_e4bp
+
+
+def _by_terms(was: PostedPart, now: PostedPart) -> bool:
+    """Whether the same benchmark and the same decision make another rate."""
+    alike = (_decision(was), _fixing(was)) == (_decision(now), _fixing(now))
+    return alike and was.all_in_e4bp != now.all_in_e4bp
 
 
 def _ends(parts: Sequence[PostedPart]) -> tuple[date, date] | None:

@@ -1,6 +1,7 @@
 """Whether a loan can be lived with from its first day: it has a rate, and its payments fit."""
 
 from dataclasses import replace
+from datetime import date
 
 from carbonstep.domain.loan.loan import AtChange, Benchmark, Loan, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -27,9 +28,10 @@ def check_bookable(loan: Loan, *, market: Market) -> Problem | None:
     return check_first_payment(loan, life) or _check_maturity(loan, life, market.calendar)
 
 
-def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
-    """A fixed payment must cover the interest of the first period it is paid for, unless the
-    contract lets the rest be added to the principal. Errors: `payment_below_interest`."""
+def check_first_payment(loan: Loan, life: Serviced, *, after: date = date.min) -> Problem | None:
+    """A fixed payment must cover the interest of the first period it is paid for after a day,
+    unless the contract lets the rest be added to the principal. Errors: `payment_below_interest`.
+    """
     payment = loan.repayment.amount_fen
     if (
         payment is None
@@ -41,7 +43,7 @@ def check_first_payment(loan: Loan, life: Serviced) -> Problem | None:
     for period in life.interest:
         if period.settlement.final:
             break  # All is repaid there, whatever the payment.
-        if period.settlement.nominal_on >= first_on:
+        if period.settlement.nominal_on >= first_on and period.settlement.nominal_on > after:
             if payment >= period.amount_fen:
                 break
             return Problem(

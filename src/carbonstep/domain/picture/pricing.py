@@ -8,6 +8,7 @@ from functools import cache
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.contract import Contract, contract_of
 from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
@@ -36,8 +37,13 @@ class Priced:
     plain_life: Callable[[], Serviced] = field(compare=False, repr=False)
 
     @property
+    def contract(self) -> Contract:
+        return self.life.contract
+
+    @property
     def loan(self) -> Loan:
-        return self.life.loan
+        """The terms that hold on the business date."""
+        return self.contract.on(self.as_of)
 
     @property
     def market(self) -> Market:
@@ -95,8 +101,15 @@ def price(
 
     Errors: those of `price_life`.
     """
-    decisions = decide_all(rulebook, loan, evidence, calendar=market.calendar, as_of=market.as_of)
-    return price_decided(loan, decisions, events=events, market=market)
+    standing = events_standing(events)
+    decisions = decide_all(
+        rulebook,
+        contract_of(loan, standing).last,
+        evidence,
+        calendar=market.calendar,
+        as_of=market.as_of,
+    )
+    return price_decided(loan, decisions, events=standing, market=market)
 
 
 def price_decided(
@@ -116,7 +129,9 @@ def price_decided(
     return Priced(
         life=life,
         decisions=tuple(decisions),
-        penalties=penalty_lines(loan, life.serviced.segments, life.events, as_of=market.as_of),
+        penalties=penalty_lines(
+            life.contract.booked, life.serviced.segments, life.events, as_of=market.as_of
+        ),
         plain_life=cache(life.plain),
     )
 

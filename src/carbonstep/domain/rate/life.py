@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.loan.settlement import SettlementPeriod, settlement_periods
+from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.settlement import Schedule, SettlementPeriod, schedule_of
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep
-from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
-from carbonstep.domain.rate.segment import RateSegment, segments_of
+from carbonstep.domain.rate.repricing import VersionBenchmarks, contract_benchmarks
+from carbonstep.domain.rate.segment import RateSegment, contract_segments
 from carbonstep.reading.problem import Problem
 
 
@@ -19,25 +19,30 @@ class RateLife:
     `benchmarks` are the rates before any carbon step, which no step changes.
     """
 
-    periods: tuple[SettlementPeriod, ...]
-    benchmarks: tuple[BenchmarkPeriod, ...]
+    schedule: Schedule
+    benchmarks: tuple[VersionBenchmarks, ...]
     segments: tuple[RateSegment, ...]
 
-    def without_steps(self, loan: Loan) -> "RateLife":
+    @property
+    def periods(self) -> tuple[SettlementPeriod, ...]:
+        return self.schedule.periods
+
+    def without_steps(self) -> "RateLife":
         """The rates of the same loan without carbon steps."""
-        return replace(self, segments=segments_of(loan, self.benchmarks, ()))
+        return replace(self, segments=contract_segments(self.benchmarks, ()))
 
 
 def rate_life(
-    loan: Loan,
+    contract: Contract,
     steps: Sequence[CarbonStep],
     *,
     market: Market,
 ) -> RateLife | Problem:
     """The periods and rates of a loan over its whole life. Errors: `fixing_missing`."""
-    periods = settlement_periods(loan, calendar=market.calendar)
-    benchmarks = benchmark_periods(loan, until=periods[-1].period.end, market=market)
+    schedule = schedule_of(contract, calendar=market.calendar)
+    until = schedule.periods[-1].period.end
+    benchmarks = contract_benchmarks(contract, until=until, market=market)
     if isinstance(benchmarks, Problem):
         return benchmarks
-    segments = segments_of(loan, benchmarks, steps)
-    return RateLife(periods=periods, benchmarks=benchmarks, segments=segments)
+    segments = contract_segments(benchmarks, steps)
+    return RateLife(schedule=schedule, benchmarks=benchmarks, segments=segments)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.publication import next_publication_on
@@ -100,6 +101,37 @@ def benchmark_periods(
             )
         )
     return tuple(periods)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionBenchmarks:
+    """The terms that hold on some days of a loan's life, and the benchmark periods of a whole life
+    on them.
+
+    How far a repricing may move the rate follows from the repricings before it: as if the terms of
+    the day had been agreed from the start. So a spread that is cut moves the rate by the cut,
+    whatever was held back before.
+    """
+
+    loan: Loan
+    days: Period
+    benchmarks: tuple[BenchmarkPeriod, ...]
+
+
+def contract_benchmarks(
+    contract: Contract, *, until: date, market: Market
+) -> tuple[VersionBenchmarks, ...] | Problem:
+    """The benchmark periods of a contract, by the terms that hold on its days up to `until`.
+
+    Errors: `fixing_missing`.
+    """
+    found = []
+    for loan, days in contract.spans(until):
+        benchmarks = benchmark_periods(loan, until=until, market=market)
+        if isinstance(benchmarks, Problem):
+            return benchmarks
+        found.append(VersionBenchmarks(loan=loan, days=days, benchmarks=benchmarks))
+    return tuple(found)
 
 
 def _fixed_on(loan: Loan, day: date, calendar: WorkCalendar) -> date:

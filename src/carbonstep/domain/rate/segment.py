@@ -18,7 +18,11 @@ from carbonstep.domain.rate.rate_step import (
     has_step,
     rounding_adds_to_moves,
 )
-from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
+from carbonstep.domain.rate.repricing import (
+    BenchmarkPeriod,
+    VersionBenchmarks,
+    benchmark_periods,
+)
 from carbonstep.reading.problem import Problem
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -119,6 +123,28 @@ def segments_of(
     assert segments[0].period.start == loan.drawn_on, "the life begins with its first segment"
     assert segments[-1].period.end == benchmarks[-1].period.end, "the life ends with its last one"
     return tuple(segments)
+
+
+def contract_segments(
+    versions: Sequence[VersionBenchmarks], steps: Sequence[CarbonStep]
+) -> tuple[RateSegment, ...]:
+    """The rate over a contract's life: on each day by the terms that hold on it.
+
+    Other terms cut a segment only where they make another rate, or make it otherwise.
+    """
+    first = versions[0]
+    if len(versions) == 1:
+        return segments_of(first.loan, first.benchmarks, steps)
+    found: list[RateSegment] = []
+    for version in versions:
+        for segment in segments_of(version.loan, version.benchmarks, steps):
+            inside = segment.period.intersection(version.days)
+            if inside is None:
+                continue
+            if found and _rest_alike(found[-1], segment):
+                inside = Period(found.pop().period.start, inside.end)
+            found.append(replace(segment, period=inside))
+    return tuple(found)
 
 
 def until_day(segments: Sequence[RateSegment], day: date) -> tuple[RateSegment, ...]:

@@ -58,13 +58,13 @@ def rate_history_svg(picture: LoanPicture, language: Language) -> str:
 
 def _plain_rates(picture: LoanPicture) -> list[int]:
     """The all-in rate without the carbon step, of each segment."""
-    plain = picture.priced.life.rates.without_steps(picture.loan).segments
+    plain = picture.priced.life.rates.without_steps().segments
     found = [rate_on(plain, segment.period.start) for segment in picture.priced.segments]
     return [segment.all_in_e4bp for segment in found if segment is not None]
 
 
 def _head(picture: LoanPicture, language: Language, say: Say) -> Iterator[str]:
-    segments, loan = picture.priced.segments, picture.loan
+    segments, loan = picture.priced.segments, picture.priced.contract.last
     steps = say("; ").join(
         say(
             "{rate} % from {day}",
@@ -194,7 +194,7 @@ def _diamond(x: int, y: int, name: str = "") -> str:
 
 
 def _today(picture: LoanPicture, scale: Scale, say: Say) -> Iterator[str]:
-    if not picture.loan.drawn_on <= picture.as_of < picture.loan.matures_on:
+    if not picture.loan.drawn_on <= picture.as_of < picture.priced.contract.last.matures_on:
         return
     x = scale.x(picture.as_of)
     late = x > scale.right - 120

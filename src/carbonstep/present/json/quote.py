@@ -22,7 +22,7 @@ from carbonstep.present.json.decision import (
     ExplanationOut,
     KpiOut,
 )
-from carbonstep.present.json.loan import LoanOut
+from carbonstep.present.json.loan import LoanOut, TermsChangedOut
 from carbonstep.present.json.loan_event import LoanEventOut, PenaltyOut
 from carbonstep.present.json.rate import SegmentOut
 from carbonstep.present.json.shape import (
@@ -78,6 +78,7 @@ class QuoteOut(Out):
     cash_flow: list[CashFlowOut]
     benefit: BenefitOut
     events: list[LoanEventOut] = Field(description="Those that stand, by day.")
+    terms_changed: list[TermsChangedOut] = Field(description="Since booking, by day.")
     penalties: list[PenaltyOut]
     due: list[DueOut]
     warnings: list[ProblemOut]
@@ -108,6 +109,7 @@ class QuoteOut(Out):
             cash_flow=[CashFlowOut.of(flow, as_of=picture.as_of) for flow in priced.flows],
             benefit=BenefitOut.by_period(benefit_of(picture)),
             events=[LoanEventOut.of(event) for event in priced.events],
+            terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
             due=[DueOut.of(due) for due in picture.due],
             warnings=[ProblemOut.of(warning) for warning in warnings],

@@ -100,5 +100,5 @@ class RateOut(Out):
             segment=SegmentOut.of(segment),
             decision_id=segment.decision_id,
             sentences=NOT_SAID if decision is None else sentences(decision),
-            rulebook=RulebookRefOut.ref_of(priced.loan.rulebook),
+            rulebook=RulebookRefOut.ref_of(priced.contract.on(on).rulebook),
         )

@@ -8,6 +8,7 @@ from carbonstep.domain.money.interest import InterestPart, InterestPeriod, accru
 from carbonstep.domain.picture.due import Due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.loan import TermsChangedOut
 from carbonstep.present.json.loan_event import LoanEventOut, PenaltyOut
 from carbonstep.present.json.rate import SegmentOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
@@ -105,6 +106,7 @@ class TimelineOut(Out):
     interest: list[InterestOut]
     decisions: list[ShortDecisionOut]
     events: list[LoanEventOut] = Field(description="Those that stand, by day.")
+    terms_changed: list[TermsChangedOut] = Field(description="Since booking, by day.")
     penalties: list[PenaltyOut]
     due: list[DueOut]
 
@@ -120,6 +122,7 @@ class TimelineOut(Out):
             interest=interest_outs(picture),
             decisions=[ShortDecisionOut.of(decision) for decision in priced.decisions],
             events=[LoanEventOut.of(event) for event in priced.events],
+            terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
             due=[DueOut.of(due) for due in picture.due],
         )

@@ -23,6 +23,7 @@ from carbonstep.present.page.rate import (
     segment_view,
     why_view,
 )
+from carbonstep.present.page.terms import TermsChangedView, terms_changed_views
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.words.label import (
@@ -110,6 +111,7 @@ class LoanView:
     interest: tuple[InterestView, ...]
     gone: tuple[GoneView, ...]
     events: tuple[LoanEventView, ...]
+    terms: tuple[TermsChangedView, ...]
     reports: tuple[ReportView, ...]
     certificates: tuple[FactView, ...]
     decisions: tuple[DecisionView, ...]
@@ -142,6 +144,7 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
         interest=tuple(_interest(picture, item, say) for item in picture.priced.interest),
         gone=gone_views(picture, say),
         events=loan_event_views(picture.priced.events, picture.priced.penalties, language),
+        terms=terms_changed_views(picture.priced.contract, language),
         reports=_reports(picture, language, say),
         certificates=_certificates(picture, say),
         decisions=tuple(

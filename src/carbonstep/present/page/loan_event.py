@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.present.sentence.loan_event import EVENT_KINDS
 from carbonstep.present.words.number import quantity_display, yuan_display
@@ -25,11 +25,14 @@ class LoanEventView:
 def loan_event_views(
     events: Sequence[LoanEvent], penalties: Sequence[PenaltyLine], language: Language
 ) -> tuple[LoanEventView, ...]:
-    """The events that stand, in their order, each with its penalty interest in yuan."""
+    """The events that stand, in their order, each with its penalty interest in yuan. What changes
+    the contract's terms is told apart."""
     say = speaker(language)
     charged = {line.event_id: line for line in penalties}
     found = []
     for event in events:
+        if event.kind in CONTRACT_KINDS:
+            continue
         notes = [
             say(text, day=day.isoformat())
             for text, day in (

@@ -30,13 +30,19 @@ _GROUNDS = {
     GroundKind.FIXING: mark("the benchmark published on {ref}"),
     GroundKind.BALANCE: mark("another principal balance in the period"),
     GroundKind.DAYS: mark("other days in the period"),
+    GroundKind.TERMS: mark("other terms of the contract"),
     GroundKind.REPAYMENT: mark("another repayment of principal on the day"),
 }
 _LINES = {
     Party.BORROWER: mark("The borrower owes the lender {yuan} yuan of {component}."),
     Party.LENDER: mark("The lender owes the borrower {yuan} yuan of {component}."),
 }
-_BY_EVENTS = (GroundKind.BALANCE, GroundKind.DAYS, GroundKind.REPAYMENT)
+_BY_EVENTS = (
+    GroundKind.BALANCE,
+    GroundKind.DAYS,
+    GroundKind.TERMS,
+    GroundKind.REPAYMENT,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

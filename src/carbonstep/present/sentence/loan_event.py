@@ -12,6 +12,9 @@ EVENT_KINDS = {
     LoanEventKind.MISUSE: mark("misused amount"),
     LoanEventKind.RECEIPT: mark("payment received"),
     LoanEventKind.WITHDRAWN: mark("withdrawal"),
+    LoanEventKind.AMENDMENT: mark("amendment"),
+    LoanEventKind.CORRECTION: mark("correction"),
+    LoanEventKind.CANCELLATION: mark("cancellation"),
 }
 
 
@@ -26,7 +29,14 @@ def event_label(event: LoanEvent, language: Language) -> str:
     """
     say = speaker(language)
     kind, day = say(EVENT_KINDS[event.kind]), event.on.isoformat()
+    if event.terms:
+        return say("{kind} of {terms} from {day}", kind=kind, day=day, terms=terms_label(event))
     if event.amount_fen is None:
         return say("{kind} on {day}", kind=kind, day=day)
     amount = yuan_display(event.amount_fen)
     return say("{kind} of {amount} yuan on {day}", kind=kind, amount=amount, day=day)
+
+
+def terms_label(event: LoanEvent) -> str:
+    """The names of the terms an event changes, as the loan's document has them."""
+    return ", ".join(event.terms)

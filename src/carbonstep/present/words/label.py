@@ -37,6 +37,15 @@ BENCHMARKS = {
     BenchmarkIndex.LPR_5Y: mark("LPR 5Y+"),
     BenchmarkIndex.FIXED: mark("fixed rate"),
 }
+TERMS = {
+    "spread_bps": mark("spread, bp"),
+    "matures_on": mark("maturity"),
+    "floor_pct": mark("floor of the all-in rate, %"),
+    "cap_pct": mark("cap of the all-in rate, %"),
+    "repayment.kind": mark("repayment kind"),
+    "account": mark("borrower's account"),
+    "rulebook": mark("rulebook version"),
+}
 SCHEMES = {"product-carbon-label": mark("product carbon label")}
 BOUNDS = {
     "below": mark("below {at}"),
@@ -92,6 +101,16 @@ def declared_unit_label(unit: str, language: Language) -> str:
     '千克'
     """
     return DECLARED_UNITS.get(unit, unit) if language is Language.ZH else unit
+
+
+def term_label(name: str, language: Language) -> str:
+    """What people call a term of a loan; the name a document gives it where we know none.
+
+    >>> term_label("spread_bps", Language.ZH), term_label("notice_days", Language.ZH)
+    ('加点（bp）', 'notice_days')
+    """
+    known = TERMS.get(name)
+    return name if known is None else translate(language, known)
 
 
 def scheme_label(scheme: str, language: Language) -> str:

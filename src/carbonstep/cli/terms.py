@@ -1,0 +1,51 @@
+"""The terms of a loan that a command changes, from its options and its file, as one document."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from carbonstep.formats.document import read_document
+from carbonstep.reading.confirmation import confirming
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
+
+
+def terms_node(
+    given: Iterable[str] | None, file: Path | None, confirm: Iterable[str] | None
+) -> Node:
+    """The terms of a file and those set one by one, with what is confirmed.
+
+    Raises `RejectedError` for a file that cannot be read, or a term without a value.
+    """
+    node = Node(place=Place(path="--set"), entries=())
+    if file is not None:
+        found = read_document(file)
+        if isinstance(found, Problem):
+            raise RejectedError([found])
+        node = found
+    for written in given or ():
+        name, sign, value = written.partition("=")
+        if not sign:
+            at, needed = Place(path="--set"), "TERM=VALUE"
+            shape = Problem(reason=ReadingReason.SHAPE, place=at, found=written, needed=needed)
+            raise RejectedError([shape])
+        node = _with(node, name.strip().split("."), value, Place(path=f"--set {name.strip()}"))
+    return confirming(node, confirm or ())
+
+
+def _with(node: Node, names: list[str], value: str, place: Place) -> Node:
+    """The document with a value under a dotted name. What stands there twice is kept twice: the
+    reader says so.
+
+    >>> document = Node(place=Place(), entries=())
+    >>> _with(document, ["repayment", "kind"], "bullet", Place()).plain()
+    {'repayment': {'kind': 'bullet'}}
+    """
+    first, *rest = names
+    entries = list(node.entries or ())
+    if not rest:
+        return Node(place=node.place, entries=(*entries, (first, Node(place=place, scalar=value))))
+    under = dict(entries).get(first, Node(place=place, entries=()))
+    found = (first, _with(under, rest, value, place))
+    kept = [entry for entry in entries if entry[0] != first]
+    return Node(place=node.place, entries=(*kept, found))

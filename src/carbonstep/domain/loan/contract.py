@@ -1,0 +1,167 @@
+"""A loan's contract over its life: the terms as booked, corrected, and agreed anew later."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+
+from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.patch import CONFIRMED, TermChange, patched, term_changes
+from carbonstep.domain.loan.reason import LoanReason
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.units.period import Period
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A loan's whole terms from a day on. `amendments` are the events that changed them that day;
+    none: as booked."""
+
+    since: date
+    loan: Loan
+    amendments: tuple[LoanEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsChanged:
+    """An event that changes a loan's terms, and each term that it changes."""
+
+    event: LoanEvent
+    changes: tuple[TermChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """The terms of a loan over its life, from its drawdown on, in order.
+
+    A loan that was never amended has one version. `corrections` are already in all of them;
+    `as_booked` are the terms before these. A loan that is cancelled never was: nothing is owed
+    under its terms.
+    """
+
+    as_booked: Loan
+    versions: tuple[Version, ...]
+    corrections: tuple[LoanEvent, ...] = ()
+    cancellation: LoanEvent | None = None
+
+    @property
+    def booked(self) -> Loan:
+        """The terms the loan was drawn on. What cannot be amended can be read from them."""
+        return self.versions[0].loan
+
+    @property
+    def last(self) -> Loan:
+        """The terms at the end of the loan's life: what is agreed for it."""
+        return self.versions[-1].loan
+
+    @property
+    def history(self) -> tuple[TermsChanged, ...]:
+        """What changed the terms, in the order it counts for."""
+        found = []
+        terms = self.as_booked
+        amendments = (event for version in self.versions for event in version.amendments)
+        for event in (*self.corrections, *amendments):
+            changed = patched(terms, event.terms)
+            found.append(TermsChanged(event=event, changes=term_changes(terms, changed)))
+            terms = changed
+        if self.cancellation is not None:
+            found.append(TermsChanged(event=self.cancellation, changes=()))
+        return tuple(found)
+
+    def on(self, day: date) -> Loan:
+        """The terms that hold on a day; before the drawdown those it was booked on."""
+        place = bisect_right(self.versions, day, key=lambda version: version.since)
+        return self.versions[max(place - 1, 0)].loan
+
+    def spans(self, until: date) -> Iterator[tuple[Loan, Period]]:
+        """The terms with the days they hold on, up to but not including a day."""
+        ends = (*(version.since for version in self.versions[1:]), until)
+        for version, end in zip(self.versions, ends, strict=True):
+            if version.since < min(end, until):
+                yield version.loan, Period(version.since, min(end, until))
+
+
+def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
+    """The contract of a loan as booked, with the events that stand; those that do not change it do
+    not matter, nor does the order of any."""
+    own = [event for event in events if event.kind in CONTRACT_KINDS]
+    if not own:
+        first = Version(since=loan.drawn_on, loan=loan)
+        return Contract(as_booked=loan, versions=(first,))
+    corrections = _of_kind(own, LoanEventKind.CORRECTION)
+    booked = loan
+    for event in corrections:
+        booked = patched(booked, event.terms)
+    versions = [Version(since=booked.drawn_on, loan=booked)]
+    by_day = groupby(_of_kind(own, LoanEventKind.AMENDMENT), key=lambda event: event.on)
+    for since, of_day in by_day:
+        agreed = tuple(of_day)
+        terms = versions[-1].loan
+        for event in agreed:
+            terms = patched(terms, event.terms)
+        versions.append(Version(since=since, loan=terms, amendments=agreed))
+    return Contract(
+        as_booked=loan,
+        versions=tuple(versions),
+        corrections=corrections,
+        cancellation=next(iter(_of_kind(own, LoanEventKind.CANCELLATION)), None),
+    )
+
+
+def _of_kind(events: Iterable[LoanEvent], kind: LoanEventKind) -> tuple[LoanEvent, ...]:
+    found = (event for event in events if event.kind is kind)
+    return tuple(sorted(found, key=lambda event: (event.on, event.event_id)))
+
+
+def check_contract(contract: Contract) -> Problem | None:
+    """What keeps a contract's versions from following one another, told at the event.
+
+    Errors: `loan_cancelled`, `amendment_outside_life`, `amended_too_early`.
+    """
+    if contract.cancellation is not None:
+        return cancelled(contract.booked.loan_id, contract.cancellation)
+    for before, version in pairwise(contract.versions):
+        first, last = contract.booked.drawn_on, before.loan.latest_on
+        since, terms = version.since, version.loan
+        if not first < since <= last:
+            needed = f"{first + _DAY} – {last}"
+            return _at(version, LoanReason.AMENDMENT_OUTSIDE_LIFE, since, needed)
+        if terms.matures_on == before.loan.matures_on == since:
+            needed = f"{first + _DAY} – {last - _DAY}"
+            return _at(version, LoanReason.AMENDMENT_OUTSIDE_LIFE, since, needed)
+        if terms.matures_on <= since:
+            return _at(version, LoanReason.AMENDED_TOO_EARLY, terms.matures_on, str(since))
+    return None
+
+
+def cancelled(loan_id: str, cancellation: LoanEvent) -> Problem:
+    """That a loan is cancelled."""
+    return Problem(
+        reason=LoanReason.LOAN_CANCELLED,
+        place=Place(path="loan"),
+        found=loan_id,
+        needed=cancellation.event_id,
+    )
+
+
+def overlapping(event: LoanEvent, events: Iterable[LoanEvent]) -> LoanEvent | None:
+    """Another amendment from the same day that changes the same term, or None."""
+    return next(
+        (
+            other
+            for other in events
+            if (other.kind, other.on) == (event.kind, event.on)
+            and other.event_id != event.event_id
+            and event.terms.keys() & other.terms.keys() - {CONFIRMED}
+        ),
+        None,
+    )
+
+
+def _at(version: Version, reason: LoanReason, found: date, needed: str) -> Problem:
+    place = Place(path=f"loan.events.{version.amendments[0].event_id}")
+    return Problem(reason=reason, place=place, found=found.isoformat(), needed=needed)

@@ -1,0 +1,48 @@
+"""What people are told of a loan's terms as they changed: what, from when, why, by which event."""
+
+from dataclasses import dataclass
+
+from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.event import LoanEventKind
+from carbonstep.present.sentence.loan_event import EVENT_KINDS
+from carbonstep.present.words.label import term_label
+from carbonstep.present.words.translation import Language, speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsChangedView:
+    """One change of a loan's terms. `since` is the first day the new ones hold."""
+
+    since: str
+    kind: str
+    changes: tuple[str, ...]
+    agreed_on: str
+    reason: str
+    event_id: str
+
+
+def terms_changed_views(contract: Contract, language: Language) -> tuple[TermsChangedView, ...]:
+    """What changed a loan's terms, in the order it counts for."""
+    say = speaker(language)
+    nothing = say("nothing")
+    return tuple(
+        TermsChangedView(
+            since=item.event.on.isoformat(),
+            kind=say(EVENT_KINDS[item.event.kind]),
+            changes=tuple(
+                say(
+                    "{term}: {before} → {after}",
+                    term=term_label(change.name, language),
+                    before=change.before or nothing,
+                    after=change.after or nothing,
+                )
+                for change in item.changes
+            )
+            if item.event.kind is not LoanEventKind.CANCELLATION
+            else (say("the loan never was"),),
+            agreed_on="" if item.event.agreed_on is None else item.event.agreed_on.isoformat(),
+            reason=item.event.reason,
+            event_id=item.event.event_id,
+        )
+        for item in contract.history
+    )
