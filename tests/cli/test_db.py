@@ -6,9 +6,15 @@ from sqlalchemy import text
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.store.engine import connect
-from carbonstep.store.schema import run_migrations
+from carbonstep.store.schema import REVISION, REVISIONS, revision_words, run_migrations
 
-NOW = "0002 (reports are known by what they say)"
+NOW = revision_words(REVISION)
+
+
+def test_a_revision_is_told_with_what_it_brought() -> None:
+    assert revision_words("0002") == "0002 (reports are known by what they say)"
+    assert all(REVISIONS.values())
+    assert revision_words("0000") == "0000"
 
 
 def test_a_store_of_the_first_release_is_told_before_and_after(cli, database) -> None:
