@@ -20,6 +20,7 @@ from reasons import REASONS
 
 from carbonstep.cli.app import command_line
 from carbonstep.cli.output import print_json
+from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.decision.decision import Decision
@@ -363,6 +364,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "interest-terms": lambda: term_table(INTEREST),
     "repayment-terms": lambda: term_table(REPAYMENT),
     "amendable-terms": amendable_terms,
+    "account-change-terms": lambda: term_table(ACCOUNT_CHANGE),
     "event-terms": lambda: term_table(EVENT),
     "certificate-terms": lambda: term_table(CERTIFICATE),
     "fixing-terms": lambda: term_table(FIXING),

@@ -12,6 +12,7 @@ from carbonstep.domain.loan.event import KnownEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.posting import Amounts
 from carbonstep.domain.money.statement.kind import StatementKind
+from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.domain.rate.segment import rate_on
@@ -65,10 +66,11 @@ def answers(store: Store, *, as_of: date, known: Sequence[int], days: Sequence[d
         "log": [[e.seq, e.type.value, e.subject, e.leaf_hash.hex()] for e in entries],
         "accounts": {
             item.account_id: [item.name, item.industry, item.region, item.lei]
-            for item in list_accounts(store, limit=ALL)
+            for item in list_accounts(store, as_of=as_of, limit=ALL)
         },
-        "reports": dict(_reports(store)),
-        "certificates": dict(_certificates(store)),
+        **_changes(store, as_of),
+        "reports": dict(_reports(store, as_of)),
+        "certificates": dict(_certificates(store, as_of)),
         "fixings": [
             [f.index.value, _iso(f.published_on), percent_text(f.rate_e4bp), f.revision, f.reason]
             for f in fixings_as_known(store).fixings
@@ -96,10 +98,42 @@ def _cancelled(store: Store, loan_id: str) -> dict[str, Any]:
     return {"events": [_event(item) for item in events.events], **_ledger(ledger)}
 
 
-def _reports(store: Store) -> Iterator[tuple[str, Any]]:
-    for account in list_accounts(store, limit=ALL):
-        picture = account_picture(store, account.account_id)
+def _pictures(store: Store, as_of: date) -> Iterator[AccountPicture]:
+    for account in list_accounts(store, as_of=as_of, limit=ALL):
+        picture = account_picture(store, account.account_id, as_of=as_of)
         assert picture is not None, account
+        yield picture
+
+
+def _changes(store: Store, as_of: date) -> dict[str, Any]:
+    """What changed of accounts, and what they were called; nothing where nothing did."""
+    changed = {
+        picture.account.account_id: {
+            "changes": [
+                [
+                    item.seq,
+                    item.change.change_id,
+                    item.change.kind.value,
+                    _iso(item.change.on),
+                    item.change.particulars,
+                    item.change.successor,
+                    _iso(item.change.received_on),
+                    item.change.supersedes,
+                    item.change.reason,
+                    item.superseded_by,
+                ]
+                for item in picture.changes
+            ],
+            "former_names": [[_iso(item.until), item.name] for item in picture.former_names],
+        }
+        for picture in _pictures(store, as_of)
+        if picture.changes
+    }
+    return {"account_changes": changed} if changed else {}
+
+
+def _reports(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
+    for picture in _pictures(store, as_of):
         for filed in picture.reports:
             report, product = filed.report, filed.report.product
             yield (
@@ -131,10 +165,8 @@ def _reports(store: Store) -> Iterator[tuple[str, Any]]:
             )
 
 
-def _certificates(store: Store) -> Iterator[tuple[str, Any]]:
-    for account in list_accounts(store, limit=ALL):
-        picture = account_picture(store, account.account_id)
-        assert picture is not None, account
+def _certificates(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
+    for picture in _pictures(store, as_of):
         for seq, item in picture.certificates:
             days = [_iso(item.valid.start), _iso(item.valid.end), _iso(item.received_on)]
             said = [item.account_id, item.scheme, item.number, item.issuer, item.product_id]

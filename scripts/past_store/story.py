@@ -13,6 +13,7 @@ from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.access import Role, issue_key, revoke_key
 from carbonstep.services.account import open_account, read_account
+from carbonstep.services.account_change import record_account_change
 from carbonstep.services.calendar import add_calendar_year
 from carbonstep.services.certificate import file_certificate
 from carbonstep.services.fixing import correct_fixing
@@ -82,6 +83,11 @@ class Telling:
                 return ()
             case {"account": document}:
                 return (open_account(store, read_account(_node(document)), stamp).account.name,)
+            case {"change": {"account": account_id, **document}}:
+                changed = record_account_change(store, account_id, _node(document), stamp)
+                assert changed is not None, account_id
+                assert changed.new, document
+                return (changed.change.change_id,)
             case {"loan": document}:
                 return (book_loan(store, library, _node(document), stamp).loan.loan_id,)
             case {"event": {"loan": loan_id, **document}}:

@@ -30,7 +30,8 @@ COMMANDS = {
         places=("carbonstep.server:demo",),
     ),
     "account": Entry(
-        help="Carbon accounts of enterprises.", places=("carbonstep.cli.account:app",)
+        help="Carbon accounts of enterprises.",
+        places=("carbonstep.cli.account:app", "carbonstep.cli.account_change:app"),
     ),
     "certificate": Entry(
         help="Certificates and labels.", places=("carbonstep.cli.certificate:app",)

@@ -43,7 +43,7 @@ class StorePages:
         return loan_picture(self.store, loan_id, as_of=on, known_at=known)
 
     def loans(self) -> Sequence[tuple[str, str, bool]]:
-        return borrowers_of_loans(self.store)
+        return borrowers_of_loans(self.store, as_of=self.today())
 
     def sign_in(self, key: str) -> Principal | None:
         return principal_of_secret(self.store, key)

@@ -19,6 +19,7 @@ ALLOWED = {
     ("POST", "/v1/accounts"): {Role.OFFICER},
     ("GET", "/v1/accounts"): EVERYONE,
     ("GET", "/v1/accounts/{account_id}"): EVERYONE,
+    ("POST", "/v1/accounts/{account_id}/changes"): {Role.OFFICER},
     ("POST", "/v1/reports"): {Role.OFFICER},
     ("POST", "/v1/reports/{report_id}/withdrawal"): {Role.OFFICER},
     ("POST", "/v1/certificates"): {Role.OFFICER},

@@ -70,7 +70,7 @@ def ask(cli, database: str, tmp_path: Path):
     ("command", "path"),
     [
         (("account", "list"), "/accounts"),
-        (("account", "show", ACCOUNT), f"/accounts/{ACCOUNT}"),
+        (("account", "show", ACCOUNT, "--as-of", "2023-06-15"), f"/accounts/{ACCOUNT}"),
         (("loan", "list"), "/loans"),
         (("loan", "rate", "HS-1", "--on", "2023-06-15"), "/loans/HS-1/rate?on=2023-06-15"),
         (("loan", "events", "HS-1"), "/loans/HS-1/events"),

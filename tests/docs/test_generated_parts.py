@@ -11,6 +11,7 @@ GENERATED = (
     "README.md",
     "README.zh-CN.md",
     "docs/concepts/decisions-and-time.md",
+    "docs/reference/account-change.md",
     "docs/reference/cli.md",
     "docs/reference/loan-event.md",
     "docs/reference/loan-terms.md",

@@ -12,6 +12,7 @@ SRC = ROOT / "src" / "carbonstep"
 READERS = {
     "account/figure": "holds the names of figures",
     "account/identifier": "reads an account id",
+    "account/read_account_change": "reads a change of an account",
     "intake/cell": "reads cells",
     "intake/column": "holds the columns of the report file",
     "intake/evidence_document": "reads reports and certificates",

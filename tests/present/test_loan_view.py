@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from carbonstep.domain.account.account_history import FormerName
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.page.loan import LoanView, loan_view
 from carbonstep.present.words.translation import Language
@@ -100,3 +101,22 @@ def test_interest_notes_tell_what_is_not_certain(pictures: Pictures) -> None:
     (current,) = (row for row in rows if row.current)
     assert "accrued before 2025-11-30" in current.notes
     assert rows[0].notes == ""
+
+
+def test_what_the_borrower_was_called_stands_beside_its_name(pictures: Pictures) -> None:
+    picture = next(iter(pictures.values()))
+    own = picture.account.account_id
+    earlier = FormerName(until=date(2023, 1, 3), name="旧名", account_id=own)
+    merged = FormerName(until=date(2024, 5, 1), name="甲公司", account_id="a:1")
+    told = replace(picture, former_names=(earlier, merged))
+
+    def former(language: Language) -> list[str]:
+        label = {Language.EN: "Former name", Language.ZH: "曾用名"}[language]
+        return [fact.value for fact in loan_view(told, language).identity if fact.label == label]
+
+    assert former(Language.EN) == ["until 2024-05-01: 甲公司 (a:1)", "until 2023-01-03: 旧名"]
+    assert former(Language.ZH) == [
+        "至2024-05-01（不含）：甲公司（a:1）",
+        "至2023-01-03（不含）：旧名",
+    ]
+    assert loan_view(picture, Language.EN).identity[1].label != "Former name"

@@ -134,7 +134,7 @@ def lived(bank):
 
 def seen(bank) -> dict[str, Any]:
     """What the store says: ids of facts, decisions as told, rates and ledger."""
-    held = account_picture(bank.store, ACCOUNT)
+    held = account_picture(bank.store, ACCOUNT, as_of=RECEIVED)
     picture = loan_picture(bank.store, "HS-1", as_of=LATER)
     found = decisions_of_loan(bank.store, "HS-1")
     assert held is not None

@@ -25,7 +25,7 @@ def test_a_good_report_is_stored_and_decides_its_loan(bank) -> None:
     assert decision.cause is Cause.REPORT
     assert decision.total_e4bp == -100_000
     assert decision.effective_from == date(2023, 5, 9)
-    held = account_picture(bank.store, ACCOUNT)
+    held = account_picture(bank.store, ACCOUNT, as_of=RECEIVED)
     assert [filed.report.report_id for filed in held.reports] == list(receipt.accepted)
     assert receipt.totals["scope1", "tCO2e"] == 50000
 
@@ -37,14 +37,14 @@ def test_one_bad_row_refuses_the_whole_file_and_leaves_no_trace(bank) -> None:
     assert [p.code for r in receipt.rejected for p in r.problems] == ["negative"]
     assert receipt.decisions == ()
     assert log_size(bank.store) == before
-    assert account_picture(bank.store, ACCOUNT).reports == ()
+    assert account_picture(bank.store, ACCOUNT, as_of=RECEIVED).reports == ()
 
 
 def test_partial_files_the_good_rows_and_counts_the_others(bank) -> None:
     receipt = bank.file(row(2022, "50000"), row(2021, "-1"), on=RECEIVED, partial=True)
     assert receipt.stored
     assert (len(receipt.accepted), len(receipt.rejected)) == (1, 1)
-    assert len(account_picture(bank.store, ACCOUNT).reports) == 1
+    assert len(account_picture(bank.store, ACCOUNT, as_of=RECEIVED).reports) == 1
 
 
 def test_filing_again_changes_nothing_even_on_a_later_day(bank) -> None:
@@ -85,10 +85,10 @@ def test_a_register_with_a_mapping_opens_its_accounts(bank, write_csv) -> None:
         receipt = submit_reports(bank.store, opened, bank.stamp(date(2020, 5, 1)), partial=True)
     assert (len(receipt.accepted), len(receipt.rejected)) == (2, 1)
     assert receipt.accounts_opened == 1
-    held = account_picture(bank.store, "eu-ets:1")
+    held = account_picture(bank.store, "eu-ets:1", as_of=RECEIVED)
     assert held.account.name == "EU ETS installation 1"
     assert [str(filed.report.figures[0].amount) for filed in held.reports] == ["100", "80.5"]
-    assert account_picture(bank.store, "eu-ets:2") is None
+    assert account_picture(bank.store, "eu-ets:2", as_of=RECEIVED) is None
 
 
 def test_a_file_that_breaks_off_stores_nothing_even_partially(bank, write_csv) -> None:
@@ -118,7 +118,7 @@ def test_a_failure_while_recording_leaves_nothing_behind(bank, monkeypatch) -> N
     with pytest.raises(RuntimeError, match="went away"):
         bank.file(row(2022, "50000"), on=RECEIVED)
     assert log_size(bank.store) == before
-    assert account_picture(bank.store, ACCOUNT).reports == ()
+    assert account_picture(bank.store, ACCOUNT, as_of=RECEIVED).reports == ()
     assert decisions_of_loan(bank.store, "HS-1") == []
 
 

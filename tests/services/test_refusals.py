@@ -280,7 +280,7 @@ def test_a_certificate_is_recorded_once(bank) -> None:
 def test_an_account_opened_again_with_other_particulars_is_refused(bank) -> None:
     account = read_account(node_from_json({"account": ACCOUNT, "name": "Another name"}))
     codes = refused(lambda: open_account(bank.store, account, bank.stamp(ON)))
-    assert codes == ["account_exists"]
+    assert codes == ["account_exists", "account_differs", "account_differs"]
 
 
 def test_keys_open_until_they_are_taken_back(bank) -> None:

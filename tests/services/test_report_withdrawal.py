@@ -97,10 +97,10 @@ def test_moved_it_counts_for_the_other_from_its_day_of_receipt(bank, wrong) -> N
     assert rate(bank, "L1", date(2024, 5, 6)) == "4000000"
     assert rate(bank, "L2", date(2024, 5, 6)) == "3900000"
     assert {d.loan_id for d in done.decisions} == {"L1", "HS-1", "L2"}
-    [there] = account_picture(bank.store, OTHER).reports
+    [there] = account_picture(bank.store, OTHER, as_of=date(2026, 5, 8)).reports
     assert there.report.report_id == done.withdrawal.moved_to
     assert there.report.received_on == date(2024, 4, 22)
-    [here] = account_picture(bank.store, ACCOUNT).reports
+    [here] = account_picture(bank.store, ACCOUNT, as_of=date(2026, 5, 8)).reports
     assert here.withdrawal == done.withdrawal
     types = (EventType.REPORT_WITHDRAWN,)
     [entry] = changes_after(bank.store, after=-1, limit=9, types=types).entries
@@ -113,7 +113,7 @@ def test_moved_to_where_it_is_filed_already_it_is_withdrawn_alone(bank, wrong) -
     filed = bank.file(row(2023, "100", scope2_location="100", account=OTHER), on=date(2024, 4, 24))
     done = withdraw(bank, wrong, date(2024, 5, 20), to=OTHER)
     assert done.withdrawal.moved_to == filed.accepted[0]
-    assert len(account_picture(bank.store, OTHER).reports) == 1
+    assert len(account_picture(bank.store, OTHER, as_of=date(2026, 5, 8)).reports) == 1
 
 
 def test_moved_there_and_back_it_counts_where_it_was(bank, wrong) -> None:
@@ -140,7 +140,7 @@ def test_filed_again_it_counts_and_only_once(bank, wrong) -> None:
     [third] = bank.file(same, on=date(2024, 5, 8)).accepted
     held = {
         f.report.report_id: f.report.instead_of
-        for f in account_picture(bank.store, ACCOUNT).reports
+        for f in account_picture(bank.store, ACCOUNT, as_of=date(2026, 5, 8)).reports
     }
     assert held == {wrong: "", again: wrong, third: again}
     as_the_facts_give(bank, "L1")
@@ -179,7 +179,10 @@ def test_what_it_superseded_stands_again_and_may_be_restated(bank) -> None:
     right = row(2022, "51000", supersedes=first, restatement_reason="recount")
     assert bank.file({**right, "supersedes": second}, on=date(2023, 6, 5)).stored is False
     [third] = bank.file(right, on=date(2023, 6, 5)).accepted
-    held = {f.report.report_id: f for f in account_picture(bank.store, ACCOUNT).reports}
+    held = {
+        f.report.report_id: f
+        for f in account_picture(bank.store, ACCOUNT, as_of=date(2026, 5, 8)).reports
+    }
     assert held[third].report.instead_of == second
     assert (held[first].superseded_by, held[second].superseded_by) == (third, "")
     as_the_facts_give(bank)
@@ -190,7 +193,11 @@ def test_its_days_are_free_for_another(bank) -> None:
     assert not bank.file(row(2022, "51000"), on=date(2023, 5, 4)).stored
     withdraw(bank, first, date(2023, 5, 4))
     [second] = bank.file(row(2022, "51000"), on=date(2023, 5, 4)).accepted
-    [here] = [f for f in account_picture(bank.store, ACCOUNT).reports if f.withdrawal is None]
+    [here] = [
+        f
+        for f in account_picture(bank.store, ACCOUNT, as_of=date(2026, 5, 8)).reports
+        if f.withdrawal is None
+    ]
     assert here.report.report_id == second
 
 
@@ -206,7 +213,10 @@ def test_a_document_that_names_its_own_rows_is_filed_again_whole(bank) -> None:
         withdraw(bank, report_id, date(2023, 5, 5))
     again = bank.file(rows[0], restated, on=date(2023, 5, 8))
     assert again.stored, [str(p) for r in again.rejected for p in r.problems]
-    held = {f.report.report_id: f.report for f in account_picture(bank.store, ACCOUNT).reports}
+    held = {
+        f.report.report_id: f.report
+        for f in account_picture(bank.store, ACCOUNT, as_of=date(2026, 5, 8)).reports
+    }
     one, other = (held[report_id] for report_id in again.accepted)
     assert (one.instead_of, other.instead_of) == (first, second)
     assert other.supersedes == one.report_id
@@ -258,7 +268,11 @@ def test_any_order_with_runs_in_between_ends_as_the_facts_give(bank, seed: int) 
     day = date(2023, 3, 1)
     for _ in range(9):
         day = min(day + timedelta(days=random.choice((0, 5, 40, 90))), LATE)
-        standing = [f for f in account_picture(bank.store, ACCOUNT).reports if stands(f)]
+        standing = [
+            f
+            for f in account_picture(bank.store, ACCOUNT, as_of=date(2026, 5, 8)).reports
+            if stands(f)
+        ]
         free = {2022, 2023} - {f.report.period.start.year for f in standing}
         chosen = random.choice(standing) if standing and random.random() < 0.8 else None
         if chosen is not None and random.random() < 0.5:

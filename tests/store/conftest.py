@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.account_change import AccountChange, AccountChangeKind
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
@@ -50,6 +51,18 @@ class Examples:
     def account(self, **changes: Any) -> CarbonAccount:
         given = {"account_id": self.account_id, "name": "长春电缆", "industry": "C3831"}
         return CarbonAccount(**{**given, "region": "CN-JL", **changes})
+
+    def account_change(self, **changes: Any) -> AccountChange:
+        given = {
+            "account_id": self.account_id,
+            "kind": AccountChangeKind.CORRECTED,
+            "on": DAY,
+            "industry": "",
+            "lei": "300300DEM00000000134",
+            "received_on": DAY,
+            "reason": "误填“行业”",
+        }
+        return AccountChange(**{**given, **changes})
 
     def report(self, amount: str = "103400.1", **changes: Any) -> FootprintReport:
         given = {

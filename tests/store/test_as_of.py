@@ -21,10 +21,10 @@ from carbonstep.store.access_key import (
 )
 from carbonstep.store.account import (
     ACCOUNT,
-    account,
+    OpenedAccount,
     accounts,
-    accounts_by_id,
     existing_account_ids,
+    opened_accounts,
 )
 from carbonstep.store.append import append
 from carbonstep.store.calendar import CALENDAR_YEAR, calendar_years
@@ -119,16 +119,22 @@ def test_accounts(session, example, monkeypatch):
     monkeypatch.setattr("carbonstep.store.table.IDS_A_CHUNK", 2)
     opened = [CarbonAccount(account_id=f"b:{n}", name=str(n)) for n in (2, 0, 1)]
     append(session, ACCOUNT, opened, example.stamp())
-    assert account(session, example.account_id) == example.account()
-    assert account(session, "b:0", known=5) is None
+    own = opened_accounts(session, [example.account_id])
+    held = OpenedAccount(account=example.account(), opened_on=example.day)
+    assert own == {example.account_id: held}
+    assert opened_accounts(session, ["b:0"], known=5) == {}
     asked = ["b:0", "b:1", "b:2", "b:3", example.account_id]
     assert existing_account_ids(session, asked) == set(asked) - {"b:3"}
     assert existing_account_ids(session, asked, known=5) == {example.account_id}
-    assert accounts_by_id(session, ["b:2", "none"]) == {"b:2": opened[0]}
+    found = opened_accounts(session, ["b:2", "none", "b:0"])
+    assert {name: item.account for name, item in found.items()} == {
+        "b:0": opened[1],
+        "b:2": opened[0],
+    }
     first = accounts(session, limit=2)
-    rest = accounts(session, after=first[-1].account_id, limit=9)
-    assert [a.account_id for a in first] == ["b:0", "b:1"]
-    assert [a.account_id for a in rest] == ["b:2", example.account_id]
+    rest = accounts(session, after=first[-1].account.account_id, limit=9)
+    assert [a.account.account_id for a in first] == ["b:0", "b:1"]
+    assert [a.account.account_id for a in rest] == ["b:2", example.account_id]
     assert accounts(session, known=0) == []
 
 
@@ -136,7 +142,7 @@ def test_pages_follow_bytes_not_the_locale(session, example):
     """A locale would put 'a' before 'B'; then a page boundary would differ between engines."""
     opened = [CarbonAccount(account_id=account_id, name="x") for account_id in ("a", "B", "中")]
     append(session, ACCOUNT, opened, example.stamp())
-    found = [a.account_id for a in accounts(session)]
+    found = [a.account.account_id for a in accounts(session)]
     assert found == ["B", "a", example.account_id, "中"]
 
 

@@ -11,6 +11,7 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.store.access_key import ACCESS_KEY, REVOKED_KEY, AccessKey, RevokedKey
 from carbonstep.store.account import ACCOUNT
+from carbonstep.store.account_change import ACCOUNT_CHANGE
 from carbonstep.store.append import append
 from carbonstep.store.calendar import CALENDAR_YEAR
 from carbonstep.store.certificate import CERTIFICATE
@@ -52,6 +53,7 @@ def full_store(store, example):
     with store.write() as session:
         example.record_all(session)
         append(session, REPORT_WITHDRAWAL, [example.report_withdrawal()], example.stamp())
+        append(session, ACCOUNT_CHANGE, [example.account_change()], example.stamp())
         append(session, CERTIFICATE, [example.certificate()], example.stamp())
         decided = example.decision()
         append(session, DECISION, [decided], example.stamp())

@@ -50,7 +50,7 @@ from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.rulebook.applied import Adjustment, Clause, LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.told import BPS, DAY, EXACT, FOUR_DECIMALS, NUMBER, TEXT, YUAN, Told
-from carbonstep.store.account import ACCOUNT, account
+from carbonstep.store.account import ACCOUNT, opened_accounts
 from carbonstep.store.append import append
 from carbonstep.store.calendar import CALENDAR_YEAR, calendar_years
 from carbonstep.store.certificate import CERTIFICATE, certificates_of_account
@@ -309,7 +309,7 @@ def with_account(session, example):
 def test_account(store, example, fact):
     with undone(store) as session:
         seqs = append(session, ACCOUNT, [fact], example.stamp())
-        assert account(session, fact.account_id) == fact
+        assert opened_accounts(session, [fact.account_id])[fact.account_id].account == fact
         assert example.told(entry(session, seqs[0])) == fact.body()
 
 

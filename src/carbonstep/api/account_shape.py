@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from carbonstep.api.shape import In, RecordIn
+from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.intake.column import COLUMNS, TableKind
 
@@ -17,6 +18,12 @@ class AccountIn(In):
     industry: str | None = Field(default=None, description="GB/T 4754 class, such as C3831.")
     region: str | None = Field(default=None, description="ISO 3166-2, such as CN-JL.")
     lei: str | None = None
+
+
+class AccountChangeIn(RecordIn):
+    """What changes of an account, as docs/reference/account-change.md describes it."""
+
+    record = ACCOUNT_CHANGE
 
 
 class CertificateIn(RecordIn):

@@ -27,7 +27,13 @@ from carbonstep.api import (
     run,
     statement,
 )
-from carbonstep.api.account_shape import AccountIn, CertificateIn, ReportsIn, ReportWithdrawalIn
+from carbonstep.api.account_shape import (
+    AccountChangeIn,
+    AccountIn,
+    CertificateIn,
+    ReportsIn,
+    ReportWithdrawalIn,
+)
 from carbonstep.api.calendar_shape import CalendarYearIn
 from carbonstep.api.caller import Reader, authenticate
 from carbonstep.api.context import ApiContext
@@ -59,6 +65,7 @@ ROUTERS = (
     run,
 )
 BODIES = (
+    AccountChangeIn,
     AccountIn,
     CertificateIn,
     ReportsIn,

@@ -9,6 +9,8 @@ ACCOUNT: Body = {
     "region": "CN-JL",
 }
 
+ACCOUNT_CHANGE: Body = {"kind": "renamed", "on": "2025-03-03", "name": "长春某电缆有限公司"}
+
 LOAN_TERMS: Body = {
     "principal": "29000000",
     "drawn_on": "2024-09-13",

@@ -1,21 +1,29 @@
 """`carbonstep account`: open and look at carbon accounts."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, NoReturn
 
 import typer
 
-from carbonstep.cli.context import current
-from carbonstep.cli.option import AsJson, KnownAt, On
+from carbonstep.cli.context import business_date, current
+from carbonstep.cli.option import AsJson, AsOf, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.picture.account import FiledReport
+from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
-from carbonstep.present.words.translation import Say, speaker
+from carbonstep.present.sentence.account_change import (
+    change_label,
+    former_name_text,
+    standing_label,
+)
+from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import account_picture, list_accounts
 from carbonstep.units.period import period_name
 
 app = typer.Typer()
+
+AccountId = Annotated[str, typer.Argument(help="The account's id, scheme:number.")]
 
 
 @app.command("open")
@@ -49,10 +57,12 @@ def list_(
     ctx: typer.Context,
     after: Annotated[str, typer.Option(help="Go on after this account.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=10000, help="At most so many.")] = 100,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """List accounts by id."""
-    page = list_accounts(current(ctx).store, after=after, limit=limit)
+    """List accounts by id, each as it is on a day."""
+    day = business_date(as_of, "--as-of")
+    page = list_accounts(current(ctx).store, as_of=day, after=after, limit=limit)
     if as_json:
         print_json(AccountListOut.of(page, limit=limit))
         return
@@ -64,23 +74,24 @@ def list_(
 @app.command()
 def show(
     ctx: typer.Context,
-    account: Annotated[str, typer.Argument(help="The account's id, scheme:number.")],
+    account: AccountId,
+    as_of: AsOf = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an account: its reports in all revisions, its certificates and loans."""
-    found = account_picture(current(ctx).store, account, known_at=known_at)
-    say = speaker(current(ctx).language)
+    """Show an account as seen on a day: its changes and reports in all revisions, its certificates
+    and loans."""
+    day = business_date(as_of, "--as-of")
+    found = account_picture(current(ctx).store, account, as_of=day, known_at=known_at)
     if found is None:
-        not_found(
-            say("There is no carbon account {found}.", found=account),
-            say("List them: carbonstep account list."),
-        )
+        no_account(ctx, account)
+    say = speaker(current(ctx).language)
     if as_json:
         print_json(AccountPictureOut.of(found))
         return
     console = out()
-    console.print(f"{found.account.account_id}  {found.account.name}", markup=False)
+    for line in _head(found, current(ctx).language):
+        console.print(line, markup=False)
     rows = [
         (
             filed.report.report_id,
@@ -111,3 +122,32 @@ def _became(filed: FiledReport, say: Say) -> str:
         day, reason = filed.withdrawal.withdrawn_on.isoformat(), filed.withdrawal.reason
         return say("withdrawn from {day} on: {reason}", day=day, reason=reason)
     return f"replaced by {filed.superseded_by}" if filed.superseded_by else ""
+
+
+def no_account(ctx: typer.Context, account: str) -> NoReturn:
+    """Say that there is no such account, and leave."""
+    say = speaker(current(ctx).language)
+    not_found(
+        say("There is no carbon account {found}.", found=account),
+        say("List them: carbonstep account list."),
+    )
+
+
+def _head(found: AccountPicture, language: Language) -> Iterator[str]:
+    """What an account is called and was called, who goes on for whom, and every change of it."""
+    say, account = speaker(language), found.account
+    classed = [text for text in (account.industry, account.region, account.lei) if text]
+    yield "  ".join((account.account_id, account.name, *classed))
+    for former in found.former_names:
+        yield former_name_text(former, language)
+    if found.succession is not None:
+        yield say(
+            "from {day} on {account} goes on in its place",
+            day=found.succession.on.isoformat(),
+            account=found.succession.successor,
+        )
+    for name, on in found.preceding:
+        yield say("goes on for {account} from {day} on", account=name, day=on.isoformat())
+    for item in found.changes:
+        told = (item.change.change_id, change_label(item.change, language))
+        yield "  ".join((*told, standing_label(item, language))).rstrip()

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from carbonstep.cli.context import Context, current
+from carbonstep.cli.account import no_account
+from carbonstep.cli.context import Context, business_today, current
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, File, KnownAt, On, argument_node
@@ -148,13 +149,9 @@ def export(
 
     context = current(ctx)
     check_new(file, (".xlsx", ".json"), force)
-    found = account_picture(context.store, account, known_at=known_at)
+    found = account_picture(context.store, account, as_of=business_today(), known_at=known_at)
     if found is None:
-        say = speaker(current(ctx).language)
-        not_found(
-            say("There is no carbon account {found}.", found=account),
-            say("List them: carbonstep account list."),
-        )
+        no_account(ctx, account)
     reports = [filed.report for filed in found.reports if filed.withdrawal is None]
     if file.suffix == ".xlsx":
         write_template(file, reports=reports, language=context.language.value)

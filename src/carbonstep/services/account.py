@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.account_change import ATTRIBUTES, NAME_LENGTH_MAX
 from carbonstep.domain.account.identifier import (
     parse_industry,
     parse_lei,
@@ -14,13 +15,13 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.value import NONE
+from carbonstep.services.borrower import histories
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
-
-NAME_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +64,38 @@ def read_account(node: Node) -> CarbonAccount:
 def open_account(store: Store, account: CarbonAccount, stamp: Stamp) -> Opened:
     """Open an account; opening it again with the same particulars changes nothing.
 
-    Raises `RejectedError` (account_exists) where it is open with other particulars.
+    The particulars are those it was opened with, or has on the day. Raises `RejectedError` with
+    `account_exists`, and `account_differs` for each particular that differs from today's.
     """
     with store.write() as session:
-        existing = accounts.account(session, account.account_id)
-        if existing == account:
-            return Opened(account=existing, new=False)
-        if existing is not None:
-            raise RejectedError(
-                [
-                    Problem(
-                        reason=ServiceReason.ACCOUNT_EXISTS,
-                        place=Place(path="account"),
-                        found=account.account_id,
-                    )
-                ]
-            )
+        existing = accounts.opened_accounts(session, [account.account_id])
+        if existing:
+            history = histories(session, existing.values())[account.account_id]
+            current = history.on(stamp.on)
+            if account not in (current, *(item.account for item in existing.values())):
+                raise RejectedError(_differences(account, current))
+            return Opened(account=current, new=False)
         append(session, accounts.ACCOUNT, [account], stamp)
     return Opened(account=account, new=True)
+
+
+def _differences(account: CarbonAccount, current: CarbonAccount) -> list[Problem]:
+    """That an account is open, and each particular in which it is another one today."""
+    account_id = account.account_id
+    exists = Problem(
+        reason=ServiceReason.ACCOUNT_EXISTS, place=Place(path="account"), found=account_id
+    )
+    given = {name: (getattr(account, name), getattr(current, name)) for name in ATTRIBUTES}
+    return [
+        exists,
+        *(
+            Problem(
+                reason=ServiceReason.ACCOUNT_DIFFERS,
+                place=Place(path=name),
+                found=told or NONE,
+                needed=held or NONE,
+            )
+            for name, (told, held) in given.items()
+            if told != held
+        ),
+    ]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.succession import evidence_between
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.contract import Contract
@@ -17,6 +18,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.formats.document import parse_json
 from carbonstep.reading.node import Node, hash_of_content
 from carbonstep.reading.problem import Problem
+from carbonstep.services.borrower import tenures_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contracts_as_known
 from carbonstep.store import certificate as certificates
@@ -102,6 +104,14 @@ def due_decisions(
 
 
 def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:
+    """What counts for the loans of an account, as known: its own reports and certificates, and
+    from a succession on those of the account that goes on."""
+    spans = tenures_of(session, account_id, known=known)
+    held = {span.account_id: held_by(session, span.account_id, known=known) for span in spans}
+    return evidence_between(held, spans)
+
+
+def held_by(session: Session, account_id: str, *, known: int | None = None) -> Evidence:
     """What an account holds, as known."""
     return Evidence(
         reports=tuple(

@@ -9,6 +9,7 @@ from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.borrower import successions
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store import account as accounts
 from carbonstep.store import report_query
@@ -28,7 +29,8 @@ def count_steps(
 ) -> Tally:
     """How many accounts land on which step of a reduction rulebook, for a period and base year.
 
-    Every account counts: one without a report for either period is counted as missing. Raises
+    Every account counts but one in whose place another reports for the period: one without a
+    report for either period is counted as missing. Raises
     `RejectedError` for a rulebook that is no reduction.
     """
     if not is_reduction(rulebook):
@@ -57,11 +59,14 @@ def _pairs(
     last = ""
     while True:
         page = accounts.accounts(session, after=last, limit=ACCOUNTS_A_PAGE, known=known)
-        for account in page:
-            yield before.get(account.account_id), after.get(account.account_id)
+        ids = [item.account.account_id for item in page]
+        followed = successions(session, ids, known=known)
+        for account_id in ids:
+            if account_id not in followed or not followed[account_id].takes(period):
+                yield before.get(account_id), after.get(account_id)
         if len(page) < ACCOUNTS_A_PAGE:
             return
-        last = page[-1].account_id
+        last = page[-1].account.account_id
 
 
 def _by_account(session: Session, period: Period, known: int | None) -> dict[str, FootprintReport]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.evidence_document import read_certificate
 from carbonstep.domain.intake.reason import IntakeReason
@@ -11,10 +12,10 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due
+from carbonstep.services.borrower import loans_touched, successions
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import certificate as certificates
-from carbonstep.store import loan as loans
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
@@ -33,8 +34,8 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
     """Record a certificate from its document and decide the account's loans anew.
 
     Filing the same one again changes nothing. Raises `RejectedError`: `account_unknown`,
-    `certificate_exists` for the same scheme and number with other particulars, or what is wrong
-    with the document.
+    `account_succeeded` where it is valid from a succession on, `certificate_exists` for the same
+    scheme and number with other particulars, or what is wrong with the document.
     """
     reading = Reading()
     certificate = read_certificate(reading, node, account_id="", received_on=stamp.on)
@@ -50,8 +51,9 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
     if reading.problems or certificate is None:
         raise RejectedError(reading.problems)
     with store.write() as session:
-        if accounts.account(session, certificate.account_id) is None:
-            raise RejectedError([_refusal(ServiceReason.ACCOUNT_UNKNOWN, certificate.account_id)])
+        account_id = certificate.account_id
+        if not accounts.existing_account_ids(session, [account_id]):
+            raise RejectedError([_refusal(ServiceReason.ACCOUNT_UNKNOWN, account_id)])
         held = certificates.certificates_of_account(session, certificate.account_id)
         key = (certificate.scheme, certificate.number)
         same = [item for _, item in held if (item.scheme, item.number) == key]
@@ -60,8 +62,12 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
                 return FiledCertificate(certificate=recorded, new=False, decisions=())
         if same:
             raise RejectedError([_refusal(IntakeReason.CERTIFICATE_EXISTS, certificate.number)])
+        succession = successions(session, [account_id]).get(account_id)
+        if succession is not None and succession.on <= certificate.valid.start:
+            note_succeeded(reading, node.part("account"), account_id, succession)
+            raise RejectedError(reading.problems)
         append(session, certificates.CERTIFICATE, [certificate], stamp)
-        bound = loans.loans_of_accounts(session, [certificate.account_id])
+        bound = loans_touched(session, [certificate.account_id])
         decided = announce_due(session, bound, stamp).fresh
     return FiledCertificate(certificate=certificate, new=True, decisions=decided)
 

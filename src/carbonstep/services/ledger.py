@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.succession import Borrower
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.settlement import next_settlement
@@ -10,10 +10,10 @@ from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.present.sentence.advice import TrueUpContext, advice_text, event_changes
 from carbonstep.present.words.translation import Language
+from carbonstep.services.borrower import borrowers
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.knowledge import known_entries
-from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import log
 from carbonstep.store.engine import Store
@@ -33,7 +33,7 @@ class KnownLedger:
     known: int
     calendar: WorkCalendar
     contract: Contract
-    account: CarbonAccount
+    borrower: Borrower
     postings: tuple[tuple[int, Posting], ...]
     true_ups: tuple[tuple[int, TrueUp], ...]
     events: tuple[tuple[int, LoanEvent], ...]
@@ -47,7 +47,7 @@ class KnownLedger:
         return advice_text(
             true_up,
             loan=self.contract.on(true_up.posted_on),
-            account=self.account,
+            account=self.borrower.on(true_up.posted_on),
             before=self._before(true_up),
             settles=next_settlement(self.contract, true_up.posted_on, calendar=self.calendar),
             language=language,
@@ -81,13 +81,12 @@ def ledger_as_known(
         if loan is None:
             return None
         contract = contract_as_known(session, loan, known=known)
-        account = accounts.account(session, loan.account_id, known=known)
-        assert account is not None, "a loan is booked on an open account"
+        account_id = contract.last.account_id
         return KnownLedger(
             known=log.size(session) if known is None else known,
             calendar=calendar_as_known(session, known),
             contract=contract,
-            account=account,
+            borrower=borrowers(session, [account_id], known=known)[account_id],
             postings=tuple(postings_of_loan(session, loan_id, known=known)),
             true_ups=tuple(true_ups_of_loan(session, loan_id, known=known)),
             events=tuple(events_of_loan(session, loan_id, known=known)),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.loan.contract import Contract, cancelled
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import term_changes
@@ -15,6 +16,7 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook, read_approved
+from carbonstep.services.borrower import successions
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.library import Library, refuse_unsound
@@ -46,19 +48,20 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
     The fixings published by the day are taken up, so that the loan has a rate at once. The first
     loan of a version records the version's text as approved; later loans get just that
     text. Booking the same terms again, or those they were corrected to, changes nothing. Raises
-    `RejectedError` with every problem of the document, `account_unknown`, `loan_exists`,
-    `loan_cancelled`, `rulebook_changed`, or what keeps the loan from being priced over its life
-    (`check_bookable`); then nothing is stored.
+    `RejectedError` with every problem of the document, `account_unknown`, `account_succeeded`,
+    `loan_exists`, `loan_cancelled`, `rulebook_changed`, or what keeps the loan from being priced
+    over its life (`check_bookable`); then nothing is stored.
     """
     with store.write() as session:
         loan, rulebook_node = _read(session, library, node)
         existing = loans.loan(session, loan.loan_id)
         if existing is not None:
             return _booked_already(contract_as_known(session, existing), loan, node)
-        if accounts.account(session, loan.account_id) is None:
+        if not accounts.existing_account_ids(session, [loan.account_id]):
             raise RejectedError(
                 [_refusal(ServiceReason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
             )
+        _refuse_succeeded(session, loan, node)
         if rulebook_node is not None:
             approve(session, loan, rulebook_node, stamp)
         take_up_fixings(session, library, stamp)
@@ -167,6 +170,15 @@ def _booked_already(contract: Contract, loan: Loan, node: Node) -> Booked:
     ]
     exists = _refusal(ServiceReason.LOAN_EXISTS, loan.loan_id, node, "loan_id")
     raise RejectedError([exists, *differing])
+
+
+def _refuse_succeeded(session: Session, loan: Loan, node: Node) -> None:
+    """Refuse a loan that is drawn on an account after another one goes on in its place."""
+    succession = successions(session, [loan.account_id]).get(loan.account_id)
+    if succession is not None and succession.on <= loan.drawn_on:
+        reading = Reading()
+        note_succeeded(reading, node.part("account"), loan.account_id, succession)
+        raise RejectedError(reading.problems)
 
 
 def _refusal(reason: Reason, found: str, document: Node, key: str) -> Problem:

@@ -1,9 +1,11 @@
 """Read-only questions about accounts, loans, decisions and rulebooks; each is one look."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.account.identifier import parse_account_id
+from carbonstep.domain.account.account_change import KnownAccountChange, superseded_changes
+from carbonstep.domain.account.succession import succession_of
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.known_report import known_reports
 from carbonstep.domain.loan.contract import Contract
@@ -11,10 +13,13 @@ from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.domain.rulebook.rulebook_file import RulebookFile
 from carbonstep.formats.document import read_document
 from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.services.account_change import whole_account_id
+from carbonstep.services.borrower import borrowers, histories, loans_touched, preceding
 from carbonstep.services.contract import contract_as_known, contracts_as_known
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import CASES_FILE, Library, refuse_unsound
 from carbonstep.store import account as accounts
+from carbonstep.store import account_change as changes
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import loan as loans
@@ -28,20 +33,24 @@ LOANS_A_PAGE = 500
 
 
 def account_picture(
-    store: Store, account_id: str, *, known_at: str | None = None
+    store: Store, account_id: str, *, as_of: date, known_at: str | None = None
 ) -> AccountPicture | None:
-    """An account with its reports, certificates and loans; None where it is not known.
+    """An account as seen on a day, with its reports, certificates, loans and changes; None where
+    it is not known.
 
-    A bare credit code is made whole. Raises `RejectedError` for a moment that cannot be read.
+    Its loans are those it goes on for too. A bare credit code is made whole. Raises
+    `RejectedError` for a moment that cannot be read.
     """
-    canonical = parse_account_id(account_id)
-    if not isinstance(canonical, Problem):
-        account_id = canonical
+    account_id = whole_account_id(account_id)
     with store.read() as session:
         known = known_entries(session, known_at)
-        account = accounts.account(session, account_id, known=known)
-        if account is None:
+        opened = accounts.opened_accounts(session, [account_id], known=known)
+        if account_id not in opened:
             return None
+        history = histories(session, opened.values(), known=known)[account_id]
+        changed = changes.changes_of_accounts(session, [account_id], known=known)[account_id]
+        later = superseded_changes(change for _, change in changed)
+        goes_on_for = preceding(session, account_id, known=known)
         held = reports.reports_of_account(session, account_id, known=known)
         taken_back = withdrawals.withdrawals_of_accounts(session, [account_id], known=known)
         became = known_reports((report for _, report in held), (item for _, item in taken_back))
@@ -56,21 +65,36 @@ def account_picture(
         ]
         return AccountPicture(
             known=log.size(session) if known is None else known,
-            account=account,
+            as_of=as_of,
+            account=history.on(as_of),
+            opened_on=history.opened_on,
+            former_names=history.former_names(as_of),
+            succession=succession_of(change for _, change in changed),
+            preceding=tuple((name, item.on) for name, item in goes_on_for),
+            changes=tuple(
+                KnownAccountChange(
+                    seq=seq, change=change, superseded_by=later.get(change.change_id, "")
+                )
+                for seq, change in changed
+            ),
             reports=tuple(
                 sorted(filed, key=lambda f: (f.report.period, f.report.product_id, f.seq))
             ),
             certificates=tuple(
                 certificates.certificates_of_account(session, account_id, known=known)
             ),
-            loans=tuple(loans.loans_of_accounts(session, [account_id], known=known)),
+            loans=tuple(loans_touched(session, [account_id], known=known)),
         )
 
 
-def list_accounts(store: Store, *, after: str = "", limit: int = 100) -> list[CarbonAccount]:
-    """A page of accounts by id, those above `after`."""
+def list_accounts(
+    store: Store, *, as_of: date, after: str = "", limit: int = 100
+) -> list[CarbonAccount]:
+    """A page of accounts by id, those above `after`, each as it is on a day."""
     with store.read() as session:
-        return accounts.accounts(session, after=after, limit=limit)
+        page = accounts.accounts(session, after=after, limit=limit)
+        held = histories(session, page)
+        return [held[item.account.account_id].on(as_of) for item in page]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,18 +182,22 @@ def _cases(library: Library, rulebook_id: str) -> int:
     return 0 if cases is None else len(cases.items or ())
 
 
-def borrowers_of_loans(store: Store) -> list[tuple[str, str, bool]]:
-    """Every loan's number with its borrower's name and whether it is cancelled, by number."""
+def borrowers_of_loans(store: Store, *, as_of: date) -> list[tuple[str, str, bool]]:
+    """Every loan's number with its borrower's name on a day and whether it is cancelled, by
+    number."""
     with store.read() as session:
         found: list[tuple[str, str, bool]] = []
         after = ""
         while page := loans.loans(session, after=after, limit=LOANS_A_PAGE):
             after = page[-1].loan_id
             contracts = contracts_as_known(session, page)
-            borrowers = {contract.last.account_id for contract in contracts.values()}
-            names = accounts.accounts_by_id(session, borrowers)
+            held = borrowers(session, {item.last.account_id for item in contracts.values()})
             found += [
-                (loan_id, names[item.last.account_id].name, item.cancellation is not None)
+                (
+                    loan_id,
+                    held[item.last.account_id].on(as_of).name,
+                    item.cancellation is not None,
+                )
                 for loan_id, item in contracts.items()
             ]
         return found

@@ -16,10 +16,10 @@ from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price_decided
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import bound_rulebook, evidence_of
+from carbonstep.services.borrower import borrowers
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.market import market_as_known
 from carbonstep.services.post import ledgers
-from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -91,8 +91,7 @@ def picture_of(
 
     Raises `RejectedError` where no fixing was known, or where the loan's events no longer fit it.
     """
-    account = accounts.account(session, loan.account_id, known=known)
-    assert account is not None, "a loan is booked on an open account"
+    borrower = borrowers(session, [loan.account_id], known=known)[loan.account_id]
     rulebook = bound_rulebook(session, loan.rulebook)
     market = market_as_known(session, as_of=as_of, known=known)
     priced = _priced(session, loan, decided, market=market, known=known)
@@ -103,7 +102,8 @@ def picture_of(
     return LoanPicture(
         as_of=as_of,
         known=log.size(session) if known is None else known,
-        account=account,
+        account=borrower.on(as_of),
+        former_names=borrower.former_names(as_of),
         loan=priced.loan,
         rulebook=rulebook,
         evidence=evidence,

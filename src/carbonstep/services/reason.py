@@ -88,7 +88,14 @@ class ServiceReason(Reason):
     ACCOUNT_EXISTS = (
         "account_exists",
         "Account {found} is open already with other particulars.",
-        "Show it: carbonstep account show {found}.",
+        "Where they changed on a day: carbonstep account rename, or reclassify. Where they were "
+        "never so: carbonstep account correct. Show it: carbonstep account show {found}.",
+        CONFLICT,
+    )
+    ACCOUNT_DIFFERS = (
+        "account_differs",
+        "The account has {needed} here, not {found}.",
+        "Leave it as it is, or tell what changed.",
         CONFLICT,
     )
     KEY_REFUSED = (

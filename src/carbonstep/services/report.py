@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.filing import Filing, check_filing
@@ -15,10 +16,10 @@ from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import announce_due
+from carbonstep.services.borrower import loans_touched, successions
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import filing as filings
-from carbonstep.store import loan as loans
 from carbonstep.store import report as reports
 from carbonstep.store import report_query
 from carbonstep.store.append import append
@@ -54,6 +55,7 @@ def submit_reports(
     candidates, refused_rows = _read(file, progress)
     with store.write() as session:
         opened, known_candidates, unknown = _accounts(session, candidates, file.mapping)
+        known_candidates, succeeded = _of_successors(session, known_candidates)
         progress("checking", 0, len(known_candidates))
         filing = check_filing(
             known_candidates,
@@ -62,7 +64,10 @@ def submit_reports(
         )
         progress("checking", len(known_candidates), len(known_candidates))
         rejected = _in_order(
-            (*refused_rows, *(_located(file, row) for row in (*unknown, *filing.rejected)))
+            (
+                *refused_rows,
+                *(_located(file, row) for row in (*unknown, *succeeded, *filing.rejected)),
+            )
         )
         stored = partial or not rejected
         decided: tuple[Decision, ...] = ()
@@ -148,6 +153,33 @@ def _accounts(
     return [], good, unknown
 
 
+def _of_successors(
+    session: Session, candidates: Sequence[Candidate]
+) -> tuple[list[Candidate], list[RejectedRow]]:
+    """The candidates without those that another account is to file, and these as refused.
+
+    What was filed before the succession was told is recognised like any other.
+    """
+    followed = successions(session, {candidate.report.account_id for candidate in candidates})
+    known = report_query.known_reports(session, followed)
+    recorded = {item.report.content for item in known if item.withdrawal is None}
+    good, refused = [], []
+    for candidate in candidates:
+        report = candidate.report
+        succession = followed.get(report.account_id)
+        if succession is None or not succession.takes(report.period) or report.content in recorded:
+            good.append(candidate)
+            continue
+        problem = Problem(
+            reason=AccountReason.ACCOUNT_SUCCEEDED,
+            place=replace(candidate.source.place, column="account"),
+            found=report.account_id,
+            needed=f"{succession.successor} ({succession.on})",
+        )
+        refused.append(RejectedRow(source=candidate.source, problems=(problem,)))
+    return good, refused
+
+
 def _needed(opened: Sequence[CarbonAccount], filing: Filing) -> list[CarbonAccount]:
     """Only accounts that get a report are opened."""
     used = {candidate.report.account_id for candidate in filing.accepted}
@@ -184,7 +216,7 @@ def _record(
         ],
         stamp,
     )
-    concerned = loans.loans_of_accounts(session, {c.report.account_id for c in accepted})
+    concerned = loans_touched(session, {c.report.account_id for c in accepted})
     return announce_due(session, concerned, stamp).fresh
 
 

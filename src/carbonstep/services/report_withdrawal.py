@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.identifier import read_account_id
+from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decision import Decision
@@ -15,9 +16,9 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.announce import announce_due
+from carbonstep.services.borrower import loans_touched, successions
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
-from carbonstep.store import loan as loans
 from carbonstep.store import report as reports
 from carbonstep.store import report_query, report_withdrawal
 from carbonstep.store.append import append
@@ -43,8 +44,8 @@ def withdraw_report(
     The document is {reason, to}. With `to`, an account, the report was filed for the wrong one: it
     is filed for that one with its day of receipt, in the same transaction. The loans of both are
     decided anew. Raises `RejectedError`: `report_withdrawn`, `report_superseded`,
-    `withdrawn_before_receipt`, `moved_nowhere`, `account_unknown`, what a filing for the other
-    account would be refused for, or what is wrong with the document.
+    `withdrawn_before_receipt`, `moved_nowhere`, `account_unknown`, `account_succeeded`, what a
+    filing for the other account would be refused for, or what is wrong with the document.
     """
     reason, to = _read(node)
     with store.write() as session:
@@ -63,7 +64,7 @@ def withdraw_report(
         )
         append(session, report_withdrawal.REPORT_WITHDRAWAL, [withdrawal], stamp)
         concerned = {account_id} if to is None else {account_id, _account(to)}
-        bound = loans.loans_of_accounts(session, concerned)
+        bound = loans_touched(session, concerned)
         decided = announce_due(session, bound, stamp).fresh
     return WithdrawnReport(withdrawal=withdrawal, decisions=decided)
 
@@ -114,10 +115,15 @@ def _file_for(session: Session, report: FootprintReport, to: Node, stamp: Stamp)
         raise RejectedError(
             [Problem(reason=ServiceReason.MOVED_NOWHERE, place=to.place, found=account_id)]
         )
-    if accounts.account(session, account_id) is None:
+    if not accounts.existing_account_ids(session, [account_id]):
         raise RejectedError(
             [Problem(reason=ServiceReason.ACCOUNT_UNKNOWN, place=to.place, found=account_id)]
         )
+    succession = successions(session, [account_id]).get(account_id)
+    if succession is not None and succession.takes(report.period):
+        reading = Reading()
+        note_succeeded(reading, to, account_id, succession)
+        raise RejectedError(reading.problems)
     # What it superseded is another enterprise's, and stands again there.
     moved = replace(
         report, account_id=account_id, supersedes="", restatement_reason="", instead_of=""

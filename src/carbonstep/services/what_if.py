@@ -13,6 +13,7 @@ from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import due_decisions, evidence_of
+from carbonstep.services.borrower import borrowers
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.rate import picture_of
@@ -36,7 +37,8 @@ def what_if(
         if loan is None:
             return None
         held = evidence_of(session, loan.account_id)
-        supposed = suppose(node, held, account_id=loan.account_id, as_of=as_of)
+        borrower = borrowers(session, [loan.account_id])[loan.account_id].on(as_of)
+        supposed = suppose(node, held, account_id=borrower.account_id, as_of=as_of)
         now = _picture(session, loan, held, as_of=as_of)
         return now, _picture(session, loan, supposed, as_of=as_of)
 

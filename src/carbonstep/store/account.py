@@ -1,16 +1,18 @@
 """Carbon accounts in the store."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, UniqueConstraint, select
+from sqlalchemy import RowMapping, Select, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType
+from carbonstep.store.log import Event, EventType, LogEntryRow
 from carbonstep.store.table import FactRow, as_known, by_ids, table_of
 
 
@@ -28,6 +30,7 @@ class AccountRow(FactRow, table=True):
 
 
 _ACCOUNT = table_of(AccountRow)
+_ENTRY = table_of(LogEntryRow)
 _FIELDS = ("account_id", "name", "industry", "region", "lei")
 
 
@@ -45,24 +48,38 @@ ACCOUNT: Final[FactKind[CarbonAccount]] = FactKind(
 """Accounts as they are opened."""
 
 
-def account(session: Session, account_id: str, *, known: int | None = None) -> CarbonAccount | None:
-    """The account of this id, or None."""
-    return next(iter(accounts_by_id(session, [account_id], known=known).values()), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedAccount:
+    """An account as it was opened, and the business date of that."""
+
+    account: CarbonAccount
+    opened_on: date
 
 
-def accounts_by_id(
+def opened_accounts(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
-) -> dict[str, CarbonAccount]:
-    """Those of these accounts that are open, by id."""
+) -> dict[str, OpenedAccount]:
+    """Those of these accounts that are open, as they were opened, by id."""
 
     def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
-        query = select(_ACCOUNT).where(
-            _ACCOUNT.c.account_id.in_(chunk), *as_known(_ACCOUNT.c.seq, known)
-        )
+        query = _opened(known).where(_ACCOUNT.c.account_id.in_(chunk))
         return session.execute(query).mappings().all()
 
     rows = by_ids(sorted(set(account_ids)), load)
-    return {row["account_id"]: _account(row) for row in rows}
+    return {row["account_id"]: _read(row) for row in rows}
+
+
+def accounts(
+    session: Session, *, after: str = "", limit: int = 100, known: int | None = None
+) -> list[OpenedAccount]:
+    """A page of accounts as they were opened, in the order of their ids, those above `after`."""
+    query = (
+        _opened(known)
+        .where(_ACCOUNT.c.account_id > after)
+        .order_by(_ACCOUNT.c.account_id)
+        .limit(limit)
+    )
+    return [_read(row) for row in session.execute(query).mappings()]
 
 
 def existing_account_ids(
@@ -79,18 +96,15 @@ def existing_account_ids(
     return set(by_ids(sorted(set(account_ids)), load))
 
 
-def accounts(
-    session: Session, *, after: str = "", limit: int = 100, known: int | None = None
-) -> list[CarbonAccount]:
-    """A page of accounts in the order of their ids, those above `after`."""
-    query = (
-        select(_ACCOUNT)
-        .where(_ACCOUNT.c.account_id > after, *as_known(_ACCOUNT.c.seq, known))
-        .order_by(_ACCOUNT.c.account_id)
-        .limit(limit)
+def _opened(known: int | None) -> Select[Any]:
+    """The accounts with the day each was opened for, which its entry says."""
+    return (
+        select(_ACCOUNT, _ENTRY.c.business_on.label("opened_on"))
+        .join(_ENTRY, _ENTRY.c.seq == _ACCOUNT.c.seq)
+        .where(*as_known(_ACCOUNT.c.seq, known))
     )
-    return [_account(row) for row in session.execute(query).mappings()]
 
 
-def _account(row: RowMapping) -> CarbonAccount:
-    return CarbonAccount(**{field: row[field] for field in _FIELDS})
+def _read(row: RowMapping) -> OpenedAccount:
+    account = CarbonAccount(**{field: row[field] for field in _FIELDS})
+    return OpenedAccount(account=account, opened_on=row["opened_on"])

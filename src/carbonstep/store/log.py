@@ -35,6 +35,11 @@ class EventType(StrEnum):
     """Closed list of what the log can say."""
 
     ACCOUNT_OPENED = "account.opened"
+    ACCOUNT_RENAMED = "account.renamed"
+    ACCOUNT_RECLASSIFIED = "account.reclassified"
+    ACCOUNT_SUCCEEDED = "account.succeeded"
+    ACCOUNT_CORRECTED = "account.corrected"
+    ACCOUNT_CHANGE_WITHDRAWN = "account.change_withdrawn"
     REPORT_FILED = "report.filed"
     REPORT_WITHDRAWN = "report.withdrawn"
     CERTIFICATE_FILED = "certificate.filed"

@@ -12,6 +12,7 @@ REVISIONS = {
     "0001": "the first release",
     "0002": "reports are known by what they say",
     "0003": "reports can be withdrawn",
+    "0004": "accounts change",
 }
 """Every migration in order, and what it brought."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from carbonstep.store import (
     access_key,
     account,
+    account_change,
     calendar,
     certificate,
     decision,
@@ -26,6 +27,7 @@ from carbonstep.store.table import METADATA
 MODULES: Final = (
     log,
     account,
+    account_change,
     report,
     report_withdrawal,
     certificate,

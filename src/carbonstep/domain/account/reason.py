@@ -25,3 +25,54 @@ class AccountReason(Reason):
         "'{found}' is not an account id.",
         "Write a credit code, or the register and its number, such as {needed}.",
     )
+    ACCOUNT_CHANGE_EARLY = (
+        "account_change_early",
+        "The account is open since {needed}; {found} is not after that.",
+        "Give a later day. Where the particulars it was opened with were never so: carbonstep "
+        "account correct.",
+    )
+    ACCOUNT_CHANGE_FUTURE = (
+        "account_change_future",
+        "The day {found} has not come yet.",
+        "Record it once it has happened; days up to {needed} are taken.",
+    )
+    ACCOUNT_CHANGE_OVERLAPS = (
+        "account_change_overlaps",
+        "Another change says from {found} on what this one says.",
+        "To correct it, name it in 'supersedes', or with --supersedes: {needed}.",
+    )
+    ACCOUNT_CHANGE_UNKNOWN = (
+        "account_change_unknown",
+        "The account has no change {found}.",
+        "See its changes: carbonstep account show {needed}.",
+    )
+    ACCOUNT_CHANGE_SUPERSEDED = (
+        "account_change_superseded",
+        "The change {found} is superseded already.",
+        "Name the newest one instead: {needed}.",
+    )
+    ACCOUNT_CHANGE_WITHDRAWN = (
+        "account_change_withdrawn",
+        "The change {found} is a withdrawal, which cannot be withdrawn.",
+        "Record what did change, and name {found} in 'supersedes', or with --supersedes.",
+    )
+    ACCOUNT_CHANGED_LATER = (
+        "account_changed_later",
+        "The account still changes on the succession's day or later: {found}.",
+        "Withdraw or correct that change first, or give a later day.",
+    )
+    ACCOUNT_SUCCEEDED = (
+        "account_succeeded",
+        "By then another account goes on in the place of {found}.",
+        "Name that one, from its day on: {needed}.",
+    )
+    SUCCESSION_CIRCLE = (
+        "succession_circle",
+        "The account {found} cannot follow: it is this one, or one that it goes on for.",
+        "Name the account that goes on after the day.",
+    )
+    SUCCESSION_LATER = (
+        "succession_later",
+        "The account goes on for another one from that day or later: {found}.",
+        "Correct that succession first, or give a later day.",
+    )

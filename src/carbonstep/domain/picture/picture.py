@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.account.account_history import FormerName
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, waived_by_day
@@ -18,7 +19,8 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 class LoanPicture:
     """A loan with its account, rulebook, evidence, price and what is due.
 
-    `as_of` is the business date looked at; `known` the number of log entries known then, None
+    `as_of` is the business date looked at; `account` is the borrower as it is on that day, and
+    `former_names` what it was called before. `known` is the number of log entries known then, None
     where nothing is recorded (a quote). `postings` and `true_ups` are those made by `as_of`;
     `pending` is what the next daily run would book. All are empty for a quote.
     """
@@ -26,6 +28,7 @@ class LoanPicture:
     as_of: date
     known: int | None
     account: CarbonAccount
+    former_names: tuple[FormerName, ...] = ()
     loan: Loan
     rulebook: Rulebook
     evidence: Evidence

@@ -8,6 +8,7 @@ from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.picture.account import AccountPicture, FiledReport
+from carbonstep.present.json.account_change import FollowedOut, FormerNameOut, KnownChangeOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
 from carbonstep.units.money import yuan_text
 
@@ -168,19 +169,37 @@ class LoanBriefOut(Out):
 
 
 class AccountPictureOut(Out):
-    """An account with everything it holds, every revision of its reports too, as known."""
+    """An account as seen on a day, with everything it holds and every change of it, as known.
+
+    `loans` are its own and those of the accounts it goes on for.
+    """
 
     known: int
+    as_of: date
     account: AccountOut
+    opened_on: date
+    former_names: list[FormerNameOut]
+    successor: FollowedOut | None
+    goes_on_for: list[FollowedOut]
+    changes: list[KnownChangeOut]
     reports: list[ReportOut]
     certificates: list[HeldCertificateOut]
     loans: list[LoanBriefOut]
 
     @classmethod
     def of(cls, picture: AccountPicture) -> "AccountPictureOut":
+        succession = picture.succession
         return cls(
             known=picture.known,
+            as_of=picture.as_of,
             account=AccountOut.of(picture.account),
+            opened_on=picture.opened_on,
+            former_names=[FormerNameOut.of(former) for former in picture.former_names],
+            successor=None
+            if succession is None
+            else FollowedOut(account_id=succession.successor, on=succession.on),
+            goes_on_for=[FollowedOut(account_id=name, on=on) for name, on in picture.preceding],
+            changes=[KnownChangeOut.of(item) for item in picture.changes],
             reports=[ReportOut.of(filed) for filed in picture.reports],
             certificates=[HeldCertificateOut.of(seq, item) for seq, item in picture.certificates],
             loans=[LoanBriefOut.of(loan) for loan in picture.loans],

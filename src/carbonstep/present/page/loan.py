@@ -24,6 +24,7 @@ from carbonstep.present.page.rate import (
     why_view,
 )
 from carbonstep.present.page.terms import TermsChangedView, terms_changed_views
+from carbonstep.present.sentence.account_change import former_name_text
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.words.label import (
@@ -174,6 +175,13 @@ def _identity(picture: LoanPicture, language: Language, say: Say) -> tuple[FactV
     of_uscc = account.scheme == "uscc"
     return (
         FactView(label=say("Borrower"), value=account.name),
+        *(
+            FactView(
+                label=say("Former name"),
+                value=former_name_text(former, language, account_id=account.account_id),
+            )
+            for former in reversed(picture.former_names)
+        ),
         FactView(
             label=say("Credit code") if of_uscc else say("Carbon account"),
             value=account.identifier if of_uscc else account.account_id,

@@ -1,0 +1,103 @@
+"""Accounts over time: their histories, who follows whom, and which loans that touches."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.account.account_history import AccountHistory, account_history
+from carbonstep.domain.account.succession import (
+    Borrower,
+    Succession,
+    Tenure,
+    succession_of,
+    tenures,
+)
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.store import account as accounts
+from carbonstep.store import account_change as changes
+from carbonstep.store import loan as loans
+from carbonstep.store.account import OpenedAccount
+
+
+def histories(
+    session: Session, opened: Iterable[OpenedAccount], *, known: int | None = None
+) -> dict[str, AccountHistory]:
+    """The histories of accounts, by id, as known."""
+    by_id = {item.account.account_id: item for item in opened}
+    changed = changes.changes_of_accounts(session, by_id, known=known)
+    return {
+        account_id: account_history(
+            item.account, item.opened_on, [change for _, change in changed[account_id]]
+        )
+        for account_id, item in by_id.items()
+    }
+
+
+def successions(
+    session: Session, account_ids: Iterable[str], *, known: int | None = None
+) -> dict[str, Succession]:
+    """Who goes on in the place of each of these accounts, and of those that follow; each round
+    looks one further."""
+    found: dict[str, Succession] = {}
+    wanted, seen = set(account_ids), set[str]()
+    while wanted:
+        seen |= wanted
+        for account_id, held in changes.changes_of_accounts(session, wanted, known=known).items():
+            succession = succession_of(change for _, change in held)
+            if succession is not None:
+                found[account_id] = succession
+        wanted = {succession.successor for succession in found.values()} - seen
+    return found
+
+
+def tenures_of(
+    session: Session, account_id: str, *, known: int | None = None
+) -> tuple[Tenure, ...]:
+    """Who reports for the loans of an account, in order of time, as known."""
+    return tenures(account_id, successions(session, [account_id], known=known))
+
+
+def borrowers(
+    session: Session, account_ids: Iterable[str], *, known: int | None = None
+) -> dict[str, Borrower]:
+    """Who owes on the loans of each of these accounts, over time, as known."""
+    ids = set(account_ids)
+    followed = successions(session, ids, known=known)
+    spans = {account_id: tenures(account_id, followed) for account_id in ids}
+    all_ids = {span.account_id for chain in spans.values() for span in chain}
+    opened = accounts.opened_accounts(session, all_ids, known=known)
+    held = histories(session, opened.values(), known=known)
+    return {
+        account_id: Borrower(
+            tenures=chain, histories={span.account_id: held[span.account_id] for span in chain}
+        )
+        for account_id, chain in spans.items()
+    }
+
+
+def preceding(
+    session: Session, account_id: str, *, known: int | None = None
+) -> list[tuple[str, Succession]]:
+    """The accounts that this one goes on for, also by those between, each with its succession."""
+    found: dict[str, Succession] = {}
+    wanted = {account_id}
+    while wanted:
+        named = changes.accounts_naming(session, wanted, known=known) - found.keys()
+        followed = successions(session, named, known=known)
+        stand = {name for name in named if name in followed and followed[name].successor in wanted}
+        found |= {name: followed[name] for name in stand}
+        wanted = stand
+    return sorted(found.items())
+
+
+def loans_touched(
+    session: Session, account_ids: Iterable[str], *, known: int | None = None
+) -> list[Loan]:
+    """The loans whose evidence lies with these accounts: their own, and those of the accounts that
+    they go on for."""
+    ids = set(account_ids)
+    wanted = ids
+    while wanted:
+        wanted = changes.accounts_naming(session, wanted, known=known) - ids
+        ids = ids | wanted
+    return loans.loans_of_accounts(session, ids, known=known)
