@@ -14,6 +14,7 @@ from carbonstep.domain.picture.pricing import price
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.announce import due_decisions
 from carbonstep.services.changes import changes_after, log_size
+from carbonstep.services.contract import contract_as_known
 from carbonstep.services.loan import book_loan
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.log import EventType
@@ -192,13 +193,14 @@ def test_of_two_that_came_out_the_same_the_one_that_stands_gives_its_id(bank) ->
     bank.file(row(2022, "50000"), on=date(2023, 4, 28))
     picture = loan_picture(bank.store, "HS-1", as_of=LATE)
     with bank.store.read() as session:
+        contract = contract_as_known(session, picture.loan)
         [decision, *_] = announcements(session, "HS-1").standing
         stands = recorded_as(replace(decision), "D-stands")
         fallen = recorded_as(replace(decision), "D-fallen")
         for announced in ((stands, fallen), (fallen, stands)):
             before = Announcements(announced=announced, standing=(stands,))
             [due, *_] = due_decisions(
-                session, picture.loan, before, calendar=prc_calendar(), as_of=LATE
+                session, contract, before, calendar=prc_calendar(), as_of=LATE
             )
             assert due.decision_id == "D-stands"
 
