@@ -71,7 +71,7 @@ def test_each_loan_of_the_list_booked_again_is_booked_already(cli, tmp_path, lis
     for loan in listed:
         booked = book(cli, tmp_path, loan)
         assert booked.code == 0, booked.err
-        assert booked.json == {"loan": loan, "new": False}
+        assert booked.json == {"loan": loan, "new": False, "missing_publications": []}
     assert cli("changes", "--json").json["size"] == size
 
 

@@ -1,5 +1,7 @@
 """True-ups and corrected fixings on the command line."""
 
+import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -207,3 +209,31 @@ def test_what_correction_terms_leave_stands_in_every_statement(
     benefit = cli("loan", "benefit", "HS-1", "--as-of", "2023-04-03", "--json").json
     assert Decimal(benefit["waived"]) == found[mark]
     assert benefit["to_date"]["with_steps"] == body["totals"]["settled"]
+
+
+def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> None:
+    """The benchmark file ends before the loan is repriced; what is posted comes once it goes on."""
+    rules = tmp_path / "rules"
+    shutil.copytree(repo / "rules", rules)
+    file = rules / "benchmarks" / "lpr.csv"
+    whole = file.read_text("utf-8")
+    file.write_text(whole[: whole.index("2023-06-20")], "utf-8")
+    terms = {**LOAN, "loan_id": "HS-9"}
+    terms["benchmark"] = {"index": "LPR1Y", "repricing": {"every_months": "3"}}
+    (tmp_path / "loan.json").write_text(json.dumps(terms), "utf-8")
+    cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2022-09-19")
+    said = "LPR1Y of 2023-06-20 has not come; what rests on it is not posted"
+    at = ("--rules", str(rules))
+    booked = cli(*at, "loan", "book", str(tmp_path / "loan.json"), "--on", "2023-09-20")
+    assert booked.out.splitlines()[1:] == [said, said.replace("06-20", "09-20")]
+    run = cli(*at, "run", "daily", "--on", "2023-09-20")
+    assert "HS-9: loan.benchmark: The LPR1Y 2023-06-20 has not come;" in run.out
+    assert "carbonstep fixing publish LPR1Y 2023-06-20 RATE" in run.out
+    assert said in run.out.splitlines()
+    assert f"• {said}" in cli("loan", "show", "HS-9", "--as-of", "2023-09-20").out
+    told = cli(*at, "run", "daily", "--on", "2023-09-20", "--json").json
+    assert {"index": "LPR1Y", "expected_on": "2023-06-20"} in told["missing_publications"]
+    assert [item["problem"]["code"] for item in told["set_aside"]] == ["publication_missing"]
+    file.write_text(whole, "utf-8")
+    told = cli(*at, "run", "daily", "--on", "2023-09-20", "--json").json
+    assert (told["missing_publications"], told["set_aside"], told["postings"]) == ([], [], 1)

@@ -17,7 +17,7 @@ from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
@@ -137,9 +137,14 @@ def picture(
     as_of: date,
     *,
     events: tuple[LoanEvent, ...] = (),
+    published_until: date = date.max,
 ) -> LoanPicture:
     fixings = read_fixings(REPO / "rules" / "benchmarks" / "lpr.csv")
-    table = FixingTable(fixings)  # type: ignore[arg-type]
+    table = FixingTable(
+        item
+        for item in fixings
+        if isinstance(item, Fixing) and item.published_on <= published_until
+    )
     priced = price(
         book,
         terms,
@@ -331,6 +336,9 @@ def _other_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
     end = Evidence(reports=(organisation(2021, received, "9000", "6000"),))
     return {
         "line": picture(line, line_loan, half, as_of),
+        "publication missing": picture(
+            line, line_loan, half, as_of, published_until=date(2022, 8, 22)
+        ),
         "end of the line": picture(line, line_loan, end, as_of),
         "flag": picture(flag, flag_loan, Evidence(certificates=(year,)), date(2026, 3, 1)),
     }

@@ -239,3 +239,50 @@ def test_what_cannot_be_published_stores_nothing(bank, file, changes, code: str)
 def test_in_a_year_without_notice_no_day_is_odd(bank, file) -> None:
     bank.now = bank.now.replace(year=2027, month=3)
     assert published(bank, published_on="2027-02-22", on=date(2027, 3, 1)).new
+
+
+def test_a_loan_booked_late_is_priced_on_the_fixings_of_its_days_at_once(bank, file) -> None:
+    file.until("2023-07-31")
+    terms = {**LOAN, "loan_id": "HS-2"}
+    terms["benchmark"] = {"index": "LPR1Y", "repricing": {"every_months": "3"}}
+    booked = book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(IN_JULY))
+    assert booked.missing_publications == ()
+    assert rate_on(bank, "HS-2", date(2022, 10, 1)) == 3_650_000 + 350_000
+    assert rate_on(bank, "HS-2", IN_JULY) == 3_550_000 + 350_000
+
+
+def test_a_loan_booked_late_says_which_fixings_are_missing(bank, file) -> None:
+    terms = {**LOAN, "loan_id": "HS-2"}
+    terms["benchmark"] = {"index": "LPR1Y", "repricing": {"every_months": "3"}}
+    node = node_from_json(terms)
+    booked = book_loan(bank.store, bank.library, node, bank.stamp(date(2023, 10, 9)))
+    assert [str(item) for item in booked.missing_publications] == [
+        "LPR1Y 2023-06-20",
+        "LPR1Y 2023-09-20",
+    ]
+    again = book_loan(bank.store, bank.library, node, bank.stamp(date(2023, 10, 9)))
+    assert (again.new, again.missing_publications) == (False, booked.missing_publications)
+    published(bank, on=date(2023, 10, 9))
+    again = book_loan(bank.store, bank.library, node, bank.stamp(date(2023, 10, 9)))
+    assert [str(item) for item in again.missing_publications] == ["LPR1Y 2023-09-20"]
+    fixed = {**terms, "loan_id": "HS-3", "benchmark": {"index": "fixed", "rate_pct": "3.65"}}
+    booked = book_loan(
+        bank.store, bank.library, node_from_json(fixed), bank.stamp(date(2023, 10, 9))
+    )
+    assert booked.missing_publications == ()
+
+
+def test_a_run_tells_what_did_not_come_and_stops_nothing_else(bank, file) -> None:
+    result = bank.run(date(2023, 6, 20))
+    assert [str(item) for item in result.missing_publications] == [
+        "LPR1Y 2023-06-20",
+        "LPR5Y+ 2023-06-20",
+    ]
+    assert result.set_aside == (), "no rate of the one loan rests on it"
+    assert result.postings
+    published(bank)
+    assert [str(item) for item in bank.run(IN_JULY).missing_publications] == [
+        "LPR1Y 2023-07-20",
+        "LPR5Y+ 2023-06-20",
+        "LPR5Y+ 2023-07-20",
+    ]

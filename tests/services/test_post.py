@@ -156,7 +156,7 @@ def test_a_file_that_takes_up_the_correction_is_not_refused(bank, tmp_path) -> N
     assert run_daily(bank.store, library, bank.stamp(IN_MAY)).fixings
 
 
-def test_a_fixing_recorded_late_is_trued_up(bank, tmp_path) -> None:
+def test_what_rests_on_a_publication_that_did_not_come_waits_for_it(bank, tmp_path) -> None:
     folder = tmp_path / "rules" / "benchmarks"
     folder.mkdir(parents=True)
     lines = (bank.library.folder / "benchmarks" / "lpr.csv").read_text().splitlines(keepends=True)
@@ -169,12 +169,27 @@ def test_a_fixing_recorded_late_is_trued_up(bank, tmp_path) -> None:
     }
     library = Library(tmp_path / "rules")
     book_loan(bank.store, library, node_from_json(half_year), bank.stamp(IN_JULY))
-    run_daily(bank.store, library, bank.stamp(date(2023, 10, 9)))
+    waited = run_daily(bank.store, library, bank.stamp(date(2023, 10, 9)))
+    [aside] = waited.set_aside
+    assert (aside.loan_id, aside.problem.code) == ("HS-2", "publication_missing")
+    assert (aside.problem.found, aside.problem.needed) == ("LPR1Y 2023-06-20", "2023-09-20")
+    posted = {(item.loan_id, item.nominal_on) for item in waited.postings}
+    assert posted >= {("HS-1", date(2023, 6, 20)), ("HS-1", date(2023, 9, 20))}, "no other waits"
+    assert {day for loan_id, day in posted if loan_id == "HS-2"} == {
+        date(2023, 3, 20),
+        date(2023, 6, 20),
+    }
+    picture = loan_picture(bank.store, "HS-2", as_of=date(2023, 10, 9))
+    assert [item.nominal_on for item in picture.pending.waiting] == [date(2023, 9, 20)]
+    overdue = [item.sentence for item in loan_view(picture, Language.EN).due if item.overdue]
+    assert "LPR1Y of 2023-06-20 has not come; what rests on it is not posted" in overdue
     result = bank.run(date(2023, 10, 9))
-    assert [(item.loan_id, item.nominal_on) for item in result.true_ups] == [
+    assert [(item.loan_id, item.nominal_on) for item in result.postings] == [
         ("HS-2", date(2023, 9, 20))
     ]
-    assert result.true_ups[0].net_fen < 0, "LPR fell in June 2023"
+    assert (result.true_ups, result.set_aside) == ((), ())
+    [part] = result.postings[0].parts
+    assert part.benchmark_e4bp == 3_550_000, "LPR fell in June 2023"
 
 
 def test_a_backdated_prepayment_and_its_withdrawal(bank) -> None:

@@ -60,7 +60,7 @@ def book(
     """Book a loan and bind it to a rulebook version. The same terms again change nothing."""
     booked = book_loan(context.store, context.library, node, context.stamp(writer, query.on))
     response.status_code = 201 if booked.new else 200
-    return BookedOut(loan=LoanOut.of(booked.loan), new=booked.new)
+    return BookedOut.of(booked.loan, new=booked.new, missing=booked.missing_publications)
 
 
 @router.get("", responses=errors())

@@ -7,13 +7,14 @@ import typer
 
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_terms, draw_what_if, draw_why
+from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.present.json.decision import DecisionOut, WhyOut
-from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut, TermsOut
+from carbonstep.present.json.loan import BookedOut, LoanListOut, TermsOut
 from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.what_if import WhatIfOut
@@ -48,10 +49,11 @@ def book(
     terms = confirming(document(file), confirm or ())
     booked = book_loan(context.new_store, context.library, terms, context.stamp(on))
     if as_json:
-        print_json(BookedOut(loan=LoanOut.of(booked.loan), new=booked.new))
+        print_json(BookedOut.of(booked.loan, new=booked.new, missing=booked.missing_publications))
         return
     done = "booked" if booked.new else "was booked already"
     out().print(f"{booked.loan.loan_id} {done}, bound to {booked.loan.rulebook}", markup=False)
+    tell_missing(booked.missing_publications, context.language)
 
 
 @app.command("list")

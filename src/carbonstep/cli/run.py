@@ -3,6 +3,7 @@
 import typer
 
 from carbonstep.cli.context import current
+from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, On
 from carbonstep.cli.output import out, print_json
 from carbonstep.present.json.run import RunOut
@@ -25,3 +26,4 @@ def daily(ctx: typer.Context, on: On = None, as_json: AsJson = False) -> None:
     out().print(f"{stamp.on}: {shown}", markup=False, soft_wrap=True)
     for item in result.set_aside:
         out().print(f"{item.loan_id}: {item.problem}", markup=False, soft_wrap=True)
+    tell_missing(result.missing_publications, context.language)

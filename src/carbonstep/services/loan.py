@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.read_account_change import note_succeeded
-from carbonstep.domain.loan.contract import Contract, cancelled
+from carbonstep.domain.loan.contract import Contract, cancelled, contract_of
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import term_changes
 from carbonstep.domain.loan.read import read_loan
-from carbonstep.domain.picture.bookable import check_bookable
+from carbonstep.domain.market.publication import MissingPublication
+from carbonstep.domain.picture.bookable import check_bookable, publications_missing
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
@@ -36,10 +37,15 @@ _NOT_SAID = "–"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """A loan, and whether this call booked it (False: it was booked on the same terms)."""
+    """A loan, and whether this call booked it (False: it was booked on the same terms).
+
+    `missing_publications` are those its rates so far need and that did not come: the one before
+    stands in, and what rests on it is not posted.
+    """
 
     loan: Loan
     new: bool
+    missing_publications: tuple[MissingPublication, ...]
 
 
 def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booked:
@@ -47,16 +53,19 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
 
     The fixings published by the day are taken up, so that the loan has a rate at once. The first
     loan of a version records the version's text as approved; later loans get just that
-    text. Booking the same terms again, or those they were corrected to, changes nothing. Raises
-    `RejectedError` with every problem of the document, `account_unknown`, `account_succeeded`,
-    `loan_exists`, `loan_cancelled`, `rulebook_changed`, or what keeps the loan from being priced
-    over its life (`check_bookable`); then nothing is stored.
+    text. Booking the same terms again, or those they were corrected to, changes nothing. A loan
+    booked late is priced on the fixings of its past days at once, or says which did not come.
+    Raises `RejectedError` with every problem of the document, `account_unknown`,
+    `account_succeeded`, `loan_exists`, `loan_cancelled`, `rulebook_changed`, or what keeps the
+    loan from being priced over its life (`check_bookable`); then nothing is stored.
     """
     with store.write() as session:
         loan, rulebook_node = _read(session, library, node)
         existing = loans.loan(session, loan.loan_id)
         if existing is not None:
-            return _booked_already(contract_as_known(session, existing), loan, node)
+            contract = contract_as_known(session, existing)
+            _check_booked_alike(contract, loan, node)
+            return _booked(session, loan, contract, stamp, new=False)
         if not accounts.existing_account_ids(session, [loan.account_id]):
             raise RejectedError(
                 [_refusal(ServiceReason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
@@ -73,7 +82,13 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
             raise RejectedError([replace(problem, place=_place_in(node, problem.place))])
         append(session, loans.LOAN, [loan], stamp)
         announce_due(session, [loan], stamp)
-    return Booked(loan=loan, new=True)
+        return _booked(session, loan, contract_of(loan, ()), stamp, new=True)
+
+
+def _booked(session: Session, loan: Loan, contract: Contract, stamp: Stamp, *, new: bool) -> Booked:
+    market = market_as_known(session, as_of=stamp.on)
+    missing = publications_missing(contract, market=market)
+    return Booked(loan=loan, new=new, missing_publications=missing)
 
 
 def approve(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
@@ -148,8 +163,8 @@ def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook
     return approved_rulebook(approved), None
 
 
-def _booked_already(contract: Contract, loan: Loan, node: Node) -> Booked:
-    """The loan of this number, where a document says what it is booked on.
+def _check_booked_alike(contract: Contract, loan: Loan, node: Node) -> None:
+    """That a document says what the loan of this number is booked on.
 
     Raises `RejectedError`: `loan_cancelled`, or that it is booked with other terms, with each of
     them at its place in the document.
@@ -158,7 +173,7 @@ def _booked_already(contract: Contract, loan: Loan, node: Node) -> Booked:
         problem = cancelled(loan.loan_id, contract.cancellation)
         raise RejectedError([replace(problem, place=node.part("loan_id").place)])
     if loan in (contract.as_booked, contract.booked):
-        return Booked(loan=loan, new=False)
+        return
     differing = [
         Problem(
             reason=ServiceReason.LOAN_TERM_DIFFERS,

@@ -12,9 +12,11 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import Ledger, ledger_due
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.money.waiting import Waiting
 from carbonstep.domain.picture.daily_run import SetAside
 from carbonstep.domain.picture.pricing import carbon_steps
-from carbonstep.reading.problem import Problem
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store.append import append
 from carbonstep.store.posting import POSTING, postings_of_loans
@@ -41,6 +43,9 @@ def post_due(
 ) -> Posted:
     """Post the payments of loans that came due by the market's day, then the true-ups.
 
+    A loan of which something waits for a missing publication is set aside with that reason; what
+    does not rest on it is posted.
+
     `standing` are the decisions of these loans that stand, each loan's in their order. Doing it
     again adds nothing.
     """
@@ -62,6 +67,8 @@ def post_due(
         if isinstance(due, Problem):
             set_aside.append(SetAside(loan_id=loan.loan_id, problem=due))
             continue
+        if due.waiting:
+            set_aside.append(SetAside(loan_id=loan.loan_id, problem=_waits(due.waiting)))
         postings += due.postings
         true_ups += due.true_ups
     append(session, POSTING, postings, stamp)
@@ -82,6 +89,17 @@ def ledgers(
         )
         for loan_id in loan_ids
     }
+
+
+def _waits(waiting: Sequence[Waiting]) -> Problem:
+    """That payments wait for the first publication they miss."""
+    first = waiting[0].publication
+    return Problem(
+        reason=ServiceReason.PUBLICATION_MISSING,
+        place=Place(path="loan.benchmark"),
+        found=str(first),
+        needed=", ".join(str(i.nominal_on) for i in waiting if i.publication == first),
+    )
 
 
 def _by_loan(standing: Iterable[Decision]) -> dict[str, list[Decision]]:

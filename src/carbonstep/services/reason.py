@@ -72,6 +72,12 @@ class ServiceReason(Reason):
         "The file says it is rulebook {found}.",
         "Its folder and name say {needed}; make them the same.",
     )
+    PUBLICATION_MISSING = (
+        "publication_missing",
+        "The {found} has not come; the payments of {needed} wait for it.",
+        "Publish it (carbonstep fixing publish {found} RATE) or add it to the benchmark file; "
+        "the next run posts them.",
+    )
     LOAN_EXISTS = (
         "loan_exists",
         "Loan {found} is booked already with other terms, which follow.",

@@ -1,6 +1,7 @@
 """The daily run of a business date: fixings, decisions falling due, payments and true-ups."""
 
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.market.publication import missing_publications
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.daily_run import DailyRun, SetAside
@@ -24,7 +25,8 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
     """Take up the fixings published by the date, announce every decision due by it, and post.
 
     Payments whose day has come are posted; posted days that the facts now put elsewhere are trued
-    up. Running a date again adds nothing but the run itself. One transaction: whole or not at all.
+    up. What rests on a publication that did not come waits for it. Running a date again adds
+    nothing but the run itself. One transaction: whole or not at all.
     """
     with store.write() as session:
         taken = take_up_fixings(session, library, stamp)
@@ -56,6 +58,7 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             postings=tuple(postings),
             true_ups=tuple(true_ups),
             set_aside=tuple(set_aside),
+            missing_publications=missing_publications(market),
         )
         finished = Run(job=DAILY, business_on=stamp.on, counts=result.counts)
         append(session, runs.RUN, [finished], stamp)

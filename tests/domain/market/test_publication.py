@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.fixing_publication import read_publication
-from carbonstep.domain.market.publication import last_publication_on, next_publication_on
+from carbonstep.domain.market.publication import (
+    last_publication_on,
+    missing_publications,
+    next_publication_on,
+)
 from carbonstep.domain.market.view import Market
 from carbonstep.reading.node import node_from_json
 from carbonstep.units.rate import RateE4bp
@@ -34,7 +38,6 @@ def test_the_newest_publication_is_the_one_after_which_none_came(day: date) -> N
     found = last_publication_on(day, PRC)
     assert found <= day < next_publication_on(found, PRC)
     assert last_publication_on(found, PRC) == found
-    assert next_publication_on(day, PRC) == next_publication_on(found, PRC)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,50 @@ def test_the_newest_publication_is_the_one_after_which_none_came(day: date) -> N
 def test_the_newest_publication_of_a_day(day: str, newest: str) -> None:
     found = last_publication_on(date.fromisoformat(day), PRC)
     assert found == date.fromisoformat(newest)
+
+
+@given(months=st.sets(st.integers(1, 30), max_size=12), as_of=st.dates(date(2024, 1, 1)))
+def test_what_is_missing_is_what_was_left_out(months: set[int], as_of: date) -> None:
+    as_of = min(as_of, date(2026, 12, 31))
+    days = [date(2024, 1, 22)]
+    while len(days) < 36:
+        days.append(next_publication_on(days[-1], PRC))
+    held = [lpr(str(day), 3_100_000) for place, day in enumerate(days) if place not in months]
+    market = Market(fixings=FixingTable(held), calendar=PRC, as_of=as_of)
+    expected = [day for place, day in enumerate(days) if place in months and day <= as_of]
+    found = missing_publications(market)
+    if as_of < days[0]:
+        assert found == ()
+    else:
+        assert [item.expected_on for item in found] == expected
+        assert {item.index for item in found} <= {BenchmarkIndex.LPR_1Y}
+
+
+@pytest.mark.parametrize(
+    ("held", "as_of", "missing"),
+    [
+        ((), "2026-11-20", []),
+        (("2026-09-20",), "2026-10-19", []),
+        (("2026-09-20",), "2026-10-20", ["2026-10-20"]),
+        (("2026-09-20",), "2026-11-27", ["2026-10-20", "2026-11-20"]),
+        (("2026-09-20", "2026-11-20"), "2026-11-27", ["2026-10-20"]),
+        (("2026-09-20", "2026-10-21"), "2026-11-19", ["2026-10-20"]),
+        (("2026-09-20", "2026-12-21"), "2026-10-21", ["2026-10-20"]),
+    ],
+    ids=[
+        "no fixing at all",
+        "the day before it is due",
+        "on its day",
+        "two",
+        "a gap",
+        "published on another day",
+        "one that is seen only later",
+    ],
+)
+def test_which_publications_are_missing(held, as_of: str, missing: list[str]) -> None:
+    table = FixingTable(lpr(day, 3_000_000) for day in held)
+    market = Market(fixings=table, calendar=PRC, as_of=date.fromisoformat(as_of))
+    assert [str(item.expected_on) for item in missing_publications(market)] == missing
 
 
 @pytest.mark.parametrize(

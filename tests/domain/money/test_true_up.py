@@ -22,6 +22,7 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
+from carbonstep.domain.market.publication import MissingPublication, next_publication_on
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due, ledger_of
 from carbonstep.domain.money.life import price_life, serviced_life
@@ -75,6 +76,18 @@ FIRST = fixing(date(2022, 6, 20), 3_000_000)
 SECOND = fixing(date(2022, 12, 20), 3_100_000)
 
 
+def published_after(day: date) -> list[Fixing]:
+    """The fixings of every month after a day's, as far as the calendar is known, with its rate."""
+    found: list[Fixing] = []
+    while CALENDAR.is_official(day := next_publication_on(day, CALENDAR)):
+        found.append(fixing(day, SECOND.rate_e4bp))
+    return found
+
+
+LATER_ONES = published_after(SECOND.published_on)
+"""What comes in its time in every test, so that no rate waits for it."""
+
+
 def step(bps: int, on: date, order: int = 0) -> CarbonStep:
     return CarbonStep(
         decision_id=f"D{order}",
@@ -118,7 +131,8 @@ def sorted_out(facts):
     """What a recalculation sees of facts, in whatever order they came."""
     events = events_standing(fact for fact in facts if isinstance(fact, LoanEvent))
     steps = sorted((f for f in facts if isinstance(f, CarbonStep)), key=lambda s: s.order)
-    return FixingTable(f for f in facts if isinstance(f, Fixing)), steps, events
+    fixings = [fact for fact in facts if isinstance(fact, Fixing)]
+    return FixingTable((*LATER_ONES, *fixings)), steps, events
 
 
 def with_due(held: Ledger, due: Ledger) -> Ledger:
@@ -205,11 +219,74 @@ def test_a_corrected_fixing_is_trued_up_both_ways(rate: int, party: Party) -> No
     }
 
 
-def test_a_late_fixing_is_trued_up() -> None:
-    early = run(LOAN, NOTHING_BOOKED, [FIRST], date(2023, 7, 1))
-    after = run(LOAN, early, [FIRST, SECOND], date(2023, 7, 1))
-    assert [t.nominal_on for t in after.true_ups] == [date(2023, 3, 20), date(2023, 6, 20)]
-    assert all(t.net_fen > 0 for t in after.true_ups)
+@pytest.mark.parametrize("loan", LOANS)
+def test_what_rests_on_a_missing_publication_waits_for_it(loan: Loan) -> None:
+    as_of = date(2023, 7, 1)
+    table, steps, events = sorted_out([FIRST])
+    market = Market(fixings=table, calendar=CALENDAR, as_of=as_of)
+    due = ledger_due(loan, steps, NOTHING_BOOKED, events=events, market=market)
+    assert not isinstance(due, Problem)
+    assert [item.nominal_on for item in due.postings] == [date(2022, 9, 20), date(2022, 12, 20)]
+    missing = MissingPublication(index=BenchmarkIndex.LPR_1Y, expected_on=SECOND.published_on)
+    assert [(item.nominal_on, item.publication) for item in due.waiting] == [
+        (date(2023, 3, 20), missing),
+        (date(2023, 6, 20), missing),
+    ]
+    after = run(loan, with_due(NOTHING_BOOKED, due), [FIRST, SECOND], as_of)
+    assert len(after.postings) == 4
+    assert (after.true_ups, after.waiting) == ((), ())
+    assert stands_of(after) == stands_of(booked(loan, as_of=as_of))
+
+
+@pytest.mark.parametrize(
+    ("loan", "waits"),
+    [
+        (LOAN, ["2023-03-20", "2023-06-20"]),
+        (EQUAL_PRINCIPAL, ["2023-03-20", "2023-06-20"]),
+        (INSTALMENTS, ["2023-03-20", "2023-06-20", "2023-09-20", "2023-12-20"]),
+        (CAPITALISED, ["2023-03-20", "2023-06-20", "2023-09-20", "2023-12-20"]),
+        (
+            replace(LOAN, fall_max_e4bp=RateE4bp(1_000_000)),
+            ["2023-03-20", "2023-06-20", "2023-09-20", "2023-12-20"],
+        ),
+        (replace(LOAN, benchmark=replace(LOAN.benchmark, every_months=12)), []),
+    ],
+    ids=[
+        "bullet",
+        "equal principal",
+        "instalments",
+        "capitalised",
+        "limited moves",
+        "not repriced",
+    ],
+)
+def test_only_what_rests_on_a_missing_publication_waits(loan: Loan, waits: list[str]) -> None:
+    """The fixing of December lacks, that of June is there: what waits beyond it is what follows
+    from the rate before it."""
+    table, steps, events = sorted_out([FIRST])
+    market = Market(fixings=table, calendar=CALENDAR, as_of=date(2024, 1, 2))
+    due = ledger_due(loan, steps, NOTHING_BOOKED, events=events, market=market)
+    assert not isinstance(due, Problem)
+    assert [str(item.nominal_on) for item in due.waiting] == waits
+    assert len(due.postings) == 6 - len(waits)
+
+
+def test_a_day_posted_before_on_a_stand_in_is_trued_up_once_the_fixing_came() -> None:
+    """Earlier versions posted such days; a change on top of the stand-in waits with them."""
+    as_of = date(2023, 7, 1)
+    table, _, _ = sorted_out([FIRST])
+    market = Market(fixings=table, calendar=CALENDAR, as_of=as_of)
+    served = serviced_life(LOAN, [], events=(), market=market)
+    assert not isinstance(served, Problem)
+    stale = tuple(item for item in payments(LOAN, served, posted_on=as_of) if item.pays_on <= as_of)
+    held = Ledger(postings=stale)
+    assert run(LOAN, held, [FIRST], as_of) == held
+    lower = step(-20, date(2022, 11, 1))
+    changed = run(LOAN, held, [FIRST, lower], as_of)
+    assert [t.nominal_on for t in changed.true_ups] == [date(2022, 12, 20)]
+    after = run(LOAN, changed, [FIRST, SECOND, lower], as_of)
+    assert [t.nominal_on for t in after.true_ups[1:]] == [date(2023, 3, 20), date(2023, 6, 20)]
+    assert stands_of(after) == stands_of(booked(LOAN, lower, as_of=as_of))
 
 
 def test_a_backdated_prepayment_and_its_withdrawal_cancel_out() -> None:

@@ -24,7 +24,12 @@ FIXINGS = FixingTable(
             index=BenchmarkIndex.LPR_1Y,
             published_on=date(2021, 3, 22),
             rate_e4bp=RateE4bp(3_850_000),
-        )
+        ),
+        Fixing(
+            index=BenchmarkIndex.LPR_1Y,
+            published_on=date(2022, 3, 21),
+            rate_e4bp=RateE4bp(3_850_000),
+        ),
     ]
 )
 LABEL = {

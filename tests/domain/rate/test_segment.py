@@ -105,10 +105,26 @@ def test_segments_are_cut_at_repricing_days_and_carbon_steps() -> None:
 
 
 def test_a_repricing_with_the_same_fixing_starts_no_segment() -> None:
+    # 20 October 2024 is a Sunday: the LPR of that month came out on the Monday after it.
     loan = replace(
-        LOAN, matures_on=date(2025, 3, 20), benchmark=Benchmark(index=LPR, every_months=1)
+        LOAN, matures_on=date(2024, 11, 20), benchmark=Benchmark(index=LPR, every_months=1)
     )
-    assert [s.period for s in segments_of(loan)] == [life_of(loan)]
+    held = [Fixing(index=LPR, published_on=START, rate_e4bp=RateE4bp(3_350_000))]
+    [segment] = segments_of(loan, fixings=held)
+    assert (segment.period, segment.projected) == (life_of(loan), False)
+
+
+def test_repricings_that_miss_different_publications_stay_apart() -> None:
+    loan = replace(
+        LOAN, matures_on=date(2024, 12, 20), benchmark=Benchmark(index=LPR, every_months=1)
+    )
+    segments = segments_of(loan)
+    assert {s.fixing_published_on for s in segments} == {date(2024, 7, 22)}
+    assert [s.publication_missing_on for s in segments] == [
+        date(2024, 9, 20),
+        date(2024, 11, 20),
+    ]
+    assert all(s.projected for s in segments)
 
 
 def test_equal_rates_from_different_fixings_stay_apart() -> None:

@@ -59,6 +59,11 @@ class Contract:
         return self.versions[-1].loan
 
     @property
+    def principal_follows_rates(self) -> bool:
+        """Whether under the terms of any day what is repaid, or owed, follows from the rates."""
+        return any(version.loan.principal_follows_rates for version in self.versions)
+
+    @property
     def history(self) -> tuple[TermsChanged, ...]:
         """What changed the terms, in the order it counts for."""
         found = []

@@ -238,6 +238,17 @@ class Loan:
         return self.repayment.latest_on or self.matures_on
 
     @property
+    def limits_moves(self) -> bool:
+        """Whether a repricing may move the rate only so far: it then rests on the one before."""
+        return self.rise_max_e4bp is not None or self.fall_max_e4bp is not None
+
+    @property
+    def principal_follows_rates(self) -> bool:
+        """Whether what is repaid, or owed, follows from the interest, and so from the rates before
+        it."""
+        return self.repayment.kind in NET_KINDS or self.interest.capitalise_until is not None
+
+    @property
     def drawn_at_first_fen(self) -> Fen:
         """What is drawn on the first drawdown day."""
         return self.principal_fen if self.first_drawdown_fen is None else self.first_drawdown_fen

@@ -77,6 +77,15 @@ class FixingTable:
     def __hash__(self) -> int:
         return hash(frozenset(item for items in self._by_index.values() for item in items))
 
+    @property
+    def indices(self) -> tuple[BenchmarkIndex, ...]:
+        """The indices of which there is a fixing."""
+        return tuple(sorted(self._days))
+
+    def days(self, index: BenchmarkIndex) -> tuple[date, ...]:
+        """The days on which a fixing of an index was published, in order."""
+        return tuple(self._days.get(index, ()))
+
     def on(self, index: BenchmarkIndex, day: date) -> Fixing | None:
         """The newest fixing published on or before `day`, or None before the first."""
         position = bisect_right(self._days.get(index, []), day)

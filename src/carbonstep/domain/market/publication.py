@@ -3,12 +3,42 @@
 Source: PBoC announcement 2019 No. 15.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.view import Market
 from carbonstep.units.period import add_months
 from carbonstep.units.work_calendar import WorkCalendar
 
 PUBLICATION_DAY = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class MissingPublication:
+    """A publication that was expected on a day and is not recorded."""
+
+    index: BenchmarkIndex
+    expected_on: date
+
+    def __str__(self) -> str:
+        return f"{self.index.value} {self.expected_on}"
+
+
+def missing_publications(market: Market) -> tuple[MissingPublication, ...]:
+    """Every publication expected by the market's day, after the first fixing of an index, that is
+    not recorded; by index and day."""
+    found = []
+    tomorrow = market.as_of + timedelta(days=1)
+    for index in market.fixings.indices:
+        published = [day for day in market.fixings.days(index) if day < tomorrow]
+        for day, until in pairwise((*published, tomorrow)):
+            expected_on = next_publication_on(day, market.calendar)
+            while expected_on < until:
+                found.append(MissingPublication(index=index, expected_on=expected_on))
+                expected_on = next_publication_on(expected_on, market.calendar)
+    return tuple(found)
 
 
 def next_publication_on(published_on: date, calendar: WorkCalendar) -> date:

@@ -11,16 +11,21 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.posting import Posting, payments, postings_due
 from carbonstep.domain.money.true_up import TrueUp, at_posted_rates, true_ups_due
+from carbonstep.domain.money.waiting import Waiting, missing_by_day
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.reading.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The postings of a loan by contract day, and its true-ups in the order they were made."""
+    """The postings of a loan by contract day, and its true-ups in the order they were made.
+
+    `waiting`, of what has to be booked next, are the days that wait for a publication.
+    """
 
     postings: tuple[Posting, ...] = ()
     true_ups: tuple[TrueUp, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
     @property
     def last_posted_on(self) -> date:
@@ -58,6 +63,9 @@ def ledger_due(
     market: Market,
 ) -> Ledger | Problem:
     """What has to be booked to a loan by the end of the market's day, beyond what it `held`.
+
+    A day whose payment rests on a rate for which a publication is missing is not posted, and not
+    trued up, before that came; the other days are.
 
     A loan that was posted for a later date already is seen from that date: looking back must not
     take anything back. What was posted to a loan that is cancelled is all taken back. `loan` is as
@@ -98,7 +106,9 @@ def ledger_of(life: Life, held: Ledger) -> Ledger | Problem:
 def _due(life: Life, held: Ledger) -> Ledger:
     loan, as_of = life.contract.booked, life.market.as_of
     paid = payments(loan, life.serviced, posted_on=as_of)
-    postings = postings_due(paid, life.serviced, held.postings)
+    missing = missing_by_day(life.contract, paid, life.serviced.segments)
+    come = postings_due(paid, life.serviced, held.postings)
+    postings = tuple(item for item in come if item.nominal_on not in missing)
     # With what is posted now: a later run must find nothing that this one could have told.
     posted = (*held.postings, *postings)
     unmoved = paid
@@ -107,9 +117,15 @@ def _due(life: Life, held: Ledger) -> Ledger:
         # A repayment may be possible only at the rates that hold now: then all is put right.
         if not isinstance(at_posted, Problem):
             unmoved = payments(loan, at_posted, posted_on=as_of)
+    true_ups = true_ups_due(
+        loan, paid, unmoved=unmoved, posted=posted, earlier=held.true_ups, as_of=as_of
+    )
+    held_back = {item.nominal_on for item in come} | {item.nominal_on for item in true_ups}
     return Ledger(
         postings=postings,
-        true_ups=true_ups_due(
-            loan, paid, unmoved=unmoved, posted=posted, earlier=held.true_ups, as_of=as_of
+        true_ups=tuple(item for item in true_ups if item.nominal_on not in missing),
+        waiting=tuple(
+            Waiting(nominal_on=day, publication=missing[day])
+            for day in sorted(held_back & missing.keys())
         ),
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import CONTRACT_KINDS, REPAYMENTS, LoanEvent, LoanEventKind
-from carbonstep.domain.loan.loan import NET_KINDS, DayOrder, Loan
+from carbonstep.domain.loan.loan import DayOrder, Loan
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.settlement import Schedule, SettlementPeriod, scheduled_days
 from carbonstep.domain.market.view import Market
@@ -196,12 +196,7 @@ class _Days:
         self._starts = [segment.period.start for segment in segments]
         self._projected = [segment.projected for segment in segments]
         self.projected_after = date.max
-        loans = [plan.loan for plan in schedule.plans]
-        if any(
-            loan.repayment.kind in NET_KINDS or loan.interest.capitalise_until is not None
-            for loan in loans
-        ):
-            # What is repaid follows from the interest, and so from the rates before it.
+        if any(plan.loan.principal_follows_rates for plan in schedule.plans):
             starts = (s.period.start for s in segments if s.projected)
             self.projected_after = next(starts, date.max)
 

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import AtChange, Benchmark, Loan, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.picture.reason import PictureReason
+from carbonstep.domain.rate.repricing import contract_benchmarks
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import RateE4bp
@@ -26,6 +29,25 @@ def check_bookable(loan: Loan, *, market: Market) -> Problem | None:
     if isinstance(life, Problem):
         return life
     return check_first_payment(loan, life) or _check_maturity(loan, life, market.calendar)
+
+
+def publications_missing(contract: Contract, *, market: Market) -> tuple[MissingPublication, ...]:
+    """The publications that a loan's rates up to the market's day need and that did not come, in
+    order; none where it cannot be priced at all."""
+    found = contract_benchmarks(contract, until=contract.last.latest_on, market=market)
+    if isinstance(found, Problem) or contract.cancellation is not None:
+        return ()
+    missing = {
+        MissingPublication(
+            index=version.loan.benchmark.index, expected_on=item.publication_missing_on
+        )
+        for version in found
+        for item in version.benchmarks
+        if item.publication_missing_on is not None
+        and max(item.period.start, version.days.start) <= market.as_of
+        and item.period.intersection(version.days) is not None
+    }
+    return tuple(sorted(missing))
 
 
 def check_first_payment(loan: Loan, life: Serviced, *, after: date = date.min) -> Problem | None:

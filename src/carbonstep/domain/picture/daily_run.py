@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.reading.problem import Problem
@@ -11,7 +12,7 @@ from carbonstep.reading.problem import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """A loan that could not be posted, and why; it does not stop the others."""
+    """A loan that could not be posted, or not whole, and why; it does not stop the others."""
 
     loan_id: str
     problem: Problem
@@ -22,7 +23,8 @@ class DailyRun:
     """What a daily run did.
 
     `taking_effect` counts the standing decisions whose first day is the run's business date.
-    `set_aside` are the loans that could not be posted.
+    `set_aside` are the loans that could not be posted, or not whole. `missing_publications` were
+    expected by the run's business date and are not recorded.
     """
 
     fixings: tuple[Fixing, ...]
@@ -32,6 +34,7 @@ class DailyRun:
     postings: tuple[Posting, ...]
     true_ups: tuple[TrueUp, ...]
     set_aside: tuple[SetAside, ...]
+    missing_publications: tuple[MissingPublication, ...]
 
     @property
     def missing(self) -> int:

@@ -17,6 +17,7 @@ from carbonstep.units.period import period_name
 class DueKind(StrEnum):
     """What is due."""
 
+    PUBLICATION = "publication"
     REPORT = "report"
     CERTIFICATE = "certificate"
     STEP = "step"
@@ -33,7 +34,8 @@ class Due:
     """One thing that is due: its kind, its day, and what it is about.
 
     `about` is the test period of a report, the number of a certificate, the id of a decision, or
-    empty. `overdue` means the day has passed; `provisional` that the calendar may still move it.
+    empty; of a publication it is the benchmark. `overdue` means the day has passed; `provisional`
+    that the calendar may still move it.
     """
 
     kind: DueKind
@@ -49,12 +51,14 @@ def next_due(
     evidence: Evidence,
     priced: Priced,
 ) -> tuple[Due, ...]:
-    """The next thing of every kind, soonest first; overdue reports come before all."""
+    """The next thing of every kind, soonest first; what is overdue comes before all."""
     as_of = priced.as_of
     ends_on = priced.serviced.ends_on
+    missing = _publications(priced, as_of)
     if as_of >= ends_on:
-        return ()
+        return missing
     found = [
+        *missing,
         *_reports(rulebook, loan, priced, as_of),
         *_certificates(rulebook, evidence, priced, as_of),
     ]
@@ -86,6 +90,19 @@ def next_due(
     last = max(priced.flows, key=lambda flow: flow.pays_on)
     found.append(Due(kind=DueKind.MATURITY, on=last.pays_on, provisional=last.provisional))
     return tuple(sorted(found, key=lambda d: (not d.overdue, d.on, d.kind)))
+
+
+def _publications(priced: Priced, as_of: date) -> tuple[Due, ...]:
+    """The publications that did not come, of those the rates up to the day rest on."""
+    missing = {
+        (item.publication_missing_on, item.benchmark_index.value)
+        for item in priced.segments
+        if item.publication_missing_on is not None and item.period.start <= as_of
+    }
+    return tuple(
+        Due(kind=DueKind.PUBLICATION, on=day, about=index, overdue=True)
+        for day, index in sorted(missing)
+    )
 
 
 def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> list[Due]:

@@ -22,7 +22,8 @@ class LoanPicture:
     `as_of` is the business date looked at; `account` is the borrower as it is on that day, and
     `former_names` what it was called before. `known` is the number of log entries known then, None
     where nothing is recorded (a quote). `postings` and `true_ups` are those made by `as_of`;
-    `pending` is what the next daily run would book. All are empty for a quote.
+    `pending` is what the next daily run would book, and what waits for a publication. All are empty
+    for a quote.
     """
 
     as_of: date

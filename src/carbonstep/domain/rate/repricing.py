@@ -7,7 +7,8 @@ from itertools import pairwise
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.market.publication import next_publication_on
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.publication import last_publication_on, next_publication_on
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.rate_step import ContractRate, contract_rate
@@ -22,12 +23,15 @@ class BenchmarkPeriod:
 
     `fixing_published_on` is None for a fixed rate. A period is `projected` when it is repriced
     only after the day one looks from: the newest fixing of that day stands in for the coming one.
+    `publication_missing_on` is the day of the publication its rate needs that must have come by
+    then and is not known, or None; such a period is projected too.
     """
 
     period: Period
     contract: ContractRate
     fixing_published_on: date | None
     projected: bool
+    publication_missing_on: date | None = None
 
 
 def repricing_days(loan: Loan, *, until: date) -> tuple[date, ...]:
@@ -64,7 +68,8 @@ def benchmark_periods(
     before the working day so many days ahead of it. For a repricing day after the market's day
     the newest fixing published by that day stands in and the period is projected; so is the first
     period of a loan drawn only after it, and one for which a newer fixing must have been published
-    by then that is not known.
+    by then that is not known: that publication is missing. Where the contract limits how far a
+    repricing moves the rate, the rates after it wait for it too.
 
     Errors: `fixing_missing` where nothing had been published by then.
     """
@@ -90,14 +95,21 @@ def benchmark_periods(
                 needed=looked_up_on.isoformat(),
             )
         assert fixing.published_on <= looked_up_on, "a fixing counts only once it is published"
-        previous = periods[-1].contract.rate_e4bp if periods else None
+        previous = periods[-1] if periods else None
+        missing_on = _missing_on(fixing, fixed_on, market)
+        if previous is not None and loan.limits_moves:
+            missing_on = previous.publication_missing_on or missing_on
         periods.append(
             BenchmarkPeriod(
                 period=Period(start, end),
-                contract=contract_rate(loan, fixing.rate_e4bp, previous),
+                contract=contract_rate(
+                    loan,
+                    fixing.rate_e4bp,
+                    None if previous is None else previous.contract.rate_e4bp,
+                ),
                 fixing_published_on=fixing.published_on,
-                projected=fixed_on > market.as_of
-                or next_publication_on(fixing.published_on, market.calendar) <= fixed_on,
+                projected=fixed_on > market.as_of or missing_on is not None,
+                publication_missing_on=missing_on,
             )
         )
     return tuple(periods)
@@ -132,6 +144,15 @@ def contract_benchmarks(
             return benchmarks
         found.append(VersionBenchmarks(loan=loan, days=days, benchmarks=benchmarks))
     return tuple(found)
+
+
+def _missing_on(fixing: Fixing, fixed_on: date, market: Market) -> date | None:
+    """The newest publication by the day a rate is looked up on, where `fixing` is an older one."""
+    if fixed_on > market.as_of:
+        return None  # not missing yet
+    if next_publication_on(fixing.published_on, market.calendar) > fixed_on:
+        return None
+    return last_publication_on(fixed_on, market.calendar)
 
 
 def _fixed_on(loan: Loan, day: date, calendar: WorkCalendar) -> date:

@@ -56,6 +56,7 @@ class RateSegment:
     all_in_e4bp: RateE4bp
     steps: tuple[RateStep, ...]
     projected: bool
+    publication_missing_on: date | None = None
 
     def __post_init__(self) -> None:
         assert self.steps[-1].after_e4bp == self.all_in_e4bp, "the last step has the all-in rate"
@@ -171,6 +172,7 @@ def _rest_alike(one: RateSegment, other: RateSegment) -> bool:
         one.decision_id == other.decision_id
         and one.fixing_published_on == other.fixing_published_on
         and one.projected == other.projected
+        and one.publication_missing_on == other.publication_missing_on
         and one.steps == other.steps
     )
 
@@ -220,4 +222,5 @@ def _segment(
         all_in_e4bp=steps[-1].after_e4bp,
         steps=(*contract.steps, *steps),
         projected=benchmark.projected,
+        publication_missing_on=benchmark.publication_missing_on,
     )

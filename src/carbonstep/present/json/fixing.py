@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.present.json.shape import DecimalText, Out
 from carbonstep.units.rate import percent_text
 
@@ -51,6 +52,17 @@ class CorrectedFixingOut(Out):
     @classmethod
     def of(cls, fixing: Fixing, *, was: Fixing, new: bool) -> "CorrectedFixingOut":
         return cls(fixing=FixingOut.of(fixing), was_pct=percent_text(was.rate_e4bp), new=new)
+
+
+class MissingPublicationOut(Out):
+    """A publication that was expected on a day and is not recorded."""
+
+    index: str
+    expected_on: date
+
+    @classmethod
+    def of(cls, missing: MissingPublication) -> "MissingPublicationOut":
+        return cls(index=missing.index.value, expected_on=missing.expected_on)
 
 
 class FixingListOut(Out):

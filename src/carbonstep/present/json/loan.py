@@ -8,6 +8,8 @@ from pydantic import Field
 from carbonstep.domain.loan.contract import Contract, TermsChanged
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.term import LOAN, loan_body
+from carbonstep.domain.market.publication import MissingPublication
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.shape import Out, RecordOut
 
 
@@ -62,6 +64,17 @@ class BookedOut(Out):
 
     loan: LoanOut
     new: bool
+    missing_publications: list[MissingPublicationOut] = Field(
+        description="Those its rates so far need and that did not come."
+    )
+
+    @classmethod
+    def of(cls, loan: Loan, *, new: bool, missing: Sequence[MissingPublication]) -> "BookedOut":
+        return cls(
+            loan=LoanOut.of(loan),
+            new=new,
+            missing_publications=[MissingPublicationOut.of(item) for item in missing],
+        )
 
 
 class LoanListOut(Out):

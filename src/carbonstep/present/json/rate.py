@@ -56,6 +56,10 @@ class SegmentOut(PeriodOut):
     steps: list[RateStepOut]
     bounded: str = Field(description="floor, cap, or empty.")
     projected: bool = Field(description="The benchmark is only known once it is repriced.")
+    publication_missing_on: date | None = Field(
+        description="The day of the publication its benchmark needs that did not come; the one "
+        "before stands in, and interest that rests on it is not posted."
+    )
     decision_id: str
 
     @classmethod
@@ -74,6 +78,7 @@ class SegmentOut(PeriodOut):
             steps=[RateStepOut.of(step) for step in segment.steps],
             bounded=segment.bounded.value,
             projected=segment.projected,
+            publication_missing_on=segment.publication_missing_on,
             decision_id=segment.decision_id,
         )
 

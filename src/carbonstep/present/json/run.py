@@ -4,11 +4,12 @@ from datetime import date
 
 from carbonstep.domain.picture.daily_run import DailyRun
 from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.shape import Out, ProblemOut
 
 
 class SetAsideOut(Out):
-    """A loan that could not be posted, and why."""
+    """A loan that could not be posted, or not whole, and why."""
 
     loan_id: str
     problem: ProblemOut
@@ -26,6 +27,7 @@ class RunOut(Out):
     postings: int
     true_ups: int
     set_aside: list[SetAsideOut]
+    missing_publications: list[MissingPublicationOut]
 
     @classmethod
     def of(cls, run: DailyRun, *, on: date) -> "RunOut":
@@ -41,5 +43,8 @@ class RunOut(Out):
             set_aside=[
                 SetAsideOut(loan_id=item.loan_id, problem=ProblemOut.of(item.problem))
                 for item in run.set_aside
+            ],
+            missing_publications=[
+                MissingPublicationOut.of(missing) for missing in run.missing_publications
             ],
         )

@@ -4,6 +4,7 @@ from carbonstep.domain.picture.due import Due, DueKind
 from carbonstep.present.words.translation import Language, mark, speaker
 
 _DUE = {
+    DueKind.PUBLICATION: mark("{about} of {day} has not come; what rests on it is not posted"),
     DueKind.REPORT: mark("report for {about} due by {day}"),
     DueKind.CERTIFICATE: mark("certificate {about} ends: no longer valid on {day}"),
     DueKind.STEP: mark("decision {about} takes effect on {day}"),
@@ -20,7 +21,7 @@ def due_sentence(due: Due, *, language: Language) -> str:
     """What is due and when; overdue and provisional days are called so."""
     say = speaker(language)
     sentence = say(_DUE[due.kind], about=due.about, day=due.on.isoformat())
-    if due.overdue:
+    if due.overdue and due.kind is not DueKind.PUBLICATION:  # it says so itself
         sentence += say(", overdue")
     if due.provisional:
         sentence += say(" (provisional: holidays not yet announced)")
