@@ -10,6 +10,7 @@ from typing import Any
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import KnownEvent
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Amounts
 from carbonstep.domain.money.statement.kind import StatementKind
 from carbonstep.domain.picture.account import AccountPicture
@@ -36,6 +37,15 @@ from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import bps_text, percent_text
 
 ALL = 10_000
+
+_INTEREST_TOTALS = {
+    "settled": "fallen_due",
+    "waived": "waived",
+    "charged": "charged",
+    "amount": "amount",
+    "penalties": "penalties",
+}
+"""The totals of an interest statement by the names they had in the first release."""
 
 
 def log_entries(store: Store) -> tuple[LogEntry, ...]:
@@ -322,7 +332,7 @@ def _seen(picture: LoanPicture) -> dict[str, Any]:
                 _iso(item.settlement.pays_on),
                 yuan_text(item.amount_fen),
                 item.capitalised,
-                item.status.value,
+                _by_contract(item.status),
             ]
             for item in priced.interest
         ],
@@ -333,7 +343,7 @@ def _seen(picture: LoanPicture) -> dict[str, Any]:
                 _iso(flow.pays_on),
                 yuan_text(flow.amount_fen),
                 yuan_text(flow.balance_fen),
-                flow.status.value,
+                _by_contract(flow.status),
             ]
             for flow in priced.flows
         ],
@@ -354,7 +364,19 @@ def _totals(picture: LoanPicture, kind: StatementKind) -> Any:
     found = loan_statement(kind, picture)
     assert not isinstance(found, Problem), found
     body: Any = statement_out(found).model_dump(mode="json")
-    return {key: body[key] for key in ("totals", "to_date", "life", "waived") if key in body}
+    totals = {key: body[key] for key in ("totals", "to_date", "life", "waived") if key in body}
+    if kind is StatementKind.INTEREST:
+        named = totals["totals"]
+        totals["totals"] = {
+            name: named[given] for name, given in _INTEREST_TOTALS.items() if given in named
+        }
+    return totals
+
+
+def _by_contract(status: PaymentStatus) -> str:
+    """Where a payment stands, in the words of the first release: it called settled whatever had
+    fallen due."""
+    return "settled" if status.fell_due else status.value
 
 
 def _ledger(ledger: KnownLedger) -> dict[str, Any]:

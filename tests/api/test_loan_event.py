@@ -11,7 +11,7 @@ PREPAID = {
     "amount": "5000000",
     "notified_on": "2025-02-10",
 }
-LATE = {"kind": "overdue", "on": "2025-03-20", "amount": "1000000", "until": "2025-04-09"}
+LATE = {"kind": "overdue", "on": "2025-03-20", "amount": "100000", "until": "2025-04-09"}
 
 
 def test_events_are_recorded_and_listed(any_office) -> None:
@@ -45,9 +45,9 @@ def test_a_timeline_holds_what_stands_and_the_penalty_on_it(office) -> None:
     shown = office.get(f"{LOAN}/timeline")
     assert sorted(event["kind"] for event in shown["events"]) == ["overdue", "prepayment"]
     [line] = shown["penalties"]
-    # LPR 3.35 % and 45 bp, and half of both: 1,000,000 x 5.70 % x 20 / 360
-    assert (line["from"], line["to"], line["amount"]) == ("2025-03-20", "2025-04-09", "3166.67")
-    assert (line["exact"], line["added_pct"], line["open"]) == ("3166.66666667", "50", False)
+    # LPR 3.35 % and 45 bp, and half of both: 100,000 x 5.70 % x 20 / 360
+    assert (line["from"], line["to"], line["amount"]) == ("2025-03-20", "2025-04-09", "316.67")
+    assert (line["exact"], line["added_pct"], line["open"]) == ("316.66666667", "50", False)
     assert office.get(f"{LOAN}/timeline?as_of=2025-03-20")["penalties"] == []
 
 
@@ -59,6 +59,12 @@ def test_refusals(office) -> None:
         ({**PREPAID, "on": "2027-09-14"}, "loan_event_outside_life"),
         ({**PREPAID, "notified_on": "2025-03-19"}, "prepayment_notice"),
         ({**PREPAID, "amount": "many"}, "not_a_number"),
+        ({**LATE, "amount": "999999999"}, "overdue_above_due"),
+        ({**LATE, "on": "2025-03-21"}, "nothing_overdue"),
+        (
+            {"kind": "receipt", "on": "2025-03-20", "for_on": "2025-03-21", "amount": "1"},
+            "receipt_not_due",
+        ),
         ({**PREPAID, "colour": "red"}, "key_unknown"),
     ):
         error = office.post(f"{LOAN}/events", document, status=422)

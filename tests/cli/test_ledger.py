@@ -208,7 +208,7 @@ def test_what_correction_terms_leave_stands_in_every_statement(
     assert Decimal(body["totals"]["charged"]) == found["posted"]
     benefit = cli("loan", "benefit", "HS-1", "--as-of", "2023-04-03", "--json").json
     assert Decimal(benefit["waived"]) == found[mark]
-    assert benefit["to_date"]["with_steps"] == body["totals"]["settled"]
+    assert benefit["to_date"]["with_steps"] == body["totals"]["fallen_due"]
 
 
 def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> None:

@@ -56,9 +56,9 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     withdrawn = desk("loan", "withdraw", "CC-1", second["event_id"], "--reason", "no", "--json")
     gone = withdrawn.json["event"]
     assert (gone["kind"], gone["on"]) == ("withdrawn", "2025-03-03")
-    late = ("--on", "2025-06-20", "--amount", "100000", "--until", "2025-07-20")
-    assert desk("loan", "overdue", "CC-1", *late).code == 0
-    assert desk("loan", "misuse", "CC-1", *late).code == 0
+    month = ("--on", "2025-06-20", "--until", "2025-07-20")
+    assert desk("loan", "overdue", "CC-1", *month, "--amount", "80000").code == 0
+    assert desk("loan", "misuse", "CC-1", *month, "--amount", "100000").code == 0
     assert desk("loan", "payoff", "CC-1", "--on", "2026-08-03").code == 0
     ended = desk("loan", "rate", "CC-1", "--on", "2026-08-03")
     assert (ended.code, "to before 2026-08-03" in ended.err) == (5, True)
@@ -81,12 +81,18 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
         "for_on": "2025-06-20",
         "amount": "1000.00",
     }
+    assert paid["receipt"] == {
+        "event_id": paid["event"]["event_id"],
+        "on": "2025-07-25",
+        "parts": [{"nominal_on": "2025-06-20", "amount": "1000.00"}],
+        "surplus": "0.00",
+    }
     before = str(listed["events"][2]["seq"])
     then = desk("loan", "events", "CC-1", "--known-at", before, "--json").json
     assert [e["stands"] for e in then["events"]] == [True, True]
     shown = desk("loan", "show", "CC-1", "--as-of", "2026-01-05").out
-    # 100,000 x 3.55 % x 30 / 360: half as much again of it overdue, as much again misused.
-    assert "443.75" in shown
+    # 80,000 x 5.325 % x 30 / 360 overdue, 100,000 x 3.55 % x 30 / 360 more for what was misused.
+    assert "355.00" in shown
     assert "295.83" in shown
     table = desk("loan", "events", "CC-1").out
     assert "misused amount" in table

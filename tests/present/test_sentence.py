@@ -7,6 +7,7 @@ import pytest
 
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.explanation import CorrectedHow, Explanation, MissingWhy
+from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rulebook.applied import OnLine
@@ -112,7 +113,7 @@ def test_every_word_of_the_closed_lists_has_its_sentence() -> None:
     assert set(BOUNDS) == set(Bound)
     assert set(CAUSES) == set(Cause)
     assert len(ASSURANCES) == 3
-    assert len(STATUSES) == 4
+    assert set(STATUSES) == set(PaymentStatus)
 
 
 def test_the_next_step_is_less_emission_for_a_level_and_for_a_reduction(

@@ -15,12 +15,14 @@ from xml.etree import ElementTree
 import pytest
 from freezegun import freeze_time
 
+from carbonstep.domain.money.payment import Payments
 from carbonstep.domain.money.posting import Amounts, Posting
-from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.money.statement.kind import StatementKind
 from carbonstep.domain.money.statement.view import CellKind, StatementView
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import Priced
 from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.formats.statement import BYTE_ORDER_MARK, statement_csv, statement_xlsx
@@ -101,6 +103,13 @@ def picture(request: pytest.FixtureRequest) -> LoanPicture:
     return picture_of(TERMS[request.param])
 
 
+def lived(priced: Priced, serviced: Serviced) -> Priced:
+    """The same loan with another life, of whose payment nothing was told."""
+    life = replace(priced.life, serviced=serviced)
+    payments = Payments(interest=serviced.interest, flows=serviced.flows)
+    return replace(priced, life=life, payments=payments)
+
+
 def body_of(kind: StatementKind, picture: LoanPicture, **more: Any) -> dict[str, Any]:
     found = loan_statement(kind, picture, **more)
     assert not isinstance(found, Problem), found
@@ -138,17 +147,20 @@ def test_totals_are_the_sums_of_the_flows(picture: LoanPicture) -> None:
     paid = sum(yuan(flow["borrower_pays"]) for flow in body["flows"])
     assert yuan(totals["borrower_pays"]) == paid
     assert paid == yuan(totals["interest"]) + yuan(totals["capitalised"])
-    settled = [flow for flow in body["flows"] if flow["status"] == "settled"]
-    assert 0 < len(settled) < len(body["flows"])
+    fallen = [flow for flow in body["flows"] if flow["status"] in ("fallen_due", "done")]
+    assert 0 < len(fallen) < len(body["flows"])
     assert yuan(body["totals"]["to_date"]["borrower_pays"]) == sum(
-        yuan(flow["borrower_pays"]) for flow in settled
+        yuan(flow["borrower_pays"]) for flow in fallen
     )
 
 
-def test_a_flow_is_settled_due_or_projected(picture: LoanPicture) -> None:
+def test_without_news_of_payment_a_flow_has_fallen_due_and_is_open(picture: LoanPicture) -> None:
     for flow in body_of(StatementKind.CASH_FLOW, picture)["flows"]:
         over = flow["pays_on"] <= "2025-11-30" and not flow["provisional"]
-        assert flow["status"] == ("settled" if over else "projected"), flow
+        moved = flow["kind"] in ("drawdown", "capitalised", "deferred")
+        come = "done" if moved else "fallen_due"
+        assert flow["status"] == (come if over else "projected"), flow
+        assert (flow["open"], flow["overdue"]) == ("0.00" if moved else flow["amount"], "0.00")
         assert flow["provisional"] == (flow["pays_on"] >= "2027-01-01")
 
 
@@ -198,8 +210,8 @@ def test_the_benefit_adds_up(picture: LoanPicture) -> None:
         so_far += yuan(item["saved"])
         assert yuan(item["saved_so_far"]) == so_far
     assert yuan(body["life"]["saved"]) == so_far
-    settled = [item for item in body["periods"] if item["status"] == "settled"]
-    assert yuan(body["to_date"]["saved"]) == sum(yuan(item["saved"]) for item in settled)
+    fallen = [item for item in body["periods"] if item["status"] in ("fallen_due", "done")]
+    assert yuan(body["to_date"]["saved"]) == sum(yuan(item["saved"]) for item in fallen)
     with_steps = sum(yuan(item["with_steps"]) for item in body["periods"])
     amount = body_of(StatementKind.INTEREST, picture)["totals"]["amount"]
     assert yuan(amount) == with_steps
@@ -330,6 +342,7 @@ def test_a_day_without_settlement_is_refused_with_the_nearest() -> None:
 
 
 def test_penalties_stand_at_the_end_and_can_be_computed_by_hand() -> None:
+    # The quarter's interest of 29,000,000.01 yuan fell due; 100,000 of it came three months late.
     overdue = {"kind": "overdue", "on": "2025-03-20", "until": "2025-06-20", "amount": "100000"}
     misuse = {"kind": "misuse", "on": "2025-08-01", "amount": "5000000.01"}
     picture = picture_of({}, events=(overdue, misuse))
@@ -425,7 +438,7 @@ def test_postings_and_true_ups_stand_below_the_flows_of_their_day() -> None:
 
 
 def bridge_ties(picture: LoanPicture) -> None:
-    """The ledger's totals, and the lines of their column, lead to what the settled flows pay."""
+    """The ledger's totals, and the lines of their column, lead to what fell due."""
     totals = body_of(StatementKind.CASH_FLOW, picture)["totals"]
     bridge = {name: yuan(amount) for name, amount in totals["ledger"].items()}
     assert bridge.pop("borrower_pays") == yuan(totals["to_date"]["borrower_pays"])
@@ -475,13 +488,13 @@ def test_what_is_waived_or_kept_stands_beside_the_interest(waived: int) -> None:
     ]
     body = body_of(StatementKind.INTEREST, booked)
     assert body["settlements"][0]["waived"] == body["totals"]["waived"] == yuan_text(waived)
-    charged = yuan(body["totals"]["settled"]) - yuan(body["totals"]["waived"])
+    charged = yuan(body["totals"]["fallen_due"]) - yuan(body["totals"]["waived"])
     assert yuan(body["totals"]["charged"]) == charged
     view = view_of(StatementKind.INTEREST, booked)
     (line,) = (view.texts(row) for row in view.rows if view.texts(row)[0] == word)
     assert line[13] == yuan_text(-waived)
     assert [view.texts(row)[13] for row in view.totals[:3]] == [
-        body["totals"]["settled"],
+        body["totals"]["fallen_due"],
         yuan_text(-waived),
         body["totals"]["charged"],
     ]
@@ -493,20 +506,19 @@ def test_what_is_waived_or_kept_stands_beside_the_interest(waived: int) -> None:
     assert not any("not taken out" in note for note in before)
 
 
-def test_a_settled_period_whose_fixing_is_missing_says_so() -> None:
+def test_a_period_fallen_due_whose_fixing_is_missing_says_so() -> None:
     picture = picture_of({})
     unknown = replace(picture.priced.interest[0].parts[0], projected=True)
-    settled = replace(picture.priced.interest[0], parts=(unknown,))
+    first = replace(picture.priced.interest[0], parts=(unknown,))
     flow = next(item for item in picture.priced.flows if item.kind is CashFlowKind.INTEREST)
     serviced = replace(
         picture.priced.serviced,
-        interest=(settled, *picture.priced.interest[1:]),
+        interest=(first, *picture.priced.interest[1:]),
         flows=tuple(
             replace(item, projected=True) if item is flow else item for item in picture.priced.flows
         ),
     )
-    life = replace(picture.priced.life, serviced=serviced)
-    lacking = replace(picture, priced=replace(picture.priced, life=life))
+    lacking = replace(picture, priced=lived(picture.priced, serviced))
     missing = "a fixing is missing: run the daily run or load fixings"
     for kind in StatementKind:
         said = [row.cells[-1] for row in view_of(kind, lacking).rows]
@@ -535,8 +547,7 @@ def test_every_kind_of_flow_has_its_words_and_its_total(kind: CashFlowKind) -> N
     picture = picture_of({})
     flow = replace(picture.priced.flows[1], kind=kind)
     serviced = replace(picture.priced.serviced, flows=(flow,))
-    life = replace(picture.priced.life, serviced=serviced)
-    one = replace(picture, priced=replace(picture.priced, life=life))
+    one = replace(picture, priced=lived(picture.priced, serviced))
     totals = body_of(StatementKind.CASH_FLOW, one)["totals"]["life"]
     counted = {name for name, sum_ in totals.items() if sum_ != "0.00"} - {"borrower_pays"}
     assert len(counted) == 1

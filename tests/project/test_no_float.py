@@ -36,7 +36,9 @@ from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import benefit
 from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.payment import payments_told
 from carbonstep.domain.money.penalty import penalty_lines
+from carbonstep.domain.money.position import position
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -330,11 +332,13 @@ def worked_out(loan: Loan) -> list[object]:
     ours, plain = lives
     as_of = date(2025, 3, 1)
     compared = benefit(ours, plain, as_of=as_of)
-    penalties = penalty_lines(loan, ours.segments, EVENTS, as_of=as_of)
+    held = position(ours, EVENTS)
+    penalties = penalty_lines(loan, ours, held, EVENTS, as_of=as_of)
     exact = [Fraction(item.exact_fen) for item in ours.interest]
     saved = [compared.to_date.saved_fen, compared.life.saved_fen]
     totals = [saved, [flow.borrower_fen for flow in ours.flows], [p.amount_fen for p in penalties]]
-    return [loan_body(loan), ours, plain, compared, penalties, exact, totals]
+    told = payments_told(ours, held, as_of=as_of)
+    return [loan_body(loan), ours, plain, compared, held, told, penalties, exact, totals]
 
 
 @pytest.mark.parametrize("order", list(DayOrder))

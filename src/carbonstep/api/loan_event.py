@@ -12,7 +12,7 @@ from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.json.loan_event import LoanEventListOut, LoanEventOut, RecordedEventOut
+from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.reason import ServiceReason
 
@@ -42,7 +42,7 @@ def record(
     if recorded is None:
         raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     response.status_code = 201 if recorded.new else 200
-    return RecordedEventOut(event=LoanEventOut.of(recorded.event), new=recorded.new)
+    return RecordedEventOut.of(recorded.event, new=recorded.new, receipt=recorded.receipt)
 
 
 @router.get("", responses=errors(404))

@@ -12,7 +12,7 @@ from carbonstep.cli.option import AsJson, Confirm, KnownAt, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.cli.terms import terms_node
 from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
-from carbonstep.present.json.loan_event import LoanEventListOut, LoanEventOut, RecordedEventOut
+from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import mark, speaker
@@ -319,7 +319,7 @@ def _record(
     if recorded is None:
         no_loan(ctx, loan)
     if as_json:
-        print_json(RecordedEventOut(event=LoanEventOut.of(recorded.event), new=recorded.new))
+        print_json(RecordedEventOut.of(recorded.event, new=recorded.new, receipt=recorded.receipt))
         return
     out().print(_told(context, loan, recorded.event, new=recorded.new), markup=False)
 

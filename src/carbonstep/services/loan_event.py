@@ -17,8 +17,9 @@ from carbonstep.domain.loan.event import (
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.loan.reason import LoanReason
-from carbonstep.domain.money.life import price_life
-from carbonstep.domain.money.penalty import misused_too_much
+from carbonstep.domain.money.claim import refused_claim
+from carbonstep.domain.money.life import Life, price_life
+from carbonstep.domain.money.position import MatchedReceipt, position
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.picture.bookable import check_bookable, check_first_payment
 from carbonstep.domain.picture.pricing import carbon_steps
@@ -39,13 +40,21 @@ from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import announcements
 
+_OF_THE_DAY = (
+    LoanReason.AMENDMENT_OUTSIDE_LIFE,
+    MoneyReason.NOTHING_OVERDUE,
+    MoneyReason.RECEIPT_BEFORE_DUE,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent:
-    """An event, and whether this call recorded it (False: it was recorded already)."""
+    """An event, and whether this call recorded it (False: it was recorded already). `receipt` is
+    what the money pays, where the event is a receipt that counts."""
 
     event: LoanEvent
     new: bool
+    receipt: MatchedReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +73,8 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
     content again changes nothing. Where it changes the contract, the loan is decided anew. Raises
     `RejectedError` with every problem of the document, or `repayment_above_balance`,
     `drawdown_above_principal`, `loan_event_outside_life`, `amendment_outside_life`,
-    `amended_too_early`, `payment_below_interest`, `misuse_above_balance`, `fixing_missing`, and
-    before them `loan_event_undone` where they are of an event recorded earlier.
+    `amended_too_early`, `payment_below_interest`, `fixing_missing`, and before them
+    `loan_event_undone` where they are of an event recorded earlier; or one of `refused_claim`.
     """
     with store.write() as session:
         loan = loans.loan(session, loan_id)
@@ -78,15 +87,24 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
             raise RejectedError(reading.problems)
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
-            return RecordedEvent(event=recorded, new=False)
-        problem = _impossible(session, loan, [*held, event], event, stamp)
+            return _recorded(recorded, _life(session, loan, held, recorded, stamp), new=False)
+        life = _life(session, loan, [*held, event], event, stamp)
+        problem = life if isinstance(life, Problem) else _refused(life, event)
         if problem is not None:
             raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
         append(session, loan_events.LOAN_EVENT, [event], stamp)
         named = (other for other in held if other.event_id == event.supersedes)
         if any(item.kind in CONTRACT_KINDS for item in (event, *named)):
             announce_due(session, [loan], stamp)
-    return RecordedEvent(event=event, new=True)
+    return _recorded(event, life, new=True)
+
+
+def _recorded(event: LoanEvent, life: Life | Problem | None, *, new: bool) -> RecordedEvent:
+    receipt = None
+    if event.kind is LoanEventKind.RECEIPT and isinstance(life, Life):
+        matched = position(life.serviced, life.events).receipts
+        receipt = next((item for item in matched if item.event_id == event.event_id), None)
+    return RecordedEvent(event=event, new=new, receipt=receipt)
 
 
 def events_as_known(
@@ -113,10 +131,11 @@ def events_as_known(
         )
 
 
-def _impossible(
-    session: Session, loan: Loan, events: list[LoanEvent], event: LoanEvent, stamp: Stamp
-) -> Problem | None:
-    """Why the loan's life cannot be what the events say, with the new one, or None."""
+def _life(
+    session: Session, loan: Loan, events: Sequence[LoanEvent], event: LoanEvent, stamp: Stamp
+) -> Life | Problem | None:
+    """The loan's life as the events say, `event` among them, or why it cannot be; None of a loan
+    that is cancelled."""
     if len(events) > EVENTS_MAX:
         return Problem(
             reason=ReadingReason.OUT_OF_RANGE,
@@ -133,19 +152,23 @@ def _impossible(
         problem = check_bookable(contract.booked, market=market)
         if problem is not None:
             return problem
-    life = price_life(
+    return price_life(
         loan,
         carbon_steps(announcements(session, loan.loan_id).standing),
         events=standing,
         market=market,
     )
-    if isinstance(life, Problem):
-        return life
+
+
+def _refused(life: Life | None, event: LoanEvent) -> Problem | None:
+    """Why a new event cannot be in a life that can."""
+    if life is None:
+        return None
     if "repayment" in event.terms:
         problem = check_first_payment(life.contract.on(event.on), life.plain(), after=event.on)
         if problem is not None:
             return problem
-    return misused_too_much(life.serviced, standing)
+    return refused_claim(life.serviced, event, life.events)
 
 
 def _at_home(
@@ -157,7 +180,7 @@ def _at_home(
     one impossible, that one is named first, by id and day.
     """
     culprit = _culprit(problem, event, standing)
-    at = _part_at_fault(problem, document).place
+    at = part_at_fault(problem, document).place
     if culprit is None or culprit.event_id == event.event_id:
         return [replace(problem, place=at)]
     named = f"{culprit.event_id} ({culprit.on})"
@@ -165,14 +188,16 @@ def _at_home(
     return [undone, replace(problem, place=Place(path=f"loan.events.{culprit.event_id}"))]
 
 
-def _part_at_fault(problem: Problem, document: Node) -> Node:
-    """The day of an event that falls outside the loan, else its amount; of a payoff its day, of a
+def part_at_fault(problem: Problem, document: Node) -> Node:
+    """The day of an event where the day is wrong, else its amount; of a payoff its day, of a
     withdrawal what it takes back, of an amendment the terms."""
     given = [key for key, _ in document.entries or ()]
     keys: tuple[str, ...] = ("terms", "amount", "on", "supersedes")
     outside = problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE
-    if problem.reason is LoanReason.AMENDMENT_OUTSIDE_LIFE or (outside and "terms" not in given):
+    if problem.reason in _OF_THE_DAY or (outside and "terms" not in given):
         keys = keys[2:]
+    elif problem.reason is MoneyReason.RECEIPT_NOT_DUE:
+        keys = ("for_on",)
     part = document.part(next(key for key in keys if key in given))
     repaid = (MoneyReason.REPAYMENT_ABOVE_BALANCE, PictureReason.PAYMENT_BELOW_INTEREST)
     return part.part("repayment" if problem.reason in repaid else "matures_on")

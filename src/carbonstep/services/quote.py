@@ -6,6 +6,7 @@ from pathlib import Path
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
+from carbonstep.domain.money.claim import refused_of_life
 from carbonstep.domain.picture.bookable import check_first_payment
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
@@ -15,6 +16,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.library import Library, rulebook_from_file
+from carbonstep.services.loan_event import part_at_fault
 from carbonstep.services.reason import ServiceReason
 from carbonstep.units.work_calendar import prc_calendar
 
@@ -57,6 +59,9 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     )
     if isinstance(priced, Problem):
         raise RejectedError([priced])
+    refused = refused_of_life(priced.life)
+    if refused is not None:
+        raise RejectedError([_in_document(refused, document)])
     loan = document.loan
     problem = check_first_payment(loan, priced.plain)
     if problem is not None:
@@ -77,6 +82,16 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         ),
     )
     return Quote(document=document, picture=picture)
+
+
+def _in_document(problem: Problem, document: QuoteDocument) -> Problem:
+    """What is wrong with an event at its part of the document."""
+    at = next(
+        node
+        for event, node in zip(document.events, document.event_nodes, strict=True)
+        if problem.place.path == f"loan.events.{event.event_id}"
+    )
+    return replace(problem, place=part_at_fault(problem, at).place)
 
 
 def _find(library: Library, node: Node, beside: Path | None) -> Rulebook | tuple[Problem, ...]:

@@ -9,6 +9,8 @@ from carbonstep.units.exact import fixed, round_half_away, to_scaled
 Fen = NewType("Fen", int)
 """An amount of money in fen; negative is owed to the borrower."""
 
+NOTHING = Fen(0)
+
 PRINCIPAL_FEN_MAX = 10**15
 """The largest principal the engine takes: ten trillion yuan (see reference 'Exact money')."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,13 +10,14 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.loan import event as loan_event
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body, events_standing
-from carbonstep.domain.loan.loan import Benchmark, Loan, PenaltyTerms, Repayment, RepaymentKind
+from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
 from carbonstep.domain.loan.read_event import read_loan_event, read_loan_events
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
-from carbonstep.domain.money.penalty import misused_too_much, penalty_lines
+from carbonstep.domain.money.penalty import penalty_lines
+from carbonstep.domain.money.position import position
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -277,54 +277,6 @@ def test_what_a_life_cannot_be() -> None:
     assert code(event("overdue", date(2026, 12, 22), 1)) == "loan_event_outside_life"
 
 
-def test_no_more_is_misused_than_is_outstanding() -> None:
-    on = date(2026, 8, 10)
-    events = (event("prepayment", on, 1_000_000), event("misuse", on, 5_000_001))
-    problem = misused_too_much(life(*events), events)
-    assert problem is not None
-    assert (problem.code, problem.needed) == ("misuse_above_balance", "5000000.00")
-    events = (events[0], event("misuse", on, 5_000_000))
-    assert misused_too_much(life(*events), events) is None
-
-
-def penalties(*events: LoanEvent, as_of: date = date(2030, 1, 1), loan: Loan = LOAN):
-    lines = penalty_lines(loan, life(*events).segments, events_standing(events), as_of=as_of)
-    return [(line.amount_fen, line.period.days, line.open) for line in lines]
-
-
-def test_overdue_interest_across_a_rate_change() -> None:
-    """10 days at 3.55 % and 10 at 3.45 %, each and half as much again, on a million yuan."""
-    late = event("overdue", date(2026, 7, 24), 1_000_000, until=date(2026, 8, 13))
-    # 1,000,000 x (5.325 % + 5.175 %) x 10 / 360
-    assert penalties(late) == [(291_667, 20, False)]
-    assert penalties(late, as_of=date(2026, 8, 3)) == [(147_917, 10, True)]
-    assert penalties(late, as_of=date(2026, 7, 24)) == []
-    least = replace(LOAN, penalty=PenaltyTerms(overdue_pct=Decimal(30)))
-    # 1,000,000 x (4.615 % + 4.485 %) x 10 / 360
-    assert penalties(late, loan=least) == [(252_778, 20, False)]
-
-
-def test_interest_on_misuse_is_the_surplus_alone() -> None:
-    """The misused amount bears the contract rate in the balance already."""
-    misused = event("misuse", date(2026, 7, 24), 1_000_000, until=date(2026, 8, 13))
-    # 1,000,000 x (3.55 % + 3.45 %) x 10 / 360
-    assert penalties(misused) == [(194_444, 20, False)]
-    half = replace(LOAN, penalty=PenaltyTerms(misuse_pct=Decimal(50)))
-    assert penalties(misused, loan=half) == [(97_222, 20, False)]
-
-
-def test_what_is_overdue_runs_on_after_maturity_and_misuse_does_not() -> None:
-    late = event("overdue", date(2026, 12, 20), 1_000_000)
-    # 1,000,000 x 3.45 % x 1.5 x 30 / 360
-    assert penalties(late, as_of=date(2027, 1, 19)) == [(431_250, 30, True)]
-    misused = event("misuse", date(2026, 12, 10), 1_000_000)
-    # 1,000,000 x 3.45 % x 10 / 360, until the loan is repaid
-    assert penalties(misused, as_of=date(2027, 1, 19)) == [(95_833, 10, False)]
-    assert penalties(misused, as_of=date(2026, 12, 15)) == [(47_917, 5, True)]
-    paid_off = event("payoff", date(2026, 12, 14))
-    assert penalties(misused, paid_off) == [(38_333, 4, False)]
-
-
 def test_a_payoff_ends_the_loan_with_its_interest() -> None:
     found = life(event("payoff", date(2026, 8, 20)))
     assert found.ends_on == date(2026, 8, 20)
@@ -338,10 +290,11 @@ DAYS = st.integers(1, 180).map(lambda days: LOAN.drawn_on + timedelta(days=days)
 
 @st.composite
 def histories(draw) -> list[LoanEvent]:
-    """Events on days of their own, some corrected once or twice, some withdrawn."""
+    """Events on days of their own, some corrected once or twice, some withdrawn. What is overdue is
+    so of a day on which something fell due."""
     found: list[LoanEvent] = []
     for on in draw(st.lists(DAYS, min_size=1, max_size=6, unique=True)):
-        kind = draw(st.sampled_from(["drawdown", "prepayment", "overdue"]))
+        kind = draw(st.sampled_from(["drawdown", "prepayment", "overdue", "misuse", "receipt"]))
         item = event(kind, on, draw(st.integers(1, 100_000)))
         found.append(item)
         for number in range(draw(st.integers(0, 2))):
@@ -364,11 +317,13 @@ def test_the_order_of_arrival_does_not_matter(data, history) -> None:
     in_order, in_any = life(*history, loan=loan), life(*came, loan=loan)
     assert isinstance(in_order, Serviced)
     assert in_any == in_order
-    lines = [
-        penalty_lines(loan, in_order.segments, events_standing(events), as_of=date(2027, 6, 1))
-        for events in (history, came)
-    ]
-    assert lines[0] == lines[1]
+    found = []
+    for events in (history, came):
+        standing = events_standing(events)
+        held = position(in_order, standing)
+        lines = penalty_lines(loan, in_order, held, standing, as_of=date(2027, 6, 1))
+        found.append((held, lines))
+    assert found[0] == found[1]
 
 
 @given(

@@ -124,7 +124,7 @@ def test_what_is_paid_on_a_provisional_day_does_not_count_yet() -> None:
     loan = replace(LOAN, drawn_on=date(2026, 12, 20), matures_on=date(2027, 6, 20))
     found = benefit_of(loan, step(-10, loan.drawn_on))
     assert found.to_date.saved_fen == 0
-    assert [item.settled for item in found.periods] == [False, False]
+    assert [item.fallen_due for item in found.periods] == [False, False]
     assert found.life.saved_fen > 0
 
 

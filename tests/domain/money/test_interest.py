@@ -154,7 +154,7 @@ def test_the_amount_is_rounded_once_and_not_by_part() -> None:
         (date(2028, 1, 1), PaymentStatus.DUE, 90),
     ],
 )
-def test_a_period_paid_in_a_provisional_year_never_counts_as_settled(
+def test_a_period_paid_in_a_provisional_year_never_counts_as_fallen_due(
     as_of: date, status: PaymentStatus, accrued_days: int
 ) -> None:
     loan = replace(LOAN, matures_on=date(2027, 6, 20))
@@ -170,7 +170,7 @@ def test_a_period_paid_in_a_provisional_year_never_counts_as_settled(
         (date(2025, 9, 19), PaymentStatus.ACCRUING),
         (date(2025, 9, 20), PaymentStatus.DUE),
         (date(2025, 9, 21), PaymentStatus.DUE),
-        (date(2025, 9, 22), PaymentStatus.SETTLED),
+        (date(2025, 9, 22), PaymentStatus.FALLEN_DUE),
     ],
 )
 def test_between_its_end_and_its_payment_day_a_period_is_due(

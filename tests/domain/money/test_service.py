@@ -577,7 +577,7 @@ def test_a_payoff_on_a_settlement_day_off_pays_the_interest_with_it() -> None:
     [interest, principal] = served(LOAN, payoff(SEPTEMBER), as_of=SEPTEMBER).flows[-2:]
     assert (interest.kind, principal.kind) == (CashFlowKind.INTEREST, CashFlowKind.PAYOFF)
     for flow in (interest, principal):
-        assert (flow.pays_on, flow.status) == (SEPTEMBER, PaymentStatus.SETTLED)
+        assert (flow.pays_on, flow.status) == (SEPTEMBER, PaymentStatus.FALLEN_DUE)
 
 
 def test_a_payoff_in_a_year_without_a_notice_is_final() -> None:
@@ -778,11 +778,11 @@ def test_where_a_flow_stands_on_a_day() -> None:
         (str(f.on), f.kind.value): f.status
         for f in served(loan, *moves, as_of=date(2025, 9, 21)).flows
     }
-    assert stands["2025-03-20", "drawdown"] is PaymentStatus.SETTLED
-    assert stands["2025-06-20", "repayment"] is PaymentStatus.SETTLED
+    assert stands["2025-03-20", "drawdown"] is PaymentStatus.FALLEN_DUE
+    assert stands["2025-06-20", "repayment"] is PaymentStatus.FALLEN_DUE
     # On a Saturday: reckoned on its day, paid on Monday. Money prepaid came on its own day.
     assert stands["2025-09-20", "interest"] is PaymentStatus.DUE
-    assert stands["2025-09-20", "prepayment"] is PaymentStatus.SETTLED
+    assert stands["2025-09-20", "prepayment"] is PaymentStatus.FALLEN_DUE
     assert stands["2025-10-09", "drawdown"] is PaymentStatus.PROJECTED
     assert stands["2025-12-20", "interest"] is PaymentStatus.ACCRUING
     assert stands["2026-03-20", "repayment"] is PaymentStatus.PROJECTED

@@ -38,7 +38,11 @@ LOAN = Loan(
 
 
 def flow(
-    kind: CashFlowKind, fen: int, *, on: date = DAY, status: PaymentStatus = PaymentStatus.SETTLED
+    kind: CashFlowKind,
+    fen: int,
+    *,
+    on: date = DAY,
+    status: PaymentStatus = PaymentStatus.FALLEN_DUE,
 ) -> CashFlow:
     return CashFlow(
         kind=kind,
@@ -49,6 +53,7 @@ def flow(
         amount_fen=Fen(fen),
         balance_fen=Fen(0),
         status=status,
+        open_fen=Fen(fen),
         projected=False,
     )
 
@@ -110,7 +115,7 @@ def test_flows_are_added_up_by_what_they_are() -> None:
     )
 
 
-def test_the_ledger_leads_to_what_the_settled_flows_pay() -> None:
+def test_the_ledger_leads_to_what_fell_due_pays() -> None:
     booked = Ledger(
         postings=(posting(interest_fen=600, capitalised_fen=50, principal_fen=1_900),),
         true_ups=(true_up(600, 720, waived=20),),
@@ -145,7 +150,7 @@ def test_what_is_kept_or_capitalised_moves_no_money() -> None:
 def test_a_quote_has_no_way_from_a_ledger() -> None:
     assert statement(known=None).bridge is None
     assert not statement(known=None).bridged
-    assert statement().bridged, "what is settled should have been posted"
+    assert statement().bridged, "what fell due should have been posted"
 
 
 def test_the_last_word_on_a_day_says_what_is_waived() -> None:

@@ -87,7 +87,15 @@ def read_loan_events(
     reading: Reading, node: Node, *, loan: Loan, as_of: date
 ) -> tuple[LoanEvent, ...]:
     """The events of a list, each in the light of those before it; problems are noted."""
+    return tuple(event for event, _ in read_placed_events(reading, node, loan=loan, as_of=as_of))
+
+
+def read_placed_events(
+    reading: Reading, node: Node, *, loan: Loan, as_of: date
+) -> tuple[tuple[LoanEvent, Node], ...]:
+    """The events of a list as `read_loan_events` reads them, each with its place."""
     found: list[LoanEvent] = []
+    places: list[Node] = []
     items = reading.listing(node, of="events")
     if len(items) > EVENTS_MAX:
         needed = f"0–{EVENTS_MAX}"
@@ -97,7 +105,8 @@ def read_loan_events(
         event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of)
         if event is not None and all(event.event_id != other.event_id for other in found):
             found.append(event)
-    return tuple(found)
+            places.append(item)
+    return tuple(zip(found, places, strict=True))
 
 
 def _check_days(

@@ -11,17 +11,17 @@ from carbonstep.units.period import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenefitPeriod:
-    """One settlement period: interest with the carbon steps and without, in whole fen as settled.
+    """One settlement period: interest with the carbon steps and without, in whole fen.
 
-    Sign of `saved_fen`: positive where the steps save the borrower interest. `settled`: the period
-    has been paid on the day one looks from, so the saving counts to date.
+    Sign of `saved_fen`: positive where the steps save the borrower interest. `fallen_due`: its
+    payment day has come on the day one looks from, so the saving counts to date.
     """
 
     period: Period
     pays_on: date
     with_fen: Fen
     without_fen: Fen
-    settled: bool
+    fallen_due: bool
     projected: bool
 
     @property
@@ -49,8 +49,8 @@ class Benefit:
 
     @property
     def to_date(self) -> BenefitSum:
-        """The periods paid by the day one looks from, added up."""
-        return _sum(item for item in self.periods if item.settled)
+        """The periods that fell due by the day one looks from, added up."""
+        return _sum(item for item in self.periods if item.fallen_due)
 
     @property
     def life(self) -> BenefitSum:
@@ -78,7 +78,7 @@ def benefit(serviced: Serviced, plain: Serviced, *, as_of: date) -> Benefit:
                 pays_on=shown.settlement.pays_on,
                 with_fen=Fen(0) if ours is None else ours.amount_fen,
                 without_fen=Fen(0) if other is None else other.amount_fen,
-                settled=shown.settlement.pays_on <= as_of and not shown.settlement.provisional,
+                fallen_due=shown.settlement.pays_on <= as_of and not shown.settlement.provisional,
                 projected=shown.projected,
             )
         )

@@ -9,7 +9,7 @@ from fractions import Fraction
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.settlement import SettlementPeriod
 from carbonstep.units.day_count import part_units
-from carbonstep.units.money import Fen
+from carbonstep.units.money import NOTHING, Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import PER_ONE, RateE4bp
 
@@ -17,15 +17,34 @@ from carbonstep.units.rate import PER_ONE, RateE4bp
 class PaymentStatus(StrEnum):
     """Where a payment stands on the day one looks from.
 
-    Settled: its payment day has come. Due: all its days are over, but the payment day has not
-    come, or is provisional and so cannot be relied on. Accruing: its period holds the day.
-    Projected: it has not begun.
+    By the contract alone: Projected: it has not begun. Accruing: its period holds the day. Due: all
+    its days are over, but the payment day has not come, or is provisional and so cannot be relied
+    on. Fallen due: the payment day has come, and nothing was told of the money.
+
+    By what was told: Settled: all of it came in. Partly paid: some came in, and nothing was told
+    of the rest. Overdue: it was told that some of it was not paid in time and is not made good.
+    Done: it happened by itself, drawn, added to the principal, or repaid early as its event says;
+    no receipt is waited for.
     """
 
-    SETTLED = "settled"
-    DUE = "due"
-    ACCRUING = "accruing"
     PROJECTED = "projected"
+    ACCRUING = "accruing"
+    DUE = "due"
+    FALLEN_DUE = "fallen_due"
+    PARTLY_PAID = "partly_paid"
+    OVERDUE = "overdue"
+    SETTLED = "settled"
+    DONE = "done"
+
+    @property
+    def to_come(self) -> bool:
+        """Whether its days are not over."""
+        return self in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
+
+    @property
+    def fell_due(self) -> bool:
+        """Whether it fell due or was paid before: it stands in the sums to date."""
+        return not self.to_come and self is not PaymentStatus.DUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +80,9 @@ class InterestPart:
 class InterestPeriod:
     """The interest of one settlement period, what it is made of, and where it stands.
 
-    `amount_fen` is what is paid or, where `capitalised`, added to the principal.
+    `amount_fen` is what is to be paid or, where `capitalised`, added to the principal. `open_fen`
+    is what of it is not known to be paid, `overdue_fen` what of that was told to be overdue; of a
+    life by the contract alone the status knows nothing of payments, and all is open.
     """
 
     settlement: SettlementPeriod
@@ -69,6 +90,8 @@ class InterestPeriod:
     amount_fen: Fen
     capitalised: bool
     status: PaymentStatus
+    open_fen: Fen
+    overdue_fen: Fen = NOTHING
 
     @property
     def exact_fen(self) -> Fraction:
@@ -127,11 +150,11 @@ def allocate(
 
 
 def status_on(settlement: SettlementPeriod, as_of: date) -> PaymentStatus:
-    """Where the payment of a settlement period stands on `as_of`."""
+    """Where the payment of a settlement period stands on `as_of` by the contract alone."""
     if as_of < settlement.period.start:
         return PaymentStatus.PROJECTED
     if as_of < settlement.period.end:
         return PaymentStatus.ACCRUING
     if settlement.provisional or as_of < settlement.pays_on:
         return PaymentStatus.DUE
-    return PaymentStatus.SETTLED
+    return PaymentStatus.FALLEN_DUE

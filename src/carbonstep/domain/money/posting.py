@@ -11,14 +11,12 @@ from carbonstep.domain.money.interest import InterestPeriod, PaymentStatus
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.units.identity import content_id
-from carbonstep.units.money import Fen, fen_from_text, yuan_text
+from carbonstep.units.money import NOTHING, Fen, fen_from_text, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp, percent_text, rate_from_percent_text
 
 _REPAID = (CashFlowKind.REPAYMENT, CashFlowKind.PAYOFF, CashFlowKind.DEFERRED)
 """Principal the schedule repays. Drawdowns and prepayments of an amount are facts themselves."""
-
-_NOTHING = Fen(0)
 
 
 class Component(StrEnum):
@@ -34,9 +32,9 @@ class Amounts:
     """The money of one contract day, in fen: interest paid, interest added to the principal, and
     principal repaid. As a difference each may be negative: owed to the borrower."""
 
-    interest_fen: Fen = _NOTHING
-    capitalised_fen: Fen = _NOTHING
-    principal_fen: Fen = _NOTHING
+    interest_fen: Fen = NOTHING
+    capitalised_fen: Fen = NOTHING
+    principal_fen: Fen = NOTHING
 
     @property
     def payment_fen(self) -> Fen:
@@ -212,12 +210,12 @@ def postings_due(
     uncertain = {
         item.settlement.nominal_on
         for item in serviced.interest
-        if item.status is not PaymentStatus.SETTLED
+        if item.status is not PaymentStatus.FALLEN_DUE
     }
     uncertain |= {
         flow.nominal_on
         for flow in serviced.flows
-        if flow.kind in _REPAID and flow.status is not PaymentStatus.SETTLED
+        if flow.kind in _REPAID and flow.status is not PaymentStatus.FALLEN_DUE
     }
     return tuple(
         item for item in paid if item.nominal_on not in done and item.nominal_on not in uncertain

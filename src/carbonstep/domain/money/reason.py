@@ -16,6 +16,28 @@ class MoneyReason(Reason):
     )
     MISUSE_ABOVE_BALANCE = (
         "misuse_above_balance",
-        "{found} yuan are said to be misused, but only {needed} are outstanding on that day.",
-        "Give at most what is outstanding.",
+        "{found} yuan are said to be misused, but only {needed} are outstanding on that day and "
+        "not misused already.",
+        "Give at most {needed}, or correct what was recorded before.",
+    )
+    NOTHING_OVERDUE = (
+        "nothing_overdue",
+        "Nothing fell due on {found}, so nothing of it can be overdue.",
+        "Give a contract day or payment day that had come when the notice came in: {needed}.",
+    )
+    OVERDUE_ABOVE_DUE = (
+        "overdue_above_due",
+        "{found} yuan are said to be overdue, but at most {needed} fell due on that day and are "
+        "not told as paid in time or as overdue.",
+        "Give at most {needed}, or correct what was recorded before.",
+    )
+    RECEIPT_NOT_DUE = (
+        "receipt_not_due",
+        "Nothing falls due on {found}, so no money can come in for it.",
+        "Give a contract day or payment day of the loan: {needed}.",
+    )
+    RECEIPT_BEFORE_DUE = (
+        "receipt_before_due",
+        "By {found} nothing had fallen due, and the receipt names no day that it pays.",
+        "Name the contract day in 'for_on', or with --for-on: {needed}.",
     )

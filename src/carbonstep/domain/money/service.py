@@ -24,7 +24,7 @@ from carbonstep.domain.money.interest import (
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.rate.segment import RateSegment, until_day
 from carbonstep.reading.problem import Place, Problem
-from carbonstep.units.money import Fen, yuan_text
+from carbonstep.units.money import NOTHING, Fen, yuan_text
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar, calendar_named
@@ -54,8 +54,8 @@ class CashFlow:
     """Money that moves on a day, and the principal outstanding after it.
 
     `nominal_on` is the contract's day, `on` the day it counts for interest, `pays_on` the day it is
-    paid. `amount_fen` is positive; `borrower_fen` has the sign. `projected`: it rests on a
-    benchmark not known yet.
+    to be paid. `amount_fen` is positive; `borrower_fen` has the sign. `open_fen` and `overdue_fen`
+    as in an interest period. `projected`: it rests on a benchmark not known yet.
     """
 
     kind: CashFlowKind
@@ -66,6 +66,8 @@ class CashFlow:
     amount_fen: Fen
     balance_fen: Fen
     status: PaymentStatus
+    open_fen: Fen
+    overdue_fen: Fen = NOTHING
     projected: bool
 
     @property
@@ -85,8 +87,8 @@ class CashFlow:
 
     @property
     def stands(self) -> PaymentStatus:
-        """Where it stands: settled, due or projected. Interest accrues, money does not: the flow at
-        the end of a running period is still to come."""
+        """Where it stands. Interest accrues, money does not: the flow at the end of a running
+        period is still to come."""
         running = self.status is PaymentStatus.ACCRUING
         return PaymentStatus.PROJECTED if running else self.status
 
@@ -306,6 +308,7 @@ def _interest(
         amount_fen=amount,
         capitalised=row.event.act is Act.CAPITALISE,
         status=status_on(settlement, as_of),
+        open_fen=amount,
     )
 
 
@@ -341,7 +344,8 @@ def _flow(loan: Loan, row: FlowRow, days: _Days, as_of: date) -> CashFlow | None
             shifted = loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE
             pays_on, provisional = on if shifted else paid.on, paid.provisional
         over = pays_on <= as_of and not provisional
-        status = PaymentStatus.SETTLED if over else PaymentStatus.PROJECTED
+        status = PaymentStatus.FALLEN_DUE if over else PaymentStatus.PROJECTED
+    amount = Fen(abs(int(row.amount)) if kind is CashFlowKind.DEFERRED else int(row.amount))
     by_rate = row.event.act in (Act.INSTALMENT, Act.PART, Act.CLOSE) and on > days.projected_after
     return CashFlow(
         kind=kind,
@@ -349,9 +353,10 @@ def _flow(loan: Loan, row: FlowRow, days: _Days, as_of: date) -> CashFlow | None
         on=on,
         pays_on=pays_on,
         provisional=provisional,
-        amount_fen=Fen(abs(int(row.amount)) if kind is CashFlowKind.DEFERRED else int(row.amount)),
+        amount_fen=amount,
         balance_fen=Fen(int(row.principal)),
         status=status,
+        open_fen=amount,
         projected=by_rate or any(days.rests_on_projection(a.start) for a in row.accruals),
     )
 

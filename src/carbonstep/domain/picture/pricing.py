@@ -15,7 +15,9 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import Benefit, benefit
 from carbonstep.domain.money.interest import InterestPeriod
 from carbonstep.domain.money.life import Life, price_life
+from carbonstep.domain.money.payment import Payments, payments_told
 from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
+from carbonstep.domain.money.position import Position, position
 from carbonstep.domain.money.service import CashFlow, Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment
@@ -28,11 +30,14 @@ class Priced:
     """A loan priced over its whole life, as one sees it in the market.
 
     `plain_life` gives the life of the same loan without carbon steps; it is priced when it is
-    first asked for.
+    first asked for. `interest` and `flows` stand as was told of their payment; those of `serviced`
+    know the contract alone.
     """
 
     life: Life
     decisions: tuple[Decision, ...]
+    position: Position
+    payments: Payments
     penalties: tuple[PenaltyLine, ...]
     plain_life: Callable[[], Serviced] = field(compare=False, repr=False)
 
@@ -74,11 +79,11 @@ class Priced:
 
     @property
     def interest(self) -> tuple[InterestPeriod, ...]:
-        return self.serviced.interest
+        return self.payments.interest
 
     @property
     def flows(self) -> tuple[CashFlow, ...]:
-        return self.serviced.flows
+        return self.payments.flows
 
     @property
     def benefit(self) -> Benefit:
@@ -126,12 +131,14 @@ def price_decided(
     life = price_life(loan, carbon_steps(decisions), events=events_standing(events), market=market)
     if isinstance(life, Problem):
         return life
+    serviced, as_of = life.serviced, market.as_of
+    told = position(serviced, life.events)
     return Priced(
         life=life,
         decisions=tuple(decisions),
-        penalties=penalty_lines(
-            life.contract.booked, life.serviced.segments, life.events, as_of=market.as_of
-        ),
+        position=told,
+        payments=payments_told(serviced, told, as_of=as_of),
+        penalties=penalty_lines(life.contract.booked, serviced, told, life.events, as_of=as_of),
         plain_life=cache(life.plain),
     )
 

@@ -9,7 +9,7 @@ from carbonstep.domain.intake.evidence_document import read_evidence
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read import read_loan
-from carbonstep.domain.loan.read_event import read_loan_events
+from carbonstep.domain.loan.read_event import read_placed_events
 from carbonstep.domain.market.fixing import FIXING, Fixing
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.picture.reason import PictureReason
@@ -33,7 +33,7 @@ class QuoteDocument:
     """What a quote asks for. `known_on` limits what counts to what was there by that day.
 
     `fixings` is None where the document leaves them to the engine. `events` are what happened to
-    the loan, corrected ones too.
+    the loan, corrected ones too, and `event_nodes` their places in the document.
     """
 
     as_of: date
@@ -43,6 +43,7 @@ class QuoteDocument:
     evidence: Evidence
     fixings: tuple[Fixing, ...] | None
     events: tuple[LoanEvent, ...]
+    event_nodes: tuple[Node, ...]
     warnings: tuple[Problem, ...]
 
     @property
@@ -89,9 +90,9 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
     if loan is not None:
         loan = _with_product(reading, parts["loan"], loan, rulebook, evidence)
     fixings = _fixings(reading, parts["fixings"]) if "fixings" in parts else None
-    events: tuple[LoanEvent, ...] = ()
+    placed: tuple[tuple[LoanEvent, Node], ...] = ()
     if "events" in parts and loan is not None:
-        events = read_loan_events(reading, parts["events"], loan=loan, as_of=as_of)
+        placed = read_placed_events(reading, parts["events"], loan=loan, as_of=as_of)
     if reading.problems or loan is None:
         return tuple(reading.problems)
     return QuoteDocument(
@@ -101,7 +102,8 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         loan=loan,
         evidence=evidence,
         fixings=fixings,
-        events=events,
+        events=tuple(event for event, _ in placed),
+        event_nodes=tuple(at for _, at in placed),
         warnings=warnings,
     )
 

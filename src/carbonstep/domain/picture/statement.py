@@ -81,7 +81,7 @@ def benefit_of(picture: LoanPicture) -> BenefitLines:
     return benefit_lines(
         priced.benefit,
         segments=priced.segments,
-        lives=(*priced.plain.interest, *priced.serviced.interest),
+        lives=(*priced.plain.interest, *priced.interest),
         as_of=picture.as_of,
     )
 

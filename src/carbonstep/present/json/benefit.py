@@ -79,7 +79,7 @@ class BenefitPeriodOut(PeriodOut, SidesOut):
 
 
 class BenefitOut(Out):
-    """What the carbon steps saved or cost, by period, to date (settled) and over the life."""
+    """What the carbon steps saved or cost, by period, to date (fallen due) and over the life."""
 
     periods: list[BenefitPeriodOut]
     to_date: SidesOut

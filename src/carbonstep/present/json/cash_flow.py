@@ -14,6 +14,12 @@ from carbonstep.domain.money.statement.cash_flow import (
 from carbonstep.present.json.shape import DecimalText, Out, StatementOut
 from carbonstep.units.money import yuan_text
 
+STATUS = (
+    "projected, due or fallen_due by the contract; partly_paid, overdue or settled by what was "
+    "told; done: drawn, added to the principal, or repaid early."
+)
+OPEN = "What of it is not known to be paid."
+OVERDUE = "What of that was told to be overdue and is not made good."
 FIXING_MISSING = "It is not known because a fixing that must have been published is not recorded."
 
 
@@ -29,7 +35,9 @@ class CashFlowOut(Out):
     amount: DecimalText
     borrower_pays: DecimalText
     balance: DecimalText = Field(description="The principal outstanding after it.")
-    status: str = Field(description="settled, due or projected.")
+    status: str = Field(description=STATUS)
+    open: DecimalText = Field(description=OPEN)
+    overdue: DecimalText = Field(description=OVERDUE)
     projected: bool = Field(description="It rests on a benchmark not known yet.")
     fixing_missing: bool = Field(description=FIXING_MISSING)
 
@@ -44,6 +52,8 @@ class CashFlowOut(Out):
             borrower_pays=yuan_text(flow.borrower_fen),
             balance=yuan_text(flow.balance_fen),
             status=flow.stands.value,
+            open=yuan_text(flow.open_fen),
+            overdue=yuan_text(flow.overdue_fen),
             projected=flow.projected,
             fixing_missing=flow.fixing_missing(as_of),
         )
@@ -72,8 +82,8 @@ class FlowTotalsOut(Out):
 
 
 class LedgerTotalsOut(Out):
-    """From the facts and the ledger to what the borrower pays by the settled flows: all but the
-    last add up to the last."""
+    """From the facts and the ledger to what the borrower pays by the flows that fell due: all
+    but the last add up to the last."""
 
     drawn: DecimalText = Field(description="Drawn so far, negative: a fact, not posted.")
     prepaid: DecimalText = Field(description="Repaid early in part: a fact, not posted.")
@@ -85,7 +95,7 @@ class LedgerTotalsOut(Out):
     capitalised: DecimalText = Field(
         description="Takes out what the ledger has as added to the principal."
     )
-    not_posted: DecimalText = Field(description="Settled, and not in the ledger yet.")
+    not_posted: DecimalText = Field(description="Fallen due, and not in the ledger yet.")
     borrower_pays: DecimalText
 
     @classmethod
@@ -105,7 +115,7 @@ class LedgerTotalsOut(Out):
 
 
 class FlowScopesOut(Out):
-    """Totals of what is settled, of the whole life, and of the ledger (null: of a quote)."""
+    """Totals of what fell due, of the whole life, and of the ledger (null: of a quote)."""
 
     to_date: FlowTotalsOut
     life: FlowTotalsOut

@@ -14,14 +14,18 @@ from carbonstep.domain.money.statement.interest import (
     SettlementPart,
     other_e4bp,
 )
-from carbonstep.present.json.cash_flow import FIXING_MISSING
+from carbonstep.present.json.cash_flow import FIXING_MISSING, OPEN, OVERDUE
 from carbonstep.present.json.loan_event import PenaltyOut
 from carbonstep.present.json.rate import RateStepOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, StatementOut
+from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
 from carbonstep.units.rate import exact_percent_text, percent_text
 
-STATUS = "settled, due, accruing or projected."
+STATUS = (
+    "projected, accruing, due or fallen_due by the contract; partly_paid, overdue or settled by "
+    "what was told; done: drawn, added to the principal, or repaid early."
+)
 
 
 class RatedDaysOut(PeriodOut):
@@ -41,22 +45,31 @@ class RatedDaysOut(PeriodOut):
     all_in_pct: DecimalText
     exact: DecimalText
 
+
+class PenaltyPartOut(RatedDaysOut):
+    """A part of a penalty."""
+
+    added_pct: DecimalText = Field(
+        description="What it bears on top of the contract rate, in percent of it; the heavier "
+        "where an amount is overdue and misused."
+    )
+
     @classmethod
-    def charged(cls, part: PenaltyPart, line: PenaltyLine) -> "RatedDaysOut":
-        """A part of a penalty."""
+    def of(cls, part: PenaltyPart) -> "PenaltyPartOut":
         segment = part.segment
-        return RatedDaysOut(
+        return cls(
             from_=part.period.start,
             to=part.period.end,
             days=part.period.days,
             units=part.units,
-            principal=yuan_text(line.base_fen),
+            principal=yuan_text(part.base_fen),
             benchmark_pct=percent_text(segment.benchmark_e4bp),
             spread_pct=percent_text(segment.spread_e4bp),
             carbon_pct=percent_text(segment.carbon_e4bp),
             other_pct=exact_percent_text(other_e4bp(segment, part.rate_e4bp)),
             all_in_pct=exact_percent_text(part.rate_e4bp),
             exact=exact_yuan_text(part.exact_fen),
+            added_pct=text(part.added_pct),
         )
 
 
@@ -105,6 +118,8 @@ class SettlementOut(PeriodOut):
     )
     capitalised: bool = Field(description="It is added to the principal instead of being paid.")
     status: str = Field(description=STATUS)
+    open: DecimalText = Field(description=OPEN)
+    overdue: DecimalText = Field(description=OVERDUE)
     projected: bool
     fixing_missing: bool = Field(description=FIXING_MISSING)
 
@@ -124,6 +139,8 @@ class SettlementOut(PeriodOut):
             waived=yuan_text(line.waived_fen),
             capitalised=item.capitalised,
             status=item.status.value,
+            open=yuan_text(item.open_fen),
+            overdue=yuan_text(item.overdue_fen),
             projected=item.projected,
             fixing_missing=line.fixing_missing,
         )
@@ -133,23 +150,25 @@ class PenaltyLineOut(PenaltyOut):
     """The penalty interest of one amount, with the parts it is made of."""
 
     days: int
-    parts: list[RatedDaysOut]
+    parts: list[PenaltyPartOut]
 
     @classmethod
     def of(cls, line: PenaltyLine) -> "PenaltyLineOut":
         return cls(
             **dict(PenaltyOut.owed(line)),
             days=line.period.days,
-            parts=[RatedDaysOut.charged(part, line) for part in line.parts],
+            parts=[PenaltyPartOut.of(part) for part in line.parts],
         )
 
 
 class InterestTotalsOut(Out):
     """Interest added up over what is shown, and the penalties on top of it."""
 
-    settled: DecimalText
+    fallen_due: DecimalText
+    open: DecimalText = Field(description="What of it is not known to be paid.")
+    overdue: DecimalText = Field(description=OVERDUE)
     waived: DecimalText
-    charged: DecimalText = Field(description="What is settled, without what is waived or kept.")
+    charged: DecimalText = Field(description="What fell due, without what is waived or kept.")
     amount: DecimalText
     penalties: DecimalText
 
@@ -176,7 +195,9 @@ class InterestStatementOut(StatementOut):
             settlements=[SettlementOut.of(line) for line in found.settlements],
             penalties=[PenaltyLineOut.of(line) for line in found.penalties],
             totals=InterestTotalsOut(
-                settled=yuan_text(found.settled_fen),
+                fallen_due=yuan_text(found.fallen_due_fen),
+                open=yuan_text(found.open_fen),
+                overdue=yuan_text(found.overdue_fen),
                 waived=yuan_text(found.waived_fen),
                 charged=yuan_text(found.charged_fen),
                 amount=yuan_text(found.amount_fen),

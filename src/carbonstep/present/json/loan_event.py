@@ -1,12 +1,14 @@
 """A loan's events and penalty interest as JSON. Money is yuan with two decimals."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
 
 from carbonstep.domain.loan.event import EVENT, KnownEvent, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
+from carbonstep.domain.money.position import MatchedReceipt
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, RecordOut
 from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
@@ -23,11 +25,50 @@ class LoanEventOut(RecordOut):
         return cls({"event_id": event.event_id, **event.body()})
 
 
+class ReceiptPartOut(Out):
+    """What of a receipt pays one contract day."""
+
+    nominal_on: date
+    amount: DecimalText
+
+
+class MatchedReceiptOut(Out):
+    """The contract days that a receipt pays, and what is left of it."""
+
+    event_id: str
+    on: date = Field(description="The day the money came in.")
+    parts: list[ReceiptPartOut]
+    surplus: DecimalText = Field(description="What of it nothing was left to pay with.")
+
+    @classmethod
+    def of(cls, receipt: MatchedReceipt) -> "MatchedReceiptOut":
+        return cls(
+            event_id=receipt.event_id,
+            on=receipt.on,
+            parts=[
+                ReceiptPartOut(nominal_on=day, amount=yuan_text(amount))
+                for day, amount in receipt.parts
+            ],
+            surplus=yuan_text(receipt.surplus_fen),
+        )
+
+
 class RecordedEventOut(Out):
     """An event, and whether this request recorded it."""
 
     event: LoanEventOut
     new: bool
+    receipt: MatchedReceiptOut | None = Field(description="What a receipt pays; else null.")
+
+    @classmethod
+    def of(
+        cls, event: LoanEvent, *, new: bool, receipt: MatchedReceipt | None
+    ) -> "RecordedEventOut":
+        return cls(
+            event=LoanEventOut.of(event),
+            new=new,
+            receipt=None if receipt is None else MatchedReceiptOut.of(receipt),
+        )
 
 
 class KnownEventOut(RecordOut):
@@ -67,11 +108,11 @@ class LoanEventListOut(Out):
 
 
 class PenaltyOut(PeriodOut):
-    """Penalty interest of one overdue or misused amount, up to the day looked from."""
+    """Penalty interest that one event tells of, up to the day looked from."""
 
     event_id: str
-    kind: str = Field(description="overdue or misuse.")
-    base: DecimalText
+    kind: str = Field(description="overdue, of a late receipt too, or misuse.")
+    base: DecimalText = Field(description="The amount on the first day.")
     added_pct: DecimalText = Field(description="What the contract adds, in percent of its rate.")
     amount: DecimalText
     exact: DecimalText

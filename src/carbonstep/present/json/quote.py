@@ -23,7 +23,7 @@ from carbonstep.present.json.decision import (
     KpiOut,
 )
 from carbonstep.present.json.loan import LoanOut, TermsChangedOut
-from carbonstep.present.json.loan_event import LoanEventOut, PenaltyOut
+from carbonstep.present.json.loan_event import LoanEventOut, MatchedReceiptOut, PenaltyOut
 from carbonstep.present.json.rate import SegmentOut
 from carbonstep.present.json.shape import (
     NOT_SAID,
@@ -79,6 +79,7 @@ class QuoteOut(Out):
     benefit: BenefitOut
     events: list[LoanEventOut] = Field(description="Those that stand, by day.")
     terms_changed: list[TermsChangedOut] = Field(description="Since booking, by day.")
+    receipts: list[MatchedReceiptOut] = Field(description="What each receipt pays, by day.")
     penalties: list[PenaltyOut]
     due: list[DueOut]
     warnings: list[ProblemOut]
@@ -110,6 +111,7 @@ class QuoteOut(Out):
             benefit=BenefitOut.by_period(benefit_of(picture)),
             events=[LoanEventOut.of(event) for event in priced.events],
             terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
+            receipts=[MatchedReceiptOut.of(item) for item in priced.position.receipts],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
             due=[DueOut.of(due) for due in picture.due],
             warnings=[ProblemOut.of(warning) for warning in warnings],

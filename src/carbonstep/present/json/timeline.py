@@ -7,9 +7,11 @@ from pydantic import Field
 from carbonstep.domain.money.interest import InterestPart, InterestPeriod, accrued_before
 from carbonstep.domain.picture.due import Due
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.json.cash_flow import OPEN, OVERDUE
 from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.interest import STATUS
 from carbonstep.present.json.loan import TermsChangedOut
-from carbonstep.present.json.loan_event import LoanEventOut, PenaltyOut
+from carbonstep.present.json.loan_event import LoanEventOut, MatchedReceiptOut, PenaltyOut
 from carbonstep.present.json.rate import SegmentOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
 from carbonstep.units.money import Fen, exact_yuan_text, settle, yuan_text
@@ -51,7 +53,9 @@ class InterestOut(PeriodOut):
     amount: DecimalText
     accrued: DecimalText
     saved: DecimalText
-    status: str
+    status: str = Field(description=STATUS)
+    open: DecimalText = Field(description=OPEN)
+    overdue: DecimalText = Field(description=OVERDUE)
     projected: bool
     by_segment: list[InterestPartOut]
 
@@ -71,6 +75,8 @@ class InterestOut(PeriodOut):
             accrued=yuan_text(settle(accrued)),
             saved=yuan_text(saved_fen),
             status=item.status.value,
+            open=yuan_text(item.open_fen),
+            overdue=yuan_text(item.overdue_fen),
             projected=item.projected,
             by_segment=[InterestPartOut.of(part) for part in item.parts],
         )
@@ -107,6 +113,7 @@ class TimelineOut(Out):
     decisions: list[ShortDecisionOut]
     events: list[LoanEventOut] = Field(description="Those that stand, by day.")
     terms_changed: list[TermsChangedOut] = Field(description="Since booking, by day.")
+    receipts: list[MatchedReceiptOut] = Field(description="What each receipt pays, by day.")
     penalties: list[PenaltyOut]
     due: list[DueOut]
 
@@ -123,6 +130,7 @@ class TimelineOut(Out):
             decisions=[ShortDecisionOut.of(decision) for decision in priced.decisions],
             events=[LoanEventOut.of(event) for event in priced.events],
             terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
+            receipts=[MatchedReceiptOut.of(item) for item in priced.position.receipts],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
             due=[DueOut.of(due) for due in picture.due],
         )

@@ -1,7 +1,6 @@
 """The benefit statement of a loan: what its carbon steps saved or cost."""
 
 from carbonstep.domain.money.benefit import BenefitSum
-from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.statement.benefit import BenefitLine, BenefitStatement
 from carbonstep.domain.money.statement.view import (
     CellKind,
@@ -41,7 +40,7 @@ def benefit_statement(
         ),
         rows=tuple(_row(item, say) for item in found.lines.periods),
         totals=(
-            _total(say("settled to date"), found.lines.to_date),
+            _total(say("fallen due to date"), found.lines.to_date),
             _total(say("over the life"), found.lines.life),
         ),
         notes=(
@@ -86,7 +85,7 @@ def _row(line: BenefitLine, say: Say) -> StatementRow:
         projected=line.benefit.projected, fixing_missing=line.fixing_missing, say=say
     )
     period = line.benefit.period
-    coming = line.status in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
+    coming = line.status.to_come
     return StatementRow(
         cells=(
             period.start,

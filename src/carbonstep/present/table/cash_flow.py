@@ -1,6 +1,5 @@
 """The cash-flow table of a loan: what moved, what is due, and what is to come."""
 
-from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.service import CashFlow, CashFlowKind
 from carbonstep.domain.money.statement.cash_flow import CashFlowStatement, LedgerLine, LedgerMark
 from carbonstep.domain.money.statement.view import (
@@ -21,7 +20,7 @@ from carbonstep.present.table.wording import (
 from carbonstep.present.words.label import COMPONENTS, STATUSES
 from carbonstep.present.words.translation import Say, mark
 
-TO_DATE, LIFE = mark("settled to date"), mark("over the life")
+TO_DATE, LIFE = mark("fallen due to date"), mark("over the life")
 
 
 def cash_flow_statement(
@@ -73,7 +72,7 @@ def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
             say(
                 "Flows are as they stand by the facts known; posted is what was booked for a "
                 "contract day, true-up what was booked later to put it right. The last lines lead "
-                "from what was posted to what the settled flows come to."
+                "from what was posted to what the flows that fell due come to."
             )
         )
     if marks & {LedgerMark.WAIVED, LedgerMark.KEPT}:
@@ -85,7 +84,8 @@ def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
         )
     notes.append(
         say(
-            "Settled: the payment day has come. Due: the contract day has come, the payment day "
+            "Settled: it was told that all of it came in. Fallen due: the payment day has come, "
+            "and nothing was told of the money. Due: the contract day has come, the payment day "
             "has not, or is not final. Projected: still to come, on today's terms."
         )
     )
@@ -121,7 +121,7 @@ def _ledger(line: LedgerLine, say: Say) -> StatementRow:
 
 
 def _totals(found: CashFlowStatement, say: Say) -> tuple[StatementRow, ...]:
-    """What is settled, the way to it from the ledger, and the whole life; nothing is left out but
+    """What fell due, the way to it from the ledger, and the whole life; nothing is left out but
     what is zero."""
     paid = found.to_date.borrower_fen
     to_date = [
@@ -165,7 +165,7 @@ def _row(flow: CashFlow, fixing_missing: bool, say: Say) -> StatementRow:
             say(STATUSES[flow.stands]),
             say(", ").join(notes),
         ),
-        mark=RowMark.COMING if flow.stands is PaymentStatus.PROJECTED else RowMark.LINE,
+        mark=RowMark.COMING if flow.stands.to_come else RowMark.LINE,
     )
 
 

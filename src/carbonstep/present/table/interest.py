@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.statement.interest import (
     InterestStatement,
@@ -82,7 +81,7 @@ def _settlement(line: SettlementLine, say: Say) -> list[StatementRow]:
     """The parts of a settlement, then the settlement itself."""
     item = line.interest
     settlement = item.settlement
-    coming = item.status in (PaymentStatus.PROJECTED, PaymentStatus.ACCRUING)
+    coming = item.status.to_come
     notes = []
     if item.capitalised:
         notes.append(say("interest added to the principal"))
@@ -143,7 +142,7 @@ def _penalty(line: PenaltyLine, say: Say) -> list[StatementRow]:
             None,
             part.period,
             units=part.units,
-            principal_fen=line.base_fen,
+            principal_fen=part.base_fen,
             segment=part.segment,
             all_in_e4bp=part.rate_e4bp,
             exact_fen=part.exact_fen,
@@ -215,7 +214,7 @@ def _amount(label: str, fen: int, *, nominal_on: date | None = None) -> Statemen
 
 def _totals(found: InterestStatement, say: Say) -> tuple[StatementRow, ...]:
     lines = [
-        (say("settled to date"), found.settled_fen),
+        (say("fallen due to date"), found.fallen_due_fen),
         (say("all shown"), found.amount_fen),
     ]
     if _left(found):

@@ -47,10 +47,10 @@ LEDGER_TOTALS = {
     "waived_fen": mark("waived"),
     "kept_fen": mark("kept"),
     "capitalised_fen": mark("less: added to the principal"),
-    "not_posted_fen": mark("settled, not posted yet"),
+    "not_posted_fen": mark("fallen due, not posted yet"),
 }
-"""What leads from the ledger to what the borrower has paid by the settled flows, by the names of
-`LedgerTotals`."""
+"""What leads from the ledger to what the borrower pays by the flows that fell due, by the names
+of `LedgerTotals`."""
 REPAYMENTS = {
     RepaymentKind.BULLET: mark("bullet"),
     RepaymentKind.EQUAL_PRINCIPAL: mark("equal principal"),

@@ -22,10 +22,14 @@ CAUSES = {
     Cause.WITHDRAWAL: mark("withdrawn report"),
 }
 STATUSES = {
-    PaymentStatus.SETTLED: mark("settled"),
-    PaymentStatus.DUE: mark("due"),
-    PaymentStatus.ACCRUING: mark("accruing"),
     PaymentStatus.PROJECTED: mark("projected"),
+    PaymentStatus.ACCRUING: mark("accruing"),
+    PaymentStatus.DUE: mark("due"),
+    PaymentStatus.FALLEN_DUE: mark("fallen due"),
+    PaymentStatus.PARTLY_PAID: mark("partly paid"),
+    PaymentStatus.OVERDUE: mark("overdue"),
+    PaymentStatus.SETTLED: mark("settled"),
+    PaymentStatus.DONE: mark("done"),
 }
 COMPONENTS = {
     Component.INTEREST: mark("interest"),

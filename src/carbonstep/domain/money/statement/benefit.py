@@ -28,7 +28,7 @@ class CarbonDays:
 class BenefitLine:
     """The benefit of one settlement period, the steps on its days, and where it stands.
 
-    `saved_so_far_fen` adds up what was saved, a period not yet settled included.
+    `saved_so_far_fen` adds up what was saved, a period that has not fallen due included.
     """
 
     benefit: BenefitPeriod

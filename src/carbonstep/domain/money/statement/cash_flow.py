@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import ClassVar
 
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.ledger import Ledger, waived_by_day
 from carbonstep.domain.money.posting import Amounts, Component, Posting
 from carbonstep.domain.money.service import CashFlow, CashFlowKind
@@ -71,11 +70,11 @@ class FlowTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerTotals:
-    """From the facts and the ledger to what the borrower pays by the settled flows: all but the
-    last add up to the last.
+    """From the facts and the ledger to what the borrower pays by the flows that fell due: all
+    but the last add up to the last.
 
     Drawdowns and prepayments are facts and not posted. `capitalised_fen` takes out what the ledger
-    added to the principal, `not_posted_fen` is what of the settled flows the ledger does not have
+    added to the principal, `not_posted_fen` is what of those flows the ledger does not have
     yet.
     """
 
@@ -96,7 +95,7 @@ class CashFlowStatement:
     """Every cash flow of a loan as it stands by the facts known on `as_of`, and its ledger.
 
     `known` is None where nothing is recorded (a quote), and `bridge` with it. `to_date` is of the
-    settled flows, `life` of all.
+    flows that fell due, `life` of all.
     """
 
     kind: ClassVar = StatementKind.CASH_FLOW
@@ -127,16 +126,16 @@ def cash_flow_statement(
 ) -> CashFlowStatement:
     """Put the flows of a loan beside what is `booked`, and what the next run would book."""
     ledger = _ledger_lines(booked, pending)
-    settled = [flow for flow in flows if flow.stands is PaymentStatus.SETTLED]
+    fallen = [flow for flow in flows if flow.stands.fell_due]
     return CashFlowStatement(
         loan=loan,
         as_of=as_of,
         known=known,
         flows=flows,
         ledger=ledger,
-        to_date=_flow_totals(settled),
+        to_date=_flow_totals(fallen),
         life=_flow_totals(flows),
-        bridge=None if known is None else _bridge(settled, ledger),
+        bridge=None if known is None else _bridge(fallen, ledger),
     )
 
 
@@ -192,9 +191,9 @@ def _flow_totals(flows: Sequence[CashFlow]) -> FlowTotals:
     )
 
 
-def _bridge(settled: Sequence[CashFlow], ledger: Sequence[LedgerLine]) -> LedgerTotals:
+def _bridge(fallen: Sequence[CashFlow], ledger: Sequence[LedgerLine]) -> LedgerTotals:
     def paid(kind: CashFlowKind) -> Fen:
-        return _paid(flow for flow in settled if flow.kind is kind)
+        return _paid(flow for flow in fallen if flow.kind is kind)
 
     def marked(mark: LedgerMark) -> Fen:
         return Fen(sum(line.amount_fen for line in ledger if line.mark is mark))
@@ -202,7 +201,7 @@ def _bridge(settled: Sequence[CashFlow], ledger: Sequence[LedgerLine]) -> Ledger
     drawn, prepaid = paid(CashFlowKind.DRAWDOWN), paid(CashFlowKind.PREPAYMENT)
     capitalised = sum(line.amount_fen for line in ledger if line.component is Component.CAPITALISED)
     booked = sum(line.amount_fen for line in ledger)
-    borrower = _paid(settled)
+    borrower = _paid(fallen)
     return LedgerTotals(
         drawn_fen=drawn,
         prepaid_fen=prepaid,

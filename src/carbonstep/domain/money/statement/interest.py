@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.money.interest import InterestPart, InterestPeriod, PaymentStatus
+from carbonstep.domain.money.interest import InterestPart, InterestPeriod
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.statement.kind import StatementKind
 from carbonstep.domain.money.true_up import TrueUp
@@ -61,15 +61,24 @@ class InterestStatement:
     penalties: tuple[PenaltyLine, ...]
 
     @property
-    def settled_fen(self) -> Fen:
-        """The interest shown that is settled."""
-        return Fen(
-            sum(
-                line.interest.amount_fen
-                for line in self.settlements
-                if line.interest.status is PaymentStatus.SETTLED
-            )
-        )
+    def fallen_due_fen(self) -> Fen:
+        """The interest shown that fell due, paid or not."""
+        return Fen(sum(item.amount_fen for item in self._fallen_due))
+
+    @property
+    def open_fen(self) -> Fen:
+        """What of it is not known to be paid."""
+        return Fen(sum(item.open_fen for item in self._fallen_due))
+
+    @property
+    def overdue_fen(self) -> Fen:
+        """What of it was told to be overdue and is not made good."""
+        return Fen(sum(item.overdue_fen for item in self._fallen_due))
+
+    @property
+    def _fallen_due(self) -> tuple[InterestPeriod, ...]:
+        found = (line.interest for line in self.settlements)
+        return tuple(item for item in found if item.status.fell_due)
 
     @property
     def waived_fen(self) -> Fen:
@@ -79,8 +88,8 @@ class InterestStatement:
 
     @property
     def charged_fen(self) -> Fen:
-        """What is settled, without what is waived or kept."""
-        return Fen(self.settled_fen - self.waived_fen)
+        """What fell due, without what is waived or kept."""
+        return Fen(self.fallen_due_fen - self.waived_fen)
 
     @property
     def amount_fen(self) -> Fen:

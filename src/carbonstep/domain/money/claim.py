@@ -1,0 +1,110 @@
+"""Whether what a notice or a receipt says can be, held against the loan's position."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from carbonstep.domain.loan.event import TOLD_AFTERWARDS, LoanEvent, LoanEventKind
+from carbonstep.domain.money.due_day import DueDay
+from carbonstep.domain.money.life import Life, price_life
+from carbonstep.domain.money.misuse import misusable_fen
+from carbonstep.domain.money.position import Position, position
+from carbonstep.domain.money.reason import MoneyReason
+from carbonstep.domain.money.service import Serviced
+from carbonstep.reading.problem import Place, Problem, Reason
+from carbonstep.units.money import yuan_text
+
+
+def refused_claim(
+    serviced: Serviced, event: LoanEvent, others: Sequence[LoanEvent]
+) -> Problem | None:
+    """Why what an event tells cannot be beside the others that stand, or None.
+
+    Asked once, when the event comes in. What is recorded is never refused for a fact that comes
+    later: the position then counts no more than there is.
+
+    Errors: `nothing_overdue`, `overdue_above_due`, `misuse_above_balance`, `receipt_not_due`,
+    `receipt_before_due`.
+    """
+    if event.kind not in TOLD_AFTERWARDS:
+        return None
+    held = position(serviced, [other for other in others if other.event_id != event.event_id])
+    match event.kind:
+        case LoanEventKind.OVERDUE:
+            return _overdue(held, event)
+        case LoanEventKind.MISUSE:
+            rest = [other for other in others if other.event_id != event.event_id]
+            left = misusable_fen(serviced, held, event, rest)
+            if (event.amount_fen or 0) <= left:
+                return None
+            reason = MoneyReason.MISUSE_ABOVE_BALANCE
+            return _problem(reason, event, yuan_text(event.amount_fen or 0), yuan_text(left))
+        case _:
+            return _receipt(held, event)
+
+
+def refused_of_life(life: Life) -> Problem | None:
+    """The first claim among the events of a life that could not be when it came in, or None.
+
+    One that can be beside all that is known can be; one that cannot is asked of beside what came
+    before it, since what came later does not refuse it. Errors: those of `refused_claim`.
+    """
+    arrived = sorted(life.events, key=lambda event: event.received_on)
+    for place, event in enumerate(arrived):
+        refused = refused_claim(life.serviced, event, arrived)
+        if refused is None:
+            continue
+        before = arrived[: place + 1]
+        then = price_life(life.contract.as_booked, life.steps, events=before, market=life.market)
+        if isinstance(then, Problem):
+            return refused
+        refused = refused_claim(then.serviced, event, before)
+        if refused is not None:
+            return refused
+    return None
+
+
+def _overdue(held: Position, event: LoanEvent) -> Problem | None:
+    left = held.claimable_fen(event)
+    if left is None:
+        come = [d for d in _days(held) if d <= event.received_on]
+        reason, found = MoneyReason.NOTHING_OVERDUE, event.on.isoformat()
+        return _problem(reason, event, found, _around(come, event.on))
+    if (event.amount_fen or 0) <= left:
+        return None
+    reason = MoneyReason.OVERDUE_ABOVE_DUE
+    return _problem(reason, event, yuan_text(event.amount_fen or 0), yuan_text(left))
+
+
+def _receipt(held: Position, event: LoanEvent) -> Problem | None:
+    due = [day.due for day in held.days if day.due.due_fen > 0]
+    if event.for_on is not None:
+        if any(day.is_named(event.for_on) for day in due):
+            return None
+        needed = _around(_days(held), event.for_on)
+        return _problem(MoneyReason.RECEIPT_NOT_DUE, event, event.for_on.isoformat(), needed)
+    if any(day.fell_due_by(event.on) for day in due):
+        return None
+    needed = _around(_days(held), event.on)
+    return _problem(MoneyReason.RECEIPT_BEFORE_DUE, event, event.on.isoformat(), needed)
+
+
+def _days(held: Position) -> list[date]:
+    """The contract days and payment days on which anything falls due."""
+    days = (d for item in held.days if item.due.due_fen > 0 for d in _named(item.due))
+    return sorted(set(days))
+
+
+def _named(due: DueDay) -> tuple[date, date]:
+    return due.nominal_on, due.pays_on
+
+
+def _around(days: Sequence[date], day: date) -> str:
+    """The last of these days before a day, and the first after it."""
+    before = [found for found in days if found < day][-1:]
+    after = [found for found in days if found > day][:1]
+    return ", ".join(found.isoformat() for found in (*before, *after)) or "–"
+
+
+def _problem(reason: Reason, event: LoanEvent, found: str, needed: str) -> Problem:
+    place = Place(path=f"loan.events.{event.event_id}")
+    return Problem(reason=reason, place=place, found=found, needed=needed)

@@ -1,0 +1,168 @@
+"""What falls due on a contract day, and what of it was told: claimed as overdue, and paid."""
+
+from bisect import insort
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from carbonstep.domain.money.service import CashFlow, CashFlowKind, Serviced
+from carbonstep.units.money import Fen
+
+_NO_PAYMENT = (CashFlowKind.DRAWDOWN, CashFlowKind.CAPITALISED)
+_OF_INTEREST = (CashFlowKind.INTEREST, CashFlowKind.DEFERRED)
+
+DueKey = tuple[date, date, date, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDay:
+    """The interest and principal the borrower is to pay on one contract day.
+
+    `nominal_on`, `on` and `pays_on` as in a cash flow. `early`: it is a prepayment, beside what the
+    schedule has on the day, or a payoff with all of its day; its event says that it is paid. What
+    interest is owed to the borrower, at a rate below zero, is taken off the principal; nothing due
+    is below zero.
+    """
+
+    nominal_on: date
+    on: date
+    pays_on: date
+    early: bool
+    interest_fen: Fen
+    principal_fen: Fen
+
+    @property
+    def due_fen(self) -> Fen:
+        return Fen(self.interest_fen + self.principal_fen)
+
+    @property
+    def overdue_from(self) -> date:
+        """The day from which what was not paid is overdue: the payment day, but not while the
+        schedule still counts interest on it."""
+        return max(self.on, self.pays_on)
+
+    def is_named(self, day: date) -> bool:
+        """Whether a person who says `day` means this one: its contract day or its payment day."""
+        return day in (self.nominal_on, self.pays_on)
+
+    def fell_due_by(self, day: date) -> bool:
+        """Whether its contract day or its payment day has come."""
+        return min(self.nominal_on, self.pays_on) <= day
+
+
+def due_key(flow: CashFlow, *, paid_off_on: date | None) -> DueKey | None:
+    """Which due day a flow is part of; None where the borrower pays nothing by it."""
+    if flow.kind in _NO_PAYMENT:
+        return None
+    early = flow.kind is CashFlowKind.PREPAYMENT or flow.on == paid_off_on
+    return flow.nominal_on, flow.on, flow.pays_on, early
+
+
+def due_days(serviced: Serviced, *, paid_off_on: date | None) -> tuple[DueDay, ...]:
+    """What a loan's contract asks for, by the day from which it is overdue."""
+    sums: dict[DueKey, tuple[int, int]] = {}
+    for flow in serviced.flows:
+        key = due_key(flow, paid_off_on=paid_off_on)
+        if key is None:
+            continue
+        interest, principal = sums.get(key, (0, 0))
+        if flow.kind in _OF_INTEREST:
+            sums[key] = (interest + flow.borrower_fen, principal)
+        else:
+            sums[key] = (interest, principal + flow.borrower_fen)
+    found = [_due_day(key, *amounts) for key, amounts in sums.items()]
+    return tuple(sorted(found, key=lambda day: (day.overdue_from, day.nominal_on, day.early)))
+
+
+def _due_day(key: DueKey, interest: int, principal: int) -> DueDay:
+    nominal_on, on, pays_on, early = key
+    due = max(interest + principal, 0)
+    return DueDay(
+        nominal_on=nominal_on,
+        on=on,
+        pays_on=pays_on,
+        early=early,
+        interest_fen=Fen(due - min(principal, due)),
+        principal_fen=Fen(min(principal, due)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class MoneyIn:
+    """Money told for a due day: when it came, by which event, and how much of it."""
+
+    on: date
+    event_id: str
+    amount_fen: Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What of a due day a notice says was not paid, and until when; `until` is None while it is
+    not made good."""
+
+    event_id: str
+    amount_fen: Fen
+    until: date | None
+
+
+class ToldDay:
+    """A due day while the money told for it is being matched."""
+
+    __slots__ = ("claims", "due", "late_fen", "money", "on_time_fen")
+
+    def __init__(self, due: DueDay) -> None:
+        self.due = due
+        self.claims: list[Claim] = []
+        self.money: list[MoneyIn] = []
+        self.on_time_fen = 0
+        self.late_fen = 0
+
+    @property
+    def claimed_fen(self) -> int:
+        """What notices say was not paid on the day."""
+        return sum(claim.amount_fen for claim in self.claims)
+
+    @property
+    def open_fen(self) -> int:
+        """What no money was told for."""
+        return self.due.due_fen - self.on_time_fen - self.late_fen
+
+    def claim(self, event_id: str, amount_fen: int, until: date | None) -> int:
+        """Take up to what is due and not claimed yet; returns how much."""
+        taken = min(amount_fen, self.due.due_fen - self.claimed_fen)
+        if taken > 0:
+            self.claims.append(Claim(event_id=event_id, amount_fen=Fen(taken), until=until))
+        return taken
+
+    def pay(self, event_id: str, amount_fen: int, on: date) -> int:
+        """Take up to what no money was told for yet; returns how much."""
+        taken = min(amount_fen, self.open_fen)
+        if taken <= 0:
+            return 0
+        insort(self.money, MoneyIn(on=on, event_id=event_id, amount_fen=Fen(taken)))
+        if on <= self.due.overdue_from:
+            self.on_time_fen += taken
+        else:
+            self.late_fen += taken
+        return taken
+
+    def room_fen(self, on: date) -> int:
+        """What money that names no day finds unpaid here on a day.
+
+        A notice says how much was not paid on the day, and so that the rest was: what came later
+        is for what the notice names.
+        """
+        if not self.claims or on <= self.due.overdue_from:
+            return self.open_fen
+        unpaid = min(self.claimed_fen, self.due.due_fen - self.on_time_fen)
+        return min(unpaid - self.late_fen, self.open_fen)
+
+    def late_by(self, day: date) -> int:
+        """The money that came after the day it was due on, up to a day."""
+        since = self.due.overdue_from
+        return sum(item.amount_fen for item in self.money if since < item.on <= day)
+
+
+def told_days(days: Iterable[DueDay]) -> list[ToldDay]:
+    return [ToldDay(due) for due in days]

@@ -1,0 +1,127 @@
+"""Where each payment of a loan stands by what was told: settled, paid in part, overdue, or open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carbonstep.domain.money.due_day import DueKey, due_key
+from carbonstep.domain.money.interest import InterestPeriod, PaymentStatus
+from carbonstep.domain.money.position import DayPosition, Position
+from carbonstep.domain.money.service import CashFlow, CashFlowKind, Serviced
+from carbonstep.units.money import NOTHING, Fen
+
+_IN_PRINCIPAL = (CashFlowKind.DRAWDOWN, CashFlowKind.CAPITALISED, CashFlowKind.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payments:
+    """The interest periods and cash flows of a loan's life, each where it stands by what was told
+    and how much of it is open and overdue."""
+
+    interest: tuple[InterestPeriod, ...]
+    flows: tuple[CashFlow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    status: PaymentStatus
+    open_fen: Fen
+    overdue_fen: Fen
+
+
+def payments_told(serviced: Serviced, position: Position, *, as_of: date) -> Payments:
+    """What the contract asks for, with what was told of it by a day.
+
+    What comes in for a day pays its interest first, then its principal; so what is overdue of it is
+    principal first.
+    """
+    by_key = {
+        (day.due.nominal_on, day.due.on, day.due.pays_on, day.due.early): day
+        for day in position.days
+    }
+    rows: dict[DueKey, list[int]] = {}
+    for place, flow in enumerate(serviced.flows):
+        key = due_key(flow, paid_off_on=position.paid_off_on)
+        if key is not None and flow.kind is not CashFlowKind.DEFERRED:
+            rows.setdefault(key, []).append(place)
+    flows = [_of_contract(flow) for flow in serviced.flows]
+    for key, places in rows.items():
+        places.sort(key=lambda place: flows[place].kind is not CashFlowKind.INTEREST)
+        for place, standing in zip(
+            places, _standings(by_key[key], [flows[p] for p in places], as_of), strict=True
+        ):
+            flows[place] = _told(flows[place], standing)
+    settled = {(flow.nominal_on, flow.on): flow for flow in flows if _is_interest(flow)}
+    return Payments(
+        interest=tuple(
+            _as_flow(item, settled.get((item.settlement.nominal_on, item.settlement.period.end)))
+            for item in serviced.interest
+        ),
+        flows=tuple(flows),
+    )
+
+
+def _is_interest(flow: CashFlow) -> bool:
+    return flow.kind in (CashFlowKind.INTEREST, CashFlowKind.CAPITALISED)
+
+
+def _of_contract(flow: CashFlow) -> CashFlow:
+    """What moves the principal without the borrower paying waits for no payment."""
+    if flow.kind not in _IN_PRINCIPAL:
+        return flow
+    done = flow.status is PaymentStatus.FALLEN_DUE
+    status = PaymentStatus.DONE if done else flow.status
+    return replace(flow, status=status, open_fen=NOTHING)
+
+
+def _told(flow: CashFlow, standing: _Standing) -> CashFlow:
+    return replace(
+        flow,
+        status=standing.status,
+        open_fen=standing.open_fen,
+        overdue_fen=standing.overdue_fen,
+    )
+
+
+def _as_flow(item: InterestPeriod, flow: CashFlow | None) -> InterestPeriod:
+    """An interest period as its flow stands; one of nothing may have none."""
+    if flow is None:
+        return item
+    return replace(item, status=flow.status, open_fen=flow.open_fen, overdue_fen=flow.overdue_fen)
+
+
+def _standings(day: DayPosition, rows: Sequence[CashFlow], as_of: date) -> list[_Standing]:
+    """Where each flow of a due day stands, in the order in which they are paid."""
+    open_left, overdue_left = int(day.open_fen(as_of)), int(day.overdue_fen(as_of))
+    principal = sum(flow.amount_fen for flow in rows if not _is_interest(flow))
+    parts = []
+    for flow in reversed(rows):
+        # Of the interest of a day what was deferred is not to be paid.
+        owed = flow.amount_fen if not _is_interest(flow) else day.due.due_fen - principal
+        part = max(min(open_left, owed), 0)
+        late = min(overdue_left, part)
+        open_left -= part
+        overdue_left -= late
+        status = _status(flow.status, owed, open_fen=part, overdue_fen=late)
+        if status is PaymentStatus.SETTLED and day.is_done(as_of):
+            status = PaymentStatus.DONE
+        parts.append(
+            _Standing(
+                status=status,
+                open_fen=Fen(part),
+                overdue_fen=Fen(late),
+            )
+        )
+    return parts[::-1]
+
+
+def _status(
+    by_contract: PaymentStatus, owed_fen: int, *, open_fen: int, overdue_fen: int
+) -> PaymentStatus:
+    if by_contract in (PaymentStatus.ACCRUING, PaymentStatus.PROJECTED) or owed_fen <= 0:
+        return by_contract
+    if overdue_fen:
+        return PaymentStatus.OVERDUE
+    if not open_fen:
+        return PaymentStatus.SETTLED
+    return PaymentStatus.PARTLY_PAID if open_fen < owed_fen else by_contract

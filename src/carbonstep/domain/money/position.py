@@ -1,0 +1,264 @@
+"""A loan's position: what fell due, what came in, and what of it is overdue, day by day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.money.due_day import (
+    Claim,
+    DueDay,
+    MoneyIn,
+    ToldDay,
+    due_days,
+    told_days,
+)
+from carbonstep.domain.money.service import Serviced
+from carbonstep.units.money import NOTHING, Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverduePiece:
+    """A part of a due day that was not paid, from the day on which it was overdue.
+
+    `event_id` is the event that told so: a notice, or a receipt of money that came late. `end` is
+    the day it was made good, None while it is not. `principal_fen` is what of it is principal: what
+    comes in pays the interest of its day first.
+    """
+
+    event_id: str
+    start: date
+    end: date | None
+    amount_fen: Fen
+    principal_fen: Fen
+
+    def runs_on(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPosition:
+    """A due day with the money told for it and what was not paid in time.
+
+    `noticed`: a notice said how much of it was not paid, and so that the rest was.
+    """
+
+    due: DueDay
+    money: tuple[MoneyIn, ...]
+    pieces: tuple[OverduePiece, ...]
+    noticed: bool
+
+    def paid_fen(self, as_of: date) -> Fen:
+        """The money told for it that came by a day."""
+        return Fen(sum(item.amount_fen for item in self.money if item.on <= as_of))
+
+    def overdue_fen(self, as_of: date) -> Fen:
+        """What is overdue at the end of a day."""
+        return Fen(sum(piece.amount_fen for piece in self.pieces if piece.runs_on(as_of)))
+
+    def is_done(self, as_of: date) -> bool:
+        """Whether its own event says that it is paid, and no receipt says otherwise."""
+        return self.due.early and self.due.on <= as_of and not self.money
+
+    def open_fen(self, as_of: date) -> Fen:
+        """What is not known to be paid at the end of a day."""
+        if self.noticed and self.due.overdue_from <= as_of:
+            return self.overdue_fen(as_of)
+        if self.is_done(as_of):
+            return NOTHING
+        return Fen(self.due.due_fen - self.paid_fen(as_of))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedReceipt:
+    """What a receipt pays: contract days with amounts, oldest first, and what is left over."""
+
+    event_id: str
+    on: date
+    parts: tuple[tuple[date, Fen], ...]
+    surplus_fen: Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Every due day of a loan's life with what was told of it, and what each receipt pays.
+
+    `paid_off_on` is the day a payoff ends the loan, None without one.
+    """
+
+    paid_off_on: date | None
+    days: tuple[DayPosition, ...]
+    receipts: tuple[MatchedReceipt, ...]
+
+    def claimable_fen(self, event: LoanEvent) -> Fen | None:
+        """What may still be said to be overdue on the day an event names: what fell due by its
+        receipt, less the money told in time and what is said to be overdue already. None where
+        nothing fell due."""
+        found = [
+            day
+            for day in self.days
+            if day.due.is_named(event.on)
+            and day.due.due_fen > 0
+            and not day.due.early
+            and day.due.pays_on <= event.received_on
+        ]
+        if not found:
+            return None
+        return Fen(
+            sum(
+                day.due.due_fen
+                - day.paid_fen(day.due.overdue_from)
+                - sum(p.amount_fen for p in day.pieces if day.noticed)
+                for day in found
+            )
+        )
+
+
+def position(serviced: Serviced, events: Sequence[LoanEvent]) -> Position:
+    """Hold what was told against what fell due; `events` are those that stand, in any order.
+
+    A receipt pays the day it names, or what is unpaid longest of what fell due by then; an early
+    repayment is paid by its own event, so only money of its very day is for it. A notice with an
+    end says that its amount had come by then. What is overdue is paid off with the loan.
+    """
+    known = sorted(events, key=lambda event: (event.on, event.event_id))
+    paid_off_on = next((e.on for e in known if e.kind is LoanEventKind.PAYOFF), None)
+    told = told_days(due_days(serviced, paid_off_on=paid_off_on))
+    _take_claims(told, known)
+    receipts = _take_receipts(told, known)
+    return Position(
+        paid_off_on=paid_off_on,
+        days=tuple(
+            DayPosition(
+                due=day.due,
+                money=tuple(day.money),
+                pieces=_pieces(day, paid_off_on),
+                noticed=bool(day.claims),
+            )
+            for day in told
+        ),
+        receipts=receipts,
+    )
+
+
+def _take_claims(told: Sequence[ToldDay], known: Iterable[LoanEvent]) -> None:
+    for event in known:
+        if event.kind is LoanEventKind.OVERDUE:
+            left = int(event.amount_fen or 0)
+            for day in told:
+                if day.due.is_named(event.on) and not day.due.early:
+                    left -= day.claim(event.event_id, left, event.until)
+
+
+def _take_receipts(
+    told: Sequence[ToldDay], known: Sequence[LoanEvent]
+) -> tuple[MatchedReceipt, ...]:
+    """Match the money: first what names its day, then the rest and the ends of notices by day."""
+    receipts = [event for event in known if event.kind is LoanEventKind.RECEIPT]
+    matched: dict[str, MatchedReceipt] = {}
+    for event in receipts:
+        if event.for_on is not None:
+            named = [day for day in told if day.due.is_named(event.for_on)]
+            matched[event.event_id] = _matched(event, named, by_room=False)
+    ends = sorted({claim.until for day in told for claim in day.claims if claim.until is not None})
+    for event in receipts:
+        if event.for_on is None:
+            while ends and ends[0] < event.on:
+                _take_ends(told, ends.pop(0))
+            matched[event.event_id] = _matched(event, _unpaid(told, event.on), by_room=True)
+    for end in ends:
+        _take_ends(told, end)
+    return tuple(matched[event.event_id] for event in receipts)
+
+
+def _unpaid(told: Iterable[ToldDay], on: date) -> list[ToldDay]:
+    """What money of a day that names none may pay, in its order."""
+    left = [day for day in told if day.open_fen and day.due.fell_due_by(on)]
+    early = [day for day in left if day.due.early and day.due.on == on]
+    return early + [day for day in left if not day.due.early]
+
+
+def _matched(event: LoanEvent, days: Iterable[ToldDay], *, by_room: bool) -> MatchedReceipt:
+    left = int(event.amount_fen or 0)
+    parts = []
+    for day in days:
+        wanted = min(left, day.room_fen(event.on)) if by_room else left
+        taken = day.pay(event.event_id, wanted, event.on)
+        if taken:
+            parts.append((day.due.nominal_on, Fen(taken)))
+            left -= taken
+    return MatchedReceipt(
+        event_id=event.event_id, on=event.on, parts=tuple(parts), surplus_fen=Fen(left)
+    )
+
+
+def _take_ends(told: Iterable[ToldDay], end: date) -> None:
+    """By its end the amount of a notice has come; what was told of that money is not told twice."""
+    for day in told:
+        ending = [claim for claim in day.claims if claim.until == end]
+        if ending:
+            ended = (c for c in day.claims if c.until is not None and c.until <= end)
+            missing = sum(claim.amount_fen for claim in ended) - day.late_by(end)
+            for claim in ending:
+                paid = day.pay(claim.event_id, min(missing, claim.amount_fen), end)
+                missing -= paid
+
+
+def _pieces(day: ToldDay, paid_off_on: date | None) -> tuple[OverduePiece, ...]:
+    """What of a due day was not paid in time, by the day it was made good.
+
+    Money that came late pays what notices name, those that ended first, and what is left of it was
+    late by itself.
+    """
+    start, unpaid = day.due.overdue_from, day.due.due_fen - day.on_time_fen
+    shares: list[tuple[Claim, int]] = []
+    for claim in day.claims:
+        share = min(claim.amount_fen, unpaid)
+        unpaid -= share
+        shares.append((claim, share))
+    shares.sort(key=lambda item: item[0].until or date.max)
+    found: list[tuple[str, date | None, int]] = []
+    for item in day.money:
+        if item.on <= start:
+            continue
+        left = int(item.amount_fen)
+        for place, (claim, share) in enumerate(shares):
+            taken = min(left, share)
+            if taken:
+                found.append((claim.event_id, item.on, taken))
+                shares[place] = (claim, share - taken)
+                left -= taken
+        if left:
+            found.append((item.event_id, item.on, left))
+    found += [(claim.event_id, None, share) for claim, share in shares if share]
+    return _until_paid_off(_with_principal(day.due, found), paid_off_on)
+
+
+def _with_principal(
+    due: DueDay, found: Sequence[tuple[str, date | None, int]]
+) -> list[OverduePiece]:
+    """The pieces with what of them is principal: what is made good last."""
+    left = int(due.principal_fen)
+    pieces = []
+    for event_id, end, amount in sorted(found, key=lambda item: item[1] or date.max, reverse=True):
+        principal = min(left, amount)
+        left -= principal
+        pieces.append(
+            OverduePiece(
+                event_id=event_id,
+                start=due.overdue_from,
+                end=end,
+                amount_fen=Fen(amount),
+                principal_fen=Fen(principal),
+            )
+        )
+    return pieces
+
+
+def _until_paid_off(
+    pieces: Iterable[OverduePiece], paid_off_on: date | None
+) -> tuple[OverduePiece, ...]:
+    if paid_off_on is None:
+        return tuple(pieces)
+    ended = (replace(p, end=min(p.end or paid_off_on, paid_off_on)) for p in pieces)
+    return tuple(piece for piece in ended if piece.start < paid_off_on)

@@ -1,0 +1,159 @@
+"""Where a payment stands: by the contract, and by what was told."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.loan import InterestSchedule, Repayment, RepaymentKind
+from carbonstep.domain.money.interest import PaymentStatus
+from carbonstep.domain.money.payment import Payments, payments_told
+from carbonstep.domain.money.position import position
+from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.units.money import Fen
+
+JUNE, SEPTEMBER, MATURITY = date(2025, 6, 20), date(2025, 9, 20), date(2026, 3, 20)
+JULY = date(2025, 7, 1)
+
+
+@pytest.fixture
+def payments(told):
+    def make(*events: LoanEvent, as_of: date = JULY, **more) -> Payments:
+        serviced = told.life(*events, as_of=as_of, **more).serviced
+        return payments_told(serviced, position(serviced, events), as_of=as_of)
+
+    return make
+
+
+def june(found: Payments) -> tuple[PaymentStatus, int, int]:
+    """Where June's interest stands, in its period and its flow alike."""
+    [flow] = [f for f in found.flows if (f.kind, f.on) == (CashFlowKind.INTEREST, JUNE)]
+    item = found.interest[0]
+    assert (item.status, item.open_fen, item.overdue_fen) == (
+        flow.status,
+        flow.open_fen,
+        flow.overdue_fen,
+    )
+    return flow.status, flow.open_fen // 100, flow.overdue_fen // 100
+
+
+def test_without_news_it_has_fallen_due(payments) -> None:
+    assert june(payments()) == (PaymentStatus.FALLEN_DUE, 9_200, 0)
+    assert june(payments(as_of=date(2025, 6, 19))) == (PaymentStatus.ACCRUING, 9_200, 0)
+
+
+@pytest.mark.parametrize("named", [None, JUNE])
+def test_told_in_full_it_is_settled(told, payments, named: date | None) -> None:
+    paid = told.event("receipt", JUNE, 9_200, for_on=named)
+    assert june(payments(paid)) == (PaymentStatus.SETTLED, 0, 0)
+    assert june(payments(paid, as_of=date(2025, 6, 19)))[0] is PaymentStatus.ACCRUING
+
+
+def test_told_in_part_the_rest_is_open(told, payments) -> None:
+    paid = told.event("receipt", JUNE, 9_199)
+    assert june(payments(paid)) == (PaymentStatus.PARTLY_PAID, 1, 0)
+
+
+def test_told_overdue_it_says_how_much(told, payments) -> None:
+    assert june(payments(told.event("overdue", JUNE, 5_000))) == (
+        PaymentStatus.OVERDUE,
+        5_000,
+        5_000,
+    )
+    made_good = told.event("overdue", JUNE, 5_000, until=JULY)
+    assert june(payments(made_good)) == (PaymentStatus.SETTLED, 0, 0)
+    assert june(payments(made_good, as_of=date(2025, 6, 30)))[0] is PaymentStatus.OVERDUE
+
+
+def test_money_told_late_was_overdue_until_it_came(told, payments) -> None:
+    late = told.event("receipt", JULY, 9_200)
+    assert june(payments(late, as_of=date(2025, 6, 30))) == (PaymentStatus.OVERDUE, 9_200, 9_200)
+    assert june(payments(late)) == (PaymentStatus.SETTLED, 0, 0)
+
+
+def test_what_comes_in_pays_the_interest_of_its_day_first(told, payments) -> None:
+    loan = replace(told.loan, repayment=Repayment(kind=RepaymentKind.EQUAL_PRINCIPAL))
+    paid = told.event("receipt", JUNE, 10_000)
+
+    def stands(found: Payments) -> dict[str, tuple[PaymentStatus, int, int]]:
+        return {
+            f.kind.value: (f.status, f.open_fen // 100, f.overdue_fen // 100)
+            for f in found.flows
+            if f.on == JUNE
+        }
+
+    assert stands(payments(paid, loan=loan)) == {
+        "interest": (PaymentStatus.SETTLED, 0, 0),
+        "repayment": (PaymentStatus.PARTLY_PAID, 249_200, 0),
+    }
+    notice = told.event("overdue", JUNE, 251_000)
+    assert stands(payments(notice, loan=loan)) == {
+        "interest": (PaymentStatus.OVERDUE, 1_000, 1_000),
+        "repayment": (PaymentStatus.OVERDUE, 250_000, 250_000),
+    }
+
+
+def test_before_the_payment_day_it_is_due_and_may_be_settled(told, payments) -> None:
+    sunday = date(2025, 9, 21)
+
+    def september(found: Payments) -> PaymentStatus:
+        return found.interest[1].status
+
+    assert september(payments(as_of=sunday)) is PaymentStatus.DUE
+    paid = told.event("receipt", sunday, 9_200, for_on=SEPTEMBER)
+    assert september(payments(paid, as_of=sunday)) is PaymentStatus.SETTLED
+
+
+def test_what_moves_by_its_own_event_is_done_and_never_settled(told, payments) -> None:
+    def stands(found: Payments) -> dict[str, PaymentStatus]:
+        return {f.kind.value: f.status for f in found.flows if f.on <= JULY}
+
+    early = told.event("prepayment", date(2025, 6, 25), 300_000)
+    assert stands(payments(early)) == {
+        "drawdown": PaymentStatus.DONE,
+        "interest": PaymentStatus.FALLEN_DUE,
+        "prepayment": PaymentStatus.DONE,
+    }
+    ended = told.event("payoff", date(2025, 6, 25))
+    found = payments(ended)
+    assert [f.status for f in found.flows if f.on == ended.on] == [PaymentStatus.DONE] * 2
+    assert found.interest[-1].status is PaymentStatus.DONE
+    # June's own interest fell due before, and nothing was told of it.
+    assert found.interest[0].status is PaymentStatus.FALLEN_DUE
+    receipt = told.event("receipt", date(2025, 6, 25), 300_000, for_on=early.on)
+    assert stands(payments(early, receipt))["prepayment"] is PaymentStatus.SETTLED
+
+
+def test_interest_added_to_the_principal_waits_for_no_payment(told, payments) -> None:
+    loan = replace(told.loan, interest=InterestSchedule(capitalise_until=date(2025, 7, 1)))
+    first = payments(loan=loan).interest[0]
+    assert (first.status, first.open_fen, first.capitalised) == (PaymentStatus.DONE, 0, True)
+
+
+def test_what_a_payment_leaves_in_the_principal_is_not_open(told, payments) -> None:
+    pays_less = Repayment(
+        kind=RepaymentKind.FIXED_PAYMENT,
+        amount_fen=Fen(500_000),
+        negative_amortisation=True,
+    )
+    loan = replace(told.loan, repayment=pays_less)
+    flows = {f.kind.value: f for f in payments(loan=loan).flows if f.on == JUNE}
+    assert flows["deferred"].status is PaymentStatus.DONE
+    assert (flows["interest"].amount_fen, flows["interest"].open_fen) == (920_000, 500_000)
+    paid = told.event("receipt", JUNE, 5_000)
+    flows = {f.kind.value: f for f in payments(paid, loan=loan).flows if f.on == JUNE}
+    assert flows["interest"].status is PaymentStatus.SETTLED
+
+
+def test_all_of_a_life_that_was_told_is_settled_or_done(told, payments) -> None:
+    amounts = (
+        (JUNE, 9_200),
+        (SEPTEMBER, 9_200),
+        (date(2025, 12, 20), 9_100),
+        (MATURITY, 1_009_000),
+    )
+    paid = [told.event("receipt", on, yuan, for_on=on) for on, yuan in amounts]
+    found = payments(*paid, as_of=date(2026, 12, 1))
+    assert {f.status for f in found.flows} == {PaymentStatus.DONE, PaymentStatus.SETTLED}
+    assert sum(f.open_fen for f in found.flows) == 0

@@ -1,0 +1,210 @@
+"""What fell due, what came in for it, and what of it is overdue."""
+
+import itertools
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.money.position import DayPosition, Position, position
+from carbonstep.units.rate import RateE4bp
+
+JUNE, SEPTEMBER, DECEMBER = date(2025, 6, 20), date(2025, 9, 20), date(2025, 12, 20)
+MATURITY = date(2026, 3, 20)
+
+
+@pytest.fixture
+def held(told):
+    """The position of the loan with these events."""
+
+    def make(*events: LoanEvent, **more) -> Position:
+        return position(told.life(*events, **more).serviced, events)
+
+    return make
+
+
+def day_of(found: Position, nominal_on: date, *, early: bool = False) -> DayPosition:
+    [day] = [d for d in found.days if (d.due.nominal_on, d.due.early) == (nominal_on, early)]
+    return day
+
+
+def parts(found: Position) -> list[tuple[list[tuple[date, int]], int]]:
+    """What each receipt pays, in yuan, and its surplus."""
+    return [
+        ([(day, amount // 100) for day, amount in item.parts], item.surplus_fen // 100)
+        for item in found.receipts
+    ]
+
+
+def test_what_falls_due_on_each_contract_day(held) -> None:
+    found = held()
+    assert [
+        (d.due.nominal_on, d.due.pays_on, d.due.interest_fen // 100, d.due.principal_fen // 100)
+        for d in found.days
+    ] == [
+        (JUNE, JUNE, 9_200, 0),
+        (SEPTEMBER, date(2025, 9, 22), 9_200, 0),
+        (DECEMBER, date(2025, 12, 22), 9_100, 0),
+        (MATURITY, MATURITY, 9_000, 1_000_000),
+    ]
+    assert [d.open_fen(MATURITY) == d.due.due_fen for d in found.days] == [True] * 4
+
+
+def test_at_a_rate_below_zero_nothing_due_is_below_zero(told, held) -> None:
+    loan = replace(told.loan, spread_e4bp=RateE4bp(-7_200_000), floor_e4bp=None)
+    found = held(loan=loan)
+    assert day_of(found, JUNE).due.due_fen == 0
+    last = day_of(found, MATURITY).due
+    assert (last.interest_fen, last.principal_fen) == (0, 100_000_000 - 900_000)
+
+
+def test_money_that_names_its_day_pays_it(told, held) -> None:
+    paid = told.event("receipt", JUNE, 9_200, for_on=JUNE)
+    found = held(paid)
+    assert parts(found) == [([(JUNE, 9_200)], 0)]
+    day = day_of(found, JUNE)
+    assert (day.paid_fen(date(2025, 6, 19)), day.paid_fen(JUNE)) == (0, 920_000)
+    assert (day.open_fen(JUNE), day.pieces) == (0, ())
+
+
+@pytest.mark.parametrize("named", [SEPTEMBER, date(2025, 9, 22)])
+def test_a_day_that_moved_is_named_by_both_its_days(told, held, named: date) -> None:
+    found = held(told.event("receipt", date(2025, 9, 22), 9_200, for_on=named))
+    assert parts(found) == [([(SEPTEMBER, 9_200)], 0)]
+
+
+def test_money_that_names_no_day_pays_what_is_unpaid_longest(told, held) -> None:
+    first = told.event("receipt", date(2025, 9, 25), 10_000)
+    second = told.event("receipt", date(2025, 9, 26), 9_000)
+    found = held(first, second)
+    assert parts(found) == [
+        ([(JUNE, 9_200), (SEPTEMBER, 800)], 0),
+        ([(SEPTEMBER, 8_400)], 600),  # what falls due in December has not fallen due
+    ]
+
+
+def test_money_that_names_its_day_comes_before_money_that_does_not(told, held) -> None:
+    unnamed = told.event("receipt", date(2025, 7, 1), 9_200)
+    named = told.event("receipt", date(2025, 7, 2), 9_000, for_on=JUNE)
+    assert parts(held(unnamed, named)) == [([(JUNE, 200)], 9_000), ([(JUNE, 9_000)], 0)]
+
+
+def test_money_paid_before_its_day(told, held) -> None:
+    early = told.event("receipt", date(2025, 6, 1), 9_200, for_on=JUNE)
+    assert parts(held(early)) == [([(JUNE, 9_200)], 0)]
+    # Without a name it is for what has fallen due.
+    assert parts(held(replace(early, for_on=None))) == [([], 9_200)]
+    friday = told.event("receipt", date(2025, 9, 20), 18_400)
+    assert parts(held(friday)) == [([(JUNE, 9_200), (SEPTEMBER, 9_200)], 0)]
+
+
+def test_more_than_is_due_is_a_surplus(told, held) -> None:
+    found = held(told.event("receipt", JUNE, 10_000, for_on=JUNE))
+    assert parts(found) == [([(JUNE, 9_200)], 800)]
+
+
+def test_a_notice_says_what_was_not_paid_and_so_that_the_rest_was(told, held) -> None:
+    notice = told.event("overdue", JUNE, 5_000)
+    late = told.event("receipt", date(2025, 7, 20), 6_000)
+    found = held(notice, late)
+    assert parts(found) == [([(JUNE, 5_000)], 1_000)]
+    day = day_of(found, JUNE)
+    assert [day.open_fen(on) for on in (JUNE, date(2025, 7, 19), date(2025, 7, 20))] == [
+        500_000,
+        500_000,
+        0,
+    ]
+    assert day.overdue_fen(date(2025, 6, 19)) == 0
+
+
+def test_notices_of_one_day_share_what_fell_due(told, held) -> None:
+    found = held(
+        told.event("overdue", JUNE, 6_000),
+        told.event("overdue", JUNE, 7_000, until=date(2025, 7, 1)),
+    )
+    assert sum(piece.amount_fen for piece in day_of(found, JUNE).pieces) == 920_000
+
+
+def test_the_end_of_a_notice_tells_of_money_that_is_not_told_twice(told, held) -> None:
+    end = date(2025, 7, 20)
+    notice = told.event("overdue", JUNE, 9_200, until=end)
+    part = told.event("receipt", date(2025, 7, 1), 3_000, for_on=JUNE)
+    day = day_of(held(notice, part), JUNE)
+    assert [(item.on, item.amount_fen) for item in day.money] == [
+        (date(2025, 7, 1), 300_000),
+        (end, 620_000),
+    ]
+    # Unnamed money after the end finds nothing left of the day.
+    later = told.event("receipt", date(2025, 8, 1), 3_000)
+    assert parts(held(notice, later)) == [([], 3_000)]
+    same = told.event("receipt", end, 9_200)
+    assert parts(held(notice, same)) == [([(JUNE, 9_200)], 0)]
+
+
+def test_more_late_money_than_a_notice_names_was_late_too(told, held) -> None:
+    notice = told.event("overdue", JUNE, 2_000)
+    paid = told.event("receipt", date(2025, 7, 20), 5_000, for_on=JUNE)
+    day = day_of(held(notice, paid), JUNE)
+    assert {(p.event_id, p.amount_fen) for p in day.pieces} == {
+        (notice.event_id, 200_000),
+        (paid.event_id, 300_000),
+    }
+
+
+def test_what_is_overdue_is_principal_first(told, held) -> None:
+    notice = told.event("overdue", MATURITY, 1_004_000)
+    part = told.event("receipt", date(2026, 4, 20), 104_000, for_on=MATURITY)
+    day = day_of(held(notice, part), MATURITY)
+    assert {(p.end, p.amount_fen // 100, p.principal_fen // 100) for p in day.pieces} == {
+        (date(2026, 4, 20), 104_000, 100_000),
+        (None, 900_000, 900_000),
+    }
+
+
+class TestAnEarlyRepayment:
+    """Its own event says that it is paid."""
+
+    ON = date(2025, 7, 20)
+
+    def test_nothing_of_it_is_open(self, told, held) -> None:
+        day = day_of(held(told.event("prepayment", self.ON, 300_000)), self.ON, early=True)
+        assert day.is_done(self.ON)
+        assert not day.is_done(date(2025, 7, 19))
+        assert (day.open_fen(date(2025, 7, 19)), day.open_fen(self.ON)) == (30_000_000, 0)
+
+    def test_money_of_its_day_is_for_it(self, told, held) -> None:
+        early = told.event("prepayment", self.ON, 300_000)
+        same = told.event("receipt", self.ON, 300_000)
+        assert parts(held(early, same)) == [([(self.ON, 300_000)], 0)]
+
+    def test_money_of_another_day_is_not(self, told, held) -> None:
+        early = told.event("prepayment", self.ON, 300_000)
+        later = told.event("receipt", date(2025, 7, 21), 300_000)
+        assert parts(held(early, later)) == [([(JUNE, 9_200)], 290_800)]
+
+    def test_a_payoff_is_all_of_its_day(self, told, held) -> None:
+        ended = told.event("payoff", self.ON)
+        day = day_of(held(ended), self.ON, early=True)
+        assert (day.due.principal_fen, day.due.interest_fen) == (100_000_000, 300_000)
+        assert day.is_done(self.ON)
+
+    def test_a_notice_of_its_day_is_of_the_schedule(self, told, held) -> None:
+        early = told.event("prepayment", JUNE, 300_000)
+        notice = told.event("overdue", JUNE, 20_000)
+        found = held(early, notice)
+        assert [p.amount_fen for p in day_of(found, JUNE).pieces] == [920_000]
+        assert day_of(found, JUNE, early=True).pieces == ()
+
+
+def test_the_order_in_which_it_is_told_does_not_matter(told) -> None:
+    events = (
+        told.event("overdue", JUNE, 5_000, until=date(2025, 7, 20)),
+        told.event("overdue", JUNE, 3_000),
+        told.event("receipt", date(2025, 7, 1), 4_000),
+        told.event("receipt", date(2025, 8, 1), 6_000, for_on=SEPTEMBER),
+        told.event("receipt", date(2025, 7, 20), 2_000, for_on=JUNE),
+    )
+    serviced = told.life(*events).serviced
+    found = {repr(position(serviced, order)) for order in itertools.permutations(events)}
+    assert len(found) == 1
