@@ -1,9 +1,9 @@
 """Working-day calendars: the People's Republic of China with make-up weekends, Monday to Friday,
 and every day.
 
-Source: the State Council's yearly holiday notices, as collected by `chinesecalendar` and as filed
-since. A year without a notice is *provisional*: Monday to Friday stands in, and whoever asks is
-told.
+Source: the State Council's yearly holiday notices, as collected by `chinesecalendar`, checked
+against the notices since 2005 (docs/reference/calendar-years.md), and as filed since. A year
+without a notice is *provisional*: Monday to Friday stands in, and whoever asks is told.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,9 @@ from typing import Any
 from chinese_calendar.constants import holidays, workdays
 
 _DAY = timedelta(days=1)
+_SEED_LACKS = frozenset({date(2005, 12, 31)})
+"""A Saturday that the notice of 2006 made a working day; `chinesecalendar` leaves it off."""
+
 _CACHED_MAX = 65536
 
 
@@ -209,7 +212,9 @@ def shipped_years() -> tuple[CalendarYear, ...]:
         CalendarYear(
             year=year,
             holidays=frozenset(d for d in holidays if d.year == year and not is_weekend(d)),
-            make_up_days=frozenset(d for d in workdays if d.year == year and is_weekend(d)),
+            make_up_days=frozenset(
+                d for d in (*workdays, *_SEED_LACKS) if d.year == year and is_weekend(d)
+            ),
             source="chinesecalendar",
         )
         for year in sorted({day.year for day in holidays})
