@@ -24,6 +24,7 @@ from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.read_certificate_change import CERTIFICATE_CHANGE
 from carbonstep.domain.loan.benchmark_term import BENCHMARK
 from carbonstep.domain.loan.event import EVENT
 from carbonstep.domain.loan.interest_term import INTEREST
@@ -367,6 +368,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "account-change-terms": lambda: term_table(ACCOUNT_CHANGE),
     "event-terms": lambda: term_table(EVENT),
     "certificate-terms": lambda: term_table(CERTIFICATE),
+    "certificate-change-terms": lambda: term_table(CERTIFICATE_CHANGE),
     "fixing-terms": lambda: term_table(FIXING),
     "quote-example": quote_example,
     "timeline-decisions": timeline_decisions,

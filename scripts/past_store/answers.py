@@ -177,7 +177,8 @@ def _reports(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
 
 def _certificates(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
     for picture in _pictures(store, as_of):
-        for seq, item in picture.certificates:
+        for held in picture.certificates:
+            seq, item = held.seq, held.known.certificate
             days = [_iso(item.valid.start), _iso(item.valid.end), _iso(item.received_on)]
             said = [item.account_id, item.scheme, item.number, item.issuer, item.product_id]
             yield item.certificate_id, [seq, *said, *days]

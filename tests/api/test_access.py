@@ -23,6 +23,7 @@ ALLOWED = {
     ("POST", "/v1/reports"): {Role.OFFICER},
     ("POST", "/v1/reports/{report_id}/withdrawal"): {Role.OFFICER},
     ("POST", "/v1/certificates"): {Role.OFFICER},
+    ("POST", "/v1/certificates/{certificate_id}/changes"): {Role.OFFICER},
     ("POST", "/v1/loans"): {Role.OFFICER},
     ("GET", "/v1/loans"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}"): EVERYONE,

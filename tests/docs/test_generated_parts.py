@@ -12,6 +12,7 @@ GENERATED = (
     "README.zh-CN.md",
     "docs/concepts/decisions-and-time.md",
     "docs/reference/account-change.md",
+    "docs/reference/certificate.md",
     "docs/reference/cli.md",
     "docs/reference/loan-event.md",
     "docs/reference/loan-terms.md",

@@ -16,6 +16,7 @@ READERS = {
     "intake/cell": "reads cells",
     "intake/column": "holds the columns of the report file",
     "intake/evidence_document": "reads reports and certificates",
+    "intake/read_certificate": "reads a certificate",
     "intake/row": "reads a row",
     "loan/benchmark_term": "holds the terms of a benchmark",
     "loan/check": "holds a loan's terms against each other",

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
@@ -341,7 +343,51 @@ def _other_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         ),
         "end of the line": picture(line, line_loan, end, as_of),
         "flag": picture(flag, flag_loan, Evidence(certificates=(year,)), date(2026, 3, 1)),
+        **_changed_labels(flag, flag_loan, year),
     }
+
+
+def _changed_labels(flag: Rulebook, terms: Loan, year: Certificate) -> Mapping[str, LoanPicture]:
+    """A label with each change, and one that another holds for."""
+    kinds = CertificateChangeKind
+    shorter = replace(year, valid=Period(year.valid.start, date(2026, 2, 1)))
+    changes = {
+        "label withdrawn": [certificate_change(year, kinds.WITHDRAWN)],
+        "label suspended": [certificate_change(year, kinds.SUSPENDED, until=date(2026, 4, 1))],
+        "label shortened": [certificate_change(year, kinds.SHORTENED)],
+        "label corrected": [certificate_change(year, kinds.CORRECTED, particulars=shorter)],
+    }
+    suspended = certificate_change(year, kinds.SUSPENDED)
+    lifting = certificate_change(year, kinds.LIFTED, supersedes=suspended.change_id)
+    changes["label lifted"] = [suspended, replace(lifting, received_on=date(2026, 2, 20))]
+    second = label("L-2", date(2026, 1, 1), date(2027, 1, 1), date(2026, 1, 5))
+    held = dict.fromkeys(changes, (year,))
+    for name in ("withdrawn", "suspended", "shortened", "corrected"):
+        changes[f"label {name}, another holds"] = changes[f"label {name}"]
+        held[f"label {name}, another holds"] = (year, second)
+    return {
+        name: picture(
+            flag,
+            terms,
+            Evidence(certificates=held[name], certificate_changes=tuple(found)),
+            date(2026, 3, 1),
+        )
+        for name, found in changes.items()
+    }
+
+
+def certificate_change(
+    certificate: Certificate, kind: CertificateChangeKind, **more: Any
+) -> CertificateChange:
+    return CertificateChange(
+        certificate_id=certificate.certificate_id,
+        account_id=certificate.account_id,
+        kind=kind,
+        on=date(2026, 2, 1),
+        received_on=date(2026, 2, 5),
+        reason="told by the issuer",
+        **more,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ WHERE_NEEDED = {
     "a fact as it is recorded": {
         "domain/account/account.py": 1,
         "domain/account/certificate.py": 1,
+        "domain/account/certificate_change.py": 1,
         "domain/account/report.py": 1,
         "domain/account/report_withdrawal.py": 1,
         "domain/decision/decision.py": 2,

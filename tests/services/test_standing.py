@@ -27,15 +27,15 @@ from .conftest import LOAN, row
 LATE = date(2025, 9, 1)
 
 
-def stands_as_the_facts_give(bank, loan_id: str = "HS-1") -> None:
-    picture = loan_picture(bank.store, loan_id, as_of=LATE)
+def stands_as_the_facts_give(bank, loan_id: str = "HS-1", late: date = LATE) -> None:
+    picture = loan_picture(bank.store, loan_id, as_of=late)
     pure = price(
         picture.rulebook,
         picture.loan,
         picture.evidence,
         events=(),
         market=Market(
-            fixings=FixingTable(bank.library.fixings), calendar=prc_calendar(), as_of=LATE
+            fixings=FixingTable(bank.library.fixings), calendar=prc_calendar(), as_of=late
         ),
     )
     assert picture.priced.decisions == pure.decisions

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.account_change import AccountChange, AccountChangeKind
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
@@ -93,6 +94,17 @@ class Examples:
             "received_on": DAY,
         }
         return Certificate(**{**given, **changes})
+
+    def certificate_change(self, **changes: Any) -> CertificateChange:
+        given = {
+            "certificate_id": self.certificate().certificate_id,
+            "account_id": self.account_id,
+            "kind": CertificateChangeKind.WITHDRAWN,
+            "on": DAY,
+            "reason": "told by the issuer",
+            "received_on": DAY,
+        }
+        return CertificateChange(**{**given, **changes})
 
     def rulebook(self, **changes: Any) -> ApprovedRulebook:
         given = {

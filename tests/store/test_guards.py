@@ -15,6 +15,7 @@ from carbonstep.store.account_change import ACCOUNT_CHANGE
 from carbonstep.store.append import append
 from carbonstep.store.calendar import CALENDAR_YEAR
 from carbonstep.store.certificate import CERTIFICATE
+from carbonstep.store.certificate_change import CERTIFICATE_CHANGE
 from carbonstep.store.decision import DECISION
 from carbonstep.store.filing import FILING, Filing
 from carbonstep.store.fixing import FIXING, Fixing
@@ -55,6 +56,7 @@ def full_store(store, example):
         append(session, REPORT_WITHDRAWAL, [example.report_withdrawal()], example.stamp())
         append(session, ACCOUNT_CHANGE, [example.account_change()], example.stamp())
         append(session, CERTIFICATE, [example.certificate()], example.stamp())
+        append(session, CERTIFICATE_CHANGE, [example.certificate_change()], example.stamp())
         decided = example.decision()
         append(session, DECISION, [decided], example.stamp())
         standing = Standing(loan_id=decided.loan_id, decision_ids=(decided.decision_id,))
@@ -205,6 +207,7 @@ def test_a_fact_is_recorded_once(full_store, example):
         lambda s: append(s, FOOTPRINT_REPORT, [rival], kept),
         lambda s: append(s, REPORT_WITHDRAWAL, [example.report_withdrawal(reason="x")], kept),
         lambda s: append(s, CERTIFICATE, [example.certificate()], kept),
+        lambda s: append(s, CERTIFICATE_CHANGE, [example.certificate_change()], kept),
         lambda s: append(s, LOAN, [example.loan(product_id="p")], kept),
         lambda s: append(s, RULEBOOK, [example.rulebook(content="x")], kept),
         lambda s: append(s, LOAN_EVENT, [example.loan_event(received_on=date(2026, 1, 3))], kept),

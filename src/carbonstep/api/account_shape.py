@@ -8,6 +8,7 @@ from carbonstep.api.shape import In, RecordIn
 from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.intake.column import COLUMNS, TableKind
+from carbonstep.domain.intake.read_certificate_change import CERTIFICATE_CHANGE
 
 
 class AccountIn(In):
@@ -31,6 +32,12 @@ class CertificateIn(RecordIn):
 
     record = CERTIFICATE
     asked = ("account",)
+
+
+class CertificateChangeIn(RecordIn):
+    """What happened to a certificate, as docs/reference/certificate.md describes it."""
+
+    record = CERTIFICATE_CHANGE
 
 
 class WhatIfCertificateIn(RecordIn):

@@ -30,6 +30,7 @@ from carbonstep.api import (
 from carbonstep.api.account_shape import (
     AccountChangeIn,
     AccountIn,
+    CertificateChangeIn,
     CertificateIn,
     ReportsIn,
     ReportWithdrawalIn,
@@ -68,6 +69,7 @@ BODIES = (
     AccountChangeIn,
     AccountIn,
     CertificateIn,
+    CertificateChangeIn,
     ReportsIn,
     ReportWithdrawalIn,
     LoanIn,

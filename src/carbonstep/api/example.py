@@ -58,6 +58,12 @@ CERTIFICATE: Body = {
     "valid_to": "2026-08-31",
 }
 
+CERTIFICATE_CHANGE: Body = {
+    "kind": "withdrawn",
+    "from": "2026-02-01",
+    "reason": "the issuer took the label back",
+}
+
 WHAT_IF: Body = {
     "as_of": "2025-08-20",
     "reports": [

@@ -15,6 +15,7 @@ from carbonstep.present.sentence.account_change import (
     former_name_text,
     standing_label,
 )
+from carbonstep.present.sentence.certificate import change_sentence
 from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account
@@ -106,12 +107,16 @@ def show(
     ]
     titles = ("report", "kind", "period", "received", "assurance", "figures", "")
     console.print(table([Column(title) for title in titles], rows))
-    for _, certificate in found.certificates:
+    for held in found.certificates:
+        certificate = held.known.certificate
         console.print(
             f"{certificate.certificate_id}  {certificate.scheme} {certificate.number}, valid "
             f"{certificate.valid.start} to {certificate.valid.last_on}",
             markup=False,
         )
+        for change in held.known.changes:
+            told = change_sentence(change, current(ctx).language)
+            console.print(f"    {told}", markup=False, soft_wrap=True)
     for loan in found.loans:
         console.print(f"loan {loan.loan_id}  {loan.rulebook}", markup=False)
 

@@ -1,7 +1,7 @@
 """`carbonstep report`: file footprint reports, get the template."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +9,12 @@ import typer
 
 from carbonstep.cli.account import no_account
 from carbonstep.cli.context import Context, business_today, current
+from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, File, KnownAt, On, argument_node
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
-from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
@@ -25,7 +25,6 @@ from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
-from carbonstep.present.words.number import bps_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
@@ -33,7 +32,6 @@ from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
 from carbonstep.services.report_withdrawal import withdraw_report
 from carbonstep.units.exact import text
-from carbonstep.units.rate import bps
 
 app = typer.Typer()
 
@@ -190,17 +188,7 @@ def _withdraw(
             **values,
         )
     console.print(told, markup=False, soft_wrap=True)
-    _print_decisions(done.decisions)
-
-
-def _print_decisions(decisions: Iterable[Decision]) -> None:
-    for decision in decisions:
-        step = bps_display(bps(decision.total_e4bp))
-        out().print(
-            f"loan {decision.loan_id}: {step} bp from {decision.effective_from} "
-            f"({decision.cause.value}, decision {decision.decision_id})",
-            markup=False,
-        )
+    print_decisions(done.decisions)
 
 
 def _print_summary(problems: Sequence[Problem]) -> None:
@@ -237,6 +225,6 @@ def _print_receipt(
     )
     for (figure, unit), total in sorted(receipt.totals.items()):
         console.print(f"control total of {figure}: {text(total)} {unit}", markup=False)
-    _print_decisions(receipt.decisions)
+    print_decisions(receipt.decisions)
     if rejected_file is not None:
         console.print(f"rejected rows: {rejected_file}", markup=False)

@@ -12,7 +12,8 @@ from carbonstep.reading.reason import ReadingReason
 OF_LOAN = (ReadingReason.SPREAD_MAGNITUDE, ReadingReason.RATE_MAGNITUDE)
 OF_FIXING = (ReadingReason.RATE_MAGNITUDE, ReadingReason.FIXING_MAGNITUDE)
 OF_PUBLICATION = (*OF_FIXING, ReadingReason.FIXING_DAY)
-CONFIRMABLE = frozenset((*OF_LOAN, *OF_PUBLICATION))
+OF_CERTIFICATE = (ReadingReason.VALIDITY_LENGTH,)
+CONFIRMABLE = frozenset((*OF_LOAN, *OF_PUBLICATION, *OF_CERTIFICATE))
 """What may be right in spite of its looks."""
 
 

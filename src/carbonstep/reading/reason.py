@@ -120,6 +120,12 @@ class ReadingReason(Reason):
         "Give {needed} if that is meant; if {found} is, confirm it: "
         "'confirmed: [fixing_day]', or --confirm fixing_day.",
     )
+    VALIDITY_LENGTH = (
+        "validity_length",
+        "A validity of more than ten years is unusual ({found}).",
+        "Check both days: ten years end on {needed}. If it is right, confirm it: "
+        "'confirmed: [validity_length]', or --confirm validity_length.",
+    )
     CONFIRMED_NOTHING = (
         "confirmed_nothing",
         "'{found}' is confirmed, but nothing asks for it.",

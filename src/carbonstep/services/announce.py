@@ -22,6 +22,7 @@ from carbonstep.services.borrower import tenures_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contracts_as_known
 from carbonstep.store import certificate as certificates
+from carbonstep.store import certificate_change as certificate_changes
 from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import report_withdrawal as report_withdrawals
@@ -127,6 +128,12 @@ def held_by(session: Session, account_id: str, *, known: int | None = None) -> E
             certificate
             for _, certificate in certificates.certificates_of_account(
                 session, account_id, known=known
+            )
+        ),
+        certificate_changes=tuple(
+            change
+            for _, change in certificate_changes.changes_of_accounts(
+                session, [account_id], known=known
             )
         ),
     )

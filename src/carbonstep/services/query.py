@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.account_change import KnownAccountChange, superseded_changes
 from carbonstep.domain.account.succession import succession_of
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.known_report import known_reports
+from carbonstep.domain.intake.read_certificate_change import known_certificates
 from carbonstep.domain.loan.contract import Contract
-from carbonstep.domain.picture.account import AccountPicture, FiledReport
+from carbonstep.domain.picture.account import AccountPicture, FiledReport, HeldCertificate
 from carbonstep.domain.rulebook.rulebook_file import RulebookFile
 from carbonstep.formats.document import read_document
 from carbonstep.reading.problem import Problem, RejectedError
@@ -27,6 +30,7 @@ from carbonstep.store import log
 from carbonstep.store import report_query as reports
 from carbonstep.store import report_withdrawal as withdrawals
 from carbonstep.store import rulebook as rulebooks
+from carbonstep.store.certificate_change import changes_of_accounts
 from carbonstep.store.engine import Store
 
 LOANS_A_PAGE = 500
@@ -80,11 +84,20 @@ def account_picture(
             reports=tuple(
                 sorted(filed, key=lambda f: (f.report.period, f.report.product_id, f.seq))
             ),
-            certificates=tuple(
-                certificates.certificates_of_account(session, account_id, known=known)
-            ),
+            certificates=_certificates(session, account_id, known),
             loans=tuple(loans_touched(session, [account_id], known=known)),
         )
+
+
+def _certificates(
+    session: Session, account_id: str, known: int | None
+) -> tuple[HeldCertificate, ...]:
+    filed = certificates.certificates_of_account(session, account_id, known=known)
+    changes = changes_of_accounts(session, [account_id], known=known)
+    became = known_certificates([item for _, item in filed], [change for _, change in changes])
+    return tuple(
+        HeldCertificate(seq=seq, known=item) for (seq, _), item in zip(filed, became, strict=True)
+    )
 
 
 def list_accounts(

@@ -51,6 +51,11 @@ class ServiceReason(Reason):
         "The report lies with account {found} already.",
         "Name the account it belongs to.",
     )
+    CERTIFICATE_UNKNOWN = (
+        "certificate_unknown",
+        "There is no certificate {found}.",
+        "List an account's certificates: carbonstep account show.",
+    )
     RULEBOOK_UNKNOWN = (
         "rulebook_unknown",
         "There is no rulebook '{found}'.",

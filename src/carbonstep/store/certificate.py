@@ -75,6 +75,13 @@ def certificates_of_account(
     return [(row["seq"], _certificate(row)) for row in session.execute(query).mappings()]
 
 
+def account_of_certificate(session: Session, certificate_id: str) -> str | None:
+    """The account of the certificate of this id, or None."""
+    query = select(_CERTIFICATE.c.account_id).where(_CERTIFICATE.c.certificate_id == certificate_id)
+    found: str | None = session.execute(query).scalar_one_or_none()
+    return found
+
+
 def _certificate(row: RowMapping) -> Certificate:
     certificate = Certificate(
         valid=Period(row["valid_from"], row["valid_to"]),

@@ -13,6 +13,7 @@ REVISIONS = {
     "0002": "reports are known by what they say",
     "0003": "reports can be withdrawn",
     "0004": "accounts change",
+    "0005": "certificates can change",
 }
 """Every migration in order, and what it brought."""
 

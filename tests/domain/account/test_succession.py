@@ -17,6 +17,7 @@ from carbonstep.domain.account.account_change import (
 )
 from carbonstep.domain.account.account_history import account_history
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Figure, FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
@@ -192,6 +193,46 @@ def test_a_certificate_counts_from_the_day_its_holder_takes_over() -> None:
     assert (first, last) == (own, fresh)
     assert cut.valid == Period(DAY, date(2025, 6, 1))
     assert cut.certificate_id == longer.certificate_id
+
+
+def certificate_change(of: Certificate, kind: CertificateChangeKind, **more) -> CertificateChange:
+    return CertificateChange(
+        certificate_id=of.certificate_id,
+        account_id=of.account_id,
+        kind=kind,
+        on=date(2024, 9, 1),
+        reason="told",
+        received_on=date(2024, 9, 1),
+        **more,
+    )
+
+
+def test_what_changes_a_certificate_goes_with_it() -> None:
+    kinds = CertificateChangeKind
+    over = certificate("b:1", date(2023, 1, 1), DAY)
+    longer = certificate("b:1", date(2023, 1, 2), date(2025, 6, 1))
+    right = replace(longer, valid=Period(date(2023, 1, 2), date(2025, 1, 1)))
+    never = replace(longer, valid=Period(date(2023, 1, 2), DAY))
+    changes = (
+        certificate_change(over, kinds.WITHDRAWN),
+        certificate_change(longer, kinds.SUSPENDED),
+        certificate_change(longer, kinds.CORRECTED, particulars=right),
+        certificate_change(longer, kinds.CORRECTED, particulars=never),
+    )
+    held = {
+        "a:1": Evidence(),
+        "b:1": Evidence(certificates=(over, longer), certificate_changes=changes),
+        "c:1": Evidence(),
+    }
+    suspended, corrected, ended = evidence_between(held, CHAIN).certificate_changes
+    assert suspended == changes[1]
+    assert corrected.particulars.valid == Period(DAY, date(2025, 1, 1))
+    assert corrected.change_id == changes[2].change_id
+    assert (ended.kind, ended.on, ended.change_id) == (
+        kinds.WITHDRAWN,
+        DAY,
+        changes[3].change_id,
+    )
 
 
 def test_a_borrower_has_the_names_of_those_who_follow() -> None:

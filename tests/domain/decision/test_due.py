@@ -1,4 +1,4 @@
-"""What makes decisions due, event by event: receipts, due dates that pass, certificates."""
+"""What makes decisions due, event by event: receipts, and due dates that pass."""
 
 from datetime import date
 
@@ -18,24 +18,12 @@ PRODUCT = {
     "per": "kilogram",
     "unit": "kgCO2e/kilogram",
 }
-LABEL = {
-    "parameters": None,
-    "test": {"period": "while_valid", "effective": "certificate_validity"},
-    "kpis": {"it": {"measure": {"certificate": "label"}, "read_as": "flag", "unit": "flag"}},
-    "adjust": [
-        {
-            "kpi": "it",
-            "steps": [{"holds": "true", "bps": "-5"}, {"otherwise": "true", "bps": "0"}],
-        }
-    ],
-}
 
 
 def events(sample, book, evidence, as_of: date, **terms) -> list[DueEvent]:
     return due_events(
         book,
         sample.loan(book, **terms),
-        evidence,
         reports_by_period(evidence),
         calendar=prc_calendar(),
         as_of=as_of,
@@ -154,78 +142,3 @@ def test_a_restatement_for_another_period_bears_on_both(sample) -> None:
         (date(2023, 2, 1), YEAR),
         (date(2023, 2, 1), NEXT_YEAR),
     ]
-
-
-def label(**changes: str) -> dict[str, str]:
-    return {
-        "scheme": "label",
-        "number": "L-1",
-        "issuer": "an issuer",
-        "valid_from": "2021-06-01",
-        "valid_to": "2022-05-31",
-        "received_on": "2021-05-20",
-        **changes,
-    }
-
-
-@pytest.mark.parametrize(
-    ("changes", "as_of", "expected"),
-    [
-        ({}, date(2021, 5, 19), []),
-        ({}, date(2021, 5, 20), [(date(2021, 5, 20), date(2021, 6, 1), date(2022, 6, 1))]),
-        # Received before the loan was drawn: it counts from drawdown.
-        (
-            {"valid_from": "2020-06-01", "valid_to": "2021-12-31", "received_on": "2020-07-01"},
-            date(2021, 5, 1),
-            [(date(2021, 3, 22), date(2021, 3, 22), date(2022, 1, 1))],
-        ),
-        # Received in its validity, on its last day, and a day too late.
-        (
-            {"received_on": "2022-02-01"},
-            date(2023, 1, 1),
-            [(date(2022, 2, 1), date(2021, 6, 1), date(2022, 6, 1))],
-        ),
-        (
-            {"received_on": "2022-05-31"},
-            date(2023, 1, 1),
-            [(date(2022, 5, 31), date(2021, 6, 1), date(2022, 6, 1))],
-        ),
-        ({"received_on": "2022-06-01"}, date(2023, 1, 1), []),
-        # No longer than the loan, and not where the loan is over or not drawn yet.
-        (
-            {"valid_to": "2029-12-31"},
-            date(2022, 1, 1),
-            [(date(2021, 5, 20), date(2021, 6, 1), date(2026, 3, 22))],
-        ),
-        ({"valid_from": "2026-03-22", "valid_to": "2027-12-31"}, date(2026, 5, 1), []),
-        ({"valid_from": "2020-01-01", "valid_to": "2021-03-21"}, date(2021, 6, 1), []),
-        ({"scheme": "another-label"}, date(2022, 1, 1), []),
-    ],
-)
-def test_a_certificate_is_an_event_on_its_receipt(sample, changes, as_of, expected) -> None:
-    evidence = sample.evidence(certificates=[label(**changes)])
-    found = events(sample, sample.rulebook(**LABEL), evidence, as_of)
-    assert [(event.on, event.period.start, event.period.end) for event in found] == expected
-    assert all(event.certificate in evidence.certificates for event in found)
-
-
-@pytest.mark.parametrize(
-    ("product_id", "numbers"),
-    [("", ["L-0", "L-1", "L-2"]), ("P1", ["L-0", "L-1"]), ("P3", ["L-0"])],
-)
-def test_a_certificate_of_another_product_makes_nothing_due(sample, product_id, numbers) -> None:
-    evidence = sample.evidence(
-        certificates=[
-            label(number="L-0", received_on="2021-05-20"),
-            label(number="L-1", received_on="2021-05-21", product_id="P1"),
-            label(number="L-2", received_on="2021-05-22", product_id="P2"),
-        ]
-    )
-    book = sample.rulebook(**LABEL)
-    found = events(sample, book, evidence, date(2022, 1, 1), product_id=product_id)
-    assert [event.certificate and event.certificate.number for event in found] == numbers
-
-
-def test_under_a_label_rulebook_reports_make_nothing_due(sample) -> None:
-    evidence = sample.evidence(sample.row(2021, "900", "2022-02-01"))
-    assert events(sample, sample.rulebook(**LABEL), evidence, date(2023, 1, 1)) == []

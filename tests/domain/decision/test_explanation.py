@@ -49,6 +49,7 @@ ALWAYS = {
     },
     "rulebook": {"rulebook_id", "version", "content_hash"},
     "step": {"kpi", "bound", "adjustment_e4bp", "clause"},
+    "certificate_change": {"change_id", "certificate_id", "what", "on"},
     "withdrawal": {"report_id", "withdrawn_on", "reason"},
 }
 

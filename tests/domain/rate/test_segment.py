@@ -325,10 +325,18 @@ def rate_by_hand(
         projected = taken_on > as_of or is_overtaken(newest, taken_on)
     assert benchmark is not None
     carbon, decision = 0, ""
-    for one in sorted(steps, key=lambda s: (s.test_period.start, s.order)):
-        over = one.effective_to is not None and one.effective_to <= day
-        if one.effective_from <= day and not over:
-            carbon, decision = one.total_e4bp, one.decision_id
+    running = [
+        one
+        for one in steps
+        if one.effective_from <= day and not (one.effective_to and one.effective_to <= day)
+    ]
+    # Certificates end and have no test period: of them alone the last one counts.
+    if any(one.effective_to is None for one in running):
+        running.sort(key=lambda s: (s.test_period.start, s.order))
+    else:
+        running.sort(key=lambda s: s.order)
+    for one in running:
+        carbon, decision = one.total_e4bp, one.decision_id
     rate = benchmark + loan.spread_e4bp + carbon
     if loan.floor_e4bp is not None:
         rate = max(rate, loan.floor_e4bp)

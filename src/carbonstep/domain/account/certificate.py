@@ -6,7 +6,8 @@ from typing import Any
 
 from carbonstep.domain.account.identifier import ACCOUNT_ID
 from carbonstep.reading.codec import Kind, Record, Term
-from carbonstep.reading.value import DAY, text
+from carbonstep.reading.confirmation import OF_CERTIFICATE
+from carbonstep.reading.value import DAY, confirmed, text
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.period import Period
 
@@ -46,6 +47,7 @@ class Certificate(Named):
 
 def _certificate(values: dict[str, Any]) -> Certificate:
     start, last = values.pop("valid.start"), values.pop("valid.last_on")
+    values.pop("confirmed", None)
     return Certificate(valid=Period(start, last + timedelta(days=1)), **values)
 
 
@@ -78,6 +80,13 @@ CERTIFICATE: Record[Certificate] = Record(
             left_out="the business date",
         ),
         Term("product_id", text(), "the one product it is for", left_out="any product"),
+        Term(
+            "confirmed",
+            confirmed(tuple(reason.code for reason in OF_CERTIFICATE)),
+            "odd values that are right nevertheless, by their code",
+            supplied=True,
+            left_out="none",
+        ),
     ),
 )
 """A certificate as people write it: `valid_to` is the last day that still belongs."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 
@@ -11,11 +12,12 @@ from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What a loan's account holds, as known: reports in all revisions with what withdraws them,
-    and certificates."""
+    and certificates as filed with what changes them."""
 
     reports: tuple[FootprintReport, ...] = ()
     withdrawals: tuple[ReportWithdrawal, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    certificate_changes: tuple[CertificateChange, ...] = ()
 
 
 def superseded_by(

@@ -12,6 +12,7 @@ from carbonstep.domain.account.account_change import (
 )
 from carbonstep.domain.account.account_history import AccountHistory, FormerName
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
@@ -87,18 +88,27 @@ def evidence_between(held: Mapping[str, Evidence], spans: Iterable[Tenure]) -> E
     reports: list[FootprintReport] = []
     withdrawals: list[ReportWithdrawal] = []
     certificates: list[Certificate] = []
+    changes: list[CertificateChange] = []
     for span in chain:
         evidence = held[span.account_id]
         counted = [item for item in evidence.reports if span.holds(item.period.last_on)]
         reports += counted
         withdrawals += _withdrawals(evidence, {item.report_id for item in counted})
-        certificates += [
-            taken
-            for item in evidence.certificates
-            if (taken := _since(item, span.since)) is not None
+        taken = [
+            cut for item in evidence.certificates if (cut := _since(item, span.since)) is not None
+        ]
+        certificates += taken
+        of_these = {item.certificate_id for item in taken}
+        changes += [
+            _change_since(item, span.since)
+            for item in evidence.certificate_changes
+            if item.certificate_id in of_these
         ]
     return Evidence(
-        reports=tuple(reports), withdrawals=tuple(withdrawals), certificates=tuple(certificates)
+        reports=tuple(reports),
+        withdrawals=tuple(withdrawals),
+        certificates=tuple(certificates),
+        certificate_changes=tuple(changes),
     )
 
 
@@ -128,6 +138,19 @@ def _since(certificate: Certificate, day: date | None) -> Certificate | None:
         return None
     cut = replace(certificate, valid=Period(day, certificate.valid.end))
     return recorded_as(cut, certificate.certificate_id)
+
+
+def _change_since(change: CertificateChange, day: date | None) -> CertificateChange:
+    """A change of a certificate that counts from a day on: the right particulars of a correction
+    count no sooner, and where they are over by then, nothing is left of it."""
+    right = change.particulars
+    if right is None or day is None:
+        return change
+    cut = _since(right, day)
+    if cut is not None:
+        return recorded_as(replace(change, particulars=cut), change.change_id)
+    kind = CertificateChangeKind.WITHDRAWN
+    return recorded_as(replace(change, kind=kind, on=day, particulars=None), change.change_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

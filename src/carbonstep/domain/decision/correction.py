@@ -24,13 +24,10 @@ def place(
 ) -> Decision:
     """The draft with its effective dates, and its total where a change is not material.
 
-    `before` are the decisions for the same test period so far, oldest first. A certificate counts
-    while it is valid, from its receipt. Only a restatement or a withdrawal may reach back: over
-    those decisions that charged less (or more, where paying back is agreed) than it does.
+    `before` are the decisions for the same test period so far, oldest first. Only a restatement or
+    a withdrawal may reach back: over those decisions that charged less (or more, where paying back
+    is agreed) than it does.
     """
-    if event.certificate is not None:
-        start = max(event.period.start, event.on)
-        return replace(draft, effective_from=start, effective_to=event.period.end)
     base = event.due_on if event.overdue else event.on
     own = effective_from(rulebook.test.effective, loan, received_on=base, calendar=calendar)
     if not before or draft.cause not in (Cause.RESTATEMENT, Cause.WITHDRAWAL):

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.certified import decide_certified
 from carbonstep.domain.decision.correction import place
 from carbonstep.domain.decision.decision import Basis, Cause, Decision
 from carbonstep.domain.decision.due import DueEvent, due_events
-from carbonstep.domain.decision.explanation import Explanation, RulebookCited
+from carbonstep.domain.decision.explanation import Explanation, rulebook_cited
 from carbonstep.domain.decision.kpi import (
     Measured,
     last_withdrawn,
-    measure_flag,
     measure_report,
     newest_standing,
 )
@@ -29,7 +29,7 @@ from carbonstep.domain.decision.period_reports import (
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.applied import Adjustment
 from carbonstep.domain.rulebook.plan import Plan, compile_plan, run_plan
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook, TestPeriod
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
@@ -57,9 +57,16 @@ def decide_all(
     """
     plan = compile_plan(rulebook)
     ids = {decision.outcome_id(): decision.decision_id for decision in announced}
+
+    def named(decision: Decision) -> Decision:
+        own = decision.outcome_id()
+        return recorded_as(decision, ids.get(own, own))
+
+    if rulebook.test.period is TestPeriod.WHILE_VALID:
+        return decide_certified(rulebook, plan, loan, evidence, as_of=as_of, named=named)
     by_period = reports_by_period(evidence)
     decided: list[Decision] = []
-    for event in due_events(rulebook, loan, evidence, by_period, calendar=calendar, as_of=as_of):
+    for event in due_events(rulebook, loan, by_period, calendar=calendar, as_of=as_of):
         decision = _decide(
             rulebook=rulebook,
             plan=plan,
@@ -70,8 +77,7 @@ def decide_all(
             calendar=calendar,
         )
         if decision is not None and decision.effective_from < loan.latest_on:
-            own = decision.outcome_id()
-            decided.append(recorded_as(decision, ids.get(own, own)))
+            decided.append(named(decision))
     return tuple(decided)
 
 
@@ -86,9 +92,7 @@ def _decide(
     calendar: WorkCalendar,
 ) -> Decision | None:
     """The decision an event leads to, or None where it changes nothing."""
-    before: list[Decision] = []
-    if event.certificate is None:
-        before = [d for d in decided if d.test_period == event.period]
+    before = [d for d in decided if d.test_period == event.period]
     last = before[-1] if before else None
     if last is not None and event.overdue and not last.lost_its_report:
         return None  # decided in time
@@ -101,7 +105,7 @@ def _decide(
     if not event.overdue and _changes_nothing(last, basis, complete=complete):
         return None
     cause = _cause(event, last, basis, complete=complete)
-    why = Explanation(kpis=tuple(item.why for item in measured), rulebook=_cited(rulebook))
+    why = Explanation(kpis=tuple(item.why for item in measured), rulebook=rulebook_cited(rulebook))
     adjustments: tuple[Adjustment, ...] = ()
     previous: RateE4bp | None = None
     if complete:
@@ -162,9 +166,6 @@ def _missing_step(
 def _measure(
     rulebook: Rulebook, loan: Loan, held: PeriodReports, event: DueEvent
 ) -> tuple[Measured, ...]:
-    if event.certificate is not None:
-        certificate = event.certificate
-        return tuple(measure_flag(kpi, certificate=certificate) for kpi in rulebook.kpis)
     by = _known_by(event)
     standing, period = held.standing(by), event.period
     found = []
@@ -186,15 +187,6 @@ def _known_by(event: DueEvent) -> date:
 
 
 def _basis(measured: Sequence[Measured], held: PeriodReports, event: DueEvent) -> tuple[Basis, ...]:
-    if event.certificate is not None:
-        certificate = event.certificate
-        return (
-            Basis(
-                kind="certificate",
-                fact_id=certificate.certificate_id,
-                received_on=certificate.received_on,
-            ),
-        )
     ids = {item.report_id for item in measured if item.report_id}
     received = {report.report_id: report.received_on for report in held.reports}
     taken_back = {item.report_id: item.withdrawn_on for item in event.withdrawals}
@@ -216,8 +208,6 @@ def _basis(measured: Sequence[Measured], held: PeriodReports, event: DueEvent) -
 def _cause(
     event: DueEvent, last: Decision | None, basis: Sequence[Basis], *, complete: bool
 ) -> Cause:
-    if event.certificate is not None:
-        return Cause.CERTIFICATE
     if event.overdue:
         return Cause.MISSING
     if last is None:
@@ -228,11 +218,3 @@ def _cause(
     if last.cause is Cause.MISSING or last.lost_its_report:
         return Cause.LATE_REPORT if event.on > event.due_on else Cause.REPORT
     return Cause.RESTATEMENT
-
-
-def _cited(rulebook: Rulebook) -> RulebookCited:
-    return RulebookCited(
-        rulebook_id=rulebook.rulebook_id,
-        version=rulebook.version,
-        content_hash=rulebook.content_hash,
-    )

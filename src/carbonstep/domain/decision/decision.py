@@ -25,13 +25,15 @@ class Cause(StrEnum):
     LATE_REPORT = "late_report"
     RESTATEMENT = "restatement"
     CERTIFICATE = "certificate"
+    CERTIFICATE_CHANGE = "certificate_change"
     WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """A fact a decision rests on: its kind (`report`, `withdrawal` or `certificate`), id and
-    business date. A withdrawal has the id of the report it takes back."""
+    """A fact a decision rests on: its kind (`report`, `withdrawal`, `certificate` or
+    `certificate_change`), id and business date. A withdrawal has the id of the report it takes
+    back."""
 
     kind: str
     fact_id: str

@@ -12,9 +12,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
+from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
-from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, ReadAs, TreatMissing
+from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, ReadAs, Rulebook, TreatMissing
 from carbonstep.reading.told import (
     BPS,
     DAY,
@@ -43,6 +44,10 @@ class MissingWhy(StrEnum):
     UNIT = "unit_differs"
     DECLARED_UNIT = "declared_unit_differs"
     BASELINE = "baseline_not_positive"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
+    CERTIFICATE_SUSPENDED = "certificate_suspended"
+    CERTIFICATE_SHORTENED = "certificate_shortened"
+    CERTIFICATE_CORRECTED = "certificate_corrected"
     NO_BASELINE = "no_baseline_report"
     BOUNDARY = "boundary_differs"
 
@@ -115,6 +120,21 @@ class CertificateCited(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateChangeCited(Told):
+    """What changed a certificate: `on` is the first day it does not hold, `until` the first after
+    a suspension."""
+
+    kind: ClassVar[str] = "certificate_change"
+
+    change_id: str = told(TEXT, "id")
+    certificate_id: str = told(TEXT, "certificate")
+    what: CertificateChangeKind = told(word(CertificateChangeKind))
+    on: date = told(DAY)
+    until: date | None = told(DAY, default=None)
+    reason: str = told(TEXT, default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredKpi(Told):
     """What was measured, or why nothing could be. `value` is exact; None where it is missing."""
 
@@ -130,6 +150,7 @@ class MeasuredKpi(Told):
     report: ReportCited | None = below(ReportCited, default=None)
     certificate: CertificateCited | None = below(CertificateCited, default=None)
     withdrawn: WithdrawalCited | None = below(WithdrawalCited, default=None)
+    changed: CertificateChangeCited | None = below(CertificateChangeCited, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +215,15 @@ class RulebookCited(Told):
     rulebook_id: str = told(TEXT, "id")
     version: str = told(TEXT)
     content_hash: str = told(TEXT, "hash")
+
+
+def rulebook_cited(rulebook: Rulebook) -> RulebookCited:
+    """A rulebook version as an explanation names it."""
+    return RulebookCited(
+        rulebook_id=rulebook.rulebook_id,
+        version=rulebook.version,
+        content_hash=rulebook.content_hash,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

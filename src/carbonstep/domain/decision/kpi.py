@@ -87,7 +87,12 @@ def measure_reduction(baseline: Fraction, total: Fraction) -> Fraction:
 
 def measure_flag(kpi: KpiTerms, *, certificate: Certificate) -> Measured:
     """One: the certificate is there, and its validity says on which days that counts."""
-    cited = CertificateCited(
+    return _measured(kpi, Fraction(1), certificate=certificate_cited(certificate))
+
+
+def certificate_cited(certificate: Certificate) -> CertificateCited:
+    """A certificate as an explanation names it."""
+    return CertificateCited(
         certificate_id=certificate.certificate_id,
         scheme=certificate.scheme,
         number=certificate.number,
@@ -95,7 +100,6 @@ def measure_flag(kpi: KpiTerms, *, certificate: Certificate) -> Measured:
         valid_from=certificate.valid.start,
         valid_to=certificate.valid.end,
     )
-    return _measured(kpi, Fraction(1), certificate=cited)
 
 
 def newest_standing(

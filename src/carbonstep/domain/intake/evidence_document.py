@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from carbonstep.domain.account.certificate import CERTIFICATE, Certificate
+from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.candidate import Candidate, SourceRow
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.domain.intake.known_report import known_reports
+from carbonstep.domain.intake.read_certificate import differences, read_certificate
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
-from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
@@ -58,21 +58,6 @@ def read_evidence(
         certificates=_together(reading, certificates, held.certificates, added),
     )
     return evidence, tuple(warning for _, item in placed for warning in item.warnings)
-
-
-def read_certificate(
-    reading: Reading, node: Node, *, account_id: str, received_on: date
-) -> Certificate | None:
-    """A certificate; `valid_to` is the last valid day. None where something is wrong."""
-    values = CERTIFICATE.values(reading, node, Confirmation({}))
-    if values is None:
-        return None
-    start, last = values["valid.start"], values["valid.last_on"]
-    if last < start:
-        at = node.part("valid_to")
-        reading.note(ReadingReason.PERIOD_EMPTY, at, found=f"{start}..{last}")
-        return None
-    return CERTIFICATE.made({"account_id": account_id, "received_on": received_on, **values})
 
 
 def _reports(
@@ -181,5 +166,6 @@ def _together(
     for item in added:
         other = found.setdefault((item.scheme, item.number), item)
         if other != item and node is not None:
-            reading.note(IntakeReason.CERTIFICATE_EXISTS, node, found=item.number)
+            needed = differences(other, item)
+            reading.note(IntakeReason.CERTIFICATE_EXISTS, node, found=item.number, needed=needed)
     return tuple(found.values())

@@ -167,7 +167,62 @@ class IntakeReason(Reason):
     )
     CERTIFICATE_EXISTS = (
         "certificate_exists",
-        "Certificate {found} is recorded already with other particulars.",
-        "Check the number and the dates.",
+        "Certificate {found} is recorded already with other particulars: {needed}.",
+        "If it was never as recorded: carbonstep certificate correct. From a day on: certificate "
+        "shorten, suspend or withdraw.",
         CONFLICT,
+    )
+    CERTIFICATE_CHANGE_FUTURE = (
+        "certificate_change_future",
+        "The day {found} has not come yet.",
+        "Give a day up to the business date, {needed}.",
+    )
+    CERTIFICATE_NOT_HELD = (
+        "certificate_not_held",
+        "On {found} the certificate is not valid anyway.",
+        "Give a day of its validity, {needed}.",
+    )
+    CERTIFICATE_CHANGE_STANDS = (
+        "certificate_change_stands",
+        "From {found} on the certificate does not hold already, by change {needed}.",
+        "If that change was wrong, lift it: carbonstep certificate lift CERTIFICATE {needed}.",
+        CONFLICT,
+    )
+    CERTIFICATE_SHORTENED_EMPTY = (
+        "certificate_shortened_empty",
+        "It would end on {found}, before it began.",
+        "Its first valid day is {needed}; if it never held, withdraw it from that day on.",
+    )
+    CERTIFICATE_NOT_SHORTER = (
+        "certificate_not_shorter",
+        "It ends on {needed} already; {found} is not before that.",
+        "Give an earlier day; if it was always valid for longer, correct it.",
+    )
+    CERTIFICATE_CORRECTED_NOTHING = (
+        "certificate_corrected_nothing",
+        "Certificate {found} is just so.",
+        "Say what it should have been.",
+        CONFLICT,
+    )
+    CERTIFICATE_CHANGE_UNKNOWN = (
+        "certificate_change_unknown",
+        "Certificate {needed} has no change {found} that can be lifted.",
+        "List the account's certificates with their changes: carbonstep account show.",
+    )
+    CERTIFICATE_CHANGE_LIFTED = (
+        "certificate_change_lifted",
+        "Change {found} is lifted already, by {needed}.",
+        "If it counts after all, record it once more.",
+        CONFLICT,
+    )
+    CERTIFICATE_CORRECTED_SINCE = (
+        "certificate_corrected_since",
+        "Correction {found} was followed by {needed}.",
+        "Lift {needed} first.",
+        CONFLICT,
+    )
+    CERTIFICATE_CHANGE_EARLY = (
+        "certificate_change_early",
+        "On {found} that was not there yet.",
+        "Give a day from {needed} on.",
     )

@@ -6,11 +6,11 @@ from datetime import date
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.account_change import AccountChange, KnownAccountChange
 from carbonstep.domain.account.account_history import FormerName
-from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.account.succession import Succession
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.read_certificate_change import KnownCertificate
 from carbonstep.domain.loan.loan import Loan
 
 
@@ -23,6 +23,14 @@ class FiledReport:
     report: FootprintReport
     superseded_by: str
     withdrawal: ReportWithdrawal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCertificate:
+    """A certificate as filed with its number in the log, and what changed it."""
+
+    seq: int
+    known: KnownCertificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +53,7 @@ class AccountPicture:
     preceding: tuple[tuple[str, date], ...]
     changes: tuple[KnownAccountChange, ...]
     reports: tuple[FiledReport, ...]
-    certificates: tuple[tuple[int, Certificate], ...]
+    certificates: tuple[HeldCertificate, ...]
     loans: tuple[Loan, ...]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from carbonstep.domain.account.certificate_change import certificate_state
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.tested_period import next_tested, periods_tested, report_due
 from carbonstep.domain.loan.loan import Loan
@@ -136,11 +137,14 @@ def _certificates(rulebook: Rulebook, evidence: Evidence, priced: Priced, as_of:
         return []
     used = {item.fact_id for decision in priced.decisions for item in decision.basis}
     running = [
-        certificate
+        (days.end, state.particulars.number)
         for certificate in evidence.certificates
-        if certificate.certificate_id in used and as_of in certificate.valid
+        if certificate.certificate_id in used
+        for state in (certificate_state(certificate, evidence.certificate_changes, by=as_of),)
+        for days in state.valid
+        if as_of in days
     ]
-    latest = max(running, key=lambda c: c.valid.end, default=None)
-    if latest is None:
+    if not running:
         return []
-    return [Due(kind=DueKind.CERTIFICATE, on=latest.valid.end, about=latest.number)]
+    end, number = max(running, key=lambda found: found[0])
+    return [Due(kind=DueKind.CERTIFICATE, on=end, about=number)]

@@ -25,13 +25,16 @@ def step_on(steps: Sequence[CarbonStep], day: date) -> CarbonStep | None:
 
     The latest test period that is effective by then counts; within one test period the decision
     announced last. So a correction of an old period never reaches past the next period's decision.
+    Where all of them end, they are of certificates, which have no test period: the last counts.
     """
     in_force = [
         step
         for step in steps
         if step.effective_from <= day and (step.effective_to is None or day < step.effective_to)
     ]
-    return max(in_force, key=lambda s: (s.test_period, s.order), default=None)
+    if all(step.effective_to is not None for step in in_force):
+        return max(in_force, key=lambda s: s.order, default=None)
+    return max(in_force, key=lambda s: (s.test_period, s.order))
 
 
 def change_days(steps: Sequence[CarbonStep]) -> tuple[date, ...]:

@@ -5,9 +5,10 @@ from datetime import date
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.picture.account import AccountPicture, FiledReport
+from carbonstep.domain.picture.account import AccountPicture, FiledReport, HeldCertificate
 from carbonstep.present.json.account_change import FollowedOut, FormerNameOut, KnownChangeOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
 from carbonstep.units.money import yuan_text
@@ -138,14 +139,50 @@ class CertificateOut(Out):
         )
 
 
-class HeldCertificateOut(CertificateOut):
-    """A certificate with its number in the log."""
+class CertificateChangeOut(Out):
+    """What happened to a certificate. `on` is the first day it does not hold, of a lifting the
+    first on which the change it supersedes counts no more; `until` the first after a suspension.
+    A correction has the certificate as it always was."""
 
-    seq: int
+    change_id: str
+    certificate_id: str
+    account_id: str
+    kind: str
+    on: date
+    until: date | None
+    particulars: CertificateOut | None
+    supersedes: str
+    reason: str
+    received_on: date
+    instead_of: str
 
     @classmethod
-    def of(cls, seq: int, certificate: Certificate) -> "HeldCertificateOut":
-        return cls.recorded(certificate.body(), certificate_id=certificate.certificate_id, seq=seq)
+    def of(cls, change: CertificateChange) -> "CertificateChangeOut":
+        right = change.particulars
+        found = None
+        if right is not None:
+            found = CertificateOut.recorded(right.body(), certificate_id=change.certificate_id)
+        return cls.recorded({**change.body(), "particulars": found}, change_id=change.change_id)
+
+
+class HeldCertificateOut(CertificateOut):
+    """A certificate as filed, with its number in the log; what changed it since, and the days on
+    which it holds for all that."""
+
+    seq: int
+    changes: list[CertificateChangeOut]
+    holds: list[PeriodOut]
+
+    @classmethod
+    def of(cls, held: HeldCertificate) -> "HeldCertificateOut":
+        certificate = held.known.certificate
+        return cls.recorded(
+            certificate.body(),
+            certificate_id=certificate.certificate_id,
+            seq=held.seq,
+            changes=[CertificateChangeOut.of(change) for change in held.known.changes],
+            holds=[PeriodOut(from_=p.start, to=p.end) for p in held.known.state.valid],
+        )
 
 
 class LoanBriefOut(Out):
@@ -201,6 +238,6 @@ class AccountPictureOut(Out):
             goes_on_for=[FollowedOut(account_id=name, on=on) for name, on in picture.preceding],
             changes=[KnownChangeOut.of(item) for item in picture.changes],
             reports=[ReportOut.of(filed) for filed in picture.reports],
-            certificates=[HeldCertificateOut.of(seq, item) for seq, item in picture.certificates],
+            certificates=[HeldCertificateOut.of(held) for held in picture.certificates],
             loans=[LoanBriefOut.of(loan) for loan in picture.loans],
         )

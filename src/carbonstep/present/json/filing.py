@@ -6,7 +6,11 @@ from pydantic import Field
 
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
-from carbonstep.present.json.account import CertificateOut, ReportWithdrawalOut
+from carbonstep.present.json.account import (
+    CertificateChangeOut,
+    CertificateOut,
+    ReportWithdrawalOut,
+)
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.shape import DecimalText, Out, PlaceOut, ProblemOut
 from carbonstep.units.exact import text
@@ -74,9 +78,11 @@ class ReceiptOut(Out):
 
 
 class FiledCertificateOut(Out):
-    """A certificate, whether this request recorded it, and the decisions it led to."""
+    """A certificate, whether this request recorded it, what changed it where it did not, and the
+    decisions it led to."""
 
     certificate: CertificateOut
+    changes: list[CertificateChangeOut]
     new: bool
     decisions: list[ShortDecisionOut]
 
@@ -85,6 +91,13 @@ class WithdrawnReportOut(Out):
     """A withdrawal, and the decisions it led to."""
 
     withdrawal: ReportWithdrawalOut
+    decisions: list[ShortDecisionOut]
+
+
+class ChangedCertificateOut(Out):
+    """A change of a certificate, and the decisions it led to."""
+
+    change: CertificateChangeOut
     decisions: list[ShortDecisionOut]
 
 

@@ -1,10 +1,12 @@
 """What the loan page shows, as display strings in the reader's language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.account.report import Product
 from carbonstep.domain.intake.known_report import KnownReport, known_reports
+from carbonstep.domain.intake.read_certificate_change import KnownCertificate, known_certificates
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.money.interest import InterestPeriod, accrued_before
 from carbonstep.domain.picture.picture import LoanPicture
@@ -25,6 +27,7 @@ from carbonstep.present.page.rate import (
 )
 from carbonstep.present.page.terms import TermsChangedView, terms_changed_views
 from carbonstep.present.sentence.account_change import former_name_text
+from carbonstep.present.sentence.certificate import change_sentence
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.words.label import (
@@ -147,7 +150,7 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
         events=loan_event_views(picture.priced.events, picture.priced.penalties, language),
         terms=terms_changed_views(picture.priced.contract, language),
         reports=_reports(picture, language, say),
-        certificates=_certificates(picture, say),
+        certificates=_certificates(picture, language, say),
         decisions=tuple(
             DecisionView(
                 decided_on=item.decided_on.isoformat(),
@@ -306,19 +309,27 @@ def _per(product: Product, language: Language, say: Say) -> str:
     return say(" per {amount} {unit}", amount=amount, unit=unit)
 
 
-def _certificates(picture: LoanPicture, say: Say) -> tuple[FactView, ...]:
+def _certificates(picture: LoanPicture, language: Language, say: Say) -> tuple[FactView, ...]:
+    evidence, as_of = picture.evidence, picture.as_of
     return tuple(
         FactView(
             label=f"{item.number} · {item.issuer}",
-            value=say(
-                "valid from {start} to {end}",
-                start=_iso(item.valid.start),
-                end=_iso(item.valid.last_on),
-            ),
+            value=say("; ").join(_certificate(known, language, say)),
         )
-        for item in picture.evidence.certificates
-        if item.received_on <= picture.as_of
+        for known in known_certificates(
+            [item for item in evidence.certificates if item.received_on <= as_of],
+            [item for item in evidence.certificate_changes if item.received_on <= as_of],
+        )
+        for item in (known.state.particulars,)
     )
+
+
+def _certificate(known: KnownCertificate, language: Language, say: Say) -> Iterator[str]:
+    """The validity of a certificate, as it was corrected, and what changed it."""
+    valid = known.state.particulars.valid
+    yield say("valid from {start} to {end}", start=_iso(valid.start), end=_iso(valid.last_on))
+    for change in known.changes:
+        yield change_sentence(change, language)
 
 
 def _iso(day: date) -> str:

@@ -15,7 +15,7 @@ from carbonstep.present.sentence.rate import benchmark_label, rate_sentence, sig
 from carbonstep.present.table.wording import step_notes
 from carbonstep.present.words.label import ASSURANCES, CAUSES
 from carbonstep.present.words.number import MINUS, bps_display, rate_display
-from carbonstep.present.words.translation import Language, Say, speaker
+from carbonstep.present.words.translation import Language, Say, mark, speaker
 from carbonstep.units.canonical import canonical_json
 from carbonstep.units.identity import sha256_hex
 from carbonstep.units.period import period_name
@@ -146,6 +146,14 @@ def why_view(picture: LoanPicture, decision: Decision | None, language: Language
     )
 
 
+_BASIS_KINDS = {
+    "report": mark("Report"),
+    "withdrawal": mark("Withdrawal of the report"),
+    "certificate": mark("Certificate"),
+    "certificate_change": mark("Change of the certificate"),
+}
+
+
 def _basis(picture: LoanPicture, decision: Decision, say: Say) -> list[FactView]:
     """The facts a decision rests on, with assurance and hash."""
     reports = {report.report_id: report for report in picture.evidence.reports}
@@ -158,7 +166,7 @@ def _basis(picture: LoanPicture, decision: Decision, say: Say) -> list[FactView]
             parts += [say(ASSURANCES[report.assurance]), _hash(report.body())]
         if certificate is not None:
             parts += [certificate.issuer, _hash(certificate.body())]
-        label = say("Report") if item.kind == "report" else say("Certificate")
+        label = say(_BASIS_KINDS[item.kind])
         found.append(FactView(label=label, value=" · ".join(parts), code=True))
     return found
 

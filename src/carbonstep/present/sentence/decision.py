@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.explanation import (
@@ -64,11 +65,27 @@ _MISSING = {
     MissingWhy.DECLARED_UNIT: mark(
         "report {report} for {period} is per another declared unit than the KPI"
     ),
+    MissingWhy.CERTIFICATE_WITHDRAWN: mark(
+        "{scheme} {number} was withdrawn from {day} on ({reason})"
+    ),
+    MissingWhy.CERTIFICATE_SUSPENDED: mark(
+        "{scheme} {number} is suspended from {day} on ({reason})"
+    ),
+    MissingWhy.CERTIFICATE_SHORTENED: mark(
+        "{scheme} {number} holds no more from {day} on, since it was shortened ({reason})"
+    ),
+    MissingWhy.CERTIFICATE_CORRECTED: mark(
+        "{scheme} {number} does not hold as corrected on {day} ({reason})"
+    ),
     MissingWhy.BASELINE: mark("the baseline is not above zero, so nothing can be compared"),
     MissingWhy.NO_BASELINE: mark("there is no report of the base period to compare with"),
     MissingWhy.BOUNDARY: mark(
         "report {report} for {period} has another boundary than the base period's"
     ),
+}
+_CHANGED = {
+    CertificateChangeKind.CORRECTED: mark("as corrected on {day} ({reason})"),
+    CertificateChangeKind.LIFTED: mark("since a change was lifted from {day} on ({reason})"),
 }
 _CORRECTIONS = {
     CorrectedHow.CHARGE_BACK: mark(
@@ -195,7 +212,7 @@ def _bounds(why: Explanation) -> Iterator[Fraction]:
 
 def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     if kpi.certificate is not None:
-        return _certificate(kpi.certificate, words)
+        return _certificate(kpi, kpi.certificate, words)
     if kpi.value is None or kpi.report is None:
         return _missing(kpi, decision, words)
     label = figures_label([figure.name for figure in kpi.report.figures], words.language)
@@ -212,14 +229,32 @@ def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     )
 
 
-def _certificate(certificate: CertificateCited, words: _Words) -> str:
-    return words.say(
+def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: _Words) -> str:
+    named = {
+        "scheme": scheme_label(certificate.scheme, words.language),
+        "number": certificate.number,
+    }
+    changed = kpi.changed
+    told = {} if changed is None else {"day": _on(changed.on), "reason": changed.reason}
+    if kpi.missing is not None:
+        return words.say(_MISSING[kpi.missing], **named, **told)
+    valid = words.say(
         "{scheme} {number} is valid from {start} to {end}",
-        scheme=scheme_label(certificate.scheme, words.language),
-        number=certificate.number,
         start=_on(certificate.valid_from),
         end=_on(shown_last_day(certificate.valid_to)),
+        **named,
     )
+    if changed is None:
+        return valid
+    if changed.certificate_id != certificate.certificate_id:
+        why = words.say(
+            "in place of {other}, which no longer holds ({reason})",
+            other=changed.certificate_id,
+            reason=changed.reason,
+        )
+    else:
+        why = words.say(_CHANGED[changed.what], **told)
+    return words.say(", ").join((valid, why))
 
 
 def _reduction(

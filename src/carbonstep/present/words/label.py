@@ -19,6 +19,7 @@ CAUSES = {
     Cause.LATE_REPORT: mark("late report"),
     Cause.RESTATEMENT: mark("restated report"),
     Cause.CERTIFICATE: mark("certificate"),
+    Cause.CERTIFICATE_CHANGE: mark("changed certificate"),
     Cause.WITHDRAWAL: mark("withdrawn report"),
 }
 STATUSES = {

@@ -1,0 +1,286 @@
+"""The decisions of a loan that is priced by certificates, on the days on which they hold.
+
+A certificate counts while it holds, from its receipt. What changes it decides again the days on
+which it no longer holds, or holds again: those to come, and of the past those that the rulebook's
+correction policy reaches.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+
+from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import (
+    CertificateChange,
+    CertificateChangeKind,
+    CertificateState,
+    certificate_state,
+)
+from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.explanation import (
+    CertificateChangeCited,
+    Explanation,
+    MeasuredKpi,
+    MissingTreated,
+    MissingWhy,
+    rulebook_cited,
+)
+from carbonstep.domain.decision.kpi import certificate_cited, measure_flag
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.rulebook.applied import Adjustment
+from carbonstep.domain.rulebook.plan import Plan, run_plan
+from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook, TreatMissing
+from carbonstep.units.day_set import Days, common, merged, without
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+_MISSING = {
+    CertificateChangeKind.WITHDRAWN: MissingWhy.CERTIFICATE_WITHDRAWN,
+    CertificateChangeKind.SUSPENDED: MissingWhy.CERTIFICATE_SUSPENDED,
+    CertificateChangeKind.SHORTENED: MissingWhy.CERTIFICATE_SHORTENED,
+    CertificateChangeKind.CORRECTED: MissingWhy.CERTIFICATE_CORRECTED,
+    CertificateChangeKind.LIFTED: MissingWhy.CERTIFICATE_CORRECTED,
+}
+"""Why a certificate does not hold: what is lifted and takes days away is a correction."""
+
+
+def decide_certified(
+    rulebook: Rulebook,
+    plan: Plan,
+    loan: Loan,
+    evidence: Evidence,
+    *,
+    as_of: date,
+    named: Callable[[Decision], Decision],
+) -> tuple[Decision, ...]:
+    """Every decision due by the end of `as_of`, in the order they fell due.
+
+    `named` gives a decision the id it was announced under. Of two decisions over one day the later
+    counts. A day that a certificate loses and another one holds is decided by the other.
+    """
+    fold = _Fold(rulebook=rulebook, plan=plan, loan=loan, named=named)
+    for event in _events(loan, evidence, as_of):
+        fold.take(event)
+    return tuple(fold.decided)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """A day on which a certificate came in or was changed: what is known of it then, and the
+    changes of that day."""
+
+    day: date
+    state: CertificateState
+    changes: tuple[CertificateChange, ...]
+
+    @property
+    def certificate(self) -> Certificate:
+        return self.state.particulars
+
+
+def _events(loan: Loan, evidence: Evidence, as_of: date) -> Iterator[_Event]:
+    """The receipts and changes by business date; those before drawdown count from it on."""
+    found = []
+    for certificate in evidence.certificates:
+        of_it = [
+            change
+            for change in evidence.certificate_changes
+            if change.certificate_id == certificate.certificate_id
+        ]
+        for day in {certificate.received_on, *(change.received_on for change in of_it)}:
+            if day <= as_of:
+                state = certificate_state(certificate, of_it, by=day)
+                changes = tuple(
+                    sorted((c for c in of_it if c.received_on == day), key=lambda c: c.change_id)
+                )
+                key = (max(day, loan.drawn_on), certificate.valid, certificate.certificate_id, day)
+                found.append((key, _Event(day=day, state=state, changes=changes)))
+    return (event for _, event in sorted(found, key=lambda item: item[0]))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Fold:
+    """The days on which each certificate is priced so far, by its id, and what was decided."""
+
+    rulebook: Rulebook
+    plan: Plan
+    loan: Loan
+    named: Callable[[Decision], Decision]
+    priced: dict[str, Days] = field(default_factory=dict)
+    known: dict[str, Certificate] = field(default_factory=dict)
+    decided: list[Decision] = field(default_factory=list)
+
+    def take(self, event: _Event) -> None:
+        """Decide the days that an event gives to its certificate, or takes from it."""
+        certificate = event.certificate
+        own = certificate.certificate_id
+        before = self.priced.get(own, ())
+        after = self._reached(before, self._holding(event.state), event.day)
+        self.known.setdefault(own, certificate)
+        for period in without(before, after):
+            self._lose(event, period)
+        self.priced[own], self.known[own] = after, certificate
+        for period in without(after, before):
+            self._decide(event, certificate, period)
+
+    def _holding(self, state: CertificateState) -> Days:
+        """The days of the loan on which a certificate holds and counts."""
+        certificate = state.particulars
+        wanted = certificate.scheme in {kpi.scheme for kpi in self.rulebook.kpis} and (
+            not self.loan.product_id or certificate.product_id in ("", self.loan.product_id)
+        )
+        start = max(self.loan.drawn_on, certificate.received_on)
+        if not wanted or start >= self.loan.latest_on:
+            return ()
+        return common(state.valid, [Period(start, self.loan.latest_on)])
+
+    def _reached(self, before: Days, holding: Days, day: date) -> Days:
+        """The days to price: those to come as they are known now, the past as far as the policy
+        reaches."""
+        if day <= self.loan.drawn_on:
+            return holding
+        past = [Period(date.min, day)]
+        policy = self.rulebook.correction
+        losing, winning = policy.too_low, policy.too_high
+        held = run_plan(self.plan, {kpi.name: Fraction(1) for kpi in self.rulebook.kpis})
+        if held.total_e4bp > 0:
+            losing, winning = winning, losing
+        charges_back = losing is not CorrectionPolicy.FORWARD_ONLY
+        pays_back = winning is not CorrectionPolicy.FORWARD_ONLY
+        lost = common(without(before, holding), past) if charges_back else ()
+        won = common(without(holding, before), past) if pays_back else ()
+        return merged([*without(common(before, past), lost), *won, *without(holding, past)])
+
+    def _lose(self, event: _Event, period: Period) -> None:
+        """Decide days that a certificate loses: by another that holds, else without a step."""
+        left: Days = (period,)
+        for other, days in sorted(self.priced.items()):
+            if other != event.certificate.certificate_id:
+                for shared in common(left, days):
+                    self._decide(event, self.known[other], shared)
+                left = without(left, days)
+        for rest in left:
+            self._decide(event, None, rest)
+
+    def _decide(self, event: _Event, holds: Certificate | None, period: Period) -> None:
+        """Decide days by a certificate that holds on them, or without a step."""
+        own = event.certificate.certificate_id
+        certificate = self.known[own] if holds is None else holds
+        last = next((d for d in reversed(self.decided) if _rests_on(d, own)), None)
+        found = (
+            _without_step(self.rulebook, event, certificate, period)
+            if holds is None
+            else _with_step(self.rulebook, self.plan, event, certificate)
+        )
+        of_life = Period(self.loan.drawn_on, self.loan.latest_on)
+        decision = Decision(
+            loan_id=self.loan.loan_id,
+            rulebook=self.rulebook.ref,
+            test_period=certificate.valid.intersection(of_life) or period,
+            cause=Cause.CERTIFICATE_CHANGE if event.changes else Cause.CERTIFICATE,
+            decided_on=max(event.day, self.loan.drawn_on),
+            effective_from=period.start,
+            effective_to=period.end,
+            effective_provisional=False,
+            kpis=found.kpis,
+            adjustments=found.adjustments,
+            total_e4bp=found.total_e4bp,
+            basis=_basis(event, certificate),
+            supersedes="" if last is None else last.decision_id,
+            explanation=found.explanation,
+        )
+        self.decided.append(self.named(decision))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What days with or without a certificate come to."""
+
+    kpis: tuple[KpiValue, ...]
+    adjustments: tuple[Adjustment, ...]
+    total_e4bp: RateE4bp
+    explanation: Explanation
+
+
+def _with_step(rulebook: Rulebook, plan: Plan, event: _Event, certificate: Certificate) -> _Found:
+    measured = [measure_flag(kpi, certificate=certificate) for kpi in rulebook.kpis]
+    applied = run_plan(plan, {kpi.name: Fraction(1) for kpi in rulebook.kpis})
+    changed = _cited(_giving(event.changes)) if event.changes else None
+    return _Found(
+        kpis=tuple(item.value for item in measured),
+        adjustments=applied.adjustments,
+        total_e4bp=applied.total_e4bp,
+        explanation=Explanation(
+            kpis=tuple(replace(item.why, changed=changed) for item in measured),
+            parts=applied.parts,
+            limit=applied.limit,
+            rulebook=rulebook_cited(rulebook),
+        ),
+    )
+
+
+def _without_step(
+    rulebook: Rulebook, event: _Event, certificate: Certificate, period: Period
+) -> _Found:
+    change = event.state.change_over(period.start) or event.changes[-1]
+    missing, none = _MISSING[change.kind], RateE4bp(0)
+    treated = MissingTreated(
+        treatment=TreatMissing.NO_ADJUSTMENT, due_on=event.day, given_e4bp=none
+    )
+    return _Found(
+        kpis=tuple(KpiValue(name=k.name, unit=k.unit, missing=missing) for k in rulebook.kpis),
+        adjustments=(),
+        total_e4bp=none,
+        explanation=Explanation(
+            kpis=tuple(
+                MeasuredKpi(
+                    name=kpi.name,
+                    read_as=kpi.read_as,
+                    unit=kpi.unit,
+                    missing=missing,
+                    certificate=certificate_cited(certificate),
+                    changed=_cited(change),
+                )
+                for kpi in rulebook.kpis
+            ),
+            missing=treated,
+            rulebook=rulebook_cited(rulebook),
+        ),
+    )
+
+
+def _giving(changes: tuple[CertificateChange, ...]) -> CertificateChange:
+    """Of the changes of a day the one that can give days back, where there is one."""
+    return next((c for c in changes if c.gap is None), changes[0])
+
+
+def _rests_on(decision: Decision, certificate_id: str) -> bool:
+    return any(item.fact_id == certificate_id for item in decision.basis)
+
+
+def _basis(event: _Event, certificate: Certificate) -> tuple[Basis, ...]:
+    """The certificate a decision is about, with the day it came in, and the changes of the day."""
+    return (
+        Basis(
+            kind="certificate",
+            fact_id=certificate.certificate_id,
+            received_on=certificate.received_on,
+        ),
+        *(
+            Basis(kind="certificate_change", fact_id=c.change_id, received_on=c.received_on)
+            for c in event.changes
+        ),
+    )
+
+
+def _cited(change: CertificateChange) -> CertificateChangeCited:
+    return CertificateChangeCited(
+        change_id=change.change_id,
+        certificate_id=change.certificate_id,
+        what=change.kind,
+        on=change.on,
+        until=change.until,
+        reason=change.reason,
+    )
