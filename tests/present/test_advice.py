@@ -141,6 +141,15 @@ CASES = {
         None,
         NOTHING,
     ),
+    "a rate that was bounded before it was rounded": (
+        true_up(
+            (909_778, 0, 0),
+            (908_628, 0, 0),
+            because=(Ground(kind=GroundKind.MEANING_MENDED, ref="bounds_last"),),
+        ),
+        NEXT,
+        NOTHING,
+    ),
     "principal alone": (
         true_up(
             (0, 0, 10_000_000),

@@ -6,6 +6,7 @@ See tests/store/past/README.md. Each test works on a copy.
 import importlib.util
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import ModuleType
@@ -16,18 +17,38 @@ import pytest
 import yaml
 from sqlalchemy import make_url, text
 
+from carbonstep.domain.loan.loan import (
+    Benchmark,
+    CorrectionTerms,
+    InterestSchedule,
+    RateRounding,
+    Repayment,
+)
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, ledger_of
+from carbonstep.domain.money.life import price_life
+from carbonstep.domain.picture.meaning import NEWEST
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.log.entry import leaf_hash
 from carbonstep.services.library import Library
+from carbonstep.services.market import market_as_known
+from carbonstep.services.mending import mending_ahead
 from carbonstep.services.report import submit_reports
 from carbonstep.services.run import run_daily
 from carbonstep.settings import shipped_rules
+from carbonstep.store import loan as loans
+from carbonstep.store.append import append
 from carbonstep.store.engine import connect
+from carbonstep.store.loan import LOAN
 from carbonstep.store.log import EventType
-from carbonstep.store.schema import open_store, upgrade_store
+from carbonstep.store.posting import POSTING
+from carbonstep.store.run import RUN, Run
+from carbonstep.store.schema import open_store, revision, upgrade_store
 from carbonstep.store.stamp import Stamp
-from carbonstep.units.money import yuan_text
+from carbonstep.units.day_count import DayCount
+from carbonstep.units.money import Fen, yuan_text
+from carbonstep.units.rate import RateE4bp
 
 REPO = Path(__file__).resolve().parents[2]
 RELEASES = sorted(folder for folder in (REPO / "tests/store/past").iterdir() if folder.is_dir())
@@ -206,6 +227,136 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
         *[EventType.INTEREST_POSTED] * len(posted),
         EventType.RUN_FINISHED,
     ]
+
+
+def moved_by(ahead) -> dict[str, list[list[str]]]:
+    """Of each loan that moves, its days with what they come to and what stays as it was."""
+    return {
+        loan.loan_id: [
+            [
+                day.nominal_on.isoformat(),
+                yuan_text(day.new.interest_fen),
+                yuan_text(day.waived_fen),
+            ]
+            for day in loan.days
+        ]
+        for loan in ahead.moved
+    }
+
+
+def test_what_an_upgrade_will_move_is_told_before_it_and_nothing_is_written(old_url, told, mended):
+    store = connect(old_url)
+    before, at = raw_entries(store), revision(store)
+    store.close()
+    file = Path(make_url(old_url).database or "")
+    content = file.read_bytes() if file.exists() else b""
+
+    ahead = mending_ahead(old_url, progress=lambda *_: None)
+    assert (ahead.revision, ahead.loans, ahead.set_aside) == (at, len(told["loans"]), ())
+    assert ahead.as_of == date.fromisoformat(told["asked"]["as_of"])
+    assert moved_by(ahead) == {loan_id: loan["trued_up"] for loan_id, loan in mended.items()}
+    assert {
+        loan.loan_id: [
+            [item.event_id, yuan_text(item.old_fen), yuan_text(item.new_fen)]
+            for item in loan.penalties
+        ]
+        for loan in ahead.moved
+    } == {loan_id: loan.get("penalties", []) for loan_id, loan in mended.items()}
+    assert {loan.loan_id: loan.meanings for loan in ahead.moved} == {
+        loan_id: (loan["meaning"],) for loan_id, loan in mended.items()
+    }
+
+    assert (file.read_bytes() if file.exists() else b"") == content
+    store = connect(old_url)
+    assert (raw_entries(store), revision(store)) == (before, at)
+    store.close()
+
+
+def test_the_first_run_puts_it_right_by_name_and_only_once(past, told, library, mended):
+    on = date.fromisoformat(told["asked"]["as_of"])
+    names = sorted({loan["meaning"] for loan in mended.values()})
+    first = run_daily(past, library, stamp(on))
+    assert sorted(first.meaning_mended) == names
+    assert all(
+        [(ground.kind.value, ground.ref) for ground in item.because]
+        == [("meaning_mended", mended[item.loan_id]["meaning"])]
+        for item in first.true_ups
+    )
+    finished = ANSWERS.log_entries(past)[-1].body
+    assert (finished["meanings"], sorted(finished["meaning_mended"])) == (NEWEST, names)
+
+    again = run_daily(past, library, stamp(on))
+    assert (again.true_ups, again.meaning_mended) == ((), {})
+    assert "meaning_mended" not in ANSWERS.log_entries(past)[-1].body
+
+
+def test_a_loan_that_was_posted_above_its_cap_is_told_and_put_right(past, old_url, told, library):
+    on = date.fromisoformat(told["asked"]["as_of"])
+    with past.write() as session:
+        like = loans.loan(session, "EU-1")
+        loan = replace(
+            like,
+            loan_id="CAP-1",
+            principal_fen=Fen(100_000_000),
+            drawn_on=date(2025, 3, 20),
+            matures_on=date(2027, 3, 20),
+            benchmark=Benchmark(
+                index=BenchmarkIndex.FIXED, every_months=None, fixed_e4bp=RateE4bp(4_000_000)
+            ),
+            spread_e4bp=RateE4bp(0),
+            interest=InterestSchedule(),
+            repayment=Repayment(),
+            first_drawdown_fen=None,
+            day_count=DayCount.ACT_360,
+            cap_e4bp=RateE4bp(3_555_500),
+            rounding=RateRounding(to_e4bp=10_000),
+            corrections=CorrectionTerms(),
+            first_test_on=date(2026, 1, 1),
+        )
+        append(session, LOAN, [loan], stamp(on))
+        market = market_as_known(session, as_of=on)
+        life = price_life(loan, (), events=(), market=market)
+        # As the release made the rate: at the cap, and rounded after it.
+        (segment,) = life.rates.segments
+        steps = (*segment.steps[:-1], replace(segment.steps[-1], after_e4bp=RateE4bp(3_560_000)))
+        above = replace(segment, all_in_e4bp=RateE4bp(3_560_000), steps=steps)
+        posted = ledger_of(
+            replace(
+                life,
+                serviced=life.at_rates((above,)),
+                rates=replace(life.rates, segments=(above,)),
+            ),
+            NOTHING_BOOKED,
+        ).postings
+        append(session, POSTING, posted, stamp(on))
+        append(session, RUN, [Run(job="daily", business_on=on)], stamp(on))
+    assert [yuan_text(item.amounts.interest_fen) for item in posted] == [
+        *["9097.78", "9097.78", "8998.89", "8900.00", "9097.78"],
+        "9097.78",
+    ]
+
+    ahead = mending_ahead(old_url, progress=lambda *_: None)
+    (moved,) = [item for item in ahead.moved if item.loan_id == "CAP-1"]
+    # 92 days at 3.5555 %: 9,086.28; 91 days 8,987.51; 90 days 8,888.75.
+    assert [
+        (yuan_text(day.old.interest_fen), yuan_text(day.new.interest_fen)) for day in moved.days
+    ] == [
+        ("9097.78", "9086.28"),
+        ("9097.78", "9086.28"),
+        ("8998.89", "8987.51"),
+        ("8900.00", "8888.75"),
+        ("9097.78", "9086.28"),
+        ("9097.78", "9086.28"),
+    ]
+    assert {day.meanings for day in moved.days} == {("bounds_last",)}
+
+    run = run_daily(past, library, stamp(on))
+    of_it = [item for item in run.true_ups if item.loan_id == "CAP-1"]
+    assert [item.net_fen for item in of_it] == [-1150, -1150, -1138, -1125, -1150, -1150]
+    assert {item.because[0].ref for item in of_it} == {"bounds_last"}
+    booked = {item.loan_id for item in ahead.moved if item.days}
+    assert {item.loan_id for item in run.true_ups} == booked
+    assert run.decisions == ()
 
 
 def test_what_was_filed_is_known(past, told, release, library):

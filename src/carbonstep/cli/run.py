@@ -7,6 +7,7 @@ from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, On
 from carbonstep.cli.output import out, print_json
 from carbonstep.present.json.run import RunOut
+from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.services.run import run_daily
 
 app = typer.Typer()
@@ -24,6 +25,10 @@ def daily(ctx: typer.Context, on: On = None, as_json: AsJson = False) -> None:
         return
     shown = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
     out().print(f"{stamp.on}: {shown}", markup=False, soft_wrap=True)
+    for name, count in result.meaning_mended.items():
+        said = ", ".join(f"{number} {what}" for what, number in count.items())
+        fault = fault_text(name, context.language)
+        out().print(f"meaning mended: {name}: {said} ({fault})", markup=False, soft_wrap=True)
     for item in result.set_aside:
         out().print(f"{item.loan_id}: {item.problem}", markup=False, soft_wrap=True)
     tell_missing(result.missing_publications, context.language)

@@ -13,6 +13,7 @@ from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.picture.mending import moved_decisions
 from carbonstep.domain.rulebook.read import read_recorded
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.formats.document import parse_json
@@ -20,7 +21,8 @@ from carbonstep.reading.node import Node, hash_of_content
 from carbonstep.reading.problem import Problem
 from carbonstep.services.borrower import tenures_of
 from carbonstep.services.calendar import calendar_as_known
-from carbonstep.services.contract import contracts_as_known
+from carbonstep.services.contract import contract_as_known, contracts_as_known
+from carbonstep.services.followed import Followed, followed
 from carbonstep.store import certificate as certificates
 from carbonstep.store import certificate_change as certificate_changes
 from carbonstep.store import decision as decisions
@@ -28,9 +30,11 @@ from carbonstep.store import report_query as reports
 from carbonstep.store import report_withdrawal as report_withdrawals
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
+from carbonstep.store.loan import loan as booked
 from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import STANDING, Announcements, Standing, announcements
+from carbonstep.units.identity import recorded_as
 from carbonstep.units.work_calendar import WorkCalendar
 
 
@@ -53,6 +57,7 @@ def announce_due(session: Session, loans: Sequence[Loan], stamp: Stamp) -> Annou
     standing: list[Decision] = []
     calendar = calendar_as_known(session)
     contracts = contracts_as_known(session, loans)
+    state = followed(session)
     for loan in loans:
         before = announcements(session, loan.loan_id)
         due = due_decisions(
@@ -61,6 +66,7 @@ def announce_due(session: Session, loans: Sequence[Loan], stamp: Stamp) -> Annou
         announced = {decision.decision_id for decision in before.announced}
         new = [decision for decision in due if decision.decision_id not in announced]
         if new:
+            new = _with_meanings(session, loan, new, state)
             append(session, decisions.DECISION, new, stamp)
         ids = tuple(decision.decision_id for decision in due)
         if ids != tuple(decision.decision_id for decision in (*before.standing, *new)):
@@ -68,6 +74,46 @@ def announce_due(session: Session, loans: Sequence[Loan], stamp: Stamp) -> Annou
         fresh += new
         standing += due
     return Announced(fresh=tuple(fresh), standing=tuple(standing))
+
+
+def _with_meanings(
+    session: Session, loan: Loan, new: Sequence[Decision], state: Followed
+) -> list[Decision]:
+    """New decisions, those that a mended meaning makes of what the last run knew named as such."""
+    known = state.known
+    if (
+        state.as_of is None
+        or not state.mended
+        or booked(session, loan.loan_id, known=known) is None
+    ):
+        return list(new)
+    stood = announcements(session, loan.loan_id, known=known)
+    contract = contract_as_known(session, loan, known=known)
+    due = due_decisions(
+        session,
+        contract,
+        stood,
+        calendar=calendar_as_known(session, known),
+        as_of=state.as_of,
+        evidence=evidence_of(session, loan.account_id, known=known),
+    )
+    moved = moved_decisions(
+        bound_rulebook(session, contract.last.rulebook),
+        stood=stood.standing,
+        due=due,
+        mended=state.mended,
+    )
+    names = {item.test_period: item.meanings for item in moved}
+    moved_ids = {decision.decision_id for decision in due}
+    return [
+        recorded_as(
+            replace(decision, meaning_mended=names.get(decision.test_period, ())),
+            decision.decision_id,
+        )
+        if decision.decision_id in moved_ids
+        else decision
+        for decision in new
+    ]
 
 
 def due_decisions(

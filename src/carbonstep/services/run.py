@@ -5,10 +5,13 @@ from carbonstep.domain.market.publication import missing_publications
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.daily_run import DailyRun, SetAside
+from carbonstep.domain.picture.meaning import NEWEST
 from carbonstep.services.announce import announce_due
 from carbonstep.services.fixing import take_up_fixings
+from carbonstep.services.followed import DAILY, followed
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
+from carbonstep.services.mending import book_moved, moved_pages
 from carbonstep.services.post import post_due
 from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
@@ -17,7 +20,6 @@ from carbonstep.store.engine import Store
 from carbonstep.store.run import Run
 from carbonstep.store.stamp import Stamp
 
-DAILY = "daily"
 LOANS_A_PAGE = 500
 
 
@@ -27,8 +29,12 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
     Payments whose day has come are posted; posted days that the facts now put elsewhere are trued
     up. What rests on a publication that did not come waits for it. Running a date again adds
     nothing but the run itself. One transaction: whole or not at all.
+
+    The first run of a program in which a meaning was mended puts right what that moves, as of the
+    run before and by name, ahead of what new facts move.
     """
     with store.write() as session:
+        mended = [item for _, found, _ in moved_pages(session, followed(session)) for item in found]
         taken = take_up_fixings(session, library, stamp)
         market = market_as_known(session, as_of=stamp.on)
         count, effective = 0, 0
@@ -46,6 +52,9 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             announced = announce_due(session, page, stamp)
             decided += announced.fresh
             effective += sum(d.effective_from == stamp.on for d in announced.standing)
+            put_right = book_moved(session, mended, (loan.loan_id for loan in page), stamp)
+            postings += put_right.postings
+            true_ups += put_right.true_ups
             posted = post_due(session, page, announced.standing, market=market, stamp=stamp)
             postings += posted.postings
             true_ups += posted.true_ups
@@ -59,7 +68,14 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             true_ups=tuple(true_ups),
             set_aside=tuple(set_aside),
             missing_publications=missing_publications(market),
+            mended=tuple(mended),
         )
-        finished = Run(job=DAILY, business_on=stamp.on, counts=result.counts)
+        finished = Run(
+            job=DAILY,
+            business_on=stamp.on,
+            counts=result.counts,
+            meanings=NEWEST,
+            meaning_mended=result.meaning_mended,
+        )
         append(session, runs.RUN, [finished], stamp)
     return result

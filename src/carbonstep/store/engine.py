@@ -5,7 +5,7 @@ or not at all. One writer at a time on both engines: SQLite begins immediately, 
 the log's head row, so what a writer reads before it appends cannot change under it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
@@ -25,6 +25,15 @@ class StoreBusy(Exception):  # noqa: N818
 
 
 _WRITES = "carbonstep_writes"
+_SQLITE_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # 64 MiB: ids are hashes, and so land all over their indexes.
+    "cache_size = -65536",
+    # Without it REPLACE deletes rows without firing the triggers that refuse deletes.
+    "recursive_triggers = ON",
+)
 
 
 class Store:
@@ -79,20 +88,32 @@ class Store:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('carbonstep'))"))
             yield connection
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """A write transaction that is undone at its end: what would be, and nothing is stored."""
+        with self._writing.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            finally:
+                transaction.rollback()
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
         self._writing_engine.dispose()
 
 
-def connect(url: str | URL) -> Store:
+def connect(url: str | URL, *, untouched: bool = False) -> Store:
     """A store at a database URL, whatever state its tables are in.
 
-    Takes `sqlite:///path`, `postgresql://…` and `postgresql+psycopg://…`.
+    Takes `sqlite:///path`, `postgresql://…` and `postgresql+psycopg://…`. `untouched` leaves the
+    journal of a SQLite file as it is: to set one writes into the file.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Store(_sqlite_engine(parsed), _sqlite_engine(parsed))
+        pragmas = _SQLITE_PRAGMAS[1:] if untouched else _SQLITE_PRAGMAS
+        return Store(_sqlite_engine(parsed, pragmas), _sqlite_engine(parsed, pragmas))
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return Store(_postgresql_engine(parsed), _postgresql_engine(parsed))
     raise ValueError(f"not a store: {parsed.drivername}; use sqlite:/// or postgresql://")
@@ -107,7 +128,7 @@ def _postgresql_engine(url: URL) -> Engine:
     )
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, pragmas: Sequence[str]) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_S},
@@ -120,15 +141,7 @@ def _sqlite_engine(url: URL) -> Engine:
         # The driver would begin transactions by itself, late and never for reads.
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            # 64 MiB: ids are hashes, and so land all over their indexes.
-            "cache_size = -65536",
-            # Without it REPLACE deletes rows without firing the triggers that refuse deletes.
-            "recursive_triggers = ON",
-        ):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -6,22 +6,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType
+from carbonstep.store.log import Event, EventType, bodies
+from carbonstep.store.past.lift import lifted
 from carbonstep.store.table import FactRow, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A job that finished for a business date, and what it counted."""
+    """A job that finished for a business date, and what it counted.
+
+    `meanings` is the number of the newest mended meaning that it followed; a run of a program that
+    knew of none says none. `meaning_mended` counts by name what it put right by those that the run
+    before did not follow.
+    """
 
     job: str
     business_on: date
     counts: Mapping[str, int] = field(default_factory=dict)
+    meanings: int = 0
+    meaning_mended: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """The run as a fact: what is written into the log."""
@@ -29,7 +38,20 @@ class Run:
             "job": self.job,
             "business_on": self.business_on.isoformat(),
             "counts": dict(self.counts),
+            "meanings": self.meanings,
+            **({"meaning_mended": self.meaning_mended} if self.meaning_mended else {}),
         }
+
+
+def run_from_body(body: Mapping[str, Any]) -> Run:
+    """Read a run back from the log."""
+    return Run(
+        job=body["job"],
+        business_on=date.fromisoformat(body["business_on"]),
+        counts=body["counts"],
+        meanings=body.get("meanings", 0),
+        meaning_mended=body.get("meaning_mended", {}),
+    )
 
 
 class RunRow(FactRow, table=True):
@@ -65,3 +87,12 @@ RUN: Final[FactKind[Run]] = FactKind(
     rows=((_RUN, _rows),),
 )
 """Runs as they finish."""
+
+
+def last_run(session: Session, job: str) -> tuple[int, Run] | None:
+    """The run of a job that finished last, with its number in the log; None where there is none."""
+    query = select(_RUN.c.seq).where(_RUN.c.job == job).order_by(_RUN.c.seq.desc()).limit(1)
+    seq = session.execute(query).scalar_one_or_none()
+    if seq is None:
+        return None
+    return seq, run_from_body(lifted(bodies(session, [seq])[seq], RUN.schema))

@@ -1,9 +1,12 @@
 """The store's schema: which revision this program needs, and how a database gets there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from carbonstep.store.engine import Store, connect
 from carbonstep.store.too_new import TooNew
@@ -67,10 +70,8 @@ def open_store(url: str | URL, *, create: bool = True) -> Store:
     `StoreAbsent`; an unreachable database raises SQLAlchemy's `OperationalError`.
     """
     parsed = make_url(url)
-    if not create and parsed.get_backend_name() == "sqlite":
-        file = parsed.database
-        if file is None or not Path(file).exists():
-            raise StoreAbsent(f"There is no store at {file}.")
+    if not create:
+        _refuse_absent(parsed)
     store = connect(parsed)
     try:
         found = revision(store)
@@ -102,6 +103,39 @@ def upgrade_store(url: str | URL) -> str:
         return found
     finally:
         store.close()
+
+
+@contextmanager
+def looked_at_upgraded(url: str | URL) -> Iterator[tuple[str, Session]]:
+    """The revision a store is at, and a session on it as an upgrade would leave it.
+
+    Nothing is stored. Raises `StoreAbsent` or `StoreTooNew`.
+    """
+    parsed = make_url(url)
+    _refuse_absent(parsed)
+    store = connect(parsed, untouched=True)
+    try:
+        found = revision(store)
+        if not found:
+            raise StoreAbsent("The database holds no store.")
+        if found > REVISION:
+            raise StoreTooNew(found)
+        if found == REVISION:
+            with store.read() as session:
+                yield found, session
+            return
+        with store.rehearse() as connection:
+            run_migrations(connection)
+            with Session(connection) as session:
+                yield found, session
+    finally:
+        store.close()
+
+
+def _refuse_absent(url: URL) -> None:
+    """Raise `StoreAbsent` for a SQLite file that is not there: opening it would make it."""
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        raise StoreAbsent(f"There is no store at {url.database}.")
 
 
 def revision(store: Store) -> str:

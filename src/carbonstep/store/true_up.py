@@ -48,7 +48,7 @@ def _rows(seq: int, true_up: TrueUp, event: Event) -> list[Row]:
 
 
 TRUE_UP: Final[FactKind[TrueUp]] = FactKind(
-    schema="true_up/1",
+    schema="true_up/2",
     type=lambda _: EventType.INTEREST_TRUED_UP,
     subject=lambda true_up: true_up.loan_id,
     body=TrueUp.body,

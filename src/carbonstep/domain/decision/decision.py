@@ -1,7 +1,7 @@
 """A decision: which carbon step a loan gets for a test period, from when, and on what it rests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -78,7 +78,8 @@ class Decision(Named):
     negative `total_e4bp` lowers the borrower's rate. `previous_e4bp` is the step of the period
     before where a missing period rests on it, else None. `immaterial`: a restatement moved the KPI
     too little, so the step before is kept. `supersedes` is the id of the decision for the same
-    test period that this one corrects, or empty.
+    test period that this one corrects, or empty. `meaning_mended` names what was mended of the
+    program, where that and no fact made it another decision; it is no part of the outcome.
     """
 
     loan_id: str
@@ -97,6 +98,7 @@ class Decision(Named):
     basis: tuple[Basis, ...]
     supersedes: str
     explanation: Explanation
+    meaning_mended: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def decision_id(self) -> str:
@@ -156,9 +158,11 @@ class Decision(Named):
     def body(self) -> dict[str, Any]:
         """The decision as a fact, with its explanation beside it under a hash of its own."""
         explanation = self.explanation.body()
+        mended = {"meaning_mended": list(self.meaning_mended)} if self.meaning_mended else {}
         return {
             **self.outcome(),
             "kpis": [kpi.body() for kpi in self.kpis],
+            **mended,
             "explanation": explanation,
             "explanation_hash": sha256_hex(canonical_json(explanation)),
         }
@@ -199,6 +203,7 @@ def decision_from_body(body: Mapping[str, Any]) -> Decision:
         ),
         supersedes=body["supersedes"],
         explanation=node_from_body(Explanation, body["explanation"]),
+        meaning_mended=tuple(body.get("meaning_mended", ())),
     )
 
 

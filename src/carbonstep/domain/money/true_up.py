@@ -41,6 +41,7 @@ class GroundKind(StrEnum):
     Decision: which decisions set the carbon step. Fixing: which benchmark was taken up. Balance:
     what interest ran on. Days: the days themselves. Terms: the contract's terms of the rate.
     Repayment: only what is repaid on the day.
+    Meaning mended: how the program reads the same facts.
     """
 
     DECISION = "decision"
@@ -49,11 +50,13 @@ class GroundKind(StrEnum):
     DAYS = "days"
     TERMS = "terms"
     REPAYMENT = "repayment"
+    MEANING_MENDED = "meaning_mended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """One thing a true-up rests on: `ref` is the decision's id or the fixing's day, else empty."""
+    """One thing a true-up rests on: `ref` is the decision's id, the fixing's day or the
+    meaning's name, else empty."""
 
     kind: GroundKind
     ref: str = ""

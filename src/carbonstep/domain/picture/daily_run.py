@@ -7,6 +7,7 @@ from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.mending import MovedLoan
 from carbonstep.reading.problem import Problem
 
 
@@ -18,13 +19,17 @@ class SetAside:
     problem: Problem
 
 
+_MOVED = ("loans", "days", "decisions", "penalties")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyRun:
     """What a daily run did.
 
     `taking_effect` counts the standing decisions whose first day is the run's business date.
     `set_aside` are the loans that could not be posted, or not whole. `missing_publications` were
-    expected by the run's business date and are not recorded.
+    expected by the run's business date and are not recorded. `mended` are the loans that a mended
+    meaning of the program moved; their postings and true-ups are among the others.
     """
 
     fixings: tuple[Fixing, ...]
@@ -35,6 +40,21 @@ class DailyRun:
     true_ups: tuple[TrueUp, ...]
     set_aside: tuple[SetAside, ...]
     missing_publications: tuple[MissingPublication, ...]
+    mended: tuple[MovedLoan, ...] = ()
+
+    @property
+    def meaning_mended(self) -> dict[str, dict[str, int]]:
+        """By the name of each meaning that moved something: how many loans, contract days,
+        decisions and notices whose penalty interest is shown otherwise."""
+        found: dict[str, dict[str, int]] = {}
+        for loan in self.mended:
+            for name in loan.meanings:
+                count = found.setdefault(name, dict.fromkeys(_MOVED, 0))
+                count["loans"] += 1
+                count["days"] += sum(name in day.meanings for day in loan.days)
+                count["decisions"] += sum(name in item.meanings for item in loan.decisions)
+                count["penalties"] += sum(name in item.meanings for item in loan.penalties)
+        return found
 
     @property
     def missing(self) -> int:

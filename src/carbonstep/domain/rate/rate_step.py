@@ -117,7 +117,7 @@ def all_in_steps(
     rate = RateE4bp(contract_e4bp + carbon_e4bp)
     steps = [_step(RateOperation.CARBON, carbon_e4bp, rate)]
     if loan.rounding is not None:
-        rate = _rounded(loan.rounding, rate)
+        rate = rounded(loan.rounding, rate)
         steps.append(_step(RateOperation.ROUNDING, RateE4bp(loan.rounding.to_e4bp), rate))
     if loan.floor_e4bp is not None and rate < loan.floor_e4bp:
         rate = loan.floor_e4bp
@@ -164,7 +164,8 @@ def _step(operation: RateOperation, value: RateE4bp | Decimal, after: RateE4bp) 
     return RateStep(operation=operation, value=value, after_e4bp=after)
 
 
-def _rounded(rounding: RateRounding, rate: int) -> RateE4bp:
+def rounded(rounding: RateRounding, rate: int) -> RateE4bp:
+    """A rate at the multiple that the contract says; nearest is half away from zero."""
     parts = Fraction(rate, rounding.to_e4bp)
     match rounding.mode:
         case RoundingMode.UP:

@@ -95,6 +95,9 @@ class DecisionOut(Out):
     )
     basis: list[BasisOut]
     supersedes: str
+    meaning_mended: list[str] = Field(
+        description="The mended meanings of the program that made it another decision; else none."
+    )
     explanation: ExplanationOut
     sentences: BilingualOut
 
@@ -112,6 +115,7 @@ class DecisionOut(Out):
                 "previous_bps": None if previous is None else bps_text(previous),
             },
             decision_id=decision.decision_id,
+            meaning_mended=list(decision.meaning_mended),
             explanation=decision.explanation.body(),
             sentences=sentences(decision),
         )

@@ -67,9 +67,10 @@ class TrueUpLineOut(Out):
 
 
 class GroundOut(Out):
-    """What a true-up rests on: `ref` is a decision's id, a fixing's day, or empty."""
+    """What a true-up rests on: `ref` is a decision's id, a fixing's day, the name of a mended
+    meaning, or empty."""
 
-    kind: str = Field(description="decision, fixing, balance, days or repayment.")
+    kind: str = Field(description="meaning_mended, decision, fixing, balance, days or repayment.")
     ref: str
 
 

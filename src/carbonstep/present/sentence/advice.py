@@ -14,6 +14,7 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.posting import Component, PostedPart
 from carbonstep.domain.money.true_up import GroundKind, Party, TrueUp, TrueUpLine
 from carbonstep.present.sentence.loan_event import event_label
+from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.words.label import COMPONENTS
 from carbonstep.present.words.number import rate_display, yuan_display
 from carbonstep.present.words.translation import Language, Say, mark, speaker
@@ -32,6 +33,7 @@ _GROUNDS = {
     GroundKind.DAYS: mark("other days in the period"),
     GroundKind.TERMS: mark("other terms of the contract"),
     GroundKind.REPAYMENT: mark("another repayment of principal on the day"),
+    GroundKind.MEANING_MENDED: mark("a fault of the calculation that was mended: {fault}"),
 }
 _LINES = {
     Party.BORROWER: mark("The borrower owes the lender {yuan} yuan of {component}."),
@@ -121,7 +123,10 @@ def advice_text(
 def _grounds(true_up: TrueUp, before: TrueUpContext, language: Language, say: Say) -> str:
     """What of the true-up's grounds is new, in one line: events by name, then the rest."""
     grounds = [_change(change, language, say) for change in _changes(true_up, before)]
-    grounds += [say(_GROUNDS[item.kind], ref=item.ref) for item in true_up.because]
+    grounds += [
+        say(_GROUNDS[item.kind], ref=item.ref, fault=fault_text(item.ref, language))
+        for item in true_up.because
+    ]
     return say("; ").join(grounds)
 
 

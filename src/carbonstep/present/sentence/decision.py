@@ -28,6 +28,7 @@ from carbonstep.domain.decision.explanation import (
 )
 from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
+from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.words.label import (
     ASSURANCES,
     BOUNDS,
@@ -177,6 +178,11 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     if why.correction is not None:
         yield _correction(why.correction, words)
     yield _effective(decision, words)
+    for name in decision.meaning_mended:
+        yield say(
+            "announced since a fault of the calculation was mended: {fault}",
+            fault=fault_text(name, words.language),
+        )
 
 
 def _treated(missing: MissingTreated, decision: Decision, words: _Words) -> str:

@@ -1,0 +1,146 @@
+"""Meanings that were mended: what the program read wrongly once, and what that can have moved.
+
+A store's runs record up to which of them its answers follow. Whoever mends a meaning by which
+something was recorded adds it here, at the end, with a number and a name that stay for ever.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.loan import DayOrder, Loan
+from carbonstep.domain.loan.settlement import nominal_ends
+from carbonstep.domain.money.life import Life
+from carbonstep.domain.picture.as_noticed import penalty_as_noticed
+from carbonstep.domain.rate.rate_step import RateOperation, rounded
+from carbonstep.domain.rate.segment import RateSegment
+from carbonstep.domain.rulebook.rulebook import Bilingual, Line, Rulebook
+from carbonstep.units.money import Fen
+from carbonstep.units.work_calendar import calendar_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendedMeaning:
+    """One meaning that was mended, with its fault in words.
+
+    `moves_day` tells of a life, priced as it is read now, whether the fault can have moved what was
+    posted on a contract day; `moves_decisions` whether it can have moved a decision by a rulebook.
+    `penalty_once` is what a notice of an overdue or misused amount was shown to cost by the fault,
+    None where that is no matter of it: penalty interest is shown and not posted.
+    """
+
+    number: int
+    name: str
+    fault: Bilingual
+    moves_day: Callable[[Life, date], bool]
+    moves_decisions: Callable[[Rulebook], bool]
+    penalty_once: Callable[[Life, LoanEvent], Fen] | None = None
+
+
+def _no_decision(_: Rulebook) -> bool:
+    return False
+
+
+def _no_day(_: Life, __: date) -> bool:
+    return False
+
+
+def _bounded_first(life: Life, nominal_on: date) -> bool:
+    """Whether a rate up to the day was another when bounds came before the rounding."""
+    periods = (item.settlement for item in life.serviced.interest)
+    ends = [item.period.end for item in periods if item.nominal_on == nominal_on]
+    until = max([nominal_on, *ends])
+    return any(
+        segment.period.start < until
+        and _as_bounded_first(life.contract.on(segment.period.start), segment)
+        != segment.all_in_e4bp
+        for segment in life.rates.segments
+    )
+
+
+def _as_bounded_first(loan: Loan, segment: RateSegment) -> int:
+    """The all-in rate as it was made once: bounded, and rounded after it."""
+    if loan.rounding is None:
+        return segment.all_in_e4bp
+    after = {step.operation: step.after_e4bp for step in segment.steps}
+    rate: int = after[RateOperation.CARBON]
+    if loan.floor_e4bp is not None and rate < loan.floor_e4bp:
+        rate = loan.floor_e4bp
+    elif loan.cap_e4bp is not None and rate > loan.cap_e4bp:
+        rate = loan.cap_e4bp
+    return rounded(loan.rounding, rate)
+
+
+def _line_between_steps(rulebook: Rulebook) -> bool:
+    """Whether the rounding of a line could leave its lowest or highest point behind."""
+    lines = (part for part in rulebook.adjust if isinstance(part, Line))
+    return any(point.adjustment_e4bp % line.round_e4bp for line in lines for point in line.points)
+
+
+def _last_days_on_one(life: Life, nominal_on: date) -> bool:
+    """Whether a day is one of the last two, and both move onto one working day."""
+    loan = life.contract.last
+    if loan.interest.order is not DayOrder.SHIFT_THEN_CALCULATE:
+        return False
+    last = nominal_ends(loan.interest, loan.drawn_on, loan.latest_on)[-2:]
+    known = calendar_named(loan.interest.calendar, prc=life.market.calendar)
+    moved = {known.adjust(day, loan.interest.business_day).on for day in last}
+    return len(last) == 2 and len(moved) == 1 and nominal_on in last
+
+
+MENDED: Final[tuple[MendedMeaning, ...]] = (
+    MendedMeaning(
+        number=1,
+        name="bounds_last",
+        fault=Bilingual(
+            zh="先受上下限约束、后取整，取整使利率越过合同的上限、下限或单次重定价幅度",
+            en="the rate was bounded first and rounded then, so that the rounding carried it "
+            "beyond a floor, a cap or what one repricing may move it",
+        ),
+        moves_day=_bounded_first,
+        moves_decisions=_line_between_steps,
+    ),
+    MendedMeaning(
+        number=2,
+        name="last_contract_day",
+        fault=Bilingual(
+            zh="最后一个结息日与到期日顺延到同一工作日时，到期的本息记在结息日名下",
+            en="where the last settlement day and the maturity moved onto one working day, what "
+            "fell due at maturity stood under the settlement day",
+        ),
+        moves_day=_last_days_on_one,
+        moves_decisions=_no_decision,
+    ),
+    MendedMeaning(
+        number=3,
+        name="penalty_on_position",
+        fault=Bilingual(
+            zh="罚息按通知所称金额和期间计算，未按贷款实际欠付余额计算",
+            en="penalty interest ran on what a notice claimed, for as long as it claimed it, and "
+            "not on what was still owed",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_no_decision,
+        penalty_once=penalty_as_noticed,
+    ),
+)
+"""Every meaning that was mended, in the order of their numbers."""
+
+NEWEST: Final = len(MENDED)
+"""The number of the newest; a store that follows it has nothing to mend."""
+
+
+def mended_after(number: int) -> tuple[MendedMeaning, ...]:
+    """The meanings that were mended since, where a store's answers follow those up to `number`.
+
+    >>> [meaning.name for meaning in mended_after(1)]
+    ['last_contract_day', 'penalty_on_position']
+    """
+    return MENDED[number:]
+
+
+def meaning_named(name: str) -> MendedMeaning | None:
+    """The meaning of this name, or None."""
+    return next((meaning for meaning in MENDED if meaning.name == name), None)

@@ -1,0 +1,223 @@
+"""What a mended meaning moves of what a loan was told and posted, no fact being new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.event import ARREARS, LoanEvent
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.view import Market
+from carbonstep.domain.money.ledger import Ledger, ledger_due
+from carbonstep.domain.money.life import Life, price_life
+from carbonstep.domain.money.penalty import penalty_lines
+from carbonstep.domain.money.position import position
+from carbonstep.domain.money.posting import Amounts
+from carbonstep.domain.money.true_up import Ground, GroundKind, TrueUp
+from carbonstep.domain.picture.meaning import MendedMeaning
+from carbonstep.domain.picture.pricing import carbon_steps
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.problem import Problem
+from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
+from carbonstep.units.rate import RateE4bp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedDay:
+    """A contract day that comes out otherwise: what it stood at, what it comes to, and by which
+    meanings. `waived_fen` is what the loan's correction terms leave as it was."""
+
+    nominal_on: date
+    old: Amounts
+    new: Amounts
+    waived_fen: Fen
+    meanings: tuple[str, ...]
+
+    @property
+    def booked(self) -> Amounts:
+        """What is booked for it: positive is receivable from the borrower."""
+        return self.new.minus(self.old).minus(Amounts(interest_fen=self.waived_fen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedDecision:
+    """A test period that is decided otherwise; None where there is no decision on one side."""
+
+    test_period: Period
+    old_e4bp: RateE4bp | None
+    new_e4bp: RateE4bp | None
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedPenalty:
+    """The penalty interest of a notice that is shown otherwise. It is not posted, so nothing is
+    booked for it."""
+
+    event_id: str
+    on: date
+    old_fen: Fen
+    new_fen: Fen
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedLoan:
+    """What of a loan comes out otherwise. `ledger` is what is to be booked for it."""
+
+    loan_id: str
+    decisions: tuple[MovedDecision, ...]
+    days: tuple[MovedDay, ...]
+    penalties: tuple[MovedPenalty, ...]
+    ledger: Ledger
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """The meanings that move it, each once."""
+        moved = [item.meanings for item in self.decisions]
+        moved += [item.meanings for item in self.days]
+        moved += [item.meanings for item in self.penalties]
+        return tuple(dict.fromkeys(name for names in moved for name in names))
+
+
+UNLISTED = "unlisted"
+"""In the place of a name: something moved that no meaning of the list accounts for."""
+
+
+def moved_loan(
+    loan: Loan,
+    rulebook: Rulebook,
+    *,
+    stood: Sequence[Decision],
+    due: Sequence[Decision],
+    held: Ledger,
+    events: Sequence[LoanEvent],
+    market: Market,
+    mended: Sequence[MendedMeaning],
+) -> MovedLoan | Problem | None:
+    """What of a loan comes out otherwise since meanings were mended; None for nothing.
+
+    `loan` is as booked. All of it is as it was known at the last run: `stood` the decisions that
+    stood then, `due` those that the same facts give now, `held` what was booked, `events` those
+    that stood, `market` as seen on the run's date. Since a run leaves nothing undone, whatever
+    differs is the program's doing.
+
+    Errors: those of `price_life`.
+    """
+    decisions = moved_decisions(rulebook, stood=stood, due=due, mended=mended)
+    steps = carbon_steps(due)
+    found = ledger_due(loan, steps, held, events=events, market=market)
+    if isinstance(found, Problem):
+        return found
+    noticed = any(event.kind in ARREARS for event in events)
+    if not decisions and not found.entries and not noticed:
+        return None
+    life = price_life(loan, steps, events=events, market=market)
+    if isinstance(life, Problem):
+        return life
+    penalties = _penalties(life, mended) if noticed else ()
+    if not decisions and not found.entries and not penalties:
+        return None
+    by_decision = tuple(dict.fromkeys(name for item in decisions for name in item.meanings))
+
+    def names(nominal_on: date) -> tuple[str, ...]:
+        own = tuple(meaning.name for meaning in mended if meaning.moves_day(life, nominal_on))
+        return own or by_decision or (UNLISTED,)
+
+    days = [
+        *(
+            MovedDay(
+                nominal_on=item.nominal_on,
+                old=Amounts(),
+                new=item.amounts,
+                waived_fen=Fen(0),
+                meanings=names(item.nominal_on),
+            )
+            for item in found.postings
+        ),
+        *(
+            MovedDay(
+                nominal_on=item.nominal_on,
+                old=item.stood,
+                new=item.recomputed,
+                waived_fen=item.waived_fen,
+                meanings=names(item.nominal_on),
+            )
+            for item in found.true_ups
+        ),
+    ]
+    days.sort(key=lambda day: day.nominal_on)
+    true_ups = tuple(_grounded(item, names(item.nominal_on)) for item in found.true_ups)
+    return MovedLoan(
+        loan_id=loan.loan_id,
+        decisions=decisions,
+        days=tuple(days),
+        penalties=penalties,
+        ledger=Ledger(postings=found.postings, true_ups=true_ups),
+    )
+
+
+def moved_decisions(
+    rulebook: Rulebook,
+    *,
+    stood: Sequence[Decision],
+    due: Sequence[Decision],
+    mended: Sequence[MendedMeaning],
+) -> tuple[MovedDecision, ...]:
+    """The test periods decided otherwise: `due` by the facts that `stood` was decided on."""
+    old, now = ({item.decision_id for item in items} for items in (stood, due))
+    gone = [item for item in stood if item.decision_id not in now]
+    new = [item for item in due if item.decision_id not in old]
+    names = tuple(meaning.name for meaning in mended if meaning.moves_decisions(rulebook))
+    names = names or (UNLISTED,)
+    before = {item.test_period: item.total_e4bp for item in gone}
+    after = {item.test_period: item.total_e4bp for item in new}
+    return tuple(
+        MovedDecision(
+            test_period=period,
+            old_e4bp=before.get(period),
+            new_e4bp=after.get(period),
+            meanings=names,
+        )
+        for period in sorted({*before, *after})
+    )
+
+
+def _penalties(life: Life, mended: Sequence[MendedMeaning]) -> tuple[MovedPenalty, ...]:
+    """The notices whose penalty interest is shown otherwise than by a fault that was mended."""
+    told = position(life.serviced, life.events)
+    now: dict[str, int] = {}
+    lines = penalty_lines(
+        life.contract.booked, life.serviced, told, life.events, as_of=life.market.as_of
+    )
+    for line in lines:
+        now[line.event_id] = now.get(line.event_id, 0) + line.amount_fen
+    found = []
+    for meaning in mended:
+        if meaning.penalty_once is None:
+            continue
+        for event in life.events:
+            new = Fen(now.get(event.event_id, 0))
+            old = meaning.penalty_once(life, event) if event.kind in ARREARS else new
+            if old != new:
+                found.append(
+                    MovedPenalty(
+                        event_id=event.event_id,
+                        on=event.on,
+                        old_fen=old,
+                        new_fen=new,
+                        meanings=(meaning.name,),
+                    )
+                )
+    return tuple(found)
+
+
+def _grounded(true_up: TrueUp, names: Sequence[str]) -> TrueUp:
+    """The true-up with the meanings as its first grounds; what else differs stays one."""
+    unfounded = {GroundKind.TERMS}  # the terms are as they were
+    if true_up.stood.principal_fen == true_up.recomputed.principal_fen:
+        unfounded.add(GroundKind.REPAYMENT)
+    others = [item for item in true_up.because if item.kind not in unfounded]
+    meanings = [Ground(kind=GroundKind.MEANING_MENDED, ref=name) for name in names]
+    return replace(true_up, because=(*meanings, *others))
