@@ -19,6 +19,7 @@ READERS = {
     "intake/read_certificate": "reads a certificate",
     "intake/row": "reads a row",
     "loan/benchmark_term": "holds the terms of a benchmark",
+    "loan/bound_terms": "reads terms that bind a loan to a rulebook version",
     "loan/check": "holds a loan's terms against each other",
     "loan/interest_term": "holds the terms of when interest is settled",
     "loan/read": "reads a loan",

@@ -16,6 +16,7 @@ from carbonstep.domain.account.certificate_change import CertificateChange, Cert
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
+from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -163,7 +164,7 @@ def picture(
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due(book, terms, evidence, priced),
+        due=next_due([VersionTested(rulebook=book, loan=terms, evidence=evidence)], priced),
     )
 
 

@@ -312,7 +312,7 @@ def test_a_loan_follows_a_chain(heirs) -> None:
     assert [item.account_id for item in picture.former_names] == [ACCOUNT, HEIR]
     held = seen(heirs, ON, account=LAST)
     assert [name for name, _ in held.preceding] == [HEIR, ACCOUNT]
-    assert [loan.loan_id for loan in held.loans] == ["HS-1"]
+    assert [contract.booked.loan_id for contract in held.loans] == ["HS-1"]
 
 
 def test_what_is_supposed_is_the_successor_s(heirs) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.store.access_key import ACCESS_KEY, REVOKED_KEY, AccessKey, RevokedKey
@@ -61,7 +62,13 @@ def full_store(store, example):
         append(session, DECISION, [decided], example.stamp())
         standing = Standing(loan_id=decided.loan_id, decision_ids=(decided.decision_id,))
         append(session, STANDING, [standing], example.stamp())
-        append(session, LOAN_EVENT, [example.loan_event()], example.stamp())
+        moved = example.loan_event(
+            kind=LoanEventKind.CORRECTION,
+            amount_fen=None,
+            notified_on=None,
+            terms={"account": example.account_id},
+        )
+        append(session, LOAN_EVENT, [example.loan_event(), moved], example.stamp())
         append(session, FIXING, [fixing], example.stamp())
         append(session, CALENDAR_YEAR, [example.calendar_year()], example.stamp())
         append(session, POSTING, [example.posting()], example.stamp())

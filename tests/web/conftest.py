@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
+from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
@@ -97,7 +98,8 @@ def look(seen: LoanPicture, on: date) -> LoanPicture:
         market=Market(fixings=table, calendar=prc_calendar(), as_of=on),
     )
     assert isinstance(priced, Priced), priced
-    due = next_due(seen.rulebook, seen.loan, seen.evidence, priced)
+    tested = VersionTested(rulebook=seen.rulebook, loan=seen.loan, evidence=seen.evidence)
+    due = next_due([tested], priced)
     return replace(seen, as_of=on, priced=priced, due=due)
 
 
@@ -164,7 +166,7 @@ def picture() -> LoanPicture:
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due(book, loan, evidence, priced),
+        due=next_due([VersionTested(rulebook=book, loan=loan, evidence=evidence)], priced),
     )
 
 

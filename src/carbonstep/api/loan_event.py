@@ -38,7 +38,8 @@ def record(
     response: Response,
 ) -> RecordedEventOut:
     """Record what happened to a loan. The same event again changes nothing."""
-    recorded = record_loan_event(context.store, loan_id, node, context.stamp(writer, query.on))
+    stamp = context.stamp(writer, query.on)
+    recorded = record_loan_event(context.store, loan_id, node, stamp, library=context.library)
     if recorded is None:
         raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     response.status_code = 201 if recorded.new else 200

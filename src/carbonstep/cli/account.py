@@ -117,8 +117,10 @@ def show(
         for change in held.known.changes:
             told = change_sentence(change, current(ctx).language)
             console.print(f"    {told}", markup=False, soft_wrap=True)
-    for loan in found.loans:
-        console.print(f"loan {loan.loan_id}  {loan.rulebook}", markup=False)
+    for contract in found.loans:
+        loan, gone = contract.last, contract.cancellation is not None
+        state = say("cancelled") if gone else str(loan.rulebook)
+        console.print(f"loan {loan.loan_id}  {state}", markup=False)
 
 
 def _became(filed: FiledReport, say: Say) -> str:

@@ -315,7 +315,7 @@ def _record(
     if terms is not None:
         entries = (*(document.entries or ()), ("terms", terms))
         document = replace(document, entries=entries)
-    recorded = record_loan_event(context.new_store, loan, document, stamp)
+    recorded = record_loan_event(context.new_store, loan, document, stamp, library=context.library)
     if recorded is None:
         no_loan(ctx, loan)
     if as_json:

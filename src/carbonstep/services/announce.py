@@ -1,6 +1,6 @@
 """Announces the decisions that fall due: recomputes a loan from its facts, records what is new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.succession import evidence_between
-from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decide import decide_tested
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.tested import VersionTested, versions_tested
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.picture.mending import moved_decisions
@@ -95,7 +96,7 @@ def _with_meanings(
         stood,
         calendar=calendar_as_known(session, known),
         as_of=state.as_of,
-        evidence=evidence_of(session, loan.account_id, known=known),
+        known=known,
     )
     moved = moved_decisions(
         bound_rulebook(session, contract.last.rulebook),
@@ -123,31 +124,48 @@ def due_decisions(
     *,
     calendar: WorkCalendar,
     as_of: date,
-    evidence: Evidence | None = None,
+    supposed: Mapping[str, Evidence] | None = None,
+    known: int | None = None,
 ) -> tuple[Decision, ...]:
     """The decisions the facts give by `as_of`, or by the newest that stands if that is later.
 
     A loan that is cancelled has none. One that was announced before is given as it was recorded.
-    `evidence` stands in for what the account holds.
+    `supposed` stands in for what accounts hold, as known by `known` entries.
     """
     if contract.cancellation is not None:
         return ()
-    loan = contract.last
-    rulebook = bound_rulebook(session, loan.rulebook)
-    held = evidence_of(session, loan.account_id) if evidence is None else evidence
+    tested = what_tests(session, contract, supposed=supposed, known=known)
     recorded = {decision.decision_id: decision for decision in before.announced}
     stand = {decision.decision_id for decision in before.standing}
     fallen = (decision for id_, decision in recorded.items() if id_ not in stand)
-    due = decide_all(
-        rulebook,
-        loan,
-        held,
+    due = decide_tested(
+        tested,
         calendar=calendar,
         as_of=max([as_of, *(decision.decided_on for decision in before.standing)]),
         # Of two that came out the same, the one that stands gives its id: the last one counts.
         announced=(*fallen, *before.standing),
     )
     return tuple(recorded.get(decision.decision_id, decision) for decision in due)
+
+
+def what_tests(
+    session: Session,
+    contract: Contract,
+    *,
+    supposed: Mapping[str, Evidence] | None = None,
+    known: int | None = None,
+) -> tuple[VersionTested, ...]:
+    """What a loan's test periods are tested by, as known; `supposed` stands in for what accounts
+    hold."""
+    instead = supposed or {}
+
+    def held(account_id: str) -> Evidence:
+        found = instead.get(account_id)
+        return evidence_of(session, account_id, known=known) if found is None else found
+
+    return versions_tested(
+        contract, rulebook_of=lambda ref: bound_rulebook(session, ref), evidence_of=held
+    )
 
 
 def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:

@@ -1,5 +1,6 @@
 """The ledger of a loan as known at a moment: its postings and true-ups, and their letters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carbonstep.domain.account.succession import Borrower
@@ -33,7 +34,7 @@ class KnownLedger:
     known: int
     calendar: WorkCalendar
     contract: Contract
-    borrower: Borrower
+    borrowers: Mapping[str, Borrower]
     postings: tuple[tuple[int, Posting], ...]
     true_ups: tuple[tuple[int, TrueUp], ...]
     events: tuple[tuple[int, LoanEvent], ...]
@@ -44,10 +45,11 @@ class KnownLedger:
 
     def advice(self, true_up: TrueUp, language: Language) -> str:
         """The letter that tells the borrower of a true-up, settled with the loan's next payment."""
+        loan = self.contract.on(true_up.posted_on)
         return advice_text(
             true_up,
-            loan=self.contract.on(true_up.posted_on),
-            account=self.borrower.on(true_up.posted_on),
+            loan=loan,
+            account=self.borrowers[loan.account_id].on(true_up.posted_on),
             before=self._before(true_up),
             settles=next_settlement(self.contract, true_up.posted_on, calendar=self.calendar),
             language=language,
@@ -81,12 +83,12 @@ def ledger_as_known(
         if loan is None:
             return None
         contract = contract_as_known(session, loan, known=known)
-        account_id = contract.last.account_id
+        ids = {version.loan.account_id for version in contract.versions}
         return KnownLedger(
             known=log.size(session) if known is None else known,
             calendar=calendar_as_known(session, known),
             contract=contract,
-            borrower=borrowers(session, [account_id], known=known)[account_id],
+            borrowers=borrowers(session, ids, known=known),
             postings=tuple(postings_of_loan(session, loan_id, known=known)),
             true_ups=tuple(true_ups_of_loan(session, loan_id, known=known)),
             events=tuple(events_of_loan(session, loan_id, known=known)),

@@ -11,7 +11,7 @@ from carbonstep.domain.loan.patch import term_changes
 from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.picture.bookable import check_bookable, publications_missing
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
@@ -72,7 +72,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
             )
         _refuse_succeeded(session, loan, node)
         if rulebook_node is not None:
-            approve(session, loan, rulebook_node, stamp)
+            approve(session, loan.rulebook, rulebook_node, stamp)
         take_up_fixings(session, library, stamp)
         problem = check_bookable(
             loan,
@@ -91,16 +91,16 @@ def _booked(session: Session, loan: Loan, contract: Contract, stamp: Stamp, *, n
     return Booked(loan=loan, new=new, missing_publications=missing)
 
 
-def approve(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
-    """Record the text of the version a loan is bound to."""
+def approve(session: Session, ref: RulebookRef, node: Node, stamp: Stamp) -> None:
+    """Record the text of a version that a loan is bound to."""
     append(
         session,
         rulebooks.RULEBOOK,
         [
             ApprovedRulebook(
-                rulebook_id=loan.rulebook.rulebook_id,
-                version=loan.rulebook.version,
-                content_hash=loan.rulebook.content_hash,
+                rulebook_id=ref.rulebook_id,
+                version=ref.version,
+                content_hash=ref.content_hash,
                 content=canonical_json(node.plain()).decode(),
                 approved_on=stamp.on,
             )
@@ -120,7 +120,7 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
             )
     if problems:
         raise RejectedError(problems)
-    rulebook, fresh = _rulebook(session, library, parts["rulebook"])
+    rulebook, fresh = version_named(session, library, parts["rulebook"])
     reading = Reading()
     loan = read_loan(reading, node, rulebook=rulebook, account_id="", loan_id="")
     measures_product = any(kpi.product for kpi in rulebook.kpis)
@@ -131,8 +131,9 @@ def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | 
     return loan, fresh
 
 
-def _rulebook(session: Session, library: Library, named: Node) -> tuple[Rulebook, Node | None]:
-    """A version from the store, else from the rules folder; a changed file is refused."""
+def version_named(session: Session, library: Library, named: Node) -> tuple[Rulebook, Node | None]:
+    """A version from the store, else from the rules folder with its document; a changed file is
+    refused. Raises `RejectedError`."""
     name = (named.scalar or "").strip()
     path = library.path_of(name)
     if isinstance(path, Problem):

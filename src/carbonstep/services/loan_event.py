@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.account.read_account_change import note_succeeded
+from carbonstep.domain.loan.bound_terms import no_rulebooks
 from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.event import (
     CONTRACT_KINDS,
@@ -24,17 +26,23 @@ from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.picture.bookable import check_bookable, check_first_payment
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.picture.reason import PictureReason
+from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.announce import announce_due
+from carbonstep.services.announce import announce_due, approved_rulebook
+from carbonstep.services.borrower import successions
 from carbonstep.services.knowledge import known_entries
+from carbonstep.services.library import Library
+from carbonstep.services.loan import approve, version_named
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
+from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
+from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
@@ -65,12 +73,15 @@ class KnownEvents:
     events: tuple[KnownEvent, ...]
 
 
-def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> RecordedEvent | None:
+def record_loan_event(
+    store: Store, loan_id: str, node: Node, stamp: Stamp, *, library: Library | None = None
+) -> RecordedEvent | None:
     """Record what happened to a loan, from its document; None where the loan is not known.
 
     The loan's whole life is priced with the event before anything is stored, so that an event
     that cannot be, or that makes an earlier recorded one impossible, leaves no trace. The same
-    content again changes nothing. Where it changes the contract, the loan is decided anew. Raises
+    content again changes nothing. Where it changes the contract, the loan is decided anew. A
+    rulebook version that no loan was bound to yet is approved from the `library`. Raises
     `RejectedError` with every problem of the document, or `repayment_above_balance`,
     `drawdown_above_principal`, `loan_event_outside_life`, `amendment_outside_life`,
     `amended_too_early`, `payment_below_interest`, `fixing_missing`, and before them
@@ -82,7 +93,10 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
             return None
         held = [event for _, event in loan_events.events_of_loan(session, loan_id)]
         reading = Reading()
-        event = read_loan_event(reading, node, loan=loan, held=held, as_of=stamp.on)
+        shelf = _Shelf(session, library)
+        event = read_loan_event(
+            reading, node, loan=loan, held=held, as_of=stamp.on, find=shelf.find
+        )
         if event is None:
             raise RejectedError(reading.problems)
         recorded = next((item for item in held if item.event_id == event.event_id), None)
@@ -92,6 +106,9 @@ def record_loan_event(store: Store, loan_id: str, node: Node, stamp: Stamp) -> R
         problem = life if isinstance(life, Problem) else _refused(life, event)
         if problem is not None:
             raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
+        _check_account(session, node, event)
+        for ref, document in shelf.fresh.items():
+            approve(session, ref, document, stamp)
         append(session, loan_events.LOAN_EVENT, [event], stamp)
         named = (other for other in held if other.event_id == event.supersedes)
         if any(item.kind in CONTRACT_KINDS for item in (event, *named)):
@@ -105,6 +122,46 @@ def _recorded(event: LoanEvent, life: Life | Problem | None, *, new: bool) -> Re
         matched = position(life.serviced, life.events).receipts
         receipt = next((item for item in matched if item.event_id == event.event_id), None)
     return RecordedEvent(event=event, new=new, receipt=receipt)
+
+
+class _Shelf:
+    """Finds rulebook versions: approved ones in the store, others in the library, whose documents
+    are kept in `fresh` to be approved."""
+
+    def __init__(self, session: Session, library: Library | None) -> None:
+        self.fresh: dict[RulebookRef, Node] = {}
+        self._session, self._library = session, library
+
+    def find(self, named: Node) -> Rulebook | tuple[Problem, ...]:
+        name, _, version = (named.scalar or "").strip().partition("@")
+        approved = rulebooks.rulebook(self._session, name, version)
+        if approved is not None:
+            return approved_rulebook(approved)
+        if self._library is None:
+            return no_rulebooks(named)
+        try:
+            found, document = version_named(self._session, self._library, named)
+        except RejectedError as refused:
+            return refused.problems
+        if document is not None:
+            self.fresh[found.ref] = document
+        return found
+
+
+def _check_account(session: Session, node: Node, event: LoanEvent) -> None:
+    """An account that terms name is open, and no other goes on in its place by then. Raises
+    `RejectedError`: `account_unknown`, `account_succeeded`."""
+    if "account" not in event.terms:
+        return
+    named, at = str(event.terms["account"]), node.part("terms").part("account")
+    reading = Reading()
+    succession = successions(session, [named]).get(named)
+    if not accounts.existing_account_ids(session, [named]):
+        reading.note(ServiceReason.ACCOUNT_UNKNOWN, at, found=named)
+    elif succession is not None and succession.on <= event.on:
+        note_succeeded(reading, at, named, succession)
+    if reading.problems:
+        raise RejectedError(reading.problems)
 
 
 def events_as_known(

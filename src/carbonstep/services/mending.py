@@ -15,7 +15,7 @@ from carbonstep.domain.picture.daily_run import SetAside
 from carbonstep.domain.picture.mending import MovedLoan, moved_loan
 from carbonstep.domain.picture.mending_ahead import MendingAhead
 from carbonstep.reading.problem import Problem
-from carbonstep.services.announce import bound_rulebook, due_decisions, evidence_of
+from carbonstep.services.announce import bound_rulebook, due_decisions
 from carbonstep.services.contract import contracts_as_known
 from carbonstep.services.followed import Followed, followed
 from carbonstep.services.market import market_as_known
@@ -109,7 +109,7 @@ def moved_pages(
                     before,
                     calendar=market.calendar,
                     as_of=state.as_of,
-                    evidence=evidence_of(session, loan.account_id, known=known),
+                    known=known,
                 ),
                 held=held[loan.loan_id],
                 events=events_standing(event for _, event in events[loan.loan_id]),

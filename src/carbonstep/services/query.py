@@ -85,8 +85,21 @@ def account_picture(
                 sorted(filed, key=lambda f: (f.report.period, f.report.product_id, f.seq))
             ),
             certificates=_certificates(session, account_id, known),
-            loans=tuple(loans_touched(session, [account_id], known=known)),
+            loans=_loans_of(session, account_id, known=known),
         )
+
+
+def _loans_of(session: Session, account_id: str, *, known: int | None) -> tuple[Contract, ...]:
+    """The contracts in which an account is the borrower at some time, in its own name or going on
+    in another's place."""
+    found = loans_touched(session, [account_id], known=known)
+    ids = {account_id, *(before for before, _ in preceding(session, account_id, known=known))}
+    contracts = contracts_as_known(session, found, known=known).values()
+    return tuple(
+        contract
+        for contract in contracts
+        if any(version.loan.account_id in ids for version in contract.versions)
+    )
 
 
 def _certificates(

@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.decision.tested import versions_tested
+from carbonstep.domain.loan.contract import contract_of
+from carbonstep.domain.loan.event import events_standing
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.claim import refused_of_life
 from carbonstep.domain.picture.bookable import check_first_payment
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.picture.pricing import price
+from carbonstep.domain.picture.pricing import price_tested
 from carbonstep.domain.picture.quote import QuoteDocument, known_events, known_fixings, read_quote
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
@@ -50,13 +53,13 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         calendar=prc_calendar(),
         as_of=document.view_on,
     )
-    priced = price(
-        document.rulebook,
-        document.loan,
-        document.evidence,
-        events=known_events(document.events, by=document.view_on),
-        market=market,
+    events = events_standing(known_events(document.events, by=document.view_on))
+    tested = versions_tested(
+        contract_of(document.loan, events),
+        rulebook_of=document.rulebooks.__getitem__,
+        evidence_of=lambda _: document.evidence,
     )
+    priced = price_tested(tested, document.loan, events=events, market=market)
     if isinstance(priced, Problem):
         raise RejectedError([priced])
     refused = refused_of_life(priced.life)
@@ -71,15 +74,10 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         known=None,
         account=CarbonAccount(account_id=loan.account_id, name=loan.account_id),
         loan=priced.loan,
-        rulebook=document.rulebook,
+        rulebook=document.rulebooks[priced.loan.rulebook],
         evidence=document.evidence,
         priced=priced,
-        due=next_due(
-            document.rulebook,
-            priced.contract.last,
-            document.evidence,
-            priced,
-        ),
+        due=next_due(tested, priced),
     )
     return Quote(document=document, picture=picture)
 

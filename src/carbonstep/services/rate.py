@@ -1,6 +1,6 @@
 """What a loan pays on a day, as known at a moment: one query, the same answer for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price_decided
 from carbonstep.reading.problem import Problem, RejectedError
-from carbonstep.services.announce import bound_rulebook, evidence_of
+from carbonstep.services.announce import bound_rulebook, what_tests
 from carbonstep.services.borrower import borrowers
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.market import market_as_known
@@ -73,28 +73,30 @@ def loan_picture(
         loan = loans.loan(session, loan_id, known=known)
         if loan is None:
             return None
-        evidence = evidence_of(session, loan.account_id, known=known)
         decided = announcements(session, loan_id, known=known).standing
-        return picture_of(session, loan, evidence, decided, as_of=as_of, known=known)
+        return picture_of(session, loan, decided, as_of=as_of, known=known)
 
 
 def picture_of(
     session: Session,
     loan: Loan,
-    evidence: Evidence,
     decided: Sequence[Decision],
     *,
     as_of: date,
     known: int | None = None,
+    supposed: Mapping[str, Evidence] | None = None,
 ) -> LoanPicture:
-    """A loan priced on decisions and shown with the evidence behind them, real or supposed.
+    """A loan priced on decisions and shown with what its borrower of the day holds; `supposed`
+    stands in for what accounts hold.
 
     Raises `RejectedError` where no fixing was known, or where the loan's events no longer fit it.
     """
-    borrower = borrowers(session, [loan.account_id], known=known)[loan.account_id]
-    rulebook = bound_rulebook(session, loan.rulebook)
     market = market_as_known(session, as_of=as_of, known=known)
     priced = _priced(session, loan, decided, market=market, known=known)
+    terms = priced.loan
+    borrower = borrowers(session, [terms.account_id], known=known)[terms.account_id]
+    tested = what_tests(session, priced.contract, supposed=supposed, known=known)
+    evidence = {item.loan.account_id: item.evidence for item in tested}
     held = ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
     pending = ledger_of(priced.life, held)
     assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
@@ -104,11 +106,11 @@ def picture_of(
         known=log.size(session) if known is None else known,
         account=borrower.on(as_of),
         former_names=borrower.former_names(as_of),
-        loan=priced.loan,
-        rulebook=rulebook,
-        evidence=evidence,
+        loan=terms,
+        rulebook=bound_rulebook(session, terms.rulebook),
+        evidence=evidence[terms.account_id],
         priced=priced,
-        due=next_due(rulebook, priced.contract.last, evidence, priced),
+        due=next_due(tested, priced),
         postings=seen.postings,
         true_ups=seen.true_ups,
         pending=pending,

@@ -1,5 +1,6 @@
 """What a loan would pay if its account held more: the pure line again, and nothing stored."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -36,11 +37,13 @@ def what_if(
         loan = loans.loan(session, loan_id)
         if loan is None:
             return None
-        held = evidence_of(session, loan.account_id)
-        borrower = borrowers(session, [loan.account_id])[loan.account_id].on(as_of)
+        # What is supposed is of whoever is the borrower by then.
+        account_id = contract_as_known(session, loan).on(as_of).account_id
+        held = evidence_of(session, account_id)
+        borrower = borrowers(session, [account_id])[account_id].on(as_of)
         supposed = suppose(node, held, account_id=borrower.account_id, as_of=as_of)
-        now = _picture(session, loan, held, as_of=as_of)
-        return now, _picture(session, loan, supposed, as_of=as_of)
+        now = _picture(session, loan, {account_id: held}, as_of=as_of)
+        return now, _picture(session, loan, {account_id: supposed}, as_of=as_of)
 
 
 def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evidence:
@@ -65,7 +68,9 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
     return evidence
 
 
-def _picture(session: Session, loan: Loan, evidence: Evidence, *, as_of: date) -> LoanPicture:
+def _picture(
+    session: Session, loan: Loan, supposed: Mapping[str, Evidence], *, as_of: date
+) -> LoanPicture:
     before = announcements(session, loan.loan_id)
     decided = due_decisions(
         session,
@@ -73,6 +78,6 @@ def _picture(session: Session, loan: Loan, evidence: Evidence, *, as_of: date) -
         before,
         calendar=calendar_as_known(session),
         as_of=as_of,
-        evidence=evidence,
+        supposed=supposed,
     )
-    return picture_of(session, loan, evidence, decided, as_of=as_of)
+    return picture_of(session, loan, decided, as_of=as_of, supposed=supposed)

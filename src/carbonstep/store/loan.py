@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, RowMapping, UniqueConstraint, func, select
+from sqlalchemy import ForeignKeyConstraint, Index, RowMapping, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -13,6 +13,7 @@ from carbonstep.domain.loan.term import LOAN as TERMS
 from carbonstep.domain.loan.term import loan_body
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
+from carbonstep.store.loan_event import loans_that_name
 from carbonstep.store.log import Event, EventType
 from carbonstep.store.past.lift import lifted
 from carbonstep.store.table import FactRow, as_known, by_ids, table_of
@@ -93,14 +94,18 @@ def loan_count(session: Session, *, known: int | None = None) -> int:
 def loans_of_accounts(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
 ) -> list[Loan]:
-    """The loans of these accounts, by loan id."""
+    """The loans of these accounts, by loan id: those booked on them, and those that an event made
+    theirs, even one that no longer stands."""
 
     def load(chunk: Sequence[str]) -> Sequence[RowMapping]:
-        query = select(_LOAN).where(_LOAN.c.account_id.in_(chunk), *as_known(_LOAN.c.seq, known))
+        later = _LOAN.c.loan_id.in_(loans_that_name(chunk, known=known))
+        query = select(_LOAN).where(
+            or_(_LOAN.c.account_id.in_(chunk), later), *as_known(_LOAN.c.seq, known)
+        )
         return session.execute(query).mappings().all()
 
-    found = [_loan(row) for row in by_ids(sorted(set(account_ids)), load)]
-    return sorted(found, key=lambda item: item.loan_id)
+    found = {row["loan_id"]: _loan(row) for row in by_ids(sorted(set(account_ids)), load)}
+    return [found[loan_id] for loan_id in sorted(found)]
 
 
 def _loan(row: RowMapping) -> Loan:

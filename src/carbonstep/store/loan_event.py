@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Index, RowMapping, UniqueConstraint
+from sqlalchemy import Index, RowMapping, Select, UniqueConstraint, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -13,7 +13,7 @@ from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType
 from carbonstep.store.past.lift import lifted
-from carbonstep.store.table import FactRow, facts_by_loan, table_of
+from carbonstep.store.table import FactRow, as_known, facts_by_loan, table_of
 from carbonstep.units.identity import recorded_as
 
 TYPES = {
@@ -48,7 +48,19 @@ class LoanEventRow(FactRow, table=True):
     content: str
 
 
+class LoanAccountRow(FactRow, table=True):
+    """An account that an event makes a loan's from a day on, or from the start, for who asks which
+    loans an account has to do with."""
+
+    __tablename__ = "loan_account"
+    __table_args__ = (Index(None, "account_id"),)
+
+    loan_id: str = Field(sa_type=IdType, foreign_key="loan.loan_id")
+    account_id: str = Field(sa_type=IdType, foreign_key="account.account_id")
+
+
 _EVENT = table_of(LoanEventRow)
+_ACCOUNT = table_of(LoanAccountRow)
 
 
 def _rows(seq: int, item: LoanEvent, event: Event) -> list[Row]:
@@ -63,12 +75,18 @@ def _rows(seq: int, item: LoanEvent, event: Event) -> list[Row]:
     ]
 
 
+def _account_rows(seq: int, item: LoanEvent, _: Event) -> list[Row]:
+    if "account" not in item.terms:
+        return []
+    return [{"seq": seq, "loan_id": item.loan_id, "account_id": item.terms["account"]}]
+
+
 LOAN_EVENT: Final[FactKind[LoanEvent]] = FactKind(
     schema="loan_event/1",
     type=lambda event: TYPES[event.kind],
     subject=lambda event: event.loan_id,
     body=LoanEvent.body,
-    rows=((_EVENT, _rows),),
+    rows=((_EVENT, _rows), (_ACCOUNT, _account_rows)),
 )
 """What happens to loans."""
 
@@ -85,6 +103,13 @@ def events_of_loans(
 ) -> dict[str, list[tuple[int, LoanEvent]]]:
     """The events of each of these loans, as `events_of_loan` gives them."""
     return facts_by_loan(session, _EVENT, loan_ids, _read, order_by=_EVENT.c.seq, known=known)
+
+
+def loans_that_name(account_ids: Iterable[str], *, known: int | None = None) -> Select[tuple[str]]:
+    """The query for the loans that events make those of accounts, whether they still stand or
+    not."""
+    named = _ACCOUNT.c.account_id.in_(account_ids)
+    return select(_ACCOUNT.c.loan_id).where(named, *as_known(_ACCOUNT.c.seq, known))
 
 
 def _read(row: RowMapping) -> LoanEvent:

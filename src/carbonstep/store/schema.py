@@ -17,6 +17,7 @@ REVISIONS = {
     "0003": "reports can be withdrawn",
     "0004": "accounts change",
     "0005": "certificates can change",
+    "0006": "loans can become those of another account",
 }
 """Every migration in order, and what it brought."""
 

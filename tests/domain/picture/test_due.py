@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Repayment, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -57,7 +58,7 @@ def due(sample, *rows, on: date, book=None, certificates=(), events=(), **terms)
         market=Market(fixings=FIXINGS, calendar=prc_calendar(), as_of=on),
     )
     assert not isinstance(priced, Problem), priced
-    return list(next_due(rulebook, loan, evidence, priced))
+    return list(next_due([VersionTested(rulebook=rulebook, loan=loan, evidence=evidence)], priced))
 
 
 def of_kind(found: list[Due], kind: DueKind) -> list[Due]:

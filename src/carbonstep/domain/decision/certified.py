@@ -52,16 +52,21 @@ def decide_certified(
     loan: Loan,
     evidence: Evidence,
     *,
+    within: Period,
     as_of: date,
     named: Callable[[Decision], Decision],
 ) -> tuple[Decision, ...]:
-    """Every decision due by the end of `as_of`, in the order they fell due.
+    """Every decision due by the end of `as_of`, in the order they fell due, over the days of the
+    loan that lie `within`.
 
     `named` gives a decision the id it was announced under. Of two decisions over one day the later
     counts. A day that a certificate loses and another one holds is decided by the other.
     """
-    fold = _Fold(rulebook=rulebook, plan=plan, loan=loan, named=named)
-    for event in _events(loan, evidence, as_of):
+    life = Period(loan.drawn_on, loan.latest_on).intersection(within)
+    if life is None:
+        return ()
+    fold = _Fold(rulebook=rulebook, plan=plan, loan=loan, life=life, named=named)
+    for event in _events(life, evidence, as_of):
         fold.take(event)
     return tuple(fold.decided)
 
@@ -80,8 +85,9 @@ class _Event:
         return self.state.particulars
 
 
-def _events(loan: Loan, evidence: Evidence, as_of: date) -> Iterator[_Event]:
-    """The receipts and changes by business date; those before drawdown count from it on."""
+def _events(life: Period, evidence: Evidence, as_of: date) -> Iterator[_Event]:
+    """The receipts and changes by business date; those before the days decided count from their
+    start on."""
     found = []
     for certificate in evidence.certificates:
         of_it = [
@@ -95,7 +101,7 @@ def _events(loan: Loan, evidence: Evidence, as_of: date) -> Iterator[_Event]:
                 changes = tuple(
                     sorted((c for c in of_it if c.received_on == day), key=lambda c: c.change_id)
                 )
-                key = (max(day, loan.drawn_on), certificate.valid, certificate.certificate_id, day)
+                key = (max(day, life.start), certificate.valid, certificate.certificate_id, day)
                 found.append((key, _Event(day=day, state=state, changes=changes)))
     return (event for _, event in sorted(found, key=lambda item: item[0]))
 
@@ -107,6 +113,7 @@ class _Fold:
     rulebook: Rulebook
     plan: Plan
     loan: Loan
+    life: Period
     named: Callable[[Decision], Decision]
     priced: dict[str, Days] = field(default_factory=dict)
     known: dict[str, Certificate] = field(default_factory=dict)
@@ -131,15 +138,15 @@ class _Fold:
         wanted = certificate.scheme in {kpi.scheme for kpi in self.rulebook.kpis} and (
             not self.loan.product_id or certificate.product_id in ("", self.loan.product_id)
         )
-        start = max(self.loan.drawn_on, certificate.received_on)
-        if not wanted or start >= self.loan.latest_on:
+        start = max(self.life.start, certificate.received_on)
+        if not wanted or start >= self.life.end:
             return ()
-        return common(state.valid, [Period(start, self.loan.latest_on)])
+        return common(state.valid, [Period(start, self.life.end)])
 
     def _reached(self, before: Days, holding: Days, day: date) -> Days:
         """The days to price: those to come as they are known now, the past as far as the policy
         reaches."""
-        if day <= self.loan.drawn_on:
+        if day <= self.life.start:
             return holding
         past = [Period(date.min, day)]
         policy = self.rulebook.correction
@@ -174,13 +181,12 @@ class _Fold:
             if holds is None
             else _with_step(self.rulebook, self.plan, event, certificate)
         )
-        of_life = Period(self.loan.drawn_on, self.loan.latest_on)
         decision = Decision(
             loan_id=self.loan.loan_id,
             rulebook=self.rulebook.ref,
-            test_period=certificate.valid.intersection(of_life) or period,
+            test_period=certificate.valid.intersection(self.life) or period,
             cause=Cause.CERTIFICATE_CHANGE if event.changes else Cause.CERTIFICATE,
-            decided_on=max(event.day, self.loan.drawn_on),
+            decided_on=max(event.day, self.life.start),
             effective_from=period.start,
             effective_to=period.end,
             effective_provisional=False,

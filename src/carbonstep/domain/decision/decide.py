@@ -3,8 +3,9 @@
 The same facts give the same decisions, whatever order they were filed in.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carbonstep.domain.account.evidence import Evidence
@@ -26,11 +27,13 @@ from carbonstep.domain.decision.period_reports import (
     PeriodReports,
     reports_by_period,
 )
+from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.applied import Adjustment
 from carbonstep.domain.rulebook.plan import Plan, compile_plan, run_plan
-from carbonstep.domain.rulebook.rulebook import Rulebook, TestPeriod
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.units.identity import recorded_as
+from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
@@ -44,9 +47,22 @@ def decide_all(
     as_of: date,
     announced: Iterable[Decision] = (),
 ) -> tuple[Decision, ...]:
+    """Every decision due on a loan whose terms never changed, as `decide_tested` gives them."""
+    whole = VersionTested(rulebook=rulebook, loan=loan, evidence=evidence)
+    return decide_tested([whole], calendar=calendar, as_of=as_of, announced=announced)
+
+
+def decide_tested(
+    tested: Sequence[VersionTested],
+    *,
+    calendar: WorkCalendar,
+    as_of: date,
+    announced: Iterable[Decision] = (),
+) -> tuple[Decision, ...]:
     """Every decision due by the end of business date `as_of`, in the order they fell due.
 
-    A decision of the same outcome as one of those `announced` is that one, and has its id.
+    `tested` is what the loan's test periods are tested by. A decision of the same outcome as one of
+    those `announced` is that one, and has its id.
 
     A report received in time decides its period on its day of receipt; where none that is good
     enough came by its due date, the period is decided as missing on the day after; a report that
@@ -55,30 +71,81 @@ def decide_all(
     word on missing ones, or, before the due date, undecided. Terms in working days are counted on
     `calendar`, the PRC one as known.
     """
-    plan = compile_plan(rulebook)
     ids = {decision.outcome_id(): decision.decision_id for decision in announced}
 
     def named(decision: Decision) -> Decision:
         own = decision.outcome_id()
         return recorded_as(decision, ids.get(own, own))
 
-    if rulebook.test.period is TestPeriod.WHILE_VALID:
-        return decide_certified(rulebook, plan, loan, evidence, as_of=as_of, named=named)
-    by_period = reports_by_period(evidence)
+    coming = deque(_certified(tested, as_of=as_of, named=named))
+    due = [pair for item in tested for pair in _due(item, calendar=calendar, as_of=as_of)]
+    if len(tested) > 1:
+        due.sort(key=lambda pair: (pair[1].on, pair[1].period))
     decided: list[Decision] = []
-    for event in due_events(rulebook, loan, by_period, calendar=calendar, as_of=as_of):
+    for by, event in due:
+        while coming and coming[0].decided_on <= event.on:
+            decided.append(coming.popleft())
         decision = _decide(
-            rulebook=rulebook,
-            plan=plan,
-            loan=loan,
-            held=by_period.get(event.period, NO_REPORTS),
+            rulebook=by.tested.rulebook,
+            plan=by.plan,
+            loan=by.tested.loan,
+            held=by.by_period.get(event.period, NO_REPORTS),
             event=event,
             decided=decided,
             calendar=calendar,
         )
-        if decision is not None and decision.effective_from < loan.latest_on:
+        if decision is not None and decision.effective_from < by.tested.loan.latest_on:
             decided.append(named(decision))
-    return tuple(decided)
+    return (*decided, *coming)
+
+
+def _certified(
+    tested: Sequence[VersionTested], *, as_of: date, named: Callable[[Decision], Decision]
+) -> list[Decision]:
+    """The decisions of the versions that go by certificates, in the order they fell due."""
+    found = [
+        decision
+        for item in tested
+        if item.by_certificate
+        for decision in decide_certified(
+            item.rulebook,
+            compile_plan(item.rulebook),
+            item.loan,
+            item.evidence,
+            within=Period(item.since, item.until),
+            as_of=as_of,
+            named=named,
+        )
+    ]
+    return found if len(tested) == 1 else sorted(found, key=lambda decision: decision.decided_on)
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """What tests some periods, made ready: its plan, and the reports it holds by period."""
+
+    tested: VersionTested
+    plan: Plan
+    by_period: Mapping[Period, PeriodReports]
+
+
+def _due(
+    tested: VersionTested, *, calendar: WorkCalendar, as_of: date
+) -> Iterator[tuple[_By, DueEvent]]:
+    """What makes decisions due by one version; nothing does before it is in force."""
+    if tested.by_certificate:
+        return
+    by_period = reports_by_period(tested.evidence)
+    by = _By(tested, compile_plan(tested.rulebook), by_period)
+    for event in due_events(
+        tested.rulebook,
+        tested.loan,
+        by_period,
+        calendar=calendar,
+        as_of=as_of,
+    ):
+        if tested.holds(event.period):
+            yield by, replace(event, on=max(event.on, tested.since))
 
 
 def _decide(
@@ -92,7 +159,7 @@ def _decide(
     calendar: WorkCalendar,
 ) -> Decision | None:
     """The decision an event leads to, or None where it changes nothing."""
-    before = [d for d in decided if d.test_period == event.period]
+    before = [d for d in decided if (d.test_period, d.rulebook) == (event.period, rulebook.ref)]
     last = before[-1] if before else None
     if last is not None and event.overdue and not last.lost_its_report:
         return None  # decided in time

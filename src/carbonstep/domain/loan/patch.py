@@ -20,10 +20,15 @@ AMENDABLE = (
     "cap_pct",
     "rounding",
     "repayment",
+    "rulebook",
+    "rulebook_hash",
+    "parameters",
+    "product_id",
+    "account",
 )
 """What may be agreed anew from a day on. All other terms hold for the whole life."""
 
-NOT_CORRECTABLE = ("loan_id", "account", "rulebook", "rulebook_hash", "parameters")
+NOT_CORRECTABLE = ("loan_id",)
 """What a loan cannot be told to have been otherwise."""
 
 CONFIRMED = "confirmed"

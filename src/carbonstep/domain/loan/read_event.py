@@ -5,6 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.domain.loan.bound_terms import (
+    FindRulebook,
+    bound_terms,
+    check_bound,
+    no_rulebooks,
+)
 from carbonstep.domain.loan.check import check_loan
 from carbonstep.domain.loan.contract import contract_of, overlapping
 from carbonstep.domain.loan.event import (
@@ -29,12 +35,20 @@ from carbonstep.reading.reason import ReadingReason
 _ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT)
 """Beside whatever else stands: money for what fell due comes in after a payoff too."""
 
+_BOUND = {"rulebook", "parameters", "product_id"}
+
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
 
 
 def read_loan_event(
-    reading: Reading, node: Node, *, loan: Loan, held: Sequence[LoanEvent], as_of: date
+    reading: Reading,
+    node: Node,
+    *,
+    loan: Loan,
+    held: Sequence[LoanEvent],
+    as_of: date,
+    find: FindRulebook = no_rulebooks,
 ) -> LoanEvent | None:
     """The event in a document, or None once something wrong with it is noted. Where `held` has one
     that says the same, it is that one.
@@ -43,7 +57,7 @@ def read_loan_event(
     received_on, supersedes, reason}. `held` are the loan's events so far, superseded ones too, and
     `as_of` is the business date: the day of receipt where none is given, and the last it may be.
     Drawdowns and repayments may be agreed for a day to come; what is overdue or misused is so by
-    then, and money is told once it has come in.
+    then, and money is told once it has come in. `find` gives the rulebook versions that terms name.
 
     Errors: `loan_event_key`, `loan_event_future`, `prepayment_notice`, `repayment_overlaps`,
     `loan_event_after_payoff`, `loan_event_unknown`, `loan_event_superseded`,
@@ -59,6 +73,10 @@ def read_loan_event(
     event = EVENT.made({"loan_id": loan.loan_id, "on": received_on, **values})
     if event.kind in WHOLE_LIFE_KINDS:
         event = replace(event, on=loan.drawn_on)
+    if event.terms:
+        at = node.part("terms")
+        bound = bound_terms(reading, at, event.terms, on=event.on, find=find)
+        event = replace(event, terms=bound)
     _check_days(reading, node, event, loan=loan, as_of=as_of)
     if len(reading.problems) > before:
         return None
@@ -74,7 +92,7 @@ def read_loan_event(
     if len(reading.problems) == before:
         _check_repayments(reading, node, event, held=held)
     if len(reading.problems) == before:
-        _check_terms(reading, node, event, named=named, loan=loan, held=held)
+        _check_terms(reading, node, event, named=named, loan=loan, held=held, find=find)
     return event if len(reading.problems) == before else None
 
 
@@ -84,14 +102,15 @@ def _is_same(one: LoanEvent, other: LoanEvent) -> bool:
 
 
 def read_loan_events(
-    reading: Reading, node: Node, *, loan: Loan, as_of: date
+    reading: Reading, node: Node, *, loan: Loan, as_of: date, find: FindRulebook = no_rulebooks
 ) -> tuple[LoanEvent, ...]:
     """The events of a list, each in the light of those before it; problems are noted."""
-    return tuple(event for event, _ in read_placed_events(reading, node, loan=loan, as_of=as_of))
+    placed = read_placed_events(reading, node, loan=loan, as_of=as_of, find=find)
+    return tuple(event for event, _ in placed)
 
 
 def read_placed_events(
-    reading: Reading, node: Node, *, loan: Loan, as_of: date
+    reading: Reading, node: Node, *, loan: Loan, as_of: date, find: FindRulebook = no_rulebooks
 ) -> tuple[tuple[LoanEvent, Node], ...]:
     """The events of a list as `read_loan_events` reads them, each with its place."""
     found: list[LoanEvent] = []
@@ -102,7 +121,7 @@ def read_placed_events(
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
         return ()
     for item in items:
-        event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of)
+        event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of, find=find)
         if event is not None and all(event.event_id != other.event_id for other in found):
             found.append(event)
             places.append(item)
@@ -225,6 +244,7 @@ def _check_terms(
     named: LoanEvent | None,
     loan: Loan,
     held: Sequence[LoanEvent],
+    find: FindRulebook,
 ) -> None:
     """The terms that an event changes may be changed, by it alone, and go with all others on every
     day; so do those that stand again where an amendment is taken back."""
@@ -251,6 +271,8 @@ def _check_terms(
     for version in contract_of(loan, standing).versions:
         if version.since >= since and not reading.problems:
             check_loan(reading, at, version.loan)
+            if _BOUND & {*event.terms, *(() if named is None else named.terms)}:
+                check_bound(reading, at, version.loan, find=find)
     repayment = at.part("repayment")
     for item in () if from_start or repayment is at else repayment.part("schedule").items or ():
         on = item.part("on")

@@ -150,6 +150,11 @@ class LoanReason(Reason):
         "The term '{found}' cannot be corrected.",
         "Cancel the loan with carbonstep loan cancel, and book it with the right {found}.",
     )
+    RULEBOOK_NOT_FOUND = (
+        "rulebook_not_found",
+        "The rulebook {found} is not known here.",
+        "Name a version that a loan is bound to, or give its document.",
+    )
     LOAN_CANCELLED = (
         "loan_cancelled",
         "Loan {found} is cancelled: it was booked by mistake.",

@@ -11,7 +11,7 @@ from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.account.succession import Succession
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.read_certificate_change import KnownCertificate
-from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.contract import Contract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,8 @@ class AccountPicture:
     `account` is the account as it is on `as_of`, `former_names` what it was called before;
     `succession` says who goes on in its place, `preceding` for which accounts it goes on and since
     when. `changes` and `reports` hold every revision, these by period, product and number; `loans`
-    are its own and those of the accounts it goes on for. `known` is the number of log entries
-    looked at.
+    are those it borrows, or borrowed for a time, and those of the accounts it goes on for. `known`
+    is the number of log entries looked at.
     """
 
     known: int
@@ -54,7 +54,7 @@ class AccountPicture:
     changes: tuple[KnownAccountChange, ...]
     reports: tuple[FiledReport, ...]
     certificates: tuple[HeldCertificate, ...]
-    loans: tuple[Loan, ...]
+    loans: tuple[Contract, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,18 @@
 """What comes next for a loan: the report that is due, interest, repricing, label, maturity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from carbonstep.domain.account.certificate_change import certificate_state
-from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.tested_period import next_tested, periods_tested, report_due
-from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.decision.tested import VersionTested
+from carbonstep.domain.decision.tested_period import report_due
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.picture.pricing import Priced
 from carbonstep.domain.rate.repricing import repricing_days
-from carbonstep.domain.rulebook.rulebook import Rulebook, TestPeriod
-from carbonstep.units.period import period_name
+from carbonstep.domain.rulebook.rulebook import TestPeriod
+from carbonstep.units.period import Period, period_name
 
 
 class DueKind(StrEnum):
@@ -46,13 +46,9 @@ class Due:
     provisional: bool = False
 
 
-def next_due(
-    rulebook: Rulebook,
-    loan: Loan,
-    evidence: Evidence,
-    priced: Priced,
-) -> tuple[Due, ...]:
-    """The next thing of every kind, soonest first; what is overdue comes before all."""
+def next_due(tested: Sequence[VersionTested], priced: Priced) -> tuple[Due, ...]:
+    """The next thing of every kind, soonest first; what is overdue comes before all. `tested` is
+    what the loan's test periods are tested by."""
     as_of = priced.as_of
     ends_on = priced.serviced.ends_on
     missing = _publications(priced, as_of)
@@ -60,8 +56,8 @@ def next_due(
         return missing
     found = [
         *missing,
-        *_reports(rulebook, loan, priced, as_of),
-        *_certificates(rulebook, evidence, priced, as_of),
+        *_reports(tested, priced, as_of),
+        *(due for item in tested for due in _certificates(item, priced, as_of)),
     ]
     found += [
         Due(kind=DueKind.STEP, on=d.effective_from, about=d.decision_id)
@@ -85,7 +81,9 @@ def next_due(
         flow = next((f for f in priced.flows if f.kind is flows and f.pays_on > as_of), None)
         if flow is not None and flow.on < ends_on:
             found.append(Due(kind=kind, on=flow.pays_on, provisional=flow.provisional))
-    repricing = next((day for day in repricing_days(loan, until=ends_on) if day > as_of), None)
+    repricing = next(
+        (day for day in repricing_days(priced.contract.last, until=ends_on) if day > as_of), None
+    )
     if repricing is not None:
         found.append(Due(kind=DueKind.REPRICING, on=repricing))
     last = max(priced.flows, key=lambda flow: flow.pays_on)
@@ -106,20 +104,19 @@ def _publications(priced: Priced, as_of: date) -> tuple[Due, ...]:
     )
 
 
-def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> list[Due]:
-    if rulebook.test.period is TestPeriod.WHILE_VALID:
-        return []
+def _reports(tested: Sequence[VersionTested], priced: Priced, as_of: date) -> list[Due]:
+    """The reports that are waited for: of periods that are over, and of the first to come."""
     newest = {decision.test_period: decision for decision in priced.decisions}
     good = {period for period, decision in newest.items() if not decision.is_missing}
-    waiting = [
-        period for period in periods_tested(rulebook, loan, until=as_of) if period not in good
-    ]
-    coming = next_tested(rulebook, loan, after=as_of)
-    if coming is not None and coming not in good:
-        waiting.append(coming)
+    by_period = [item for item in tested if item.rulebook.test.period is not TestPeriod.WHILE_VALID]
+    waiting = [(period, item) for item in by_period for period in item.periods(until=as_of)]
+    coming = [(item.coming(after=as_of), item) for item in by_period]
+    first = min((pair for pair in coming if pair[0] is not None), key=_end_of, default=None)
     found = []
-    for period in waiting:
-        due = report_due(rulebook, period, calendar=priced.market.calendar)
+    for period, item in waiting if first is None else (*waiting, first):
+        if period is None or period in good:
+            continue
+        due = report_due(item.rulebook, period, calendar=priced.market.calendar)
         found.append(
             Due(
                 kind=DueKind.REPORT,
@@ -132,17 +129,23 @@ def _reports(rulebook: Rulebook, loan: Loan, priced: Priced, as_of: date) -> lis
     return found
 
 
-def _certificates(rulebook: Rulebook, evidence: Evidence, priced: Priced, as_of: date) -> list[Due]:
-    if rulebook.test.period is not TestPeriod.WHILE_VALID:
+def _end_of(pair: tuple[Period | None, VersionTested]) -> date:
+    return date.max if pair[0] is None else pair[0].end
+
+
+def _certificates(tested: VersionTested, priced: Priced, as_of: date) -> list[Due]:
+    if tested.rulebook.test.period is not TestPeriod.WHILE_VALID:
         return []
     used = {item.fact_id for decision in priced.decisions for item in decision.basis}
     running = [
         (days.end, state.particulars.number)
-        for certificate in evidence.certificates
+        for certificate in tested.evidence.certificates
         if certificate.certificate_id in used
-        for state in (certificate_state(certificate, evidence.certificate_changes, by=as_of),)
+        for state in (
+            certificate_state(certificate, tested.evidence.certificate_changes, by=as_of),
+        )
         for days in state.valid
-        if as_of in days
+        if as_of in days and tested.since <= as_of < tested.until
     ]
     if not running:
         return []

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cache
 
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.decide import decide_all
+from carbonstep.domain.decision.decide import decide_tested
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.tested import VersionTested, versions_tested
 from carbonstep.domain.loan.contract import Contract, contract_of
 from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.loan.loan import Loan
@@ -102,19 +103,27 @@ def price(
     events: Iterable[LoanEvent],
     market: Market,
 ) -> Priced | Problem:
-    """Decide and price from facts alone: what a quote, a what-if and a recalculation share.
+    """Decide and price from facts alone, for a loan that keeps its rulebook and its borrower.
 
     Errors: those of `price_life`.
     """
     standing = events_standing(events)
-    decisions = decide_all(
-        rulebook,
-        contract_of(loan, standing).last,
-        evidence,
-        calendar=market.calendar,
-        as_of=market.as_of,
+    contract = contract_of(loan, standing)
+    tested = versions_tested(
+        contract, rulebook_of=lambda _: rulebook, evidence_of=lambda _: evidence
     )
-    return price_decided(loan, decisions, events=standing, market=market)
+    return price_tested(tested, loan, events=standing, market=market)
+
+
+def price_tested(
+    tested: Sequence[VersionTested], loan: Loan, *, events: Iterable[LoanEvent], market: Market
+) -> Priced | Problem:
+    """Decide and price from facts alone, by all that the loan's test periods are tested by.
+
+    Errors: those of `price_life`.
+    """
+    decisions = decide_tested(tested, calendar=market.calendar, as_of=market.as_of)
+    return price_decided(loan, decisions, events=events, market=market)
 
 
 def price_decided(

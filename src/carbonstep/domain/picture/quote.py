@@ -1,20 +1,23 @@
 """Reads a self-contained quote document: everything a price rests on, in one place."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.intake.evidence_document import read_evidence
+from carbonstep.domain.loan.bound_terms import FindRulebook
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.patch import AMENDABLE
 from carbonstep.domain.loan.read import read_loan
 from carbonstep.domain.loan.read_event import read_placed_events
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.fixing import FIXING, Fixing
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.read import read_rulebook
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem
@@ -25,20 +28,20 @@ from carbonstep.units.business_date import business_date_at
 QUOTE_LOAN_ID = "quote"
 QUOTE_ACCOUNT_ID = "quote:borrower"
 
-FindRulebook = Callable[[Node], Rulebook | tuple[Problem, ...]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteDocument:
     """What a quote asks for. `known_on` limits what counts to what was there by that day.
 
     `fixings` is None where the document leaves them to the engine. `events` are what happened to
-    the loan, corrected ones too, and `event_nodes` their places in the document.
+    the loan, corrected ones too, `event_nodes` their places in the document, and `rulebooks` all
+    versions it is bound to at some time.
     """
 
     as_of: date
     known_on: date | None
     rulebook: Rulebook
+    rulebooks: Mapping[RulebookRef, Rulebook]
     loan: Loan
     evidence: Evidence
     fixings: tuple[Fixing, ...] | None
@@ -91,14 +94,24 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         loan = _with_product(reading, parts["loan"], loan, rulebook, evidence)
     fixings = _fixings(reading, parts["fixings"]) if "fixings" in parts else None
     placed: tuple[tuple[LoanEvent, Node], ...] = ()
+    shelf = _Shelf(rulebook, find_rulebook)
     if "events" in parts and loan is not None:
-        placed = read_placed_events(reading, parts["events"], loan=loan, as_of=as_of)
+        placed = read_placed_events(
+            reading, parts["events"], loan=loan, as_of=as_of, find=shelf.find
+        )
+        for event, at in placed:
+            if "account" in event.terms:
+                # What another borrower holds is no part of the document.
+                needed = ", ".join(name for name in AMENDABLE if name != "account")
+                named = at.part("terms").part("account")
+                reading.note(LoanReason.TERM_NOT_AMENDABLE, named, found="account", needed=needed)
     if reading.problems or loan is None:
         return tuple(reading.problems)
     return QuoteDocument(
         as_of=as_of,
         known_on=known_on,
         rulebook=rulebook,
+        rulebooks=shelf.found,
         loan=loan,
         evidence=evidence,
         fixings=fixings,
@@ -106,6 +119,22 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         event_nodes=tuple(at for _, at in placed),
         warnings=warnings,
     )
+
+
+class _Shelf:
+    """The rulebook versions a quote names: its own, and those its events move the loan to."""
+
+    def __init__(self, own: Rulebook, find: FindRulebook) -> None:
+        self.found: dict[RulebookRef, Rulebook] = {own.ref: own}
+        self._find = find
+
+    def find(self, node: Node) -> Rulebook | tuple[Problem, ...]:
+        name = (node.scalar or "").strip()
+        held = next((book for ref, book in self.found.items() if str(ref) == name), None)
+        found = self._find(node) if held is None else held
+        if isinstance(found, Rulebook):
+            self.found[found.ref] = found
+        return found
 
 
 def _known_on(reading: Reading, node: Node) -> date | None:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from pydantic import Field
+
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.certificate_change import CertificateChange
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.picture.account import AccountPicture, FiledReport, HeldCertificate
 from carbonstep.present.json.account_change import FollowedOut, FormerNameOut, KnownChangeOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut
@@ -186,22 +188,25 @@ class HeldCertificateOut(CertificateOut):
 
 
 class LoanBriefOut(Out):
-    """A loan of an account; its terms are at /v1/loans/{loan_id}."""
+    """A loan of an account, as last agreed; its terms are at /v1/loans/{loan_id}."""
 
     loan_id: str
     principal: DecimalText
     drawn_on: date
     matures_on: date
     rulebook: str
+    cancelled: bool = Field(description="It was booked by mistake and never was.")
 
     @classmethod
-    def of(cls, loan: Loan) -> "LoanBriefOut":
+    def of(cls, contract: Contract) -> "LoanBriefOut":
+        loan = contract.last
         return cls(
             loan_id=loan.loan_id,
             principal=yuan_text(loan.principal_fen),
             drawn_on=loan.drawn_on,
             matures_on=loan.matures_on,
             rulebook=str(loan.rulebook),
+            cancelled=contract.cancellation is not None,
         )
 
 

@@ -123,7 +123,7 @@ def why_view(picture: LoanPicture, decision: Decision | None, language: Language
             ),
             FactView(
                 label=say("Clause"),
-                value=f"{picture.loan.rulebook} · {part.clause.path}",
+                value=f"{decision.rulebook} · {part.clause.path}",
                 code=True,
             ),
         ]

@@ -1,0 +1,125 @@
+"""`carbonstep loan amend`, `correct`, `cancel` and `terms`, as typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+LOAN = {
+    "loan_id": "S4",
+    "account": "uscc:91110000600037341L",
+    "rulebook": "huangshi-reduction@2022-09",
+    "principal": "10000000",
+    "drawn_on": "2024-01-05",
+    "matures_on": "2026-01-05",
+    "benchmark": {"index": "fixed", "rate_pct": "3.45"},
+    "spread_bps": "55",
+    "parameters": {"baseline_tco2e": "50000"},
+}
+AGREED = ("--agreed-on", "2024-10-20", "--reason", "agreed", "--received-on", "2025-12-01")
+
+
+@pytest.fixture
+def booked(cli, tmp_path: Path):
+    cli("account", "open", "91110000600037341L", "--name", "A maker", "--on", "2024-01-01")
+    path = tmp_path / "loan.json"
+    path.write_text(json.dumps(LOAN), "utf-8")
+    assert cli("loan", "book", str(path), "--on", "2024-01-05").code == 0
+    return cli
+
+
+def cut(cli, *more: str):
+    return cli(
+        "loan", "amend", "S4", "--on", "2024-10-25", "--set", "spread_bps=25", *AGREED, *more
+    )
+
+
+def test_an_amendment_is_typed_term_by_term(booked) -> None:
+    told = cut(booked)
+    assert told.code == 0, told.err
+    assert told.out.startswith("S4: amendment of spread_bps from 2024-10-25 is recorded as E-")
+    again = cut(booked, "--json").json
+    assert (again["new"], again["event"]["terms"]) == (False, {"spread_bps": "25"})
+    found = booked("loan", "interest", "S4", "--as-of", "2024-12-20", "--json").json
+    assert "96444.44" in {item["amount"] for item in found["settlements"]}
+
+
+def test_terms_come_from_a_file_and_reach_inside(booked, tmp_path: Path) -> None:
+    path = tmp_path / "terms.yaml"
+    path.write_text("repayment: {frequency: half_year}\n", "utf-8")
+    told = booked(
+        "loan", "amend", "S4", "--on", "2024-10-25", "--terms", str(path),
+        "--set", "repayment.kind=equal_principal", *AGREED, "--json",
+    )  # fmt: skip
+    assert told.code == 0, told.err
+    repayment = told.json["event"]["terms"]["repayment"]
+    assert (repayment["kind"], repayment["frequency"]) == ("equal_principal", "half_year")
+
+
+def test_an_odd_term_is_confirmed(booked) -> None:
+    odd = ("loan", "correct", "S4", "--set", "spread_bps=2500", "--reason", "so it says")
+    refused = booked(*odd, "--received-on", "2025-12-01")
+    assert refused.code == 3
+    assert "--set spread_bps" in refused.err
+    assert "spread_magnitude" in refused.err
+    sure = booked(*odd, "--received-on", "2025-12-01", "--confirm", "spread_magnitude")
+    assert sure.code == 0, sure.err
+
+
+@pytest.mark.parametrize(
+    ("option", "place"), [("spread_bps", "--set"), ("x=1", "--set x"), ("spread_bps=", "--set")]
+)
+def test_what_is_no_term_is_named(booked, option: str, place: str) -> None:
+    told = booked("loan", "amend", "S4", "--on", "2024-10-25", "--set", option, *AGREED)
+    assert told.code == 3
+    assert place in told.err
+
+
+def test_terms_of_a_day_and_what_changed_them(booked) -> None:
+    cut(booked)
+    before = booked("loan", "terms", "S4", "--on", "2024-10-24", "--json").json
+    after = booked("loan", "terms", "S4", "--on", "2024-10-25", "--json").json
+    assert [found["terms"]["spread_bps"] for found in (before, after)] == ["55", "25"]
+    [change] = after["changes"]
+    assert change["changes"] == [{"term": "spread_bps", "before": "55", "after": "25"}]
+    assert (change["on"], change["agreed_on"], change["reason"]) == (
+        "2024-10-25",
+        "2024-10-20",
+        "agreed",
+    )
+    shown = booked("loan", "terms", "S4", "--on", "2024-10-25").out
+    assert "spread, bp: 55 → 25" in shown
+    chinese = booked("--lang", "zh", "loan", "show", "S4", "--as-of", "2024-10-25").out
+    assert "加点（bp）：55 → 25" in chinese
+
+
+def test_a_cancelled_loan_says_so_everywhere(booked) -> None:
+    gone = booked("loan", "cancel", "S4", "--reason", "twice", "--received-on", "2025-12-01")
+    assert gone.code == 0, gone.err
+    for command in (
+        ("loan", "show", "S4"),
+        ("loan", "rate", "S4"),
+        ("loan", "why", "S4"),
+        ("loan", "cash-flow", "S4"),
+    ):
+        told = booked(*command)
+        assert told.code == 6, told.out
+        assert "S4 is cancelled" in told.err
+    assert booked("loan", "list", "--json").json["cancelled"] == ["S4"]
+    assert "cancelled" in booked("loan", "list").out
+    assert booked("loan", "terms", "S4", "--json").json["cancelled"] is True
+    account = booked("account", "show", "91110000600037341L", "--json").json
+    assert [loan["cancelled"] for loan in account["loans"]] == [True]
+    assert "cancelled" in booked("account", "show", "91110000600037341L").out
+    assert "cancellation" in booked("loan", "events", "S4").out
+
+
+def test_other_terms_under_a_taken_number_are_named(booked, tmp_path: Path) -> None:
+    path = tmp_path / "again.json"
+    path.write_text(json.dumps({**LOAN, "spread_bps": "25"}), "utf-8")
+    told = booked("loan", "book", str(path), "--on", "2024-10-25")
+    assert told.code == 6
+    assert "This document says 25; the loan has 55." in told.err
+    for command in ("amend", "correct", "cancel"):
+        assert f"carbonstep loan {command} S4" in told.err
+    assert "another loan number" not in told.err
