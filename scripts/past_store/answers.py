@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from carbonstep.domain.account.certificate_change import CertificateChange
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import KnownEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Amounts
 from carbonstep.domain.money.statement.kind import StatementKind
-from carbonstep.domain.picture.account import AccountPicture
+from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.domain.rate.segment import rate_on
@@ -171,6 +172,7 @@ def _reports(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
                     "source": [report.preparer, report.data_quality, *report.evidence],
                     "supersedes": [report.supersedes, report.restatement_reason],
                     "superseded_by": filed.superseded_by,
+                    **_withdrawal(filed),
                 },
             )
 
@@ -181,7 +183,34 @@ def _certificates(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
             seq, item = held.seq, held.known.certificate
             days = [_iso(item.valid.start), _iso(item.valid.end), _iso(item.received_on)]
             said = [item.account_id, item.scheme, item.number, item.issuer, item.product_id]
-            yield item.certificate_id, [seq, *said, *days]
+            changes = [_certificate_change(change) for change in held.known.changes]
+            yield item.certificate_id, [seq, *said, *days, *([changes] if changes else [])]
+
+
+def _withdrawal(filed: FiledReport) -> dict[str, Any]:
+    """What takes a report back, and the withdrawn one in whose place it came; nothing else."""
+    told: dict[str, Any] = {}
+    if filed.withdrawal is not None:
+        taken = filed.withdrawal
+        told["withdrawn"] = [_iso(taken.withdrawn_on), taken.reason, taken.moved_to]
+    if filed.report.instead_of:
+        told["instead_of"] = filed.report.instead_of
+    return told
+
+
+def _certificate_change(change: CertificateChange) -> list[Any]:
+    right = change.particulars
+    return [
+        change.change_id,
+        change.kind.value,
+        _iso(change.on),
+        _iso(change.until),
+        None if right is None else [right.number, _iso(right.valid.start), _iso(right.valid.end)],
+        change.supersedes,
+        change.reason,
+        _iso(change.received_on),
+        change.instead_of,
+    ]
 
 
 def _notices(store: Store, entries: Iterable[LogEntry]) -> Iterator[tuple[str, Any]]:

@@ -15,12 +15,13 @@ from carbonstep.services.access import Role, issue_key, revoke_key
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.account_change import record_account_change
 from carbonstep.services.calendar import add_calendar_year
-from carbonstep.services.certificate import file_certificate
+from carbonstep.services.certificate import change_certificate, file_certificate
 from carbonstep.services.fixing import correct_fixing
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.report import submit_reports
+from carbonstep.services.report_withdrawal import withdraw_report
 from carbonstep.services.run import run_daily
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
@@ -96,7 +97,15 @@ class Telling:
                 assert recorded.new, document
                 return (recorded.event.event_id,)
             case {"certificate": document}:
-                return (file_certificate(store, _node(document), stamp).certificate.number,)
+                filed = file_certificate(store, _node(document), stamp).certificate
+                return (filed.number, filed.certificate_id)
+            case {"certificate change": {"certificate id": certificate_id, **document}}:
+                told = change_certificate(store, certificate_id, _node(document), stamp)
+                assert told is not None, certificate_id
+                return (told.change.change_id,)
+            case {"withdraw": {"report": report_id, **document}}:
+                assert withdraw_report(store, report_id, _node(document), stamp), report_id
+                return ()
             case {"fixing": document}:
                 assert correct_fixing(store, _node(document), stamp).new, document
                 return ()
