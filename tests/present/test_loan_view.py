@@ -35,6 +35,41 @@ def test_the_history_has_no_gap_for_a_reader(pictures: Pictures) -> None:
             assert gap.days == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.EN, "withdrawn from 2023-10-09 on: of another enterprise"),
+        (Language.ZH, "自2023-10-09起撤回：of another enterprise"),
+    ],
+)
+def test_a_withdrawn_report_is_shown_so_and_supersedes_nothing(
+    pictures: Pictures, language: Language, told: str
+) -> None:
+    picture = pictures["withdrawn, another stands again"]
+    newer, older = loan_view(picture, language).reports
+    assert (newer.withdrawn, newer.superseded_by) == (told, "")
+    assert (older.withdrawn, older.superseded_by) == ("", "")
+    before = replace(picture, as_of=date(2023, 10, 8))
+    newer, older = loan_view(before, language).reports
+    assert (newer.withdrawn, older.superseded_by) == ("", newer.report_id)
+
+
+def test_a_certificate_is_shown_with_what_changed_it(pictures: Pictures) -> None:
+    def shown(name: str, language: Language) -> str:
+        [view] = loan_view(pictures[name], language).certificates
+        return view.value
+
+    assert shown("label withdrawn", Language.EN).startswith(
+        "valid from 2025-09-01 to 2026-08-31; "
+        "withdrawn by its issuer from 2026-02-01 on: told by the issuer (change K-"
+    )
+    assert "自2026-02-01起被撤销" in shown("label withdrawn", Language.ZH)
+    assert "suspended from 2026-02-01 to 2026-03-31" in shown("label suspended", Language.EN)
+    assert "ends on 2026-01-31 already" in shown("label shortened", Language.EN)
+    assert shown("label corrected", Language.EN).startswith("valid from 2025-09-01 to 2026-01-31")
+    assert "lifted from 2026-02-01 on" in shown("label lifted", Language.EN)
+
+
 def test_the_restated_report_is_shown_as_superseded(pictures: Pictures) -> None:
     view = loan_view(pictures["level, three reports"], Language.EN)
     newest, older, oldest = view.reports

@@ -1,7 +1,7 @@
 """A fact that goes in comes out equal, to the last digit, on both engines."""
 
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
 from carbonstep.domain.decision.explanation import (
     BaselineUsed,
@@ -54,12 +56,14 @@ from carbonstep.store.account import ACCOUNT, opened_accounts
 from carbonstep.store.append import append
 from carbonstep.store.calendar import CALENDAR_YEAR, calendar_years
 from carbonstep.store.certificate import CERTIFICATE, certificates_of_account
+from carbonstep.store.certificate_change import CERTIFICATE_CHANGE, changes_of_accounts
 from carbonstep.store.decision import DECISION, decision, decisions_of_loan
 from carbonstep.store.fixing import FIXING, fixings
 from carbonstep.store.loan import LOAN, loan
 from carbonstep.store.log import Event, EventType, append_events, entry
 from carbonstep.store.report import FOOTPRINT_REPORT
 from carbonstep.store.report_query import report, reports_of_account
+from carbonstep.store.report_withdrawal import REPORT_WITHDRAWAL, withdrawals_of_accounts
 from carbonstep.store.rulebook import RULEBOOK, ApprovedRulebook, rulebook
 from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount
@@ -120,6 +124,7 @@ reports = st.builds(
     verifier=words,
     opinion=st.sampled_from(Opinion),
     data_quality=words,
+    instead_of=words,
     evidence=st.lists(words, max_size=3).map(tuple),
     supersedes=words,
     restatement_reason=words,
@@ -133,6 +138,19 @@ certificates = st.builds(
     valid=periods(),
     received_on=days,
     product_id=words,
+)
+certificate_changes = st.builds(
+    CertificateChange,
+    certificate_id=st.just(""),
+    account_id=st.just("a"),
+    kind=st.sampled_from(CertificateChangeKind),
+    on=days,
+    until=st.none() | days,
+    particulars=st.none() | certificates,
+    supersedes=words,
+    reason=words,
+    received_on=days,
+    instead_of=words,
 )
 benchmarks = st.builds(
     Benchmark,
@@ -334,6 +352,39 @@ def test_certificate(store, example, fact):
         seqs = append(session, CERTIFICATE, [fact], example.stamp())
         assert certificates_of_account(session, "a") == [(seqs[0], fact)]
         assert example.told(entry(session, seqs[0])) == fact.body()
+
+
+@both_engines
+@given(fact=reports, on=days, reason=words, moved=st.booleans())
+def test_report_withdrawal(store, example, fact, on, reason, moved):
+    taken_back = ReportWithdrawal(
+        report_id=fact.report_id,
+        account_id="a",
+        withdrawn_on=on,
+        reason=reason,
+        moved_to=fact.report_id if moved else "",
+    )
+    with undone(store) as session:
+        with_account(session, example)
+        append(session, FOOTPRINT_REPORT, [fact], example.stamp())
+        seqs = append(session, REPORT_WITHDRAWAL, [taken_back], example.stamp())
+        assert withdrawals_of_accounts(session, ["a"]) == [(seqs[0], taken_back)]
+        assert withdrawals_of_accounts(session, ["a"], known=seqs[0]) == []
+        assert example.told(entry(session, seqs[0])) == taken_back.body()
+
+
+@both_engines
+@given(certificate=certificates, fact=certificate_changes)
+def test_certificate_change(store, example, certificate, fact):
+    change = replace(fact, certificate_id=certificate.certificate_id)
+    with undone(store) as session:
+        with_account(session, example)
+        append(session, CERTIFICATE, [certificate], example.stamp())
+        seqs = append(session, CERTIFICATE_CHANGE, [change], example.stamp())
+        [(seq, found)] = changes_of_accounts(session, ["a"])
+        assert (seq, found, found.change_id) == (seqs[0], change, change.change_id)
+        assert changes_of_accounts(session, ["a"], known=seqs[0]) == []
+        assert example.told(entry(session, seqs[0])) == change.body()
 
 
 @both_engines

@@ -125,6 +125,12 @@ def priced(decisions: Sequence[Decision]) -> list[str]:
             [(date(2021, 5, 20), date(2021, 6, 1), date(2026, 3, 22))],
         ),
         ({"valid_from": "2026-03-22", "valid_to": "2027-12-31"}, date(2026, 5, 1), []),
+        # Received on the day the loan is over.
+        (
+            {"received_on": "2026-03-22", "valid_from": "2026-01-01", "valid_to": "2027-12-31"},
+            date(2026, 5, 1),
+            [],
+        ),
         ({"valid_from": "2020-01-01", "valid_to": "2021-03-21"}, date(2021, 6, 1), []),
         ({"scheme": "another-label"}, date(2022, 1, 1), []),
     ],
