@@ -29,6 +29,7 @@ ALLOWED = {
     ("GET", "/v1/loans/{loan_id}"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/terms"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/rate"): EVERYONE,
+    ("GET", "/v1/loans/{loan_id}/why"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/timeline"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/decisions"): EVERYONE,
     ("POST", "/v1/loans/{loan_id}/what-if"): PRICERS,

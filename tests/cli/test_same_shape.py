@@ -73,6 +73,7 @@ def ask(cli, database: str, tmp_path: Path):
         (("account", "show", ACCOUNT, "--as-of", "2023-06-15"), f"/accounts/{ACCOUNT}"),
         (("loan", "list"), "/loans"),
         (("loan", "rate", "HS-1", "--on", "2023-06-15"), "/loans/HS-1/rate?on=2023-06-15"),
+        (("loan", "why", "HS-1", "--as-of", "2023-06-15"), "/loans/HS-1/why"),
         (("loan", "events", "HS-1"), "/loans/HS-1/events"),
         (("loan", "true-ups", "HS-1"), "/loans/HS-1/true-ups"),
         (("loan", "cash-flow", "HS-1", "--as-of", "2023-06-15"), "/loans/HS-1/cash-flow"),

@@ -79,6 +79,38 @@ def test_why_in_both_languages(booked, tmp_path) -> None:
     assert body["decision"]["explanation"]["kind"] == "decision"
 
 
+def test_why_names_what_is_missing_and_what_is_announced(booked, tmp_path) -> None:
+    weak = f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,none,,,\n"
+    receipt = submit(booked, tmp_path / "r.csv", weak, "2023-04-27", "--json").json
+    [report_id] = receipt["accepted"]
+    ask = ("loan", "why", "HS-1", "--as-of")
+    waiting = booked(*ask, "2023-04-27").out
+    assert "No decision is in force" in waiting
+    assert "2022, due by 2023-04-30: scope 1+2 is missing" in waiting
+    assert f"report {report_id} for 2022 has no assurance where limited assurance" in waiting
+    chinese = booked("--lang", "zh", *ask, "2023-04-27").out
+    assert "2022期，最迟2023-04-30（含当日）报送：指标缺失" in chinese
+    [period] = booked(*ask, "2023-04-27", "--json").json["open"]
+    [missing] = period["missing"]
+    assert (missing["why"], missing["report_id"]) == ("assurance_insufficient", report_id)
+    assert (missing["found"], missing["needed"]) == ("none", "limited")
+    assert [item["name"] for item in missing["figures"]] == ["scope1", "scope2_location"]
+    good = f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,limited,exchange,{report_id},assured\n"
+    submit(booked, tmp_path / "s.csv", good, "2023-04-28")
+    announced = booked(*ask, "2023-04-28")
+    assert "announced, not yet in force: from 2023-05-09 on the carbon step is −10 bp" in (
+        announced.out
+    )
+    body = booked(*ask, "2023-04-28", "--json").json
+    [coming] = body["coming"]
+    assert (coming["from"], coming["carbon_bps"], body["open"]) == ("2023-05-09", "-10", [])
+    in_force = booked("--lang", "zh", *ask, "2023-05-09").out
+    assert "已确定，待执行" not in in_force
+    assert "报告：编号=" in in_force
+    # A long line of the tree goes on in the next one.
+    assert "保证程度=有限保证" in "".join(c for c in in_force if c not in "│├└─ \n")
+
+
 def test_show_and_list_and_changes(booked) -> None:
     assert "HS-1" in booked("loan", "list").out
     assert [loan["loan_id"] for loan in booked("loan", "list", "--json").json["loans"]] == ["HS-1"]

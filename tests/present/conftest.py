@@ -16,6 +16,7 @@ from carbonstep.domain.account.certificate_change import CertificateChange, Cert
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
+from carbonstep.domain.decision.measure import open_periods
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan, Repayment, RepaymentKind
@@ -156,6 +157,7 @@ def picture(
         market=Market(fixings=table, calendar=prc_calendar(), as_of=as_of),
     )
     assert isinstance(priced, Priced), priced
+    tested = VersionTested(rulebook=book, loan=terms, evidence=evidence)
     return LoanPicture(
         as_of=as_of,
         known=42,
@@ -164,7 +166,8 @@ def picture(
         rulebook=book,
         evidence=evidence,
         priced=priced,
-        due=next_due([VersionTested(rulebook=book, loan=terms, evidence=evidence)], priced),
+        due=next_due([tested], priced),
+        open=open_periods([tested], priced.decisions, calendar=prc_calendar(), as_of=as_of),
     )
 
 
@@ -179,6 +182,7 @@ CABLE_TERMS = {
     "product_id": "YJV-0.6/1kV",
 }
 H2_2024 = (date(2024, 7, 1), date(2025, 1, 1))
+HALF_OF_2022 = Period(date(2022, 1, 1), date(2022, 7, 1))
 H1_2025 = (date(2025, 1, 1), date(2025, 7, 1))
 
 
@@ -245,6 +249,8 @@ def _reduction_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         "missing, no adjustment": ((), ()),
         "missing, a figure": ((), (replace(first, figures=first.figures[:1]),)),
         "missing, worst": (worst, ()),
+        "missing, another unit": ((), (in_unit(first, "tCO2"),)),
+        "missing, another period": ((), (replace(first, period=HALF_OF_2022),)),
     }
     pictures = {}
     for name, (changes, reports) in plans.items():
@@ -263,6 +269,11 @@ def _reduction_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
     return pictures
 
 
+def in_unit(report: FootprintReport, unit: str) -> FootprintReport:
+    """The report with its figures in another unit."""
+    return replace(report, figures=tuple(replace(item, unit=unit) for item in report.figures))
+
+
 def withdrawn(report: FootprintReport, on: date) -> ReportWithdrawal:
     return ReportWithdrawal(
         report_id=report.report_id,
@@ -270,6 +281,18 @@ def withdrawn(report: FootprintReport, on: date) -> ReportWithdrawal:
         withdrawn_on=on,
         reason="of another enterprise",
     )
+
+
+def made_of(report: FootprintReport, *, unit: str = "", name: str = "") -> FootprintReport:
+    """The report as if it were per another declared unit, or of another product."""
+    assert report.product is not None
+    product = report.product
+    other = replace(
+        product,
+        declared_unit=unit or product.declared_unit,
+        product_id=name or product.product_id,
+    )
+    return replace(report, product=other)
 
 
 def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
@@ -284,6 +307,8 @@ def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         "missing, previous plus": ((), (first,), date(2025, 9, 30)),
         "missing, previous plus cut": (steep, (first,), date(2025, 9, 30)),
         "missing, hold": (hold, (first,), date(2025, 9, 30)),
+        "missing, per another unit": ((), (made_of(first, unit="piece"),), date(2025, 3, 31)),
+        "missing, another product": ((), (made_of(first, name="BV-2.5"),), date(2025, 3, 31)),
     }
     pictures = {}
     for name, (changes, reports, as_of) in plans.items():

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from carbonstep.domain.decision.decision import Cause, Decision
-from carbonstep.domain.decision.explanation import CorrectedHow, Explanation, MissingWhy
+from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, Explanation, MissingWhy
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
@@ -14,6 +14,7 @@ from carbonstep.domain.rulebook.applied import OnLine
 from carbonstep.domain.rulebook.rulebook import Bound, ReadAs, TreatMissing
 from carbonstep.present.sentence import decision as sentence_module
 from carbonstep.present.sentence import due as due_module
+from carbonstep.present.sentence import missing as missing_module
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.rate import rate_sentence
@@ -86,7 +87,9 @@ def test_the_numbers_are_the_same_in_both_languages(pictures: Pictures) -> None:
     for picture in pictures.values():
         for decision in picture.priced.decisions:
             # 'scope 1+2' is in words in Chinese, and a level's period stands elsewhere.
-            english = decision_sentence(decision, language=Language.EN).replace("scope 1+2", "")
+            english = decision_sentence(decision, language=Language.EN)
+            for words in ("scope 1+2", "scope 2, location-based"):
+                english = english.replace(words, "")
             chinese = decision_sentence(decision, language=Language.ZH)
             assert digits(english) == digits(chinese)
 
@@ -106,7 +109,8 @@ def test_every_situation_is_among_the_golden_ones(pictures: Pictures) -> None:
 
 
 def test_every_word_of_the_closed_lists_has_its_sentence() -> None:
-    assert set(sentence_module._MISSING) == set(MissingWhy)
+    assert set(missing_module.MISSING) == set(MissingWhy)
+    assert set(missing_module._BESIDE) == set(BesideWhy)
     assert set(sentence_module._TREATMENTS) == set(TreatMissing)
     assert set(sentence_module._CORRECTIONS) == set(CorrectedHow)
     assert set(due_module._DUE) == set(DueKind)

@@ -142,7 +142,7 @@ def seen(bank) -> dict[str, Any]:
     assert found is not None
     return {
         "reports": [item.report.report_id for item in held.reports],
-        "certificates": [item.certificate_id for _, item in held.certificates],
+        "certificates": [item.known.certificate.certificate_id for item in held.certificates],
         "events": [event.event_id for event in picture.priced.events],
         "decisions": [(seq, item.decision_id, item.total_e4bp) for seq, item in found],
         "segments": [

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
+from carbonstep.domain.decision.measure import open_periods
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -100,7 +101,8 @@ def look(seen: LoanPicture, on: date) -> LoanPicture:
     assert isinstance(priced, Priced), priced
     tested = VersionTested(rulebook=seen.rulebook, loan=seen.loan, evidence=seen.evidence)
     due = next_due([tested], priced)
-    return replace(seen, as_of=on, priced=priced, due=due)
+    missing = open_periods([tested], priced.decisions, calendar=prc_calendar(), as_of=on)
+    return replace(seen, as_of=on, priced=priced, due=due, open=missing)
 
 
 def report(start: date, end: date, received_on: date, amount: str, **more: str) -> FootprintReport:

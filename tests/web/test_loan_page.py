@@ -11,10 +11,12 @@ from fastapi.testclient import TestClient
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.words.translation import Language
 from carbonstep.units.money import Fen
 
@@ -48,6 +50,22 @@ def test_the_page_says_the_sentence_why_and_what_is_due(
         assert due_sentence(due, language=language) in shown
     for report in picture.evidence.reports:
         assert report.report_id in shown
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_says_what_is_announced_and_what_is_missing(
+    officer: TestClient, site: Site, picture: LoanPicture, language: Language
+) -> None:
+    """A day on which a half year is over and not reported, and one before a step takes hold."""
+    for day, coming, missing in ((date(2025, 7, 10), 0, 1), (date(2025, 2, 17), 1, 0)):
+        why = why_of(site.loan_picture(picture.loan.loan_id, day, None))
+        assert (len(why.coming), len(why.open)) == (coming, missing)
+        asked = {"lang": language.value, "on": day.isoformat()}
+        shown = words(officer.get(LOAN, params=asked).text)
+        for item in why.coming:
+            assert coming_sentence(item, language=language) in shown
+        for period in why.open:
+            assert open_sentence(period, language=language) in shown
 
 
 @pytest.mark.parametrize("language", Language)

@@ -13,7 +13,7 @@ from carbonstep.api.parameter_problem import Day, KnownIn, NothingIn, PageIn, Wr
 from carbonstep.api.request_body import Document, body_of, without
 from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.domain.rate.segment import rate_on
-from carbonstep.present.json.decision import DecisionListOut, RecordedDecisionOut
+from carbonstep.present.json.decision import DecisionListOut, RecordedDecisionOut, WhyOut
 from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut, TermsOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.timeline import TimelineOut
@@ -115,6 +115,19 @@ def rate(
             f"until the day before {price.serviced.ends_on}.",
         )
     return RateOut.of(price, segment, on=day, known=found.known)
+
+
+@router.get("/{loan_id}/why", responses=errors(404))
+def why(
+    _reader: Reader, context: Context, loan_id: str, query: Annotated[TimelineIn, Query()]
+) -> WhyOut:
+    """Tell why a loan pays what it pays: the decision in force, what is announced for later, and
+    which figures are missing."""
+    day = query.as_of or context.today()
+    picture = loan_picture(context.store, loan_id, as_of=day, known_at=query.known_at)
+    if picture is None:
+        raise _no_loan(loan_id)
+    return WhyOut.of(picture)
 
 
 @router.get("/{loan_id}/timeline", responses=errors(404))

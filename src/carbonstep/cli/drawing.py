@@ -6,17 +6,19 @@ from rich.console import Console
 from rich.tree import Tree
 
 from carbonstep.cli.output import Column, table
-from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.patch import terms_said
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.why import Why
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.page.loan_event import loan_event_views
 from carbonstep.present.page.terms import terms_changed_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.sentence.explanation import node_text
 from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.words.label import STATUSES
 from carbonstep.present.words.number import bps_display, rate_display, yuan_display
 from carbonstep.present.words.translation import Language, speaker, translate
@@ -204,22 +206,28 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
         draw_history(console, then, language)
 
 
-def draw_why(console: Console, decision: Decision | None, language: Language) -> None:
-    """The decision in a sentence, the way to the next step, and the explanation as a tree."""
+def draw_why(console: Console, why: Why, language: Language) -> None:
+    """The decision in a sentence, the way to the next step, what comes and what is missing, and the
+    explanation as a tree."""
+    decision = why.decision
     if decision is None:
-        message = "No decision is in force; the carbon step is zero."
-        console.print(translate(language, message), markup=False)
-        return
-    console.print(decision_sentence(decision, language=language), markup=False, soft_wrap=True)
-    further = next_step_sentence(decision, language=language)
-    if further:
-        console.print(further, markup=False, soft_wrap=True)
-    console.print(_tree(decision.explanation))
+        lines = [translate(language, "No decision is in force; the carbon step is zero.")]
+    else:
+        lines = [
+            decision_sentence(decision, language=language),
+            next_step_sentence(decision, language=language),
+        ]
+    lines += [coming_sentence(coming, language=language) for coming in why.coming]
+    lines += [open_sentence(found, language=language) for found in why.open]
+    for line in lines:
+        if line:
+            console.print(line, markup=False, soft_wrap=True)
+    if decision is not None:
+        console.print(_tree(decision.explanation, language))
 
 
-def _tree(node: Told) -> Tree:
-    shown = ", ".join(f"{name}={value}" for name, value in node.values().items() if value)
-    tree = Tree(f"{node.kind}: {shown}".replace("[", "\\["))
+def _tree(node: Told, language: Language) -> Tree:
+    tree = Tree(node_text(node, language=language).replace("[", "\\["))
     for child in node.children():
-        tree.children.append(_tree(child))
+        tree.children.append(_tree(child, language))
     return tree

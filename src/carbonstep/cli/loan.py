@@ -11,9 +11,10 @@ from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
-from carbonstep.present.json.decision import DecisionOut, WhyOut
+from carbonstep.present.json.decision import WhyOut
 from carbonstep.present.json.loan import BookedOut, LoanListOut, TermsOut
 from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
@@ -166,22 +167,13 @@ def why(
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Why a loan pays what it pays: the decision in force, in a sentence and as a tree."""
-    day = business_date(as_of, "--as-of")
-    found = _price(ctx, loan, day, known_at)
-    segment = rate_on(found.priced.segments, day)
-    decision = None if segment is None else found.priced.decision(segment.decision_id)
+    """Why a loan pays what it pays: the decision in force, in a sentence and as a tree, what is
+    announced for later, and what is missing."""
+    picture = _picture(ctx, loan, as_of, known_at)
     if as_json:
-        print_json(
-            WhyOut(
-                loan_id=loan,
-                as_of=day,
-                known=found.known,
-                decision=None if decision is None else DecisionOut.told(decision),
-            )
-        )
+        print_json(WhyOut.of(picture))
         return
-    draw_why(out(), decision, current(ctx).language)
+    draw_why(out(), why_of(picture), current(ctx).language)
 
 
 @app.command("what-if")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.decision.measure import open_periods
 from carbonstep.domain.decision.tested import versions_tested
 from carbonstep.domain.loan.contract import contract_of
 from carbonstep.domain.loan.event import events_standing
@@ -78,6 +79,9 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         evidence=document.evidence,
         priced=priced,
         due=next_due(tested, priced),
+        open=open_periods(
+            tested, priced.decisions, calendar=priced.market.calendar, as_of=priced.as_of
+        ),
     )
     return Quote(document=document, picture=picture)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.measure import open_periods
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import ledger_of
@@ -111,6 +112,9 @@ def picture_of(
         evidence=evidence[terms.account_id],
         priced=priced,
         due=next_due(tested, priced),
+        open=open_periods(
+            tested, priced.decisions, calendar=priced.market.calendar, as_of=priced.as_of
+        ),
         postings=seen.postings,
         true_ups=seen.true_ups,
         pending=pending,

@@ -12,12 +12,14 @@ from carbonstep.reading.told import Told, node_from_body
 # a node that lacks one could not be read, and nothing is decided from it.
 ALWAYS = {
     "baseline": {"parameter", "amount", "unit"},
+    "beside": {"report_id", "starts_on", "ends_on", "differs"},
     "certificate": {"certificate_id", "scheme", "number", "issuer", "valid_from", "valid_to"},
     "clause": {"path"},
     "correction": {"decision_id", "how", "previous_e4bp", "measured_e4bp"},
     "decision": {"rulebook"},
     "figure": {"name", "amount", "unit"},
     "kpi": {"name", "read_as", "unit"},
+    "lacking": {"name"},
     "limit": {"which", "bound_e4bp", "before_e4bp", "after_e4bp"},
     "line": {
         "kpi",

@@ -4,7 +4,7 @@ The same facts give the same decisions, whatever order they were filed in.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,19 +14,11 @@ from carbonstep.domain.decision.correction import place
 from carbonstep.domain.decision.decision import Basis, Cause, Decision
 from carbonstep.domain.decision.due import DueEvent, due_events
 from carbonstep.domain.decision.explanation import Explanation, rulebook_cited
-from carbonstep.domain.decision.kpi import (
-    Measured,
-    last_withdrawn,
-    measure_report,
-    newest_standing,
-)
+from carbonstep.domain.decision.kpi import Measured
+from carbonstep.domain.decision.measure import measure_period
 from carbonstep.domain.decision.missing import MissingStep, treat_missing, treat_undecided
 from carbonstep.domain.decision.next_step import next_step
-from carbonstep.domain.decision.period_reports import (
-    NO_REPORTS,
-    PeriodReports,
-    reports_by_period,
-)
+from carbonstep.domain.decision.period_reports import Held, PeriodReports, held_by_period
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.applied import Adjustment
@@ -89,7 +81,7 @@ def decide_tested(
             rulebook=by.tested.rulebook,
             plan=by.plan,
             loan=by.tested.loan,
-            held=by.by_period.get(event.period, NO_REPORTS),
+            held=by.held,
             event=event,
             decided=decided,
             calendar=calendar,
@@ -122,11 +114,11 @@ def _certified(
 
 @dataclass(frozen=True, slots=True)
 class _By:
-    """What tests some periods, made ready: its plan, and the reports it holds by period."""
+    """What tests some periods, made ready: its plan, and what it holds by period."""
 
     tested: VersionTested
     plan: Plan
-    by_period: Mapping[Period, PeriodReports]
+    held: Held
 
 
 def _due(
@@ -135,12 +127,11 @@ def _due(
     """What makes decisions due by one version; nothing does before it is in force."""
     if tested.by_certificate:
         return
-    by_period = reports_by_period(tested.evidence)
-    by = _By(tested, compile_plan(tested.rulebook), by_period)
+    by = _By(tested, compile_plan(tested.rulebook), held_by_period(tested.evidence))
     for event in due_events(
         tested.rulebook,
         tested.loan,
-        by_period,
+        by.held.by_period,
         calendar=calendar,
         as_of=as_of,
     ):
@@ -153,7 +144,7 @@ def _decide(
     rulebook: Rulebook,
     plan: Plan,
     loan: Loan,
-    held: PeriodReports,
+    held: Held,
     event: DueEvent,
     decided: Sequence[Decision],
     calendar: WorkCalendar,
@@ -164,7 +155,7 @@ def _decide(
     if last is not None and event.overdue and not last.lost_its_report:
         return None  # decided in time
     measured = _measure(rulebook, loan, held, event)
-    basis = _basis(measured, held, event)
+    basis = _basis(measured, held.of(event.period), event)
     values = {
         item.value.name: item.value.value for item in measured if item.value.value is not None
     }
@@ -230,21 +221,9 @@ def _missing_step(
     return treat_missing(rulebook, plan, event, decided)
 
 
-def _measure(
-    rulebook: Rulebook, loan: Loan, held: PeriodReports, event: DueEvent
-) -> tuple[Measured, ...]:
+def _measure(rulebook: Rulebook, loan: Loan, held: Held, event: DueEvent) -> tuple[Measured, ...]:
     by = _known_by(event)
-    standing, period = held.standing(by), event.period
-    found = []
-    for kpi in rulebook.kpis:
-        report = newest_standing(standing, kpi=kpi, loan=loan, period=period)
-        withdrawn = last_withdrawn(held, by=by, kpi=kpi, loan=loan, period=period)
-        if report is not None and withdrawn is not None and withdrawn.withdrawn_on != event.on:
-            withdrawn = None  # another report has long come in its place
-        found.append(
-            measure_report(kpi, rulebook=rulebook, loan=loan, report=report, withdrawn=withdrawn)
-        )
-    return tuple(found)
+    return measure_period(rulebook, loan, held, period=event.period, by=by, on=event.on)
 
 
 def _known_by(event: DueEvent) -> date:

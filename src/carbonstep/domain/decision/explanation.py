@@ -106,6 +106,43 @@ class WithdrawalCited(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLacking(Told):
+    """A figure that a KPI needs and that could not be used. `unit` is the one it has in the report
+    where that is not the one needed, with the product's declared unit where there is one."""
+
+    kind: ClassVar[str] = "lacking"
+
+    name: str = told(TEXT)
+    unit: str = told(TEXT, default="")
+    needed_unit: str = told(TEXT, default="")
+
+
+class BesideWhy(StrEnum):
+    """Closed list of what sets a report beside a test period."""
+
+    PERIOD = "period_differs"
+    PRODUCT = "product_differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBeside(Told):
+    """A report that lies there where none of the test period does, and what it is beside it. Its
+    days are half open."""
+
+    kind: ClassVar[str] = "beside"
+
+    report_id: str = told(TEXT, "id")
+    starts_on: date = told(DAY, "from")
+    ends_on: date = told(DAY, "to")
+    product_id: str = told(TEXT, "product", default="")
+    differs: BesideWhy = told(word(BesideWhy))
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateCited(Told):
     """A certificate. Its validity is half open."""
 
@@ -136,7 +173,8 @@ class CertificateChangeCited(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredKpi(Told):
-    """What was measured, or why nothing could be. `value` is exact; None where it is missing."""
+    """What was measured, or why nothing could be. `value` is exact; None where it is missing: then
+    `lacking` are the figures it needs, and `beside` is a report that is not the one needed."""
 
     kind: ClassVar[str] = "kpi"
 
@@ -151,6 +189,8 @@ class MeasuredKpi(Told):
     certificate: CertificateCited | None = below(CertificateCited, default=None)
     withdrawn: WithdrawalCited | None = below(WithdrawalCited, default=None)
     changed: CertificateChangeCited | None = below(CertificateChangeCited, default=None)
+    lacking: tuple[FigureLacking, ...] = below(FigureLacking, default=())
+    beside: ReportBeside | None = below(ReportBeside, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,13 @@ from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.decision import KpiValue
 from carbonstep.domain.decision.explanation import (
     BaselineUsed,
+    BesideWhy,
     CertificateCited,
+    FigureLacking,
     FigureUsed,
     MeasuredKpi,
     MissingWhy,
+    ReportBeside,
     ReportCited,
     WithdrawalCited,
 )
@@ -40,18 +43,21 @@ def measure_report(
     loan: Loan,
     report: FootprintReport | None,
     withdrawn: WithdrawalCited | None = None,
+    beside: ReportBeside | None = None,
 ) -> Measured:
     """A level or a reduction, from the newest revision of a period's report.
 
     A report that is missing, lacks a figure or is not assured enough gives no value, never zero.
-    `withdrawn` tells of the report that would be in the place of this one, or of none.
+    `withdrawn` tells of the report that would be in the place of this one, or of none, `beside` of
+    one that is not of the period where none is.
     """
     missing = why_unusable(kpi, rulebook, report)
+    lacking = _lacking(kpi, rulebook, missing, report)
     if report is None:
         why = MissingWhy.NO_REPORT if withdrawn is None else MissingWhy.WITHDRAWN
-        return _missing(kpi, why, withdrawn=withdrawn)
+        return _missing(kpi, why, withdrawn=withdrawn, lacking=lacking, beside=beside)
     if missing is not None:
-        return _missing(kpi, missing, report, withdrawn=withdrawn)
+        return _missing(kpi, missing, report, withdrawn=withdrawn, lacking=lacking)
     total = figure_total(kpi, report)  # of one declared unit where it is a product's
     cited = _cited(report, kpi.figures)
     if kpi.read_as is ReadAs.LEVEL:
@@ -131,6 +137,30 @@ def last_withdrawn(
     )
 
 
+def lying_beside(
+    everything: PeriodReports, *, by: date, kpi: KpiTerms, loan: Loan, period: Period
+) -> ReportBeside | None:
+    """The report that came last by a day of those that share days with a test period, and are of
+    another period or of another product than the KPI measures; None where there is none."""
+    found = [
+        report
+        for report in everything.standing(by)
+        if (report.product is not None) == kpi.product
+        and report.period.overlaps(period)
+        and not concerns(report, kpi=kpi, loan=loan, period=period)
+    ]
+    last = max(found, key=lambda report: (report.received_on, report.report_id), default=None)
+    if last is None:
+        return None
+    return ReportBeside(
+        report_id=last.report_id,
+        starts_on=last.period.start,
+        ends_on=last.period.end,
+        product_id=last.product_id,
+        differs=BesideWhy.PRODUCT if last.period == period else BesideWhy.PERIOD,
+    )
+
+
 def concerns(report: FootprintReport, *, kpi: KpiTerms, loan: Loan, period: Period) -> bool:
     """Whether a report is of the period, kind and product that a KPI measures for a loan."""
     if report.period != period or (report.product is not None) != kpi.product:
@@ -150,15 +180,49 @@ def why_unusable(
     if any(figure is None for figure in figures):
         return MissingWhy.FIGURE
     units = {figure.unit for figure in figures if figure is not None}
-    if kpi.read_as is ReadAs.REDUCTION_FROM:
-        needed = rulebook.parameter(kpi.baseline).unit.partition("/")[0]
-    else:
-        needed = kpi.unit.partition("/")[0]
-    if units != {needed}:
+    if units != {_needed_unit(kpi, rulebook)}:
         return MissingWhy.UNIT
     if kpi.per and report.product is not None and report.product.declared_unit != kpi.per:
         return MissingWhy.DECLARED_UNIT
     return None
+
+
+def _needed_unit(kpi: KpiTerms, rulebook: Rulebook) -> str:
+    """The unit a KPI's figures must have, without what a product's are per."""
+    reduced = kpi.read_as is ReadAs.REDUCTION_FROM
+    unit = rulebook.parameter(kpi.baseline).unit if reduced else kpi.unit
+    return unit.partition("/")[0]
+
+
+def _lacking(
+    kpi: KpiTerms, rulebook: Rulebook, missing: MissingWhy | None, report: FootprintReport | None
+) -> tuple[FigureLacking, ...]:
+    """The figures that a KPI could not use: those the report lacks or has in another unit, else all
+    it needs."""
+    if missing is None:
+        return ()
+    needed = _needed_unit(kpi, rulebook)
+    held = {} if report is None else {name: report.figure(name) for name in kpi.figures}
+    units = {name: figure.unit for name, figure in held.items() if figure is not None}
+    match missing:
+        case MissingWhy.FIGURE:
+            return tuple(FigureLacking(name=name) for name in kpi.figures if name not in units)
+        case MissingWhy.UNIT:
+            return tuple(
+                FigureLacking(name=name, unit=unit, needed_unit=needed)
+                for name, unit in units.items()
+                if unit != needed
+            )
+        case MissingWhy.DECLARED_UNIT:
+            assert report is not None, "only a report has a declared unit"
+            assert report.product is not None, "only a product has a declared unit"
+            per = report.product.declared_unit
+            return tuple(
+                FigureLacking(name=name, unit=f"{unit}/{per}", needed_unit=f"{needed}/{kpi.per}")
+                for name, unit in units.items()
+            )
+        case _:
+            return tuple(FigureLacking(name=name) for name in kpi.figures)
 
 
 def _measured(
@@ -195,6 +259,8 @@ def _missing(
     report: FootprintReport | None = None,
     *,
     withdrawn: WithdrawalCited | None = None,
+    lacking: tuple[FigureLacking, ...] = (),
+    beside: ReportBeside | None = None,
 ) -> Measured:
     why = MeasuredKpi(
         name=kpi.name,
@@ -204,6 +270,8 @@ def _missing(
         needed_assurance=kpi.assurance,
         report=None if report is None else _cited(report, ()),
         withdrawn=withdrawn,
+        lacking=lacking,
+        beside=beside,
     )
     return Measured(
         value=KpiValue(name=kpi.name, unit=kpi.unit, missing=missing),

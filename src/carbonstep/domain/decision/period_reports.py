@@ -1,6 +1,6 @@
 """The reports that bear on a test period, and which of them stand on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -37,6 +37,26 @@ class PeriodReports:
 
 NO_REPORTS: Final = PeriodReports()
 """What bears on a period that nothing was filed for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The evidence by test period, and all of it together."""
+
+    by_period: Mapping[Period, PeriodReports]
+    everything: PeriodReports
+
+    def of(self, period: Period) -> PeriodReports:
+        """What bears on a period."""
+        return self.by_period.get(period, NO_REPORTS)
+
+
+def held_by_period(evidence: Evidence) -> Held:
+    """The reports of some evidence by the periods they bear on, and all together."""
+    return Held(
+        by_period=reports_by_period(evidence),
+        everything=PeriodReports(reports=evidence.reports, withdrawals=evidence.withdrawals),
+    )
 
 
 def reports_by_period(evidence: Evidence) -> dict[Period, PeriodReports]:

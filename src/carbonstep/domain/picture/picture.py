@@ -6,6 +6,7 @@ from datetime import date
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.account_history import FormerName
 from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.decision.measure import OpenPeriod
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, waived_by_day
 from carbonstep.domain.money.posting import Posting
@@ -20,10 +21,10 @@ class LoanPicture:
     """A loan with its account, rulebook, evidence, price and what is due.
 
     `as_of` is the business date looked at; `account` is the borrower as it is on that day, and
-    `former_names` what it was called before. `known` is the number of log entries known then, None
-    where nothing is recorded (a quote). `postings` and `true_ups` are those made by `as_of`;
-    `pending` is what the next daily run would book, and what waits for a publication. All are empty
-    for a quote.
+    `former_names` what it was called before. `open` are the test periods that lack what they need.
+    `known` is the number of log entries known then, None where nothing is recorded (a quote).
+    `postings` and `true_ups` are those made by `as_of`; `pending` is what the next daily run would
+    book, and what waits for a publication. All three are empty for a quote.
     """
 
     as_of: date
@@ -35,6 +36,7 @@ class LoanPicture:
     evidence: Evidence
     priced: Priced
     due: tuple[Due, ...]
+    open: tuple[OpenPeriod, ...] = ()
     postings: tuple[Posting, ...] = ()
     true_ups: tuple[TrueUp, ...] = ()
     pending: Ledger = NOTHING_BOOKED

@@ -5,6 +5,10 @@ from datetime import date
 from pydantic import Field
 
 from carbonstep.domain.decision.decision import Decision, KpiValue
+from carbonstep.domain.decision.explanation import MeasuredKpi, MissingWhy
+from carbonstep.domain.decision.measure import OpenPeriod
+from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.why import Coming, why_of
 from carbonstep.present.json.shape import (
     FROM,
     BilingualOut,
@@ -14,8 +18,9 @@ from carbonstep.present.json.shape import (
     RulebookRefOut,
 )
 from carbonstep.present.sentence.decision import decision_sentence
+from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.units.exact import fixed
-from carbonstep.units.rate import bps_text
+from carbonstep.units.rate import bps_text, percent_text
 
 
 class EffectiveOut(Out):
@@ -166,13 +171,127 @@ class ShortDecisionOut(Out):
         )
 
 
+class LackingOut(Out):
+    """A figure that a KPI needs. `unit` is the one it has where another is needed, else empty."""
+
+    name: str
+    unit: str
+    needed_unit: str
+
+
+class BesideOut(PeriodOut):
+    """A report that lies there and is not of the test period, or of another product."""
+
+    report_id: str
+    product_id: str
+    differs: str = Field(examples=["period_differs", "product_differs"])
+
+
+class MissingOut(Out):
+    """A KPI without a value: why, the figures it needs, and what lies there and is not enough.
+
+    `report_id` is a report of the period that lacks something, or empty; `found` and `needed` are
+    its assurance and the one that is needed, where that is it.
+    """
+
+    kpi: str
+    why: str = Field(examples=["assurance_insufficient"])
+    figures: list[LackingOut]
+    report_id: str
+    found: str
+    needed: str
+    beside: BesideOut | None
+
+    @classmethod
+    def of(cls, kpi: MeasuredKpi) -> "MissingOut":
+        report, beside, assured = kpi.report, kpi.beside, kpi.missing is MissingWhy.ASSURANCE
+        return cls(
+            kpi=kpi.name,
+            why="" if kpi.missing is None else kpi.missing.value,
+            figures=[
+                LackingOut(name=item.name, unit=item.unit, needed_unit=item.needed_unit)
+                for item in kpi.lacking
+            ],
+            report_id="" if report is None else report.report_id,
+            found=report.assurance.value if report is not None and assured else "",
+            needed=kpi.needed_assurance.value if kpi.needed_assurance and assured else "",
+            beside=None
+            if beside is None
+            else BesideOut(
+                from_=beside.starts_on,
+                to=beside.ends_on,
+                report_id=beside.report_id,
+                product_id=beside.product_id,
+                differs=beside.differs.value,
+            ),
+        )
+
+
+class OpenPeriodOut(PeriodOut):
+    """A test period that is over and lacks what it needs. `due_on` is the last day on which its
+    report is in time."""
+
+    due_on: date
+    missing: list[MissingOut]
+    sentences: BilingualOut
+
+    @classmethod
+    def lacking(cls, found: OpenPeriod) -> "OpenPeriodOut":
+        return OpenPeriodOut(
+            from_=found.period.start,
+            to=found.period.end,
+            due_on=found.due_on,
+            missing=[MissingOut.of(kpi) for kpi in found.kpis],
+            sentences=BilingualOut.said(lambda language: open_sentence(found, language=language)),
+        )
+
+
+class ComingOut(Out):
+    """A decision that is announced and not yet in force, and the first rate that rests on it."""
+
+    decision_id: str
+    decided_on: date
+    from_: date = Field(validation_alias=FROM, serialization_alias="from")
+    carbon_bps: DecimalText
+    all_in_pct: DecimalText
+    sentences: BilingualOut
+
+    @classmethod
+    def of(cls, coming: Coming) -> "ComingOut":
+        return cls(
+            decision_id=coming.decision.decision_id,
+            decided_on=coming.decision.decided_on,
+            from_=coming.on,
+            carbon_bps=bps_text(coming.segment.carbon_e4bp),
+            all_in_pct=percent_text(coming.segment.all_in_e4bp),
+            sentences=BilingualOut.said(
+                lambda language: coming_sentence(coming, language=language)
+            ),
+        )
+
+
 class WhyOut(Out):
-    """Why a loan pays what it pays on a day; null: no decision is in force."""
+    """Why a loan pays what it pays on a day. `decision` null: none is in force; `coming` are those
+    announced that take hold later, `open` the test periods that lack what they need."""
 
     loan_id: str
     as_of: date
     known: int | None
     decision: DecisionOut | None
+    coming: list[ComingOut]
+    open: list[OpenPeriodOut]
+
+    @classmethod
+    def of(cls, picture: LoanPicture) -> "WhyOut":
+        why = why_of(picture)
+        return cls(
+            loan_id=picture.loan.loan_id,
+            as_of=picture.as_of,
+            known=picture.known,
+            decision=None if why.decision is None else DecisionOut.told(why.decision),
+            coming=[ComingOut.of(coming) for coming in why.coming],
+            open=[OpenPeriodOut.lacking(found) for found in why.open],
+        )
 
 
 def sentences(decision: Decision) -> BilingualOut:

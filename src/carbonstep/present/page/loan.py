@@ -139,7 +139,7 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
         known="" if picture.known is None else str(picture.known),
         rate=None if segment is None else rate_view(segment, language),
         no_rate=_no_rate(picture, say),
-        why=None if segment is None else why_view(picture, decision, language),
+        why=None if segment is None else why_view(picture, language),
         chart=rate_history_svg(picture, language),
         segments=tuple(
             segment_view(picture, item, language, current=item == segment)

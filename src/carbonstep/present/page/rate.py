@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.present.sentence.decision import (
     decision_sentence,
@@ -12,6 +13,7 @@ from carbonstep.present.sentence.decision import (
     part_sentence,
 )
 from carbonstep.present.sentence.rate import benchmark_label, rate_sentence, signed_term
+from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.table.wording import step_notes
 from carbonstep.present.words.label import ASSURANCES, CAUSES
 from carbonstep.present.words.number import MINUS, bps_display, rate_display
@@ -46,11 +48,14 @@ class RateView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyView:
-    """Why the carbon step is what it is: the sentence, the facts under it, the next step."""
+    """Why the carbon step is what it is: the sentence, the facts under it, the next step, what is
+    announced for later, and what is missing."""
 
     sentence: str
     facts: tuple[FactView, ...]
     next_step: str
+    coming: tuple[str, ...]
+    open: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +104,20 @@ def rate_view(segment: RateSegment, language: Language) -> RateView:
     )
 
 
-def why_view(picture: LoanPicture, decision: Decision | None, language: Language) -> WhyView:
-    """Why the carbon step is what it is; None stands for no decision in effect."""
-    say = speaker(language)
+def why_view(picture: LoanPicture, language: Language) -> WhyView:
+    """Why the carbon step is what it is."""
+    say, why = speaker(language), why_of(picture)
+    decision = why.decision
+    further = {
+        "coming": tuple(coming_sentence(item, language=language) for item in why.coming),
+        "open": tuple(open_sentence(item, language=language) for item in why.open),
+    }
     if decision is None:
         return WhyView(
             sentence=say("no decision is in effect on this day, so the carbon step is zero"),
             facts=(),
             next_step="",
+            **further,
         )
     facts = [
         FactView(
@@ -143,6 +154,7 @@ def why_view(picture: LoanPicture, decision: Decision | None, language: Language
         sentence=decision_sentence(decision, language=language),
         facts=tuple(facts),
         next_step=next_step_sentence(decision, language=language),
+        **further,
     )
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
-from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.explanation import (
     BaselineUsed,
@@ -24,11 +23,11 @@ from carbonstep.domain.decision.explanation import (
     MissingWhy,
     NextStep,
     ReportCited,
-    WithdrawalCited,
 )
 from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
 from carbonstep.present.sentence.meaning import fault_text
+from carbonstep.present.sentence.missing import MISSING, missing_sentence, withdrawn_text
 from carbonstep.present.words.label import (
     ASSURANCES,
     BOUNDS,
@@ -53,35 +52,6 @@ _TREATMENTS = {
     TreatMissing.HOLD: mark("so the step before, {bps} bp, is held"),
     TreatMissing.PREVIOUS_PLUS: mark(
         "so the step before, {previous} bp, rises by {penalty} bp and gives {bps} bp"
-    ),
-}
-_MISSING = {
-    MissingWhy.NO_REPORT: mark("no report for {period} came by {due_on}"),
-    MissingWhy.WITHDRAWN: mark("report {report} for {period} was withdrawn on {day} ({reason})"),
-    MissingWhy.ASSURANCE: mark(
-        "report {report} for {period} has {assurance} where {needed} is needed"
-    ),
-    MissingWhy.FIGURE: mark("report {report} for {period} lacks a figure the KPI needs"),
-    MissingWhy.UNIT: mark("report {report} for {period} is in another unit than the KPI"),
-    MissingWhy.DECLARED_UNIT: mark(
-        "report {report} for {period} is per another declared unit than the KPI"
-    ),
-    MissingWhy.CERTIFICATE_WITHDRAWN: mark(
-        "{scheme} {number} was withdrawn from {day} on ({reason})"
-    ),
-    MissingWhy.CERTIFICATE_SUSPENDED: mark(
-        "{scheme} {number} is suspended from {day} on ({reason})"
-    ),
-    MissingWhy.CERTIFICATE_SHORTENED: mark(
-        "{scheme} {number} holds no more from {day} on, since it was shortened ({reason})"
-    ),
-    MissingWhy.CERTIFICATE_CORRECTED: mark(
-        "{scheme} {number} does not hold as corrected on {day} ({reason})"
-    ),
-    MissingWhy.BASELINE: mark("the baseline is not above zero, so nothing can be compared"),
-    MissingWhy.NO_BASELINE: mark("there is no report of the base period to compare with"),
-    MissingWhy.BOUNDARY: mark(
-        "report {report} for {period} has another boundary than the base period's"
     ),
 }
 _CHANGED = {
@@ -162,7 +132,7 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     say, why = words.say, decision.explanation
     for kpi in why.kpis:
         if kpi.withdrawn is not None and kpi.missing is not MissingWhy.WITHDRAWN:
-            yield _withdrawn(kpi.withdrawn, decision, words)
+            yield withdrawn_text(kpi.withdrawn, period_name(decision.test_period), words.say)
         yield _kpi(kpi, decision, words)
     for part in why.parts:
         yield _part(part, decision, words)
@@ -243,7 +213,7 @@ def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: _Words)
     changed = kpi.changed
     told = {} if changed is None else {"day": _on(changed.on), "reason": changed.reason}
     if kpi.missing is not None:
-        return words.say(_MISSING[kpi.missing], **named, **told)
+        return words.say(MISSING[kpi.missing], **named, **told)
     valid = words.say(
         "{scheme} {number} is valid from {start} to {end}",
         start=_on(certificate.valid_from),
@@ -295,27 +265,10 @@ def _reduction(
 
 def _missing(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     assert kpi.missing is not None, "a KPI has a value or a reason"
-    treated, report, withdrawn = decision.explanation.missing, kpi.report, kpi.withdrawn
-    needed = kpi.needed_assurance or Assurance.NONE
-    if kpi.missing is MissingWhy.WITHDRAWN and withdrawn is not None:
-        return _withdrawn(withdrawn, decision, words)
-    return words.say(
-        _MISSING[kpi.missing],
-        period=period_name(decision.test_period),
-        due_on="" if treated is None else _on(treated.due_on),
-        report="" if report is None else report.report_id,
-        assurance="" if report is None else words.say(ASSURANCES[report.assurance]),
-        needed=words.say(ASSURANCES[needed]),
-    )
-
-
-def _withdrawn(withdrawn: WithdrawalCited, decision: Decision, words: _Words) -> str:
-    return words.say(
-        _MISSING[MissingWhy.WITHDRAWN],
-        report=withdrawn.report_id,
-        period=period_name(decision.test_period),
-        day=_on(withdrawn.withdrawn_on),
-        reason=withdrawn.reason,
+    treated = decision.explanation.missing
+    due_on = None if treated is None else treated.due_on
+    return missing_sentence(
+        kpi, period=decision.test_period, due_on=due_on, language=words.language
     )
 
 

@@ -1,0 +1,175 @@
+"""A node of an explanation in one line: what kind it is, and its values by name."""
+
+from collections.abc import Mapping
+
+from carbonstep.domain.account.certificate_change import CertificateChangeKind
+from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, MissingWhy
+from carbonstep.domain.rulebook.applied import LimitSide
+from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
+from carbonstep.present.words.label import ASSURANCES, BOUNDS, figure_label, scheme_label
+from carbonstep.present.words.translation import Language, mark, translate
+from carbonstep.reading.told import Told
+
+KINDS = (
+    mark("decision"),
+    mark("kpi"),
+    mark("report"),
+    mark("figure"),
+    mark("lacking"),
+    mark("beside"),
+    mark("withdrawal"),
+    mark("baseline"),
+    mark("certificate"),
+    mark("certificate_change"),
+    mark("step"),
+    mark("line"),
+    mark("clause"),
+    mark("limit"),
+    mark("missing"),
+    mark("correction"),
+    mark("next_step"),
+    mark("rulebook"),
+)
+NAMES = (
+    mark("after_bps"),
+    mark("amount"),
+    mark("assurance"),
+    mark("at"),
+    mark("before_bps"),
+    mark("bound"),
+    mark("bound_bps"),
+    mark("bps"),
+    mark("certificate"),
+    mark("decision"),
+    mark("differs"),
+    mark("distance"),
+    mark("distance_unit"),
+    mark("due_on"),
+    mark("from"),
+    mark("from_at"),
+    mark("from_bps"),
+    mark("hash"),
+    mark("id"),
+    mark("issuer"),
+    mark("kpi"),
+    mark("measured_bps"),
+    mark("missing"),
+    mark("name"),
+    mark("needed_assurance"),
+    mark("needed_unit"),
+    mark("number"),
+    mark("on"),
+    mark("parameter"),
+    mark("path"),
+    mark("penalty_bps"),
+    mark("policy"),
+    mark("previous_bps"),
+    mark("product"),
+    mark("read_as"),
+    mark("reason"),
+    mark("received_on"),
+    mark("report"),
+    mark("saving_yuan_a_year"),
+    mark("scheme"),
+    mark("supersedes"),
+    mark("to"),
+    mark("to_at"),
+    mark("to_bps"),
+    mark("treatment"),
+    mark("unit"),
+    mark("until"),
+    mark("verifier"),
+    mark("version"),
+    mark("what"),
+    mark("which"),
+)
+"""The names of values, as nodes tell them; in English they are shown as they are."""
+
+_SAID = {"value": mark("exact value")}
+"""Names whose plain word is taken for something else."""
+
+_ASSURANCES: Mapping[str, str] = {word.value: ASSURANCES[word] for word in Assurance}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "assurance": _ASSURANCES,
+    "needed_assurance": _ASSURANCES,
+    "missing": {
+        MissingWhy.NO_REPORT: mark("no_report"),
+        MissingWhy.WITHDRAWN: mark("report_withdrawn"),
+        MissingWhy.ASSURANCE: mark("assurance_insufficient"),
+        MissingWhy.FIGURE: mark("figure_missing"),
+        MissingWhy.UNIT: mark("unit_differs"),
+        MissingWhy.DECLARED_UNIT: mark("declared_unit_differs"),
+        MissingWhy.CERTIFICATE_WITHDRAWN: mark("certificate_withdrawn"),
+        MissingWhy.CERTIFICATE_SUSPENDED: mark("certificate_suspended"),
+        MissingWhy.CERTIFICATE_SHORTENED: mark("certificate_shortened"),
+        MissingWhy.CERTIFICATE_CORRECTED: mark("certificate_corrected"),
+        MissingWhy.BASELINE: mark("baseline_not_positive"),
+        MissingWhy.NO_BASELINE: mark("no_baseline_report"),
+        MissingWhy.BOUNDARY: mark("boundary_differs"),
+    },
+    "differs": {
+        BesideWhy.PERIOD: mark("period_differs"),
+        BesideWhy.PRODUCT: mark("product_differs"),
+    },
+    "treatment": {
+        TreatMissing.WORST: mark("worst"),
+        TreatMissing.NO_ADJUSTMENT: mark("no_adjustment"),
+        TreatMissing.HOLD: mark("hold"),
+        TreatMissing.PREVIOUS_PLUS: mark("previous_plus_bps"),
+    },
+    "policy": {
+        CorrectedHow.FORWARD_ONLY: mark("forward_only"),
+        CorrectedHow.CHARGE_BACK: mark("charge_back"),
+        CorrectedHow.PAY_BACK: mark("pay_back"),
+        CorrectedHow.NOT_MATERIAL: mark("not_material"),
+    },
+    "what": {
+        CertificateChangeKind.WITHDRAWN: mark("withdrawn"),
+        CertificateChangeKind.SUSPENDED: mark("suspended"),
+        CertificateChangeKind.SHORTENED: mark("shortened"),
+        CertificateChangeKind.CORRECTED: mark("corrected"),
+        CertificateChangeKind.LIFTED: mark("lifted"),
+    },
+    "which": {LimitSide.LOWEST: mark("lowest"), LimitSide.HIGHEST: mark("highest")},
+    "read_as": {
+        ReadAs.LEVEL: mark("level"),
+        ReadAs.REDUCTION_FROM: mark("reduction_from"),
+        ReadAs.FLAG: mark("flag"),
+    },
+}
+"""What stands for a word of a closed list, by the name it is told under."""
+
+
+def node_text(node: Told, *, language: Language) -> str:
+    """A node in one line. In English its names and words are those of the recorded explanation, in
+    Chinese they are said.
+
+    >>> from carbonstep.domain.decision.explanation import FigureLacking
+    >>> lacking = FigureLacking(name="scope1", unit="t", needed_unit="tCO2e")
+    >>> node_text(lacking, language=Language.EN)
+    'lacking: name=scope1, unit=t, needed_unit=tCO2e'
+    >>> node_text(lacking, language=Language.ZH)
+    '缺失数据：名称=范围一排放，单位=t，所需单位=tCO2e'
+    """
+    told = {name: value for name, value in node.values().items() if value}
+    if language is Language.EN:
+        return f"{node.kind}: {', '.join(f'{name}={value}' for name, value in told.items())}"
+    said = (
+        f"{translate(language, _SAID.get(name, name))}={_value(node, name, value, language)}"
+        for name, value in told.items()
+    )
+    return f"{translate(language, node.kind)}：{'，'.join(said)}"
+
+
+def _value(node: Told, name: str, value: str, language: Language) -> str:
+    """A value as it is said: the words of closed lists, figures and schemes by their names."""
+    if name == "name" and node.kind in ("figure", "lacking"):
+        return figure_label(value, language)
+    if name == "scheme":
+        return scheme_label(value, language)
+    if name == "bound" and value in BOUNDS:
+        at = node.values().get("at", "")
+        return translate(language, BOUNDS[value], at=at)
+    word = WORDS.get(name, {}).get(value)
+    return value if word is None else translate(language, word)

@@ -1,0 +1,37 @@
+"""What comes and what is missing, in sentences, beside the decision in force."""
+
+from carbonstep.domain.decision.measure import OpenPeriod
+from carbonstep.domain.picture.why import Coming
+from carbonstep.present.sentence.missing import missing_sentence
+from carbonstep.present.words.number import bps_display, rate_display
+from carbonstep.present.words.translation import Language, speaker
+from carbonstep.units.period import period_name
+from carbonstep.units.rate import bps
+
+
+def coming_sentence(coming: Coming, *, language: Language) -> str:
+    """A decision that is announced and not yet in force."""
+    say = speaker(language)
+    return say(
+        "announced, not yet in force: from {day} on the carbon step is {bps} bp and the all-in "
+        "rate {rate} % (decision {decision})",
+        day=coming.on.isoformat(),
+        bps=bps_display(bps(coming.segment.carbon_e4bp)),
+        rate=rate_display(coming.segment.all_in_e4bp),
+        decision=coming.decision.decision_id,
+    )
+
+
+def open_sentence(found: OpenPeriod, *, language: Language) -> str:
+    """What a test period lacks, and by when its report is in time."""
+    say = speaker(language)
+    reasons = [
+        missing_sentence(kpi, period=found.period, due_on=None, language=language)
+        for kpi in found.kpis
+    ]
+    return say(
+        "{period}, due by {day}: {reasons}",
+        period=period_name(found.period),
+        day=found.due_on.isoformat(),
+        reasons=say("; ").join(reasons),
+    )
