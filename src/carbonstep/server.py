@@ -7,7 +7,7 @@ import hashlib
 import logging
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from carbonstep.cli.demo import database_url, draw_demo, tell_demo
 from carbonstep.cli.output import err, out
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.words.translation import Language
+from carbonstep.reading.problem import Problem
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
 from carbonstep.services.query import borrowers_of_loans
 from carbonstep.services.rate import loan_picture
@@ -55,8 +56,14 @@ class StorePages:
         return self.day or business_today()
 
 
-def build(context: Context, *, day: date | None = None) -> "FastAPI":
-    """The server of a store: the API, and the pages beside it. `day` fixes the pages' today."""
+def build(
+    context: Context,
+    *,
+    day: date | None = None,
+    noticed: Callable[[], Sequence[Problem]] = tuple,
+) -> "FastAPI":
+    """The server of a store: the API, and the pages beside it. `day` fixes the pages' today;
+    `noticed` gives what its health tells."""
     from carbonstep.api.app import create_api
     from carbonstep.web.app import create_web
 
@@ -71,6 +78,8 @@ def build(context: Context, *, day: date | None = None) -> "FastAPI":
             session_secret=signing,
             https_only=context.settings.https_only,
         ),
+        limit=context.ahead_limit,
+        noticed=noticed,
     )
 
 
@@ -83,20 +92,19 @@ def serve(
     import uvicorn
 
     from carbonstep.jobs.daily import daily_job, daily_scheduler
-    from carbonstep.jobs.fixing import fixing_job, watch_fixings
+    from carbonstep.jobs.look import Noticed, look_job, watch
 
     context = current(ctx)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    application = build(context)
+    noticed = Noticed()
+    application = build(context, noticed=lambda: noticed.problems)
     scheduler = None
     if jobs:
-        job = daily_job(context.new_store, context.library, utc_now)
+        limit = context.ahead_limit
+        job = daily_job(context.new_store, context.library, utc_now, limit=limit)
         scheduler = daily_scheduler(job, run_at=context.settings.run_at, now=utc_now())
-        watch_fixings(
-            scheduler,
-            fixing_job(context.new_store, context.library, utc_now),
-            every_s=context.settings.fixings_every_s,
-        )
+        look = look_job(context.new_store, context.library, utc_now, limit=limit, noticed=noticed)
+        watch(scheduler, look, every_s=context.settings.look_every_s, now=utc_now())
         scheduler.start()
     try:
         uvicorn.run(application, host=host, port=port, log_level="info")

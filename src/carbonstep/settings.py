@@ -47,12 +47,26 @@ class Settings(BaseSettings):
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
         description="The time of day, Asia/Shanghai, at which the daily run starts.",
     )
-    fixings_every_s: int = Field(
+    look_every_s: int = Field(
         default=60,
         ge=1,
         le=86400,
-        description="How often a running server looks whether the benchmark file has more, "
-        "in seconds.",
+        description="How often a running server looks into the benchmark file, at the clock and "
+        "for fixings that did not come, in seconds.",
+    )
+    clock_ahead_days: int = Field(
+        default=31,
+        ge=1,
+        le=100_000,
+        description="How many days the clock may be ahead of the last recording before it is "
+        "taken for wrong: nothing is stored until a run of today is confirmed.",
+    )
+    run_ahead_days: int = Field(
+        default=400,
+        ge=1,
+        le=100_000,
+        description="How many days a run's business date may lie after the last run and the last "
+        "entry; one further ahead must be confirmed.",
     )
     read_memory_mb: int = Field(
         default=512,

@@ -15,6 +15,7 @@ from carbonstep.api import example
 from carbonstep.api.app import create_api
 from carbonstep.api.context import ApiContext
 from carbonstep.services.access import Role, issue_key
+from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.changes import log_size
 from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
@@ -22,6 +23,9 @@ from carbonstep.store.schema import open_store
 from carbonstep.store.stamp import Stamp
 
 NOW = datetime(2025, 6, 30, 1, 2, 3, tzinfo=UTC)
+LEAPS = AheadLimit(clock_days=100_000, run_days=100_000)
+"""The clock of a test leaps over years."""
+
 SECRETS = {role: f"cs_{role.value}-{'0' * 40}" for role in Role}
 BORROWER = "uscc:91110000600037341L"
 
@@ -49,7 +53,9 @@ class Office:
         self.library = library
         self.now = NOW
         self.app = app
-        app.state.api_context = ApiContext(store=store, library=library, clock=lambda: self.now)
+        app.state.api_context = ApiContext(
+            store=store, library=library, clock=lambda: self.now, limit=LEAPS
+        )
         self.secrets = SECRETS
         self._client = TestClient(app)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from freezegun import freeze_time
 
 ACCOUNT = "91110000600037341L"
 LOAN = {
@@ -255,3 +256,28 @@ def test_a_setting_that_makes_no_sense_is_named(cli, monkeypatch) -> None:
 
 def test_health_of_a_server_that_is_not_there(cli) -> None:
     assert cli("health", "--url", "http://127.0.0.1:9").code == 7
+
+
+def test_a_clock_three_years_ahead_changes_nothing_until_it_is_confirmed(cli) -> None:
+    opened = ("account", "open", "91110000600037341L", "--name", "A")
+    with freeze_time("2026-09-21 03:00:00"):
+        assert cli(*opened).code == 0
+        assert cli("run", "daily").code == 0
+        size = cli("changes", "--json").json["size"]
+    with freeze_time("2029-09-21 03:00:00"):
+        for call in (
+            ("run", "daily"),
+            ("run", "daily", "--on", "2026-09-21"),
+            ("account", "open", "91310000631696382C", "--name", "B"),
+            ("fixing", "publish", "LPR1Y", "2026-10-20", "3.00"),
+        ):
+            refused = cli(*call)
+            assert (refused.code, refused.out) == (3, ""), call
+            assert "[business_date_ahead]" in refused.err
+            assert "--confirm business_date_ahead" in refused.err
+        assert cli("changes", "--json").json["size"] == size
+        assert cli("run", "daily", "--confirm", "rate_magnitude").code == 3
+        sure = cli("run", "daily", "--confirm", "business_date_ahead")
+        assert sure.code == 0, sure.err
+        assert cli("run", "daily", "--confirm", "business_date_ahead").code == 3
+        assert cli("account", "open", "91310000631696382C", "--name", "B").code == 0

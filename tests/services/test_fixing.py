@@ -8,7 +8,7 @@ import pytest
 from freezegun import freeze_time
 
 from carbonstep.cli.context import utc_now
-from carbonstep.jobs.fixing import fixing_job
+from carbonstep.jobs.look import Noticed, look_job
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import changes_after
@@ -19,7 +19,7 @@ from carbonstep.services.quote import quote
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.log import EventType
 
-from .conftest import LOAN
+from .conftest import LEAPS, LOAN
 
 IN_JULY = date(2023, 7, 21)
 JUNE_ON = date(2023, 6, 20)
@@ -123,7 +123,7 @@ def test_a_quote_takes_the_file_as_it_is_now(bank, file) -> None:
 
 def test_a_running_server_looks_between_two_daily_runs(bank, file) -> None:
     bank.run(date(2023, 6, 20))
-    job = fixing_job(bank.store, bank.library, utc_now)
+    job = look_job(bank.store, bank.library, utc_now, limit=LEAPS, noticed=Noticed())
     with freeze_time("2023-06-19 17:30:00"):  # half past one on 20 June in Beijing
         job()
         before = size(bank)
@@ -141,13 +141,14 @@ def test_a_running_server_looks_between_two_daily_runs(bank, file) -> None:
 def test_a_file_that_is_refused_is_told_once(bank, file, caplog) -> None:
     bank.run(date(2023, 6, 20))
     before = size(bank)
-    job = fixing_job(bank.store, bank.library, utc_now)
+    job = look_job(bank.store, bank.library, utc_now, limit=LEAPS, noticed=Noticed())
 
     def told() -> int:
-        return len([item for item in caplog.records if item.levelno == logging.WARNING])
+        said = [item for item in caplog.records if item.levelno == logging.WARNING]
+        return len([item for item in said if "[header_missing]" in item.getMessage()])
 
     with freeze_time("2023-06-20 04:00:00"):
-        for text, count in ((None, 1), (None, 1), ("2023-06-30", 1), (None, 2)):
+        for text, count in ((None, 2), (None, 2), ("2023-06-30", 2), (None, 4)):
             if text is None:
                 file.path.write_text("publication_date,lpr_1y_pct\n", "utf-8")
             else:

@@ -1,12 +1,13 @@
 """The application: every router behind a key, every answer with its headers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
+from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
 from carbonstep import __version__
@@ -44,7 +45,9 @@ from carbonstep.api.fixing_shape import FixingCorrectionIn, PublishedFixingIn
 from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.shape import ErrorOut
-from carbonstep.present.json.shape import Out
+from carbonstep.present.json.shape import Out, ProblemOut
+from carbonstep.reading.problem import Problem
+from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
 
@@ -85,9 +88,10 @@ _SCHEMAS = "#/components/schemas/{model}"
 
 
 class HealthOut(Out):
-    """The process answers. It says nothing of the store."""
+    """The process answers. It says nothing of the store but what a person should see to."""
 
     status: str
+    notices: list[ProblemOut] = Field(default=[], description="Left out where there are none.")
 
 
 def create_api(
@@ -96,11 +100,15 @@ def create_api(
     library: Library,
     clock: Callable[[], datetime],
     web_router: APIRouter | None = None,
+    limit: AheadLimit = AheadLimit(),
+    noticed: Callable[[], Sequence[Problem]] = tuple,
 ) -> FastAPI:
     """The application over an open store.
 
     `clock` returns an aware instant and is the only clock read. `web_router` adds the pages, which
     bring their own headers and sign-in; everything below /v1 needs a key, except its health.
+    `limit` says from when on a day is taken for a slip or a wrong clock; `noticed` gives what a
+    person should see to, as its health tells it.
     """
     app = FastAPI(
         title="Carbonstep",
@@ -110,9 +118,9 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.api_context = ApiContext(store=store, library=library, clock=clock)
+    app.state.api_context = ApiContext(store=store, library=library, clock=clock, limit=limit)
     add_error_handlers(app)
-    app.state.api_router = _api_router()
+    app.state.api_router = _api_router(noticed)
     app.include_router(app.state.api_router)
     if web_router is not None:
         app.include_router(web_router)
@@ -120,7 +128,7 @@ def create_api(
     return app
 
 
-def _api_router() -> APIRouter:
+def _api_router(noticed: Callable[[], Sequence[Problem]]) -> APIRouter:
     """All of /v1. The key is asked for here, so that no route can forget it."""
     keyed = APIRouter(dependencies=[Depends(authenticate)])
     for module in ROUTERS:
@@ -133,10 +141,13 @@ def _api_router() -> APIRouter:
 
     router = APIRouter(prefix=API_PREFIX)
 
-    @router.get("/health", tags=["health"])
+    @router.get("/health", tags=["health"], response_model_exclude_unset=True)
     async def health() -> HealthOut:
-        """Tell that the process answers; needs no key and tells nothing else."""
-        return HealthOut(status="ok")
+        """Tell that the process answers, and what its last look around found that a person should
+        see to: a clock that stops the daily run, fixings that did not come, a benchmark file that
+        is refused. Needs no key, asks no store and tells nothing else."""
+        found = [ProblemOut.of(problem) for problem in noticed()]
+        return HealthOut(status="ok", notices=found) if found else HealthOut(status="ok")
 
     router.include_router(keyed)
     return router

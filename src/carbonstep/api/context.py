@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from carbonstep.services.access import Principal
+from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import stamp_for
+from carbonstep.services.stamp import stamp_for, write_stamp
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
@@ -22,6 +23,7 @@ class ApiContext:
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    limit: AheadLimit = AheadLimit()
 
     def today(self) -> date:
         """The business date in Shanghai."""
@@ -30,8 +32,20 @@ class ApiContext:
     def stamp(self, principal: Principal, on: date | None) -> Stamp:
         """Who writes, for which business date: today's unless one up to today is given.
 
-        Raises `RejectedError` for a date to come: nothing may be decided before its day.
+        Raises `RejectedError` for a date to come, since nothing may be decided before its day, and
+        where the clock is far ahead of what the store has seen.
         """
+        return write_stamp(
+            self.store,
+            on,
+            now=self.clock(),
+            actor=principal.key_id,
+            path="on",
+            limit=self.limit,
+        )
+
+    def run_stamp(self, principal: Principal, on: date) -> Stamp:
+        """The stamp of a run, which looks at the clock itself."""
         return stamp_for(on, now=self.clock(), actor=principal.key_id, path="on")
 
 

@@ -1,7 +1,7 @@
 """What the API takes of loans, and the documents a quote, a what-if and a run are asked with."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -61,3 +61,8 @@ class RunIn(In):
     """The business date to run, up to today."""
 
     on: date
+    confirmed: list[Literal["business_date_ahead"]] | None = Field(
+        default=None,
+        description="That the date, or the clock, lies far ahead of the last run or entry and is "
+        "right nevertheless.",
+    )

@@ -12,9 +12,7 @@ from carbonstep.api.parameter_problem import NothingIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS
 from carbonstep.present.json.run import RunOut
-from carbonstep.reading.problem import RejectedError
-from carbonstep.reading.reading import Reading
-from carbonstep.services.run import run_daily
+from carbonstep.services.run import read_run, run_daily
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -28,11 +26,13 @@ def daily(
     runner: Runner, context: Context, node: Document, _query: Annotated[NothingIn, Query()]
 ) -> RunOut:
     """Take up fixings, announce decisions due by a date, post. Again: only the run is added."""
-    reading = Reading()
-    parts = reading.mapping(node, required=("on",))
-    on = reading.date(parts.get("on"))
-    if reading.problems:
-        raise RejectedError(reading.problems)
-    stamp = context.stamp(runner, on)
-    done = run_daily(context.store, context.library, stamp)
+    asked = read_run(node)
+    stamp = context.run_stamp(runner, asked.on)
+    done = run_daily(
+        context.store,
+        context.library,
+        stamp,
+        limit=context.limit,
+        confirmed=asked.confirmed,
+    )
     return RunOut.of(done, on=stamp.on)

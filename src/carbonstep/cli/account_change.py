@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from carbonstep.cli.account import AccountId, no_account
-from carbonstep.cli.context import ACTOR, business_date, current, utc_now
+from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, argument_node
 from carbonstep.cli.output import out, print_json
 from carbonstep.domain.account.account_change import AccountChangeKind
@@ -15,7 +15,6 @@ from carbonstep.present.sentence.account_change import change_label
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.services.account_change import record_account_change
-from carbonstep.services.stamp import stamp_for
 
 app = typer.Typer()
 
@@ -132,8 +131,7 @@ def _record(
     as_json: bool,
 ) -> None:
     context = current(ctx)
-    day = None if received_on is None else business_date(received_on, "--received-on")
-    stamp = stamp_for(day, now=utc_now(), actor=ACTOR, path="--received-on")
+    stamp = context.stamp(received_on, option="--received-on")
     # A withdrawal names the change as its argument; the others have an option for it.
     arguments = {"supersedes": "CHANGE"} if kind is AccountChangeKind.WITHDRAWN else {}
     document = argument_node("account change", {"kind": kind.value, **given}, arguments)

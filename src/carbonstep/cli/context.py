@@ -13,8 +13,9 @@ from carbonstep.cli.root_option import RootOptions
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import stamp_for
+from carbonstep.services.stamp import stamp_for, write_stamp
 from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
@@ -22,6 +23,7 @@ from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
 ACTOR = "cli"
+RUN_ACTOR = "run"
 
 
 def utc_now() -> datetime:
@@ -66,10 +68,28 @@ class Context:
     def library(self) -> Library:
         return Library(self.settings.rules_dir)
 
-    def stamp(self, on: str | None, *, actor: str = ACTOR) -> Stamp:
-        """A stamp for a business date, today where none is given."""
-        day = None if on is None else business_date(on, "--on")
-        return stamp_for(day, now=utc_now(), actor=actor, path="--on")
+    @property
+    def ahead_limit(self) -> AheadLimit:
+        """From when on a day is taken for a slip or a wrong clock."""
+        return AheadLimit(
+            clock_days=self.settings.clock_ahead_days, run_days=self.settings.run_ahead_days
+        )
+
+    def stamp(self, on: str | None, *, option: str = "--on") -> Stamp:
+        """A stamp for a business date, today where none is given. Raises `RejectedError` where the
+        clock is far ahead of what the store has seen."""
+        return write_stamp(
+            self.new_store,
+            None if on is None else business_date(on, option),
+            now=utc_now(),
+            actor=ACTOR,
+            path=option,
+            limit=self.ahead_limit,
+        )
+
+    def run_stamp(self, on: date) -> Stamp:
+        """The stamp of a run, which looks at the clock itself."""
+        return stamp_for(on, now=utc_now(), actor=RUN_ACTOR, path="--on")
 
 
 def current(ctx: typer.Context) -> Context:

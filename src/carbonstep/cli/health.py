@@ -1,5 +1,6 @@
-"""`carbonstep health`: does the server answer."""
+"""`carbonstep health`: does the server answer, and what should a person see to."""
 
+import json
 import urllib.error
 import urllib.request
 from typing import Annotated
@@ -16,9 +17,13 @@ def health(
     try:
         with urllib.request.urlopen(f"{url}/v1/health", timeout=5) as answer:
             status = answer.status
-    except (urllib.error.URLError, TimeoutError, OSError) as error:
+            told = json.loads(answer.read())
+    except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
         err().print(f"✗ {url} does not answer: {error}", markup=False)
         raise typer.Exit(ExitCode.TRY_LATER) from None
     out().print("ok" if status == 200 else f"status {status}", markup=False)
+    for notice in told.get("notices", ()):
+        text = f"{notice['message']} {notice['remedy']} [{notice['code']}]"
+        out().print(text, markup=False, soft_wrap=True)
     if status != 200:
         raise typer.Exit(ExitCode.TRY_LATER)

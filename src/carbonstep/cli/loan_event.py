@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from carbonstep.cli.context import ACTOR, Context, business_date, current, utc_now
+from carbonstep.cli.context import Context, current
 from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import AsJson, Confirm, KnownAt, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
@@ -18,8 +18,6 @@ from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import mark, speaker
 from carbonstep.reading.node import Node
 from carbonstep.services.loan_event import events_as_known, record_loan_event
-from carbonstep.services.stamp import stamp_for
-from carbonstep.store.stamp import Stamp
 
 app = typer.Typer()
 
@@ -308,7 +306,7 @@ def _record(
     as_json: bool,
 ) -> None:
     context = current(ctx)
-    stamp = _stamp(received_on)
+    stamp = context.stamp(received_on, option="--received-on")
     # A withdrawal names the event as its argument; the others have an option for it.
     arguments = {"supersedes": "EVENT"} if kind is LoanEventKind.WITHDRAWN else {}
     document = argument_node("loan event", {"kind": kind.value, **given}, arguments)
@@ -334,8 +332,3 @@ def _told(context: Context, loan: str, event: LoanEvent, *, new: bool) -> str:
     if new:
         return say("{loan}: {event} is recorded as {id}.", **values)
     return say("{loan}: {event} was recorded already, as {id}.", **values)
-
-
-def _stamp(received_on: str | None) -> Stamp:
-    day = None if received_on is None else business_date(received_on, "--received-on")
-    return stamp_for(day, now=utc_now(), actor=ACTOR, path="--received-on")

@@ -8,6 +8,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from carbonstep.domain.picture.daily_run import DailyRun
+from carbonstep.reading.problem import RejectedError
+from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
 from carbonstep.services.run import run_daily
 from carbonstep.store.engine import Store
@@ -20,15 +22,26 @@ _log = logging.getLogger(__name__)
 
 
 def daily_job(
-    store: Store, library: Library, clock: Callable[[], datetime]
-) -> Callable[[], DailyRun]:
-    """The job the scheduler calls: the daily run for the business date of the moment it rings."""
+    store: Store,
+    library: Library,
+    clock: Callable[[], datetime],
+    *,
+    limit: AheadLimit = AheadLimit(),
+) -> Callable[[], DailyRun | None]:
+    """The job the scheduler calls: the daily run for the business date of the moment it rings.
 
-    def job() -> DailyRun:
+    A run that is refused is logged and gives None; the next bell tries again.
+    """
+
+    def job() -> DailyRun | None:
         now = clock()
-        result = run_daily(
-            store, library, Stamp(on=business_date_at(now), recorded_at=now, actor=ACTOR)
-        )
+        stamp = Stamp(on=business_date_at(now), recorded_at=now, actor=ACTOR)
+        try:
+            result = run_daily(store, library, stamp, limit=limit)
+        except RejectedError as refused:
+            for problem in refused.problems:
+                _log.error("the daily run of %s is refused: %s", stamp.on, problem)
+            return None
         _log.info(
             "daily run: %d loans, %d decisions, %d missing",
             result.loans,
@@ -41,7 +54,7 @@ def daily_job(
 
 
 def daily_scheduler(
-    job: Callable[[], DailyRun], *, run_at: str, now: datetime
+    job: Callable[[], object], *, run_at: str, now: datetime
 ) -> BackgroundScheduler:
     """A scheduler that calls `job` when it starts and every day at `run_at` (hh:mm, Beijing).
 

@@ -12,6 +12,7 @@ from carbonstep.domain.market.fixing_publication import read_publication
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.ahead import AheadLimit, refuse_clock_ahead
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
@@ -74,11 +75,15 @@ def publish_fixing(store: Store, node: Node, stamp: Stamp) -> PublishedFixing:
     return PublishedFixing(fixing=wanted, new=True)
 
 
-def take_up_file(store: Store, library: Library, stamp: Stamp) -> tuple[Fixing, ...]:
+def take_up_file(
+    store: Store, library: Library, stamp: Stamp, *, limit: AheadLimit
+) -> tuple[Fixing, ...]:
     """Record what the benchmark file says by the business date, between two daily runs.
 
-    Raises `RejectedError` for a damaged file, or as `take_up_fixings` does.
+    Raises `RejectedError` for a damaged file, as `take_up_fixings` does, or where the clock is far
+    ahead (`business_date_ahead`).
     """
+    refuse_clock_ahead(store, stamp.recorded_at, limit, path="on")
     with store.read() as session:
         if not fresh_fixings(session, library, as_of=stamp.on):
             return ()

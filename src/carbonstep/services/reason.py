@@ -119,6 +119,17 @@ class ServiceReason(Reason):
         "The business date {found} has not come yet.",
         "Give a date up to {needed}.",
     )
+    BUSINESS_DATE_AHEAD = (
+        "business_date_ahead",
+        "The day {found} lies far ahead of {needed}, up to which this store was run and written.",
+        "Check the clock and the date. If they are right, run that day once and say so: "
+        "carbonstep run daily --on {found} --confirm business_date_ahead.",
+    )
+    PUBLICATION_EXPECTED = (
+        "publication_expected",
+        "The {found} of {needed} has not come; what rests on it is not posted.",
+        "Publish it (carbonstep fixing publish) or add it to the benchmark file.",
+    )
     LOAN_EVENT_UNDONE = (
         "loan_event_undone",
         "It would make what was recorded earlier impossible: {found}.",

@@ -1,11 +1,19 @@
 """The daily run of a business date: fixings, decisions falling due, payments and true-ups."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.market.publication import missing_publications
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.daily_run import DailyRun, SetAside
 from carbonstep.domain.picture.meaning import NEWEST
+from carbonstep.reading.confirmation import read_confirmation
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import RejectedError
+from carbonstep.reading.reading import Reading
+from carbonstep.services.ahead import AheadLimit, check_run
 from carbonstep.services.announce import announce_due
 from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.followed import DAILY, followed
@@ -13,6 +21,7 @@ from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
 from carbonstep.services.mending import book_moved, moved_pages
 from carbonstep.services.post import post_due
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
 from carbonstep.store.append import append
@@ -23,7 +32,35 @@ from carbonstep.store.stamp import Stamp
 LOANS_A_PAGE = 500
 
 
-def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAsked:
+    """The business date a run is asked for, and whether it is confirmed to lie far ahead."""
+
+    on: date
+    confirmed: bool
+
+
+def read_run(node: Node) -> RunAsked:
+    """What a document {on, confirmed} asks for; the second may be left out. Raises
+    `RejectedError`."""
+    reading = Reading()
+    parts = reading.mapping(node, required=("on",), optional=("confirmed",))
+    on = reading.date(parts.get("on"))
+    confirmable = (ServiceReason.BUSINESS_DATE_AHEAD,)
+    confirmation = read_confirmation(reading, parts.get("confirmed"), confirmable)
+    if reading.problems:
+        raise RejectedError(reading.problems)
+    return RunAsked(on=on, confirmed=bool(confirmation.codes))
+
+
+def run_daily(
+    store: Store,
+    library: Library,
+    stamp: Stamp,
+    *,
+    limit: AheadLimit = AheadLimit(),
+    confirmed: bool = False,
+) -> DailyRun:
     """Take up the fixings published by the date, announce every decision due by it, and post.
 
     Payments whose day has come are posted; posted days that the facts now put elsewhere are trued
@@ -32,8 +69,11 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
 
     The first run of a program in which a meaning was mended puts right what that moves, as of the
     run before and by name, ahead of what new facts move.
+
+    Raises `RejectedError` as `check_run` and `take_up_fixings` do; then nothing is stored.
     """
     with store.write() as session:
+        check_run(session, stamp, limit, confirmed=confirmed)
         mended = [item for _, found, _ in moved_pages(session, followed(session)) for item in found]
         taken = take_up_fixings(session, library, stamp)
         market = market_as_known(session, as_of=stamp.on)
@@ -76,6 +116,7 @@ def run_daily(store: Store, library: Library, stamp: Stamp) -> DailyRun:
             counts=result.counts,
             meanings=NEWEST,
             meaning_mended=result.meaning_mended,
+            confirmed=(ServiceReason.BUSINESS_DATE_AHEAD.code,) if confirmed else (),
         )
         append(session, runs.RUN, [finished], stamp)
     return result

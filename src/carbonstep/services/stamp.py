@@ -1,9 +1,11 @@
-"""The stamp of what somebody asks for: never for a business date to come."""
+"""The stamp of what somebody asks for: never for a business date to come, nor by a wrong clock."""
 
 from datetime import date, datetime
 
 from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.services.ahead import AheadLimit, refuse_clock_ahead
 from carbonstep.services.reason import ServiceReason
+from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
@@ -12,7 +14,8 @@ def stamp_for(on: date | None, *, now: datetime, actor: str, path: str) -> Stamp
     """A stamp for a business date up to today's, which stands in where none is given.
 
     `now` is the instant of recording. Raises `RejectedError`, placed at `path`, for a date to
-    come: nothing may be decided before its day.
+    come: nothing may be decided before its day. It is for runs, which look at the clock
+    themselves.
     """
     today = business_date_at(now)
     if on is not None and on > today:
@@ -24,3 +27,22 @@ def stamp_for(on: date | None, *, now: datetime, actor: str, path: str) -> Stamp
         )
         raise RejectedError([problem])
     return Stamp(on=on or today, recorded_at=now, actor=actor)
+
+
+def write_stamp(
+    store: Store,
+    on: date | None,
+    *,
+    now: datetime,
+    actor: str,
+    path: str,
+    limit: AheadLimit,
+) -> Stamp:
+    """The stamp of what is written to a store.
+
+    Raises `RejectedError` as `stamp_for` does, and where the clock is far ahead of the last
+    recording (`business_date_ahead`).
+    """
+    stamp = stamp_for(on, now=now, actor=actor, path=path)
+    refuse_clock_ahead(store, now, limit, path=path)
+    return stamp

@@ -248,6 +248,12 @@ def entry(session: Session, seq: int) -> LogEntry | None:
     return None if row is None else _entry(row)
 
 
+def last_entry(session: Session) -> LogEntry | None:
+    """The newest entry, or None where there is none."""
+    number = size(session)
+    return entry(session, number - 1) if number else None
+
+
 def known_size_at(session: Session, instant: datetime) -> int:
     """How many entries were recorded by an instant: what `known` means for that moment."""
     newest = session.execute(

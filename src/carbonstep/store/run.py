@@ -23,7 +23,7 @@ class Run:
 
     `meanings` is the number of the newest mended meaning that it followed; a run of a program that
     knew of none says none. `meaning_mended` counts by name what it put right by those that the run
-    before did not follow.
+    before did not follow. `confirmed` are the codes of what would have refused it.
     """
 
     job: str
@@ -31,16 +31,18 @@ class Run:
     counts: Mapping[str, int] = field(default_factory=dict)
     meanings: int = 0
     meaning_mended: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """The run as a fact: what is written into the log."""
-        return {
+        body: dict[str, Any] = {
             "job": self.job,
             "business_on": self.business_on.isoformat(),
             "counts": dict(self.counts),
             "meanings": self.meanings,
             **({"meaning_mended": self.meaning_mended} if self.meaning_mended else {}),
         }
+        return {**body, "confirmed": list(self.confirmed)} if self.confirmed else body
 
 
 def run_from_body(body: Mapping[str, Any]) -> Run:
@@ -51,6 +53,7 @@ def run_from_body(body: Mapping[str, Any]) -> Run:
         counts=body["counts"],
         meanings=body.get("meanings", 0),
         meaning_mended=body.get("meaning_mended", {}),
+        confirmed=tuple(body.get("confirmed", ())),
     )
 
 

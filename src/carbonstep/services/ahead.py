@@ -1,0 +1,81 @@
+"""A day far ahead of the last thing that was run or recorded: it stores nothing until confirmed.
+
+A clock that is wrong would announce reports as missing, post interest, and stamp entries with an
+instant that no later entry may be before.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.followed import DAILY
+from carbonstep.services.reason import ServiceReason
+from carbonstep.store import log
+from carbonstep.store import run as runs
+from carbonstep.store.engine import Store
+from carbonstep.store.stamp import Stamp
+from carbonstep.units.business_date import business_date_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AheadLimit:
+    """How many days are not yet far ahead: of the clock after the last recording, and of a run's
+    business date after the last run's and the last entry's, the later of the two."""
+
+    clock_days: int = 31
+    run_days: int = 400
+
+
+def refuse_clock_ahead(store: Store, now: datetime, limit: AheadLimit, *, path: str) -> None:
+    """Raise `RejectedError` (`business_date_ahead`) where the clock is far ahead of the last
+    recording of a store."""
+    with store.read() as session:
+        problem = clock_ahead(session, now, limit, path=path)
+    if problem is not None:
+        raise RejectedError([problem])
+
+
+def clock_ahead(session: Session, now: datetime, limit: AheadLimit, *, path: str) -> Problem | None:
+    """That the clock is far ahead of the last recording; never so on an empty store."""
+    last = log.last_entry(session)
+    if last is None:
+        return None
+    return _ahead(business_date_at(now), business_date_at(last.recorded_at), limit.clock_days, path)
+
+
+def run_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str) -> Problem | None:
+    """That a run's business date or its clock is far ahead. The first run may be for any day."""
+    problem = clock_ahead(session, stamp.recorded_at, limit, path=path)
+    before, last = runs.last_run(session, DAILY), log.last_entry(session)
+    if problem is not None or before is None or last is None:
+        return problem
+    return _ahead(stamp.on, max(before[1].business_on, last.business_on), limit.run_days, path)
+
+
+def check_run(session: Session, stamp: Stamp, limit: AheadLimit, *, confirmed: bool) -> None:
+    """Raise `RejectedError` for a run far ahead that is not confirmed (`business_date_ahead`), and
+    for one that is confirmed without need (`confirmed_nothing`)."""
+    problem = run_ahead(session, stamp, limit, path="on")
+    if problem is not None and not confirmed:
+        raise RejectedError([problem])
+    if problem is None and confirmed:
+        idle = Problem(
+            reason=ReadingReason.CONFIRMED_NOTHING,
+            place=Place(path="confirmed"),
+            found=ServiceReason.BUSINESS_DATE_AHEAD.code,
+        )
+        raise RejectedError([idle])
+
+
+def _ahead(day: date, last_on: date, days: int, path: str) -> Problem | None:
+    if day - last_on <= timedelta(days=days):
+        return None
+    return Problem(
+        reason=ServiceReason.BUSINESS_DATE_AHEAD,
+        place=Place(path=path),
+        found=day.isoformat(),
+        needed=last_on.isoformat(),
+    )
