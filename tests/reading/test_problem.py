@@ -29,11 +29,21 @@ def test_codes_are_unique_words() -> None:
 
 def test_what_lies_in_the_record_is_a_conflict() -> None:
     assert {reason.code for reason in REASONS if reason.is_conflict} == {
+        "account_differs",
         "account_exists",
         "calendar_exists",
+        "cancelled_with_events",
+        "certificate_change_lifted",
+        "certificate_change_stands",
+        "certificate_corrected_nothing",
+        "certificate_corrected_since",
         "certificate_exists",
         "fixing_differs",
+        "loan_cancelled",
         "loan_exists",
+        "loan_term_differs",
+        "report_superseded",
+        "report_withdrawn",
         "rulebook_changed",
     }
 
