@@ -7,6 +7,7 @@ import pytest
 
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.money.claim import refused_claim, refused_of_life
+from carbonstep.units.money import Fen
 
 JUNE, SEPTEMBER, MATURITY = date(2025, 6, 20), date(2025, 9, 20), date(2026, 3, 20)
 
@@ -112,6 +113,22 @@ class TestMisuse:
         over = told.event("misuse", JUNE, 600_000, until=date(2025, 7, 20))
         assert refused(over, later) is None
 
+    def test_its_own_money_that_was_repaid_is_not_asked_for_again(self, told) -> None:
+        loan = replace(told.loan, first_drawdown_fen=Fen(60_000_000))
+        events = (
+            told.event("prepayment", date(2025, 7, 1), 500_000),
+            told.event("drawdown", date(2025, 7, 10), 400_000),
+            told.event("misuse", date(2025, 7, 20), 400_000),
+        )
+        serviced = told.life(*events, loan=loan).serviced
+        first = told.event("misuse", JUNE, 600_000)
+        # 100,000 of it are left when the other 400,000 are drawn.
+        assert refused_claim(serviced, first, (*events, first)) is None
+        over = told.event("misuse", date(2025, 7, 5), 100_001)
+        problem = refused_claim(serviced, over, (*events, over))
+        assert problem is not None
+        assert problem.needed == "100000.00"
+
 
 class TestReceipt:
     def test_for_a_day_on_which_something_falls_due(self, told, refused) -> None:
@@ -146,6 +163,18 @@ class TestAllEventsOfALife:
         expected = ("misuse_above_balance", f"loan.events.{second.event_id}")
         assert self.code(told, first, second) == expected
         assert self.code(told, first) is None
+        assert self.code(told, replace(first, amount_fen=Fen(40_000_000)), second) is None
+
+    def test_two_notices_of_one_day_are_held_together(self, told) -> None:
+        first = told.event("overdue", JUNE, 5_000, received_on=date(2025, 6, 21))
+        second = told.event("overdue", JUNE, 4_201, received_on=date(2025, 6, 22))
+        expected = ("overdue_above_due", f"loan.events.{second.event_id}")
+        assert self.code(told, second, first) == expected
+        assert self.code(told, replace(second, amount_fen=Fen(420_000)), first) is None
+
+    def test_a_receipt_of_another_day_is_refused(self, told) -> None:
+        other = told.event("receipt", JUNE, 1, for_on=date(2025, 6, 21))
+        assert self.code(told, other) == ("receipt_not_due", f"loan.events.{other.event_id}")
 
     def test_what_a_later_fact_makes_too_large_stands(self, told) -> None:
         notice = told.event("overdue", JUNE, 9_200, received_on=date(2025, 6, 21))

@@ -155,6 +155,22 @@ def test_it_runs_until_the_amount_is_made_good(
     assert found == ([] if days is None else [(days, is_open)])
 
 
+@pytest.mark.parametrize(("as_of", "is_open"), [(29, True), (30, False)])
+def test_misuse_goes_on_until_it_is_made_good(as_of: int, is_open: bool) -> None:
+    misused = told(MISUSE, JUNE, 10_000, until=date(2025, 6, 30))
+    (line,) = lines(misused, as_of=date(2025, 6, as_of))
+    assert (line.period.days, line.open) == (as_of - 20, is_open)
+
+
+def test_days_are_counted_from_the_day_it_was_overdue() -> None:
+    # From the 20th of June to the 31st of July 41 days, to the 10th of August 50: the 31st counts
+    # where it ends a span, and not where it begins one.
+    loan = replace(LOAN, day_count=DayCount.THIRTY_360)
+    event = told(OVERDUE, JUNE, 5_000, until=date(2025, 8, 10))
+    (line,) = lines(event, loan=loan, steps=[cut(date(2025, 7, 31))])
+    assert [part.units for part in line.parts] == [41, 9]
+
+
 def test_each_day_bears_the_rate_of_the_day() -> None:
     event = told(OVERDUE, JUNE, 5_000, until=date(2025, 6, 30))
     (line,) = lines(event, steps=[cut(date(2025, 6, 24))])

@@ -1,17 +1,21 @@
 """Whether what a notice or a receipt says can be, held against the loan's position."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from carbonstep.domain.loan.event import TOLD_AFTERWARDS, LoanEvent, LoanEventKind
 from carbonstep.domain.money.due_day import DueDay
 from carbonstep.domain.money.life import Life, price_life
-from carbonstep.domain.money.misuse import misusable_fen
+from carbonstep.domain.money.misuse import clashing, misusable_fen
 from carbonstep.domain.money.position import Position, position
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import Serviced
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.units.money import yuan_text
+
+_LOOKS_MAX = 20
+"""Claims of one document that are asked of beside what came before them."""
 
 
 def refused_claim(
@@ -34,7 +38,7 @@ def refused_claim(
         case LoanEventKind.MISUSE:
             rest = [other for other in others if other.event_id != event.event_id]
             left = misusable_fen(serviced, held, event, rest)
-            if (event.amount_fen or 0) <= left:
+            if left is None:
                 return None
             reason = MoneyReason.MISUSE_ABOVE_BALANCE
             return _problem(reason, event, yuan_text(event.amount_fen or 0), yuan_text(left))
@@ -46,21 +50,47 @@ def refused_of_life(life: Life) -> Problem | None:
     """The first claim among the events of a life that could not be when it came in, or None.
 
     One that can be beside all that is known can be; one that cannot is asked of beside what came
-    before it, since what came later does not refuse it. Errors: those of `refused_claim`.
+    before it, since what came later does not refuse it. Only so many are: each look prices a life.
+    Errors: those of `refused_claim`.
     """
     arrived = sorted(life.events, key=lambda event: event.received_on)
+    doubtful = _doubtful(life.serviced, arrived)
+    looks = 0
     for place, event in enumerate(arrived):
+        if event.event_id not in doubtful:
+            continue
         refused = refused_claim(life.serviced, event, arrived)
         if refused is None:
             continue
+        looks += 1
         before = arrived[: place + 1]
         then = price_life(life.contract.as_booked, life.steps, events=before, market=life.market)
-        if isinstance(then, Problem):
+        if isinstance(then, Problem) or looks > _LOOKS_MAX:
             return refused
         refused = refused_claim(then.serviced, event, before)
         if refused is not None:
             return refused
     return None
+
+
+def _doubtful(serviced: Serviced, events: Sequence[LoanEvent]) -> set[str]:
+    """The claims that may be too much beside the others, by a look that costs little for many."""
+    held = position(serviced, events)
+    found = set(clashing(serviced, held, events))
+    asked: dict[tuple[int, ...], list[LoanEvent]] = {}
+    for event in events:
+        if event.kind is LoanEventKind.RECEIPT and _receipt(held, event) is not None:
+            found.add(event.event_id)
+        elif event.kind is LoanEventKind.OVERDUE:
+            asked.setdefault(held.claimed_days(event), []).append(event)
+    named: Counter[int] = Counter()
+    for places, notices in asked.items():
+        for place in places:
+            named[place] += sum(event.amount_fen or 0 for event in notices)
+    for places, notices in asked.items():
+        if not places or any(named[place] > held.days[place].claimable_fen for place in places):
+            found |= {event.event_id for event in notices}
+    return found
 
 
 def _overdue(held: Position, event: LoanEvent) -> Problem | None:

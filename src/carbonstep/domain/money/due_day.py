@@ -109,29 +109,27 @@ class Claim:
 class ToldDay:
     """A due day while the money told for it is being matched."""
 
-    __slots__ = ("claims", "due", "late_fen", "money", "on_time_fen")
+    __slots__ = ("claimed_fen", "claims", "due", "due_fen", "late_fen", "money", "on_time_fen")
 
     def __init__(self, due: DueDay) -> None:
         self.due = due
+        self.due_fen = int(due.due_fen)
+        self.claimed_fen = 0
         self.claims: list[Claim] = []
         self.money: list[MoneyIn] = []
         self.on_time_fen = 0
         self.late_fen = 0
 
     @property
-    def claimed_fen(self) -> int:
-        """What notices say was not paid on the day."""
-        return sum(claim.amount_fen for claim in self.claims)
-
-    @property
     def open_fen(self) -> int:
         """What no money was told for."""
-        return self.due.due_fen - self.on_time_fen - self.late_fen
+        return self.due_fen - self.on_time_fen - self.late_fen
 
     def claim(self, event_id: str, amount_fen: int, until: date | None) -> int:
         """Take up to what is due and not claimed yet; returns how much."""
-        taken = min(amount_fen, self.due.due_fen - self.claimed_fen)
+        taken = min(amount_fen, self.due_fen - self.claimed_fen)
         if taken > 0:
+            self.claimed_fen += taken
             self.claims.append(Claim(event_id=event_id, amount_fen=Fen(taken), until=until))
         return taken
 
@@ -155,7 +153,7 @@ class ToldDay:
         """
         if not self.claims or on <= self.due.overdue_from:
             return self.open_fen
-        unpaid = min(self.claimed_fen, self.due.due_fen - self.on_time_fen)
+        unpaid = min(self.claimed_fen, self.due_fen - self.on_time_fen)
         return min(unpaid - self.late_fen, self.open_fen)
 
     def late_by(self, day: date) -> int:

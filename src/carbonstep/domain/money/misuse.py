@@ -1,12 +1,14 @@
 """Misused money day by day: what of it is still owed, and what of that is overdue as well."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.domain.money.position import DayPosition, Position
+from carbonstep.domain.money.position import Position
 from carbonstep.domain.money.service import Serviced
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
@@ -29,12 +31,42 @@ class MisusedDays:
         return Fen(self.base_fen + self.overdue_fen)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Owed:
-    """The principal owed on a day: outstanding by the schedule or not overdue yet, and overdue."""
+    """The principal owed on each day.
 
-    not_overdue: int
-    overdue: int
+    What was not paid is owed from the day the schedule takes it out of the balance, though it is
+    overdue only from its payment day.
+    """
+
+    __slots__ = ("_days", "_overdue", "_serviced", "_waiting")
+
+    def __init__(self, serviced: Serviced, position: Position) -> None:
+        self._serviced = serviced
+        waiting: dict[date, int] = defaultdict(int)
+        overdue: dict[date, int] = defaultdict(int)
+        for day in position.days:
+            for piece in day.pieces:
+                waiting[day.due.on] += piece.principal_fen
+                waiting[piece.start] -= piece.principal_fen
+                overdue[piece.start] += piece.principal_fen
+                if piece.end is not None:
+                    overdue[piece.end] -= piece.principal_fen
+        self._days = sorted(waiting.keys() | overdue.keys())
+        self._waiting = list(accumulate(waiting[day] for day in self._days))
+        self._overdue = list(accumulate(overdue[day] for day in self._days))
+
+    @property
+    def days(self) -> set[date]:
+        """The days on which it may change."""
+        return {flow.on for flow in self._serviced.flows}.union(self._days)
+
+    def on(self, day: date) -> tuple[int, int]:
+        """Outstanding by the schedule or not overdue yet, and overdue, at the end of a day."""
+        balance = int(self._serviced.balance_on(day))
+        place = bisect_right(self._days, day) - 1
+        if place < 0:
+            return balance, 0
+        return balance + self._waiting[place], self._overdue[place]
 
 
 def misused_days(
@@ -53,52 +85,74 @@ def misused_days(
     )
     if not notices:
         return ()
-    unpaid = [day for day in position.days if day.pieces]
-    bounds = _bounds(serviced, unpaid, notices, until)
+    owed = _Owed(serviced, position)
+    starts, ends = _by_day(notices, "on"), _by_day(notices, "until")
     left: dict[str, int] = {}
     found: list[MisusedDays] = []
-    latest: dict[str, int] = {}
-    for start, end in pairwise(bounds):
-        for event in notices:
-            if event.on == start:
-                left[event.event_id] = int(event.amount_fen or 0)
-            if event.until == start:
-                left.pop(event.event_id, None)
-        owed = _owed(serviced, unpaid, start)
-        _cut(left, owed.not_overdue + owed.overdue)
-        free = owed.not_overdue
-        for event_id, misused in left.items():
-            base = min(misused, free)
-            free -= base
-            if misused:
-                days = MisusedDays(
-                    event_id=event_id,
-                    period=Period(start, end),
-                    base_fen=Fen(base),
-                    overdue_fen=Fen(misused - base),
-                )
-                _go_on(found, latest, days)
-    return tuple(found)
+    stand: dict[str, tuple[date, int, int]] = {}
+    for start in _bounds(owed, notices, until):
+        for event in starts.get(start, ()):
+            left[event.event_id] = int(event.amount_fen or 0)
+        for event in ends.get(start, ()):
+            left.pop(event.event_id, None)
+        not_overdue, overdue = owed.on(start)
+        _cut(left, not_overdue + overdue)
+        _note(found, stand, _shared_out(left, not_overdue), start)
+    _note(found, stand, {}, until)
+    return tuple(sorted(found, key=lambda item: item.period))
 
 
-def _go_on(found: list[MisusedDays], latest: dict[str, int], days: MisusedDays) -> None:
-    """Add days, or where nothing changed for their notice lengthen what it has."""
-    place = latest.get(days.event_id)
-    if place is not None:
-        before = found[place]
-        if (before.base_fen, before.overdue_fen) == (days.base_fen, days.overdue_fen):
-            assert before.period.end == days.period.start, "misused money stays until it is repaid"
-            found[place] = replace(before, period=Period(before.period.start, days.period.end))
-            return
-    latest[days.event_id] = len(found)
-    found.append(days)
+def _by_day(notices: Iterable[LoanEvent], which: str) -> dict[date | None, list[LoanEvent]]:
+    found: dict[date | None, list[LoanEvent]] = {}
+    for notice in notices:
+        found.setdefault(getattr(notice, which), []).append(notice)
+    return found
+
+
+def _shared_out(left: Mapping[str, int], not_overdue: int) -> dict[str, tuple[int, int]]:
+    """What of each notice's money is not overdue, and what is: the use told first is not."""
+    found = {}
+    for event_id, misused in left.items():
+        base = min(misused, not_overdue)
+        not_overdue -= base
+        if misused:
+            found[event_id] = (base, misused - base)
+    return found
+
+
+def _note(
+    found: list[MisusedDays],
+    stand: dict[str, tuple[date, int, int]],
+    now: Mapping[str, tuple[int, int]],
+    day: date,
+) -> None:
+    """Write down what is another from a day on, with the days it stood."""
+    for event_id, (since, base, overdue) in list(stand.items()):
+        if now.get(event_id) == (base, overdue):
+            continue
+        del stand[event_id]
+        found.append(
+            MisusedDays(
+                event_id=event_id,
+                period=Period(since, day),
+                base_fen=Fen(base),
+                overdue_fen=Fen(overdue),
+            )
+        )
+    for event_id, (base, overdue) in now.items():
+        if event_id not in stand:
+            stand[event_id] = (day, base, overdue)
 
 
 def misusable_fen(
     serviced: Serviced, position: Position, event: LoanEvent, others: Sequence[LoanEvent]
-) -> Fen:
-    """How much may be said to be misused on the day of an event: what is owed and not misused
-    already, on that day and when other notices of its days begin."""
+) -> Fen | None:
+    """How much at most may be said to be misused on the day of an event, where that is less than it
+    says; None where all of it may be.
+
+    It is what is owed and not misused already, on that day and when other notices of its days
+    begin; what of the event's own money was repaid until then is not asked for again.
+    """
     starts = [
         other.on
         for other in others
@@ -106,47 +160,51 @@ def misusable_fen(
         and event.on <= other.on
         and (event.until is None or other.on < event.until)
     ]
-    unpaid = [day for day in position.days if day.pieces]
+    owed = _Owed(serviced, position)
     days = sorted({event.on, *starts})
     misused = misused_days(serviced, position, others, until=days[-1] + timedelta(days=1))
     left = []
+    own, fits = int(event.amount_fen or 0), True
+    changes = sorted(day for day in owed.days if event.on < day)
     for day in days:
-        owed = _owed(serviced, unpaid, day)
+        own = min([own, *(sum(owed.on(change)) for change in changes if change <= day)])
+        changes = [change for change in changes if change > day]
         taken = sum(item.misused_fen for item in misused if day in item.period)
-        left.append(owed.not_overdue + owed.overdue - taken)
-    return Fen(max(min(left), 0))
+        left.append(sum(owed.on(day)) - taken)
+        fits = fits and own <= left[-1]
+    return None if fits else Fen(max(min(left), 0))
 
 
-def _bounds(
-    serviced: Serviced, unpaid: Iterable[DayPosition], notices: Sequence[LoanEvent], until: date
-) -> list[date]:
+def clashing(serviced: Serviced, position: Position, events: Sequence[LoanEvent]) -> frozenset[str]:
+    """The notices of misuse among which may be one of money that another has: none but these."""
+    notices = sorted(
+        (event for event in events if event.kind is LoanEventKind.MISUSE),
+        key=lambda event: (event.on, event.event_id),
+    )
+    if not notices:
+        return frozenset()
+    owed = _Owed(serviced, position)
+    starts, ends = _by_day(notices, "on"), _by_day(notices, "until")
+    left: dict[str, int] = {}
+    found: set[str] = set()
+    for day in _bounds(owed, notices, notices[-1].on + timedelta(days=1)):
+        for event in ends.get(day, ()):
+            left.pop(event.event_id, None)
+        principal = sum(owed.on(day))
+        _cut(left, principal)
+        for event in starts.get(day, ()):
+            left[event.event_id] = int(event.amount_fen or 0)
+        if day in starts and sum(left.values()) > principal:
+            found |= left.keys()
+    return frozenset(found)
+
+
+def _bounds(owed: _Owed, notices: Sequence[LoanEvent], until: date) -> list[date]:
     """The days on which anything about misused money changes, from the first notice on."""
-    days = {flow.on for flow in serviced.flows}
+    days = owed.days
     for notice in notices:
         days |= {notice.on} if notice.until is None else {notice.on, notice.until}
-    for day in unpaid:
-        days |= {day.due.on, day.due.overdue_from}
-        days |= {piece.end for piece in day.pieces if piece.end is not None}
-    since = notices[0].on
-    return [*sorted(day for day in days if since <= day < until), until]
-
-
-def _owed(serviced: Serviced, unpaid: Iterable[DayPosition], day: date) -> _Owed:
-    """The principal owed at the end of a day.
-
-    What was not paid is owed from the day the schedule takes it out of the balance, though it is
-    overdue only from its payment day.
-    """
-    waiting = overdue = 0
-    for item in unpaid:
-        principal = sum(
-            piece.principal_fen for piece in item.pieces if piece.end is None or day < piece.end
-        )
-        if item.due.overdue_from <= day:
-            overdue += principal
-        elif item.due.on <= day:
-            waiting += principal
-    return _Owed(not_overdue=serviced.balance_on(day) + waiting, overdue=overdue)
+    return sorted(day for day in days if notices[0].on <= day < until)
 
 
 def _cut(left: dict[str, int], owed: int) -> None:

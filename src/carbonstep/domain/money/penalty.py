@@ -103,6 +103,9 @@ def penalty_lines(
     by_event: dict[str, list[int]] = {}
     for place, piece in enumerate(pieces):
         by_event.setdefault(piece.event_id, []).append(place)
+    misused_by: dict[str, list[MisusedDays]] = {}
+    for item in misused:
+        misused_by.setdefault(item.event_id, []).append(item)
     lines = []
     for event in events:
         own = [(pieces[place], shared[place]) for place in by_event.get(event.event_id, ())]
@@ -110,8 +113,7 @@ def penalty_lines(
             charges = _overdue(loan, own, as_of)
             is_open = any(piece.end is None or piece.end > as_of for piece, _ in own)
             lines.append(_line(loan, serviced.segments, event, charges, is_open=is_open))
-        days = [item for item in misused if item.event_id == event.event_id]
-        charges = _misused(loan, days)
+        charges = _misused(loan, misused_by.get(event.event_id, []))
         if charges:
             running = charges[-1].period.end == as_of
             is_open = running and (event.until is None or event.until > as_of)

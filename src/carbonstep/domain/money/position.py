@@ -1,6 +1,6 @@
 """A loan's position: what fell due, what came in, and what of it is overdue, day by day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,6 +56,11 @@ class DayPosition:
         """What is overdue at the end of a day."""
         return Fen(sum(piece.amount_fen for piece in self.pieces if piece.runs_on(as_of)))
 
+    @property
+    def claimable_fen(self) -> Fen:
+        """What fell due on it, less the money told in time."""
+        return Fen(self.due.due_fen - self.paid_fen(self.due.overdue_from))
+
     def is_done(self, as_of: date) -> bool:
         """Whether its own event says that it is paid, and no receipt says otherwise."""
         return self.due.early and self.due.on <= as_of and not self.money
@@ -90,28 +95,27 @@ class Position:
     days: tuple[DayPosition, ...]
     receipts: tuple[MatchedReceipt, ...]
 
-    def claimable_fen(self, event: LoanEvent) -> Fen | None:
-        """What may still be said to be overdue on the day an event names: what fell due by its
-        receipt, less the money told in time and what is said to be overdue already. None where
-        nothing fell due."""
-        found = [
-            day
-            for day in self.days
+    def claimed_days(self, event: LoanEvent) -> tuple[int, ...]:
+        """The places of the days on which an amount can be overdue that is said to be so on the day
+        an event names: what fell due by its receipt, but for early repayments."""
+        return tuple(
+            place
+            for place, day in enumerate(self.days)
             if day.due.is_named(event.on)
             and day.due.due_fen > 0
             and not day.due.early
             and day.due.pays_on <= event.received_on
-        ]
-        if not found:
-            return None
-        return Fen(
-            sum(
-                day.due.due_fen
-                - day.paid_fen(day.due.overdue_from)
-                - sum(p.amount_fen for p in day.pieces if day.noticed)
-                for day in found
-            )
         )
+
+    def claimable_fen(self, event: LoanEvent) -> Fen | None:
+        """What may still be said to be overdue on the day an event names: what fell due by then,
+        less the money told in time and what is said to be overdue already. None where nothing fell
+        due."""
+        days = [self.days[place] for place in self.claimed_days(event)]
+        if not days:
+            return None
+        taken = sum(piece.amount_fen for day in days if day.noticed for piece in day.pieces)
+        return Fen(sum(day.claimable_fen for day in days) - taken)
 
 
 def position(serviced: Serviced, events: Sequence[LoanEvent]) -> Position:
@@ -160,28 +164,36 @@ def _take_receipts(
         if event.for_on is not None:
             named = [day for day in told if day.due.is_named(event.for_on)]
             matched[event.event_id] = _matched(event, named, by_room=False)
-    ends = sorted({claim.until for day in told for claim in day.claims if claim.until is not None})
+    ending: dict[date, list[ToldDay]] = {}
+    for day in told:
+        for until in {claim.until for claim in day.claims}:
+            if until is not None:
+                ending.setdefault(until, []).append(day)
+    ends = sorted(ending)
     for event in receipts:
         if event.for_on is None:
             while ends and ends[0] < event.on:
-                _take_ends(told, ends.pop(0))
+                _take_ends(ending[ends[0]], ends.pop(0))
             matched[event.event_id] = _matched(event, _unpaid(told, event.on), by_room=True)
     for end in ends:
-        _take_ends(told, end)
+        _take_ends(ending[end], end)
     return tuple(matched[event.event_id] for event in receipts)
 
 
-def _unpaid(told: Iterable[ToldDay], on: date) -> list[ToldDay]:
+def _unpaid(told: Sequence[ToldDay], on: date) -> Iterator[ToldDay]:
     """What money of a day that names none may pay, in its order."""
-    left = [day for day in told if day.open_fen and day.due.fell_due_by(on)]
-    early = [day for day in left if day.due.early and day.due.on == on]
-    return early + [day for day in left if not day.due.early]
+    yield from (day for day in told if day.due.early and day.due.on == on)
+    yield from (
+        day for day in told if day.open_fen and not day.due.early and day.due.fell_due_by(on)
+    )
 
 
 def _matched(event: LoanEvent, days: Iterable[ToldDay], *, by_room: bool) -> MatchedReceipt:
     left = int(event.amount_fen or 0)
     parts = []
     for day in days:
+        if not left:
+            break
         wanted = min(left, day.room_fen(event.on)) if by_room else left
         taken = day.pay(event.event_id, wanted, event.on)
         if taken:
@@ -192,16 +204,14 @@ def _matched(event: LoanEvent, days: Iterable[ToldDay], *, by_room: bool) -> Mat
     )
 
 
-def _take_ends(told: Iterable[ToldDay], end: date) -> None:
+def _take_ends(days: Iterable[ToldDay], end: date) -> None:
     """By its end the amount of a notice has come; what was told of that money is not told twice."""
-    for day in told:
-        ending = [claim for claim in day.claims if claim.until == end]
-        if ending:
-            ended = (c for c in day.claims if c.until is not None and c.until <= end)
-            missing = sum(claim.amount_fen for claim in ended) - day.late_by(end)
-            for claim in ending:
-                paid = day.pay(claim.event_id, min(missing, claim.amount_fen), end)
-                missing -= paid
+    for day in days:
+        ended = sum(c.amount_fen for c in day.claims if c.until is not None and c.until <= end)
+        missing = ended - day.late_by(end)
+        for claim in day.claims:
+            if claim.until == end:
+                missing -= day.pay(claim.event_id, min(missing, claim.amount_fen), end)
 
 
 def _pieces(day: ToldDay, paid_off_on: date | None) -> tuple[OverduePiece, ...]:
