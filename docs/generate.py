@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from facts import FACTS, Way
 from reasons import REASONS
 
 from carbonstep.cli.app import command_line
@@ -249,6 +250,35 @@ def option_lists() -> str:
     return "".join(parts)
 
 
+def facts(language: str) -> str:
+    """Every kind of fact: how it is recorded, corrected and taken back, what takes its place."""
+    titles = {
+        "en": ("entry", "schema", "recorded by", "corrected by", "taken back by", "superseded by"),
+        "zh": ("记录", "格式", "登记", "更正", "撤回", "由何替代"),
+    }[language]
+
+    separator = "、" if language == "zh" else ", "
+
+    def way(found: Way) -> str:
+        told = [f"`{command}`" for command in found.commands]
+        note = "" if found.note is None else getattr(found.note, language)
+        if not told:
+            return note
+        opened, closed = ("（", "）") if language == "zh" else (" (", ")")
+        return separator.join(told) + (f"{opened}{note}{closed}" if note else "")
+
+    rows = (
+        (
+            f"`{fact.type.value}`",
+            f"`{fact.schema}`",
+            *(cell(way(one)) for one in (fact.recorded, fact.corrected, fact.taken_back)),
+            separator.join(f"`{kind.value}`" for kind in fact.superseded_by),
+        )
+        for fact in FACTS
+    )
+    return table(titles, rows)
+
+
 def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
@@ -359,6 +389,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "options": option_lists,
     "settings": settings,
     "figures": figures,
+    "facts": lambda: facts("en"),
+    "facts-zh": lambda: facts("zh"),
     "rule-messages": rule_messages,
     "loan-terms": lambda: term_table(LOAN),
     "benchmark-terms": lambda: term_table(BENCHMARK),

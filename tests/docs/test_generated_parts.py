@@ -14,6 +14,8 @@ GENERATED = (
     "docs/reference/account-change.md",
     "docs/reference/certificate.md",
     "docs/reference/cli.md",
+    "docs/reference/facts.md",
+    "docs/reference/facts.zh-CN.md",
     "docs/reference/loan-event.md",
     "docs/reference/loan-terms.md",
     "docs/reference/problems.md",

@@ -58,11 +58,15 @@ WAITING = date(2023, 4, 29)
 
 
 def why(*reports: FootprintReport, as_of: date, withdrawals=()) -> Why:
+    return why_of(seen(*reports, as_of=as_of, withdrawals=withdrawals))
+
+
+def seen(*reports: FootprintReport, as_of: date, withdrawals=()) -> LoanPicture:
     evidence = Evidence(reports=reports, withdrawals=tuple(withdrawals))
     market = Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=as_of)
     priced = price(BOOK, LOAN, evidence, events=(), market=market)
     tested = VersionTested(rulebook=BOOK, loan=LOAN, evidence=evidence)
-    picture = LoanPicture(
+    return LoanPicture(
         as_of=as_of,
         known=None,
         account=CarbonAccount(account_id="a:1", name="A"),
@@ -73,7 +77,6 @@ def why(*reports: FootprintReport, as_of: date, withdrawals=()) -> Why:
         due=(),
         open=open_periods([tested], priced.decisions, calendar=prc_calendar(), as_of=as_of),
     )
-    return why_of(picture)
 
 
 def figures(found: Why) -> list[str]:
@@ -167,7 +170,9 @@ def test_a_decision_announced_comes_until_it_is_in_force() -> None:
     assert found.decision is None
     assert (coming.on, coming.segment.carbon_e4bp) == (date(2023, 5, 9), -100_000)
     assert coming.decision.basis[0].fact_id == GOOD.report_id
-    assert why(GOOD, as_of=date(2023, 4, 27)).coming == (), "it was not announced yet"
+    # What is recorded now is looked back from: on the day before it was not announced yet.
+    before = replace(seen(GOOD, as_of=date(2023, 5, 9)), as_of=date(2023, 4, 27))
+    assert why_of(before).coming == ()
     later = why(GOOD, as_of=date(2023, 5, 9))
     assert (later.coming, later.decision.decision_id) == ((), coming.decision.decision_id)
 
