@@ -7,6 +7,7 @@ from rich.tree import Tree
 
 from carbonstep.cli.output import Column, table
 from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.event import CONTRACT_KINDS
 from carbonstep.domain.loan.patch import terms_said
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.why import Why
@@ -38,7 +39,7 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     console.print()
     draw_interest(console, picture, language)
     console.print()
-    if picture.priced.events:
+    if any(event.kind not in CONTRACT_KINDS for event in picture.priced.events):
         draw_events(console, picture, language)
         console.print()
     if picture.priced.contract.history:

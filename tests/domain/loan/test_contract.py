@@ -241,6 +241,13 @@ def test_what_a_last_stub_held_together_is_settled_once_the_loan_goes_on() -> No
     ]
 
 
+def test_a_maturity_that_moves_cuts_no_interest() -> None:
+    moved_on = date(2025, 8, 1)
+    found = served(LOAN, amended(moved_on, matures_on="2026-07-05"))
+    [period] = [i for i in found.interest if moved_on in i.settlement.period]
+    assert [part.period for part in period.parts] == [period.settlement.period]
+
+
 def test_what_falls_due_on_the_day_is_due_by_the_old_terms() -> None:
     level = replace(LOAN, repayment=Repayment(kind=RepaymentKind.EQUAL_PRINCIPAL))
     on = date(2024, 9, 20)

@@ -68,9 +68,12 @@ def flow_events(
         *_settlements(booked, periods),
         *_moves(events, {period.period.end for period in periods}),
     ]
+    terms = flow_terms(booked)
     for plan in schedule.plans:
-        if plan is not schedule.plans[0]:
-            found.append(FlowEvent(on=plan.after, act=Act.TERMS, terms=flow_terms(plan.loan)))
+        # Where payments go on as they did nothing is cut.
+        if flow_terms(plan.loan) != terms:
+            terms = flow_terms(plan.loan)
+            found.append(FlowEvent(on=plan.after, act=Act.TERMS, terms=terms))
         repaid = tuple(
             day for day in repayment_days(plan.loan, plan.periods) if day.nominal_on > plan.after
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import LoanEventKind
-from carbonstep.present.sentence.loan_event import EVENT_KINDS
+from carbonstep.present.sentence.loan_event import ALONG, EVENT_KINDS
 from carbonstep.present.words.label import term_label
 from carbonstep.present.words.translation import Language, speaker
 
@@ -37,6 +37,7 @@ def terms_changed_views(contract: Contract, language: Language) -> tuple[TermsCh
                     after=change.after or nothing,
                 )
                 for change in item.changes
+                if change.name not in ALONG
             )
             if item.event.kind is not LoanEventKind.CANCELLATION
             else (say("the loan never was"),),

@@ -1,8 +1,12 @@
 """A loan's event in a few words."""
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.patch import CONFIRMED
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, mark, speaker
+
+ALONG = ("rulebook_hash", CONFIRMED)
+"""What stands among changed terms because of another of them."""
 
 EVENT_KINDS = {
     LoanEventKind.DRAWDOWN: mark("drawdown"),
@@ -38,5 +42,6 @@ def event_label(event: LoanEvent, language: Language) -> str:
 
 
 def terms_label(event: LoanEvent) -> str:
-    """The names of the terms an event changes, as the loan's document has them."""
-    return ", ".join(event.terms)
+    """The names of the terms an event changes, as the loan's document has them; what goes with
+    one of them is not told."""
+    return ", ".join(name for name in event.terms if name not in ALONG)
