@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.account.report import Figure, FootprintReport, Product
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.intake.candidate import Candidate, SourceRow
 from carbonstep.domain.intake.filing import Filing, check_filing
 from carbonstep.domain.intake.known_report import KnownReport
@@ -187,6 +188,72 @@ def test_accounts_are_looked_up_in_bounded_lots() -> None:
     items = [candidate(report(account=f"eu-ets:{n}"), n) for n in range(1, 1202)]
     assert len(check_filing(items, known=look_up).accepted) == 1201
     assert asked == [500, 500, 201]
+
+
+def taken_back(item: FootprintReport) -> KnownReport:
+    withdrawal = ReportWithdrawal(
+        report_id=item.report_id, account_id=item.account_id, withdrawn_on=LATER, reason="x"
+    )
+    return KnownReport(report=item, withdrawal=withdrawal)
+
+
+def test_what_a_withdrawn_report_said_is_new_and_names_it() -> None:
+    first = report()
+    [again] = file([report()], [taken_back(first)]).accepted
+    assert again.report.instead_of == first.report_id != again.report.report_id
+    assert [warning.reason for warning in again.warnings] == [IntakeReason.FILED_AGAIN]
+    assert file([report()], [taken_back(first), known(again.report)]).unchanged
+    second = taken_back(again.report)
+    [third] = file([report()], [taken_back(first), second]).accepted
+    assert third.report.instead_of == again.report.report_id
+
+
+def test_a_withdrawn_report_frees_its_days_and_cannot_be_superseded() -> None:
+    first = report()
+    [other] = file([report(scope1="7")], [taken_back(first)]).accepted
+    assert (other.report.instead_of, other.warnings) == ("", ())
+    refused = file([report(scope1="7", supersedes=first.report_id)], [taken_back(first)])
+    assert reasons(refused) == [IntakeReason.SUPERSEDES_WITHDRAWN]
+
+
+def test_what_a_withdrawn_restatement_superseded_may_be_restated() -> None:
+    first = report()
+    second = report(scope1="7", supersedes=first.report_id)
+    held = [known(first), taken_back(second)]
+    [third] = file([report(scope1="8", supersedes=first.report_id)], held).accepted
+    assert (third.report.instead_of, third.warnings) == (second.report_id, ())
+
+
+def test_a_report_of_another_account_is_told_where_it_lies_and_asked_for_once() -> None:
+    asked: list[list[str]] = []
+
+    def homes(ids: Sequence[str]) -> dict[str, str]:
+        asked.append(list(ids))
+        return {"R-A": "eu-ets:9"}
+
+    rows = [
+        report(account=f"eu-ets:{number}", supersedes=target)
+        for number, target in ((1, "R-A"), (2, "R-A"), (3, "R-B"))
+    ]
+    filing = check_filing(
+        [candidate(item, row) for row, item in enumerate(rows, start=2)],
+        known=lambda _ids: (),
+        homes=homes,
+    )
+    assert [row.problems[0].needed for row in filing.rejected] == [
+        "eu-ets:9",
+        "eu-ets:9",
+        "eu-ets:3",
+    ]
+    assert reasons(filing) == [
+        IntakeReason.SUPERSEDES_ELSEWHERE,
+        IntakeReason.SUPERSEDES_ELSEWHERE,
+        IntakeReason.SUPERSEDES_UNKNOWN,
+    ]
+    assert asked == [["R-A", "R-B"]]
+    asked.clear()
+    check_filing([candidate(report())], known=lambda _ids: (), homes=homes)
+    assert asked == []
 
 
 @st.composite

@@ -6,6 +6,7 @@ The order of the rows never decides: where two rows contradict each other, both 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
@@ -67,8 +68,12 @@ def check_filing(
     other accounts need not be in memory.
     """
     by_account: dict[str, list[Candidate]] = {}
+    targets: set[str] = set()
     for candidate in candidates:
         by_account.setdefault(candidate.report.account_id, []).append(candidate)
+        targets |= {candidate.report.supersedes} - {""}
+    # Asked for once, and only where a row needs it: a file may name as many as it has rows.
+    found_homes = cache(lambda: homes(sorted(targets)))
     accepted: list[Candidate] = []
     unchanged: list[Candidate] = []
     rejected: list[RejectedRow] = []
@@ -79,7 +84,7 @@ def check_filing(
         for report in known(chunk):
             reports.setdefault(report.report.account_id, []).append(report)
         for name in chunk:
-            check = _AccountCheck(by_account[name], reports.get(name, []), homes)
+            check = _AccountCheck(by_account[name], reports.get(name, []), found_homes)
             accepted += check.accepted()
             unchanged += check.unchanged
             rejected += check.rejected()
@@ -117,7 +122,10 @@ class _AccountCheck:
     """The candidates of one account against each other and against what it has."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], known: Sequence[KnownReport], homes: Homes
+        self,
+        candidates: Sequence[Candidate],
+        known: Sequence[KnownReport],
+        homes: Callable[[], Mapping[str, str]],
     ) -> None:
         self._known = {item.report_id: item for item in known}
         self._homes = homes
@@ -272,7 +280,7 @@ class _AccountCheck:
     def _note_absent(self, candidate: Candidate) -> None:
         """The account has no such report: it lies with another one, or there is none."""
         report = candidate.report
-        home = self._homes([report.supersedes]).get(report.supersedes)
+        home = self._homes().get(report.supersedes)
         self._note(
             candidate,
             IntakeReason.SUPERSEDES_UNKNOWN if home is None else IntakeReason.SUPERSEDES_ELSEWHERE,
