@@ -35,14 +35,15 @@ class Run:
 
     def body(self) -> dict[str, Any]:
         """The run as a fact: what is written into the log."""
-        body: dict[str, Any] = {
+        # Later than the first bodies: said only where there is something to say.
+        return {
             "job": self.job,
             "business_on": self.business_on.isoformat(),
             "counts": dict(self.counts),
             "meanings": self.meanings,
             **({"meaning_mended": self.meaning_mended} if self.meaning_mended else {}),
+            **({"confirmed": list(self.confirmed)} if self.confirmed else {}),
         }
-        return {**body, "confirmed": list(self.confirmed)} if self.confirmed else body
 
 
 def run_from_body(body: Mapping[str, Any]) -> Run:

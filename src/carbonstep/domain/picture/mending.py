@@ -147,12 +147,11 @@ def moved_loan(
             for item in found.true_ups
         ),
     ]
-    days.sort(key=lambda day: day.nominal_on)
     true_ups = tuple(_grounded(item, names(item.nominal_on)) for item in found.true_ups)
     return MovedLoan(
         loan_id=loan.loan_id,
         decisions=decisions,
-        days=tuple(days),
+        days=tuple(sorted(days, key=lambda day: day.nominal_on)),
         penalties=penalties,
         ledger=Ledger(postings=found.postings, true_ups=true_ups),
     )
