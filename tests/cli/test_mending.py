@@ -8,6 +8,9 @@ from sqlalchemy import make_url
 
 from carbonstep.store.schema import REVISION
 
+# The store was last written long before the clock of today, which a person confirms.
+FIRST_RUN = ("run", "daily", "--on", "2026-10-12", "--confirm", "business_date_ahead")
+
 STORE = Path(__file__).resolve().parents[1] / "store/past/0.1.0-first/store.db"
 
 
@@ -72,7 +75,7 @@ def test_as_json_it_has_the_same_and_the_fault_in_both_languages(cli, file) -> N
 def test_the_first_run_says_what_it_put_right_and_then_nothing_is_left(cli, file) -> None:
     assert cli("db", "upgrade", "--json").json == {"from": "0001", "to": REVISION}
     assert len(cli("db", "upgrade", "--dry-run", "--json").json["moved"]) == 2
-    run = cli("run", "daily", "--on", "2026-10-12", "--json").json
+    run = cli(*FIRST_RUN, "--json").json
     assert run["meaning_mended"] == [
         {"meaning": "penalty_on_position", "loans": 1, "days": 0, "decisions": 0, "penalties": 1},
         {"meaning": "bounds_last", "loans": 1, "days": 4, "decisions": 0, "penalties": 0},
@@ -90,7 +93,7 @@ def test_the_first_run_says_what_it_put_right_and_then_nothing_is_left(cli, file
 
 def test_the_run_in_words_names_the_fault(cli, file) -> None:
     assert cli("db", "upgrade").code == 0
-    said = cli("run", "daily", "--on", "2026-10-12").out
+    said = cli(*FIRST_RUN).out
     assert (
         "meaning mended: bounds_last: 1 loans, 4 days, 0 decisions, 0 penalties (the rate was"
         in said

@@ -224,6 +224,7 @@ def test_receipts_and_runs(session, example):
         "job": "daily",
         "business_on": "2026-01-03",
         "counts": {"loans": 3},
+        "meanings": 0,
     }
 
 
