@@ -279,6 +279,15 @@ def test_what_was_filed_before_is_recognised(heirs) -> None:
     assert len(heirs.file(filed, on=ON).unchanged) == 1
 
 
+def test_a_report_names_the_account_by_its_identifier_whatever_it_is_called(heirs) -> None:
+    change(heirs, RENAMED)
+    lei = {"kind": "reclassified", "on": "2024-05-01", "lei": "300300DEM00000000134"}
+    change(heirs, lei)
+    bare = row(2023, "45000", account=ACCOUNT.partition(":")[2])
+    assert heirs.file(bare, on=ON).stored
+    assert [filed.report.account_id for filed in seen(heirs, ON).reports] == [ACCOUNT]
+
+
 def test_the_last_day_before_is_the_old_account_s(heirs) -> None:
     change(heirs, {**SUCCEEDED, "on": "2023-12-31"})
     assert not heirs.file(row(2023, "45000"), on=ON).stored

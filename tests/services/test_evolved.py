@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from carbonstep.domain.account.certificate import Certificate
+from carbonstep.domain.account.account_change import ACCOUNT_CHANGE, AccountChange
+from carbonstep.domain.account.certificate import CERTIFICATE, Certificate
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import NextStep
-from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.event import EVENT, LoanEvent
 from carbonstep.reading.node import Node, node_from_json
 from carbonstep.reading.told import TEXT, told
+from carbonstep.services.account_change import record_account_change
 from carbonstep.services.announce import approved_rulebook, rulebook_from_content
 from carbonstep.services.certificate import file_certificate
 from carbonstep.services.changes import changes_after, log_size
@@ -22,6 +24,7 @@ from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import account_picture, decisions_of_loan
 from carbonstep.services.rate import loan_picture
+from carbonstep.store import account_change as account_changes
 from carbonstep.store import certificate as certificates
 from carbonstep.store import decision as decisions
 from carbonstep.store import loan_event as loan_events
@@ -44,6 +47,7 @@ LABEL = {
     "valid_to": "2023-12-31",
     "received_on": "2023-04-28",
 }
+RENAMED = {"kind": "renamed", "on": "2023-06-01", "name": "A later name"}
 PREPAID = {"kind": "prepayment", "on": "2023-06-20", "amount": "100000"}
 
 
@@ -78,6 +82,16 @@ class LaterEvent(LoanEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaterAccountChange(AccountChange):
+    """A change of an account that says one thing more."""
+
+    note: str = ""
+
+    def body(self) -> dict[str, Any]:
+        return {**AccountChange.body(self), "note": self.note}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaterDecision(Decision):
     """A decision whose outcome says one thing more."""
 
@@ -101,6 +115,7 @@ KINDS = {
     LaterReport: (reports, "FOOTPRINT_REPORT"),
     LaterCertificate: (certificates, "CERTIFICATE"),
     LaterEvent: (loan_events, "LOAN_EVENT"),
+    LaterAccountChange: (account_changes, "ACCOUNT_CHANGE"),
     LaterDecision: (decisions, "DECISION"),
 }
 
@@ -111,6 +126,9 @@ def evolve(monkeypatch: pytest.MonkeyPatch, stand_in) -> Callable[[type], None]:
 
     def put(later: type) -> None:
         stand_in(later.__mro__[1], later)
+        for record in (CERTIFICATE, EVENT, ACCOUNT_CHANGE):
+            if record.of is later.__mro__[1]:
+                stand_in(record, replace(record, of=later))
         if later in KINDS:
             module, name = KINDS[later]
             kind = replace(getattr(module, name), body=lambda fact: fact.body())
@@ -121,20 +139,22 @@ def evolve(monkeypatch: pytest.MonkeyPatch, stand_in) -> Callable[[type], None]:
 
 @pytest.fixture
 def lived(bank):
-    """A bank with reports and a restatement, a certificate, an event, decisions and postings."""
+    """A bank with reports and a restatement, a certificate, an event, a renamed borrower, decisions
+    and postings."""
     first = bank.file(row(2022, "50000"), on=RECEIVED)
     bank.run(date(2023, 5, 20))
     restated = row(2022, "60000", supersedes=first.accepted[0], restatement_reason="recount")
     bank.file(restated, on=date(2023, 7, 3))
     file_certificate(bank.store, node_from_json(LABEL), bank.stamp(LATER))
     record_loan_event(bank.store, "HS-1", node_from_json(PREPAID), bank.stamp(LATER))
+    record_account_change(bank.store, ACCOUNT, node_from_json(RENAMED), bank.stamp(LATER))
     bank.run(LATER)
     return bank
 
 
 def seen(bank) -> dict[str, Any]:
     """What the store says: ids of facts, decisions as told, rates and ledger."""
-    held = account_picture(bank.store, ACCOUNT, as_of=RECEIVED)
+    held = account_picture(bank.store, ACCOUNT, as_of=LATER)
     picture = loan_picture(bank.store, "HS-1", as_of=LATER)
     found = decisions_of_loan(bank.store, "HS-1")
     assert held is not None
@@ -144,6 +164,8 @@ def seen(bank) -> dict[str, Any]:
         "reports": [item.report.report_id for item in held.reports],
         "certificates": [item.known.certificate.certificate_id for item in held.certificates],
         "events": [event.event_id for event in picture.priced.events],
+        "changes": [item.change.change_id for item in held.changes],
+        "names": [item.name for item in picture.former_names],
         "decisions": [(seq, item.decision_id, item.total_e4bp) for seq, item in found],
         "segments": [
             (segment.period, segment.all_in_e4bp, segment.decision_id)
@@ -158,7 +180,15 @@ def recorded(bank, kind: EventType) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "later", [LaterReport, LaterCertificate, LaterEvent, LaterDecision, LaterHint]
+    "later",
+    [
+        LaterReport,
+        LaterCertificate,
+        LaterEvent,
+        LaterAccountChange,
+        LaterDecision,
+        LaterHint,
+    ],
 )
 def test_a_later_class_answers_as_before_and_adds_nothing(lived, evolve, later) -> None:
     before, filed = seen(lived), recorded(lived, EventType.REPORT_FILED)
@@ -200,7 +230,7 @@ def test_an_approved_text_that_was_changed_prices_nothing(lived) -> None:
 
 def test_a_later_class_knows_what_it_is_told_again(lived, evolve) -> None:
     before = seen(lived)
-    for later in (LaterReport, LaterCertificate, LaterEvent):
+    for later in (LaterReport, LaterCertificate, LaterEvent, LaterAccountChange):
         evolve(later)
     size = log_size(lived.store)
     [first, second] = recorded(lived, EventType.REPORT_FILED)
@@ -212,6 +242,10 @@ def test_a_later_class_knows_what_it_is_told_again(lived, evolve) -> None:
     told_again = record_loan_event(lived.store, "HS-1", node_from_json(PREPAID), lived.stamp(LATER))
     assert told_again is not None
     assert (told_again.new, told_again.event.event_id) == (False, before["events"][0])
+    renamed = node_from_json(RENAMED)
+    changed = record_account_change(lived.store, ACCOUNT, renamed, lived.stamp(LATER))
+    assert changed is not None
+    assert (changed.new, changed.change.change_id) == (False, before["changes"][0])
     assert log_size(lived.store) == size
 
 

@@ -142,7 +142,7 @@ def _record(
         print_json(RecordedChangeOut.of(recorded))
         return
     for line in _told(recorded, context.language):
-        out().print(line, markup=False)
+        out().print(line, markup=False, soft_wrap=True)
 
 
 def _told(recorded: RecordedChange, language: Language) -> list[str]:
