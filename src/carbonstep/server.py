@@ -92,23 +92,26 @@ def serve(
     import uvicorn
 
     from carbonstep.jobs.daily import daily_job, daily_scheduler
-    from carbonstep.jobs.look import Noticed, look_job, watch
+    from carbonstep.jobs.look import Noticed, Watch, look_job
 
     context = current(ctx)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     noticed = Noticed()
     application = build(context, noticed=lambda: noticed.problems)
-    scheduler = None
+    scheduler, watch = None, None
     if jobs:
         limit = context.ahead_limit
         job = daily_job(context.new_store, context.library, utc_now, limit=limit)
         scheduler = daily_scheduler(job, run_at=context.settings.run_at, now=utc_now())
         look = look_job(context.new_store, context.library, utc_now, limit=limit, noticed=noticed)
-        watch(scheduler, look, every_s=context.settings.look_every_s, now=utc_now())
         scheduler.start()
+        watch = Watch(scheduler, look, utc_now, every_s=context.settings.look_every_s)
+        watch.start()
     try:
         uvicorn.run(application, host=host, port=port, log_level="info")
     finally:
+        if watch is not None:
+            watch.stop()
         if scheduler is not None:
             scheduler.shutdown()
 

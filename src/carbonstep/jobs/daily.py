@@ -17,6 +17,7 @@ from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import BUSINESS_ZONE, business_date_at
 
 ACTOR = "scheduler"
+DAILY_JOB = "daily"
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def daily_scheduler(
     scheduler.add_job(
         job,
         CronTrigger(hour=int(hour), minute=int(minute), timezone=BUSINESS_ZONE),
-        id="daily",
+        id=DAILY_JOB,
         next_run_time=now,
         misfire_grace_time=None,
         coalesce=True,

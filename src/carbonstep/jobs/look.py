@@ -7,12 +7,12 @@ the server's log and its health.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Event, Thread
 
 from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
-from carbonstep.jobs.daily import ACTOR
+from carbonstep.jobs.daily import ACTOR, DAILY_JOB
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.attention import attention
@@ -20,7 +20,10 @@ from carbonstep.services.fixing import take_up_file
 from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
-from carbonstep.units.business_date import BUSINESS_ZONE, business_date_at
+from carbonstep.units.business_date import business_date_at
+
+SET_BACK = timedelta(hours=1)
+"""A clock that goes back by less is being adjusted and not mended."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,16 +64,47 @@ def look_job(
     return job
 
 
-def watch(
-    scheduler: BaseScheduler, job: Callable[[], None], *, every_s: int, now: datetime
-) -> None:
-    """Have a scheduler call `job` when it starts and every so many seconds."""
-    scheduler.add_job(
-        job,
-        IntervalTrigger(seconds=every_s, timezone=BUSINESS_ZONE),
-        id="look",
-        next_run_time=now,
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
+class Watch:
+    """Calls a look at once and every so many seconds, whatever the clock does meanwhile.
+
+    A scheduler reckons by the clock: where that leaps ahead, it sleeps past its bell, and where it
+    is set back, its next bell is far off. So each look wakes it, and after a clock that was set
+    back the daily run is due at once.
+    """
+
+    def __init__(
+        self,
+        scheduler: BaseScheduler,
+        look: Callable[[], None],
+        clock: Callable[[], datetime],
+        *,
+        every_s: int,
+    ) -> None:
+        self._scheduler, self._look, self._clock = scheduler, look, clock
+        self._every_s = every_s
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="look", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; one that is under way ends first."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        seen = self._clock()
+        while True:
+            now = self._clock()
+            if now < seen - SET_BACK:
+                _log.warning("the clock was set back from %s to %s", seen, now)
+                self._scheduler.modify_job(DAILY_JOB, next_run_time=now)
+            seen = now
+            self._scheduler.wakeup()
+            try:
+                self._look()
+            except Exception:
+                _log.exception("the look failed; the next one tries again")
+            if self._stopped.wait(self._every_s):
+                return
