@@ -42,6 +42,7 @@ COMMANDS = {
         places=(
             "carbonstep.cli.loan:app",
             "carbonstep.cli.loan_event:app",
+            "carbonstep.cli.receipt:app",
             "carbonstep.cli.statement:app",
             "carbonstep.cli.ledger:app",
         ),

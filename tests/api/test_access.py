@@ -21,6 +21,7 @@ ALLOWED = {
     ("GET", "/v1/accounts/{account_id}"): EVERYONE,
     ("POST", "/v1/accounts/{account_id}/changes"): {Role.OFFICER},
     ("POST", "/v1/reports"): {Role.OFFICER},
+    ("POST", "/v1/receipts"): {Role.OFFICER},
     ("POST", "/v1/reports/{report_id}/withdrawal"): {Role.OFFICER},
     ("POST", "/v1/certificates"): {Role.OFFICER},
     ("POST", "/v1/certificates/{certificate_id}/changes"): {Role.OFFICER},

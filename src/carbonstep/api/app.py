@@ -23,6 +23,7 @@ from carbonstep.api import (
     loan_event,
     portfolio,
     quote,
+    receipt,
     report,
     rulebook,
     run,
@@ -44,6 +45,7 @@ from carbonstep.api.error import add_error_handlers
 from carbonstep.api.fixing_shape import FixingCorrectionIn, PublishedFixingIn
 from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
+from carbonstep.api.receipt_shape import ReceiptsIn
 from carbonstep.api.shape import ErrorOut
 from carbonstep.present.json.shape import Out, ProblemOut
 from carbonstep.reading.problem import Problem
@@ -57,6 +59,7 @@ ROUTERS = (
     certificate,
     loan,
     loan_event,
+    receipt,
     ledger,
     statement,
     portfolio,
@@ -77,6 +80,7 @@ BODIES = (
     ReportWithdrawalIn,
     LoanIn,
     LoanEventIn,
+    ReceiptsIn,
     QuoteIn,
     RunIn,
     WhatIfIn,

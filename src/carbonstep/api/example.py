@@ -47,6 +47,17 @@ REPORT: Body = {
 
 REPORTS: Body = {"reports": [{"account": ACCOUNT["account"], **REPORT}]}
 
+RECEIPTS: Body = {
+    "receipts": [
+        {
+            "loan_id": "CC-2024-001",
+            "paid_on": "2025-03-20",
+            "amount": "266166.67",
+            "reference": "20250320-0001",
+        }
+    ]
+}
+
 REPORT_WITHDRAWAL: Body = {"reason": "it was filed for another enterprise"}
 
 CERTIFICATE: Body = {

@@ -68,10 +68,11 @@ async def _submission(request: Request) -> AsyncIterator[Submission]:
             path.write_bytes(await json_bytes(request))
             yield Submission(path=path, fields={})
         else:
-            yield await _upload(request, Path(folder))
+            yield await upload(request, Path(folder))
 
 
-async def _upload(request: Request, folder: Path) -> Submission:
+async def upload(request: Request, folder: Path) -> Submission:
+    """The file of a form, copied into a folder, and the other fields of it."""
     fields: dict[str, str] = {}
     path: Path | None = None
     async with request.form(max_files=1, max_fields=8) as form:

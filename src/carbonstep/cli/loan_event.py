@@ -29,12 +29,6 @@ NotifiedOn = Annotated[
 Until = Annotated[
     str | None, typer.Option("--until", help="The day it was made good; leave out while it is not.")
 ]
-ForOn = Annotated[
-    str | None,
-    typer.Option(
-        "--for-on", help="The contract day it pays; what is unpaid longest where not given."
-    ),
-]
 ReceivedOn = Annotated[
     str | None,
     typer.Option("--received-on", help="The business date it came in; today where not given."),
@@ -71,7 +65,7 @@ def draw(
 ) -> None:
     """Record that more of a loan's principal is drawn."""
     given = {"on": on, "amount": amount, "supersedes": supersedes, "reason": reason}
-    _record(ctx, loan, LoanEventKind.DRAWDOWN, given, received_on, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.DRAWDOWN, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -94,7 +88,7 @@ def prepay(
         "supersedes": supersedes,
         "reason": reason,
     }
-    _record(ctx, loan, LoanEventKind.PREPAYMENT, given, received_on, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.PREPAYMENT, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -110,7 +104,7 @@ def payoff(
 ) -> None:
     """Record that all of a loan is repaid early, with the interest accrued."""
     given = {"on": on, "notified_on": notified_on, "supersedes": supersedes, "reason": reason}
-    _record(ctx, loan, LoanEventKind.PAYOFF, given, received_on, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.PAYOFF, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -133,7 +127,7 @@ def overdue(
         "supersedes": supersedes,
         "reason": reason,
     }
-    _record(ctx, loan, LoanEventKind.OVERDUE, given, received_on, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.OVERDUE, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -156,30 +150,7 @@ def misuse(
         "supersedes": supersedes,
         "reason": reason,
     }
-    _record(ctx, loan, LoanEventKind.MISUSE, given, received_on, as_json=as_json)
-
-
-@app.command()
-def paid(
-    ctx: typer.Context,
-    loan: LoanId,
-    on: EventOn,
-    amount: Amount,
-    for_on: ForOn = None,
-    received_on: ReceivedOn = None,
-    supersedes: Supersedes = None,
-    reason: Why = None,
-    as_json: AsJson = False,
-) -> None:
-    """Record that money came in for what fell due; what came in late bears penalty interest."""
-    given = {
-        "on": on,
-        "amount": amount,
-        "for_on": for_on,
-        "supersedes": supersedes,
-        "reason": reason,
-    }
-    _record(ctx, loan, LoanEventKind.RECEIPT, given, received_on, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.MISUSE, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -201,7 +172,7 @@ def amend(
     """Record that other terms were agreed on, from a day on; earlier days keep the old ones."""
     given = {"on": on, "agreed_on": agreed_on, "supersedes": supersedes, "reason": reason}
     changed = terms_node(terms, terms_file, confirm)
-    _record(ctx, loan, LoanEventKind.AMENDMENT, given, received_on, changed, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.AMENDMENT, given, received_on, changed, as_json=as_json)
 
 
 @app.command()
@@ -219,7 +190,7 @@ def correct(
     """Record that terms were booked wrong and never were so; what was posted is trued up."""
     given = {"supersedes": supersedes, "reason": reason}
     changed = terms_node(terms, terms_file, confirm)
-    _record(ctx, loan, LoanEventKind.CORRECTION, given, received_on, changed, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.CORRECTION, given, received_on, changed, as_json=as_json)
 
 
 @app.command()
@@ -231,7 +202,9 @@ def cancel(
     as_json: AsJson = False,
 ) -> None:
     """Record that a loan was booked by mistake and never was; what was posted is taken back."""
-    _record(ctx, loan, LoanEventKind.CANCELLATION, {"reason": reason}, received_on, as_json=as_json)
+    record_event(
+        ctx, loan, LoanEventKind.CANCELLATION, {"reason": reason}, received_on, as_json=as_json
+    )
 
 
 @app.command()
@@ -245,7 +218,7 @@ def withdraw(
 ) -> None:
     """Take back an event that did not happen; both stay on record."""
     given: dict[str, str | None] = {"supersedes": event_id, "reason": reason}
-    _record(ctx, loan, LoanEventKind.WITHDRAWN, given, received_on, as_json=as_json)
+    record_event(ctx, loan, LoanEventKind.WITHDRAWN, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -295,7 +268,7 @@ def _standing(item: KnownEvent) -> str:
     return mark("yes") if item.stands else mark("no")
 
 
-def _record(
+def record_event(
     ctx: typer.Context,
     loan: str,
     kind: LoanEventKind,
@@ -305,6 +278,7 @@ def _record(
     *,
     as_json: bool,
 ) -> None:
+    """Record an event of a loan from a command's options, and say so."""
     context = current(ctx)
     stamp = context.stamp(received_on, option="--received-on")
     # A withdrawal names the event as its argument; the others have an option for it.

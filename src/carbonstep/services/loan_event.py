@@ -21,8 +21,9 @@ from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.money.claim import refused_claim
 from carbonstep.domain.money.life import Life, price_life
-from carbonstep.domain.money.position import MatchedReceipt, position
+from carbonstep.domain.money.position import position
 from carbonstep.domain.money.reason import MoneyReason
+from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
 from carbonstep.domain.picture.bookable import check_bookable, check_first_payment
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.picture.reason import PictureReason
@@ -62,7 +63,7 @@ class RecordedEvent:
 
     event: LoanEvent
     new: bool
-    receipt: MatchedReceipt | None = None
+    receipt: ToldReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,8 @@ def record_loan_event(
             raise RejectedError(reading.problems)
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
-            return _recorded(recorded, _life(session, loan, held, recorded, stamp), new=False)
+            life = _life(session, loan, held, recorded, stamp)
+            return _recorded(recorded, life, stamp, new=False)
         life = _life(session, loan, [*held, event], event, stamp)
         problem = life if isinstance(life, Problem) else _refused(life, event)
         if problem is not None:
@@ -113,14 +115,16 @@ def record_loan_event(
         named = (other for other in held if other.event_id == event.supersedes)
         if any(item.kind in CONTRACT_KINDS for item in (event, *named)):
             announce_due(session, [loan], stamp)
-    return _recorded(event, life, new=True)
+    return _recorded(event, life, stamp, new=True)
 
 
-def _recorded(event: LoanEvent, life: Life | Problem | None, *, new: bool) -> RecordedEvent:
+def _recorded(
+    event: LoanEvent, life: Life | Problem | None, stamp: Stamp, *, new: bool
+) -> RecordedEvent:
     receipt = None
     if event.kind is LoanEventKind.RECEIPT and isinstance(life, Life):
-        matched = position(life.serviced, life.events).receipts
-        receipt = next((item for item in matched if item.event_id == event.event_id), None)
+        told = position(life.serviced, life.events)
+        receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
     return RecordedEvent(event=event, new=new, receipt=receipt)
 
 

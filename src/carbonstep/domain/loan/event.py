@@ -59,7 +59,8 @@ class LoanEvent(Named):
 
     `on` is the day it counts for, of a receipt the day the money came in; `until` (overdue and
     misuse) the day the amount was made good, None while it was not. `for_on` is the contract day a
-    receipt pays, None where it pays what is unpaid longest. `amount_fen` is None where no amount is
+    receipt pays, None where it pays what is unpaid longest, and `reference` what the bank calls the
+    payment: two payments that are alike but for it are two. `amount_fen` is None where no amount is
     named. `notified_on` is the day notice of a repayment was given. `received_on` is the day the
     fact came in, which may be later than the money. An event that
     corrects an earlier one names its id in `supersedes`, and says why in `reason`; a withdrawal
@@ -74,6 +75,7 @@ class LoanEvent(Named):
     amount_fen: Fen | None = None
     until: date | None = None
     for_on: date | None = None
+    reference: str = ""
     notified_on: date | None = None
     received_on: date
     supersedes: str = ""
@@ -156,6 +158,15 @@ EVENT: Record[LoanEvent] = Record(
             of=(LoanEventKind.RECEIPT,),
             later=True,
             left_out="it pays what is unpaid longest",
+        ),
+        Term(
+            "reference",
+            text(length_max=500),
+            "what the bank calls the payment, up to 500 characters; two payments that are alike "
+            "but for it are two",
+            of=(LoanEventKind.RECEIPT,),
+            later=True,
+            left_out="none",
         ),
         Term(
             "notified_on",

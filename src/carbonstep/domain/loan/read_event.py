@@ -59,11 +59,11 @@ def read_loan_event(
     Drawdowns and repayments may be agreed for a day to come; what is overdue or misused is so by
     then, and money is told once it has come in. `find` gives the rulebook versions that terms name.
 
-    Errors: `loan_event_key`, `loan_event_future`, `prepayment_notice`, `repayment_overlaps`,
-    `loan_event_after_payoff`, `loan_event_unknown`, `loan_event_superseded`,
-    `loan_event_withdrawn`, `loan_cancelled`, `cancelled_with_events`, `term_not_amendable`,
-    `term_not_correctable`, `amendment_overlaps`, what is wrong among the terms of an amended loan,
-    and what is wrong with any document.
+    Errors: `loan_event_key`, `loan_event_future`, `receipt_reference`, `prepayment_notice`,
+    `repayment_overlaps`, `loan_event_after_payoff`, `loan_event_unknown`,
+    `loan_event_superseded`, `loan_event_withdrawn`, `loan_cancelled`, `cancelled_with_events`,
+    `term_not_amendable`, `term_not_correctable`, `amendment_overlaps`, what is wrong among the
+    terms of an amended loan, and what is wrong with any document.
     """
     before = len(reading.problems)
     values = EVENT.values(reading, node, Confirmation({}))
@@ -87,6 +87,8 @@ def read_loan_event(
     if told_before is not None:
         return told_before
     _check_superseded(reading, node, event, named=named, held=held)
+    if len(reading.problems) == before:
+        _check_reference(reading, node, event, held=held)
     if len(reading.problems) == before:
         _check_cancelled(reading, node, event, loan=loan, held=held)
     if len(reading.problems) == before:
@@ -189,6 +191,23 @@ def _check_superseded(
         reading.note(LoanReason.LOAN_EVENT_SUPERSEDED, at, found=named.event_id, needed=newest)
     elif named.kind is event.kind is LoanEventKind.WITHDRAWN:
         reading.note(LoanReason.LOAN_EVENT_WITHDRAWN, at, found=named.event_id)
+
+
+def _check_reference(
+    reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
+) -> None:
+    """No two receipts that stand have one reference."""
+    alike = [item for item in held if item.reference == event.reference] if event.reference else []
+    later = superseded_by(held) if alike else {}
+    for other in alike:
+        if other.event_id not in later and other.event_id != event.supersedes:
+            reading.note(
+                LoanReason.RECEIPT_REFERENCE,
+                node.part("reference"),
+                found=event.reference[:40],
+                needed=other.event_id,
+            )
+            return
 
 
 def _check_cancelled(

@@ -115,6 +115,17 @@ class LoanReason(Reason):
         "An event of {found} does not come before the payoff, which ends the loan.",
         "Correct or withdraw what was recorded first: {needed}.",
     )
+    RECEIPT_REFERENCE = (
+        "receipt_reference",
+        "The reference '{found}' is that of another receipt of the loan.",
+        "Give the payment's own reference. To change what was told, name it in 'supersedes', or "
+        "with --supersedes: {needed}.",
+    )
+    RECEIPT_TWICE = (
+        "receipt_twice",
+        "Row {found} tells the same payment.",
+        "Remove one of the two rows; two payments that are alike each need their own reference.",
+    )
     LOAN_EVENT_UNKNOWN = (
         "loan_event_unknown",
         "The loan has no event {found}.",

@@ -105,6 +105,12 @@ def _overdue(held: Position, event: LoanEvent) -> Problem | None:
     return _problem(reason, event, yuan_text(event.amount_fen or 0), yuan_text(left))
 
 
+def refused_receipt(held: Position, event: LoanEvent) -> Problem | None:
+    """What `refused_claim` says of a receipt, where the loan's position is held already: what else
+    came in does not matter for it."""
+    return _receipt(held, event)
+
+
 def _receipt(held: Position, event: LoanEvent) -> Problem | None:
     due = [day.due for day in held.days if day.due.due_fen > 0]
     if event.for_on is not None:

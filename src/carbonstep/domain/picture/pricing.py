@@ -19,6 +19,7 @@ from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.payment import Payments, payments_told
 from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.money.position import Position, position
+from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
 from carbonstep.domain.money.service import CashFlow, Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment
@@ -85,6 +86,11 @@ class Priced:
     @property
     def flows(self) -> tuple[CashFlow, ...]:
         return self.payments.flows
+
+    @property
+    def receipts(self) -> tuple[ToldReceipt, ...]:
+        """The receipts that stand, and what each pays."""
+        return told_receipts(self.position, self.events, as_of=self.as_of)
 
     @property
     def benefit(self) -> Benefit:

@@ -14,6 +14,7 @@ from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRE
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
+from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.formats.table.workbook import letter
 from carbonstep.reading.nearest import nearest
@@ -175,9 +176,7 @@ class ReportSheet:
         return self._header[self._names.index(column)] if column in self._names else column
 
     def _at(self, place: Place, column: str | None) -> Place:
-        if self._has_addresses and column in self._header:
-            column = f"{column} ({letter(self._header.index(column))}{place.row})"
-        return replace(place, column=column)
+        return cell_place(place, column, self._header, has_addresses=self._has_addresses)
 
     def _candidate(self, checked: CheckedReport, source: SourceRow) -> Candidate:
         return Candidate(
@@ -245,8 +244,7 @@ class _Group:
 
 def canonical_names(header: Sequence[str], kind: TableKind) -> list[str]:
     """The header with Chinese headings replaced by the names of columns; others as they are."""
-    labels = NAME_BY_LABEL[kind]
-    return [labels.get(name, name.lower().replace(" ", "_")) for name in header]
+    return named(header, NAME_BY_LABEL[kind])
 
 
 def detect_kind(header: Sequence[str]) -> TableKind:
@@ -265,28 +263,10 @@ def check_header(
     header: Sequence[str], *, kind: TableKind, mapping: ColumnMapping | None, place: Place
 ) -> tuple[Problem, ...]:
     """What is wrong with a header row: columns missing, unknown, or there twice."""
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and mark in header[0]:
-            return (Problem(reason=FormatReason.CSV_SEPARATOR, place=place, found=name),)
-    names = list(header) if mapping is not None else canonical_names(header, kind)
-    needed = REQUIRED[kind] if mapping is None else mapping.source_columns
-    found = [
-        Problem(reason=FormatReason.HEADER_MISSING, place=replace(place, column=name), needed=name)
-        for name in needed
-        if name not in names
-    ]
-    seen: set[str] = set()
-    for written, name in zip(header, names, strict=True):
-        at = replace(place, column=written[:80])
-        if name in seen and name and (mapping is None or name in needed):
-            found.append(Problem(reason=FormatReason.HEADER_TWICE, place=at, found=written[:80]))
-        seen.add(name)
-        if mapping is None and name and name not in COLUMN_NAMES[kind]:
-            close = nearest(name, sorted(COLUMN_NAMES[kind]))
-            shown = close if close in COLUMN_NAMES[kind] else "a column of the template"
-            found.append(
-                Problem(
-                    reason=FormatReason.HEADER_UNKNOWN, place=at, found=written[:80], needed=shown
-                )
-            )
-    return tuple(found)
+    return heading_problems(
+        header,
+        list(header) if mapping is not None else canonical_names(header, kind),
+        needed=REQUIRED[kind] if mapping is None else mapping.source_columns,
+        known=COLUMN_NAMES[kind] if mapping is None else None,
+        place=place,
+    )

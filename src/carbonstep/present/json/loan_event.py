@@ -8,7 +8,7 @@ from pydantic import Field
 
 from carbonstep.domain.loan.event import EVENT, KnownEvent, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
-from carbonstep.domain.money.position import MatchedReceipt
+from carbonstep.domain.money.receipt import ToldReceipt
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, RecordOut
 from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
@@ -30,6 +30,7 @@ class ReceiptPartOut(Out):
 
     nominal_on: date
     amount: DecimalText
+    left: DecimalText = Field(description="What of the day is not known to be paid after it.")
 
 
 class MatchedReceiptOut(Out):
@@ -41,13 +42,17 @@ class MatchedReceiptOut(Out):
     surplus: DecimalText = Field(description="What of it nothing was left to pay with.")
 
     @classmethod
-    def of(cls, receipt: MatchedReceipt) -> "MatchedReceiptOut":
+    def of(cls, receipt: ToldReceipt) -> "MatchedReceiptOut":
         return cls(
-            event_id=receipt.event_id,
-            on=receipt.on,
+            event_id=receipt.event.event_id,
+            on=receipt.event.on,
             parts=[
-                ReceiptPartOut(nominal_on=day, amount=yuan_text(amount))
-                for day, amount in receipt.parts
+                ReceiptPartOut(
+                    nominal_on=part.nominal_on,
+                    amount=yuan_text(part.amount_fen),
+                    left=yuan_text(part.left_fen),
+                )
+                for part in receipt.parts
             ],
             surplus=yuan_text(receipt.surplus_fen),
         )
@@ -61,9 +66,7 @@ class RecordedEventOut(Out):
     receipt: MatchedReceiptOut | None = Field(description="What a receipt pays; else null.")
 
     @classmethod
-    def of(
-        cls, event: LoanEvent, *, new: bool, receipt: MatchedReceipt | None
-    ) -> "RecordedEventOut":
+    def of(cls, event: LoanEvent, *, new: bool, receipt: ToldReceipt | None) -> "RecordedEventOut":
         return cls(
             event=LoanEventOut.of(event),
             new=new,

@@ -111,7 +111,7 @@ class QuoteOut(Out):
             benefit=BenefitOut.by_period(benefit_of(picture)),
             events=[LoanEventOut.of(event) for event in priced.events],
             terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
-            receipts=[MatchedReceiptOut.of(item) for item in priced.position.receipts],
+            receipts=[MatchedReceiptOut.of(item) for item in priced.receipts],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
             due=[DueOut.of(due) for due in picture.due],
             warnings=[ProblemOut.of(warning) for warning in warnings],

@@ -130,7 +130,7 @@ class TimelineOut(Out):
             decisions=[ShortDecisionOut.of(decision) for decision in priced.decisions],
             events=[LoanEventOut.of(event) for event in priced.events],
             terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
-            receipts=[MatchedReceiptOut.of(item) for item in priced.position.receipts],
+            receipts=[MatchedReceiptOut.of(item) for item in priced.receipts],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
             due=[DueOut.of(due) for due in picture.due],
         )

@@ -1,0 +1,44 @@
+"""What became of a file of receipts."""
+
+from dataclasses import dataclass
+
+from carbonstep.domain.intake.candidate import RejectedRow
+from carbonstep.domain.money.receipt import ToldReceipt
+from carbonstep.units.money import Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldReceipts:
+    """The receipts of a file, matched to contract days in the file's order.
+
+    `stored` is False where rows are rejected, and of a dry run: then nothing at all was recorded.
+    `unchanged` are those that were told before.
+    """
+
+    file_name: str
+    sha256: str
+    dry_run: bool
+    stored: bool
+    accepted: tuple[ToldReceipt, ...]
+    unchanged: tuple[ToldReceipt, ...]
+    rejected: tuple[RejectedRow, ...]
+
+    @property
+    def amount_fen(self) -> Fen:
+        """All the money that the file tells of for the first time."""
+        return Fen(sum(item.event.amount_fen or 0 for item in self.accepted))
+
+    @property
+    def surplus_fen(self) -> Fen:
+        """What of it nothing was left to pay with."""
+        return Fen(sum(item.surplus_fen for item in self.accepted))
+
+    @property
+    def partial(self) -> tuple[ToldReceipt, ...]:
+        """Those that leave something of a contract day open."""
+        return tuple(item for item in self.accepted if item.is_partial)
+
+    @property
+    def surplus(self) -> tuple[ToldReceipt, ...]:
+        """Those of which something is left over."""
+        return tuple(item for item in self.accepted if item.surplus_fen)

@@ -1,0 +1,159 @@
+"""Files of receipts: CSV or XLSX, each row as a document whose parts know their cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+
+from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
+from carbonstep.domain.loan.read_receipt import LABELS, NAMES, REQUIRED
+from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.report.file import FileRefused
+from carbonstep.formats.table.heading import cell_place, heading_problems, named
+from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
+from carbonstep.formats.table.read import TableStream, read_table
+from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.reading.node import Node
+from carbonstep.reading.problem import Place, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row as a mapping of columns, and where it came from."""
+
+    source: SourceRow
+    node: Node
+
+
+FileItem = TableRow | RejectedRow | FileRefused
+
+
+def open_receipt_file(
+    path: Path, *, encoding: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
+) -> "ReceiptFile | tuple[Problem, ...]":
+    """Open a file of receipts, or say what is wrong with the file as a whole.
+
+    Use the result as a context manager: a process reads the file as long as it is open.
+    """
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        return (Problem(reason=FormatReason.FILE_TYPE, place=Place(file=path.name)),)
+    stream = read_table(path, encoding=encoding, limits=limits)
+    if isinstance(stream, Problem):
+        return (stream,)
+    file = ReceiptFile(path.name, stream)
+    problems = file.start()
+    if problems:
+        file.close()
+        return problems
+    return file
+
+
+class ReceiptFile:
+    """An open file of receipts. Each row gives a row or a rejected row, none is left out."""
+
+    def __init__(self, name: str, stream: TableStream) -> None:
+        self.name = name
+        self._stream = stream
+        self._rows = iter(stream)
+        self._header: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        return self._stream.sha256
+
+    @property
+    def bytes_total(self) -> int:
+        return self._stream.bytes_total
+
+    @property
+    def bytes_read(self) -> int:
+        return self._stream.bytes_read
+
+    def __enter__(self) -> "ReceiptFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads the file, whether or not all of it is read."""
+        self._stream.close()
+
+    def start(self) -> tuple[Problem, ...]:
+        """Look at the header, so that a wrong one is known before anything is kept."""
+        first = next(self._rows, None)
+        if first is None:
+            return (self._empty(),)
+        if isinstance(first, Problem):
+            return (self._in_file(first),)
+        place = self._place(first)
+        flaws = tuple(
+            flaw.problem(
+                place
+                if flaw.column == ROW_FLAW
+                else replace(place, column=first.cells[flaw.column][:80])
+            )
+            for flaw in first.flaws
+        )
+        if flaws:
+            return flaws
+        self._header = tuple(cell.strip() for cell in first.cells)
+        self._names = tuple(named(self._header, LABELS))
+        return heading_problems(
+            self._header, self._names, needed=REQUIRED, known=NAMES, place=place
+        )
+
+    def __iter__(self) -> Iterator[FileItem]:
+        seen = 0
+        for row in self._rows:
+            if isinstance(row, Problem):
+                yield FileRefused(problems=(self._in_file(row),))
+                return
+            seen += 1
+            yield self._item(row)
+        if not seen:
+            yield FileRefused(problems=(self._empty(),))
+
+    def _item(self, row: TextRow) -> TableRow | RejectedRow:
+        place = self._place(row)
+        source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
+        flaws = tuple(
+            flaw.problem(place if flaw.column == ROW_FLAW else self._cell(place, flaw.column))
+            for flaw in row.flaws
+        )
+        nameless = tuple(
+            Problem(
+                reason=FormatReason.HEADER_MISSING,
+                place=replace(place, column=str(column + 1)),
+                needed="that names this cell",
+            )
+            for column, cell in enumerate(row.cells)
+            if cell.strip() and not self._header[column]
+        )
+        if flaws or nameless:
+            return RejectedRow(source=source, problems=flaws + nameless)
+        entries = tuple(
+            (name, Node(place=self._cell(place, column), scalar=row.cells[column].strip()))
+            for column, name in enumerate(self._names)
+            if name
+        )
+        return TableRow(source=source, node=Node(place=place, entries=entries))
+
+    def _cell(self, place: Place, column: int) -> Place:
+        heading = self._header[column]
+        return cell_place(place, heading, self._header, has_addresses=place.sheet is not None)
+
+    def _place(self, row: TextRow) -> Place:
+        return Place(file=self.name, sheet=row.sheet, row=row.number)
+
+    def _empty(self) -> Problem:
+        return Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=self.name))
+
+    def _in_file(self, problem: Problem) -> Problem:
+        return replace(problem, place=replace(problem.place, file=self.name))

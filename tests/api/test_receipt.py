@@ -1,0 +1,50 @@
+"""Receipts of many loans over the API: as a document or a file, whole or not at all."""
+
+from carbonstep.services.access import Role
+
+LOAN = "/v1/loans/CC-2024-001"
+PAID = {"loan_id": "CC-2024-001", "paid_on": "2025-03-20", "amount": "100000", "reference": "t1"}
+
+
+def test_a_document_of_receipts_is_matched_and_told_once(any_office) -> None:
+    office = any_office
+    office.open_books()
+    size = office.size()
+    tried = office.post("/v1/receipts?on=2025-03-21&dry_run=true", {"receipts": [PAID]}, status=200)
+    assert (tried["stored"], tried["dry_run"], office.size()) == (False, True, size)
+    told = office.post("/v1/receipts?on=2025-03-21", {"receipts": [PAID]})
+    assert (told["stored"], told["count"], told["amount"]) == (True, 1, "100000.00")
+    (receipt,) = told["receipts"]
+    assert receipt == {**tried["receipts"][0]}
+    assert [part["nominal_on"] for part in receipt["parts"]] == ["2024-09-20", "2024-12-20"]
+    assert receipt["partial"] is True
+    again = office.post("/v1/receipts?on=2025-03-21", {"receipts": [PAID]}, status=200)
+    assert (again["receipts"], again["unchanged"]) == ([], told["receipts"])
+    listed = office.get(f"{LOAN}/events")["events"]
+    assert [(item["kind"], item["reference"]) for item in listed] == [("receipt", "t1")]
+
+
+def test_a_file_is_taken_whole_or_not_at_all(office) -> None:
+    office.open_books()
+    rows = ["贷款编号,到账日期,金额（元）", "CC-2024-001,2025-03-20,100000", "NONE,2025-03-20,1"]
+    files = {"file": ("到账.csv", "\n".join(rows).encode(), "text/csv")}
+    refused = office.ask("POST", "/v1/receipts?on=2025-03-21", files=files)
+    assert refused.status_code == 422
+    body = refused.json()
+    assert body["problems"][0]["place"] == {"file": "到账.csv", "row": 3, "column": "贷款编号"}
+    assert body["problems"][0]["code"] == "loan_unknown"
+    assert office.get(f"{LOAN}/events")["events"] == []
+    files = {"file": ("到账.csv", "\n".join(rows[:2]).encode(), "text/csv")}
+    taken = office.ask("POST", "/v1/receipts?on=2025-03-21", files=files)
+    assert (taken.status_code, taken.json()["file_name"]) == (201, "到账.csv")
+    extra = office.ask("POST", "/v1/receipts", files=files, data={"partial": "true"})
+    assert extra.status_code == 422
+
+
+def test_what_is_no_list_of_receipts_is_refused(office) -> None:
+    office.open_books()
+    for document in ({}, {"receipts": "x"}, {"receipts": [], "more": "1"}, {"receipts": [1]}):
+        assert office.ask("POST", "/v1/receipts", json=document).status_code == 422
+    assert (
+        office.ask("POST", "/v1/receipts", role=Role.RISK, json={"receipts": []}).status_code == 403
+    )

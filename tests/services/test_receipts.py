@@ -1,0 +1,306 @@
+"""Receipts of many loans by file: matched to contract days, whole or not at all, told once."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from carbonstep.domain.picture.told_receipts import ToldReceipts
+from carbonstep.formats.receipt import open_receipt_file
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
+from carbonstep.services import receipt as receipts
+from carbonstep.services.loan import book_loan
+from carbonstep.services.rate import loan_picture
+from carbonstep.services.receipt import tell_receipt_document, tell_receipts
+from carbonstep.store import log
+from carbonstep.store.loan_event import events_of_loan
+from carbonstep.units.money import yuan_text
+
+from .conftest import ACCOUNT
+
+ON = date(2024, 1, 10)
+# 1,000,000 yuan at a fixed 4 %: 10,222.22 for 92 days, 10,111.11 for 91.
+TERMS = {
+    "account": ACCOUNT,
+    "principal": "1000000",
+    "drawn_on": "2023-03-20",
+    "matures_on": "2025-03-20",
+    "benchmark": {"index": "fixed", "rate_pct": "4"},
+    "spread_bps": "0",
+    "rulebook": "huangshi-reduction@2022-09",
+    "parameters": {"baseline_tco2e": "103400"},
+}
+HEADER = "loan_id,paid_on,amount,for_on,reference"
+
+Tell = Callable[..., ToldReceipts]
+
+
+@pytest.fixture
+def book(bank):
+    """Books loans alike under these numbers."""
+
+    def booked(*loan_ids: str) -> None:
+        for loan_id in loan_ids:
+            terms = {**TERMS, "loan_id": loan_id}
+            stamp = bank.stamp(date(2023, 3, 20))
+            book_loan(bank.store, bank.library, node_from_json(terms), stamp)
+
+    return booked
+
+
+@pytest.fixture
+def tell(bank, tmp_path) -> Tell:
+    """Tells the rows of a file under a header."""
+
+    def told(*rows: str, header: str = HEADER, name: str = "paid.csv", **how) -> ToldReceipts:
+        path = Path(tmp_path) / name
+        path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+        file = open_receipt_file(path)
+        if isinstance(file, tuple):
+            raise RejectedError(file)
+        with closing(file):
+            return tell_receipts(bank.store, file, bank.stamp(how.pop("on", ON)), **how)
+
+    return told
+
+
+def pays(told) -> list[tuple[str, list[tuple[str, str, str]], str]]:
+    return [
+        (
+            item.event.loan_id,
+            [
+                (part.nominal_on.isoformat(), yuan_text(part.amount_fen), yuan_text(part.left_fen))
+                for part in item.parts
+            ],
+            yuan_text(item.surplus_fen),
+        )
+        for item in told
+    ]
+
+
+def problems(told: ToldReceipts) -> list[tuple[int | None, str | None, str, str]]:
+    return [
+        (problem.place.row, problem.place.column, problem.code, problem.found)
+        for row in told.rejected
+        for problem in row.problems
+    ]
+
+
+def recorded(bank, loan_id: str) -> list[str]:
+    with bank.store.read() as session:
+        return [yuan_text(event.amount_fen) for _, event in events_of_loan(session, loan_id)]
+
+
+def test_whole_partial_and_surplus_receipts_are_matched_and_told(bank, book, tell) -> None:
+    book("A", "B", "C", "D")
+    told = tell(
+        "A,2023-06-20,10222.22,,t1",
+        "B,2023-06-20,4000,,t2",
+        "C,2023-06-20,10000,,t3",
+        "C,2023-09-20,11000,,t4",
+        "D,2023-09-20,20500,2023-09-20,t5",
+    )
+    assert (told.stored, told.rejected, told.unchanged) == (True, (), ())
+    assert pays(told.accepted) == [
+        ("A", [("2023-06-20", "10222.22", "0.00")], "0.00"),
+        ("B", [("2023-06-20", "4000.00", "6222.22")], "0.00"),
+        ("C", [("2023-06-20", "10000.00", "0.00")], "0.00"),
+        # What June still lacked comes first; what is left pays September as far as it goes.
+        ("C", [("2023-06-20", "222.22", "0.00"), ("2023-09-20", "10222.22", "0.00")], "555.56"),
+        ("D", [("2023-09-20", "10222.22", "0.00")], "10277.78"),
+    ]
+    assert [item.event.reference for item in told.partial] == ["t2"]
+    assert [item.event.reference for item in told.surplus] == ["t4", "t5"]
+    assert (yuan_text(told.amount_fen), yuan_text(told.surplus_fen)) == ("55722.22", "10833.34")
+    assert recorded(bank, "C") == ["10000.00", "11000.00"]
+    picture = loan_picture(bank.store, "A", as_of=ON)
+    assert picture.priced.receipts[0].parts[0].left_fen == 0
+
+
+def test_the_same_file_again_changes_nothing(bank, book, tell) -> None:
+    book("A", "B")
+    rows = ("A,2023-06-20,10222.22,,", "B,2023-06-20,10222.22,,x")
+    first = tell(*rows)
+    with bank.store.read() as session:
+        size = log.size(session)
+    again = tell(*rows)
+    assert (again.accepted, again.stored) == ((), True)
+    assert pays(again.unchanged) == pays(first.accepted)
+    with bank.store.read() as session:
+        assert log.size(session) == size
+
+
+def test_a_dry_run_matches_and_records_nothing(bank, book, tell) -> None:
+    book("A")
+    tried = tell("A,2023-06-20,10222.22,,", dry_run=True)
+    assert (tried.dry_run, tried.stored) == (True, False)
+    assert pays(tried.accepted) == [("A", [("2023-06-20", "10222.22", "0.00")], "0.00")]
+    assert recorded(bank, "A") == []
+
+
+def test_one_wrong_row_keeps_all_from_being_recorded_and_each_problem_has_its_cell(
+    bank, book, tell
+) -> None:
+    book("A", "B")
+    told = tell(
+        "A,2023-06-20,10222.22,,",
+        "NONE,2023-06-20,1,,",
+        "A,2024-02-01,1,,",
+        'B,2023-06-20,"10,222.22",,',
+        "B,2023-06-20,-5,,",
+        "B,2023-06-19,1,,",
+        "B,2023-06-21,1,2023-06-21,",
+        "B,20.6.2023,1,,",
+        ",2023-06-20,1,,",
+        "B,2023-06-20,,,",
+    )
+    assert not told.stored
+    assert [(row, column, code) for row, column, code, _ in problems(told)] == [
+        (3, "loan_id", "loan_unknown"),
+        (4, "paid_on", "loan_event_future"),
+        (5, "amount", "thousands_separator"),
+        (6, "amount", "not_positive"),
+        (7, "paid_on", "receipt_before_due"),
+        (8, "for_on", "receipt_not_due"),
+        (9, "paid_on", "date_invalid"),
+        (10, "loan_id", "value_missing"),
+        (11, "amount", "value_missing"),
+    ]
+    assert all(problem.remedy for row in told.rejected for problem in row.problems)
+    assert (recorded(bank, "A"), recorded(bank, "B")) == ([], [])
+
+
+def test_two_payments_that_are_alike_need_their_references(bank, book, tell) -> None:
+    book("A")
+    alike = "A,2023-06-20,5000,,"
+    assert problems(tell(alike, alike)) == [(3, None, "receipt_twice", "2")]
+    told = tell(f"{alike}t1", f"{alike}t2")
+    assert pays(told.accepted) == [
+        ("A", [("2023-06-20", "5000.00", "222.22")], "0.00"),
+        ("A", [("2023-06-20", "5000.00", "222.22")], "0.00"),
+    ]
+    # A reference that is taken names another payment.
+    other = tell("A,2023-06-20,6000,,t1")
+    assert [(row, column, code) for row, column, code, _ in problems(other)] == [
+        (2, "reference", "receipt_reference")
+    ]
+
+
+def test_chinese_headings_and_columns_in_any_order(bank, book, tell) -> None:
+    book("A")
+    told = tell(
+        "10222.22,A,流水-1,2023-06-20,",
+        header="金额（元）,贷款编号,流水号,到账日期,对应合同日",
+    )
+    assert [item.event.reference for item in told.accepted] == ["流水-1"]
+    bare = tell("A,2023-09-20,10222.22", header="贷款编号,到账日期,金额")
+    assert pays(bare.accepted) == [("A", [("2023-09-20", "10222.22", "0.00")], "0.00")]
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "column"),
+    [
+        ("loan_id,paid_on", "header_missing", "amount"),
+        ("loan_id,paid_on,amount,amuont", "header_unknown", "amuont"),
+        ("loan_id,paid_on,amount,金额", "header_twice", "金额"),
+        ("loan_id;paid_on;amount", "csv_separator", None),
+    ],
+)
+def test_a_wrong_header_is_told_before_any_row(bank, book, tell, header, code, column) -> None:
+    with pytest.raises(RejectedError) as refused:
+        tell("A,2023-06-20,1,", header=header)
+    first = refused.value.problems[0]
+    assert (first.code, first.place.column, first.place.row) == (code, column, 1)
+
+
+def test_a_workbook_is_read_and_its_cells_are_named(bank, book, tmp_path) -> None:
+    from openpyxl import Workbook
+
+    book("A")
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["贷款编号", "到账日期", "金额（元）"])
+    sheet.append(["A", date(2023, 6, 20), "10222.22"])
+    sheet.append(["A", date(2023, 9, 20), "x"])
+    path = tmp_path / "到账.xlsx"
+    workbook.save(path)
+    with closing(open_receipt_file(path)) as file:
+        told = tell_receipts(bank.store, file, bank.stamp(ON))
+    ((row, column, code, found),) = problems(told)
+    assert (row, column, code, found) == (3, "金额（元） (C3)", "not_a_number", "x")
+
+
+def test_a_document_tells_the_same_as_a_file(bank, book, tell) -> None:
+    book("A", "B")
+    rows = [
+        {"loan_id": "A", "paid_on": "2023-06-20", "amount": "4000", "reference": "t1"},
+        {"loan_id": "B", "paid_on": "2023-09-20", "amount": "10222.22", "for_on": "2023-09-20"},
+    ]
+    by_document = tell_receipt_document(
+        bank.store, node_from_json({"receipts": rows}), bank.stamp(ON), dry_run=True
+    )
+    by_file = tell("A,2023-06-20,4000,,t1", "B,2023-09-20,10222.22,2023-09-20,")
+    assert pays(by_document.accepted) == pays(by_file.accepted)
+    wrong = {"receipts": [{"loan_id": "A", "paid_on": "2023-06-20", "amuont": "1"}]}
+    told = tell_receipt_document(bank.store, node_from_json(wrong), bank.stamp(ON))
+    found = {(p.code, p.place.path) for row in told.rejected for p in row.problems}
+    assert found == {("key_unknown", "receipts[0].amuont"), ("key_missing", "receipts[0]")}
+
+
+def test_matching_holds_no_writer_up_and_takes_up_what_came_meanwhile(
+    bank, book, tell, monkeypatch
+) -> None:
+    book("A", "B")
+    looks = []
+    real = receipts._match
+
+    def match(session, *given):
+        looks.append(session)
+        if len(looks) == 1:
+            # Another writer comes in while the file is matched.
+            book("C")
+        return real(session, *given)
+
+    monkeypatch.setattr(receipts, "_match", match)
+    assert tell("A,2023-06-20,10222.22,,").stored
+    assert len(looks) == 2
+
+    looks.clear()
+    monkeypatch.setattr(
+        receipts, "_match", lambda session, *given: (looks.append(1), real(session, *given))[1]
+    )
+    monkeypatch.setattr(receipts.log, "size", lambda _: -len(looks))
+    assert tell("B,2023-06-20,10222.22,,").stored
+    assert len(looks) == receipts.LOOKS_MAX + 1  # the last one under the writer's lock
+
+
+def test_what_a_file_may_cost_is_bounded(bank, book, tell, monkeypatch) -> None:
+    book("A")
+    monkeypatch.setattr(receipts, "ROWS_MAX", 2)
+    with pytest.raises(RejectedError, match="rows"):
+        tell(*[f"A,2023-06-20,{number},," for number in (1, 2, 3)])
+    monkeypatch.setattr(receipts, "ROWS_MAX", 10)
+    monkeypatch.setattr(receipts, "EVENTS_MAX", 2)
+    told = tell(*[f"A,2023-06-20,{number},," for number in (1, 2, 3)])
+    assert problems(told) == [(4, None, "out_of_range", "3")]
+
+
+def test_a_receipt_for_a_loan_that_cannot_be_priced_is_refused_alone_with_its_reason(
+    bank, book, tell
+) -> None:
+    terms = {**TERMS, "loan_id": "GONE", "drawn_on": "2023-03-20"}
+    book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(date(2023, 3, 20)))
+    from carbonstep.services.loan_event import record_loan_event
+
+    record_loan_event(
+        bank.store,
+        "GONE",
+        node_from_json({"kind": "cancellation", "reason": "booked by mistake"}),
+        bank.stamp(ON),
+    )
+    assert [(row, code) for row, _, code, _ in problems(tell("GONE,2023-06-20,1,,"))] == [
+        (2, "loan_cancelled")
+    ]
