@@ -62,8 +62,23 @@ def test_told_overdue_it_says_how_much(told, payments) -> None:
         5_000,
     )
     made_good = told.event("overdue", JUNE, 5_000, until=JULY)
-    assert june(payments(made_good)) == (PaymentStatus.SETTLED, 0, 0)
+    assert june(payments(made_good)) == (PaymentStatus.DONE, 0, 0)
     assert june(payments(made_good, as_of=date(2025, 6, 30)))[0] is PaymentStatus.OVERDUE
+
+
+def test_settled_is_said_of_what_a_receipt_told_alone(told, payments) -> None:
+    loan = replace(told.loan, repayment=Repayment(kind=RepaymentKind.EQUAL_PRINCIPAL))
+    notice = told.event("overdue", JUNE, 1_000)
+
+    def interest(*events) -> PaymentStatus:
+        found = payments(*events, loan=loan)
+        return next(f.status for f in found.flows if f.on == JUNE and f.kind.value == "interest")
+
+    # The notice says that all but 1,000 yuan was paid, and so the interest; it is no receipt.
+    assert interest(notice) is PaymentStatus.DONE
+    assert interest(notice, told.event("receipt", JULY, 500, for_on=JUNE)) is PaymentStatus.SETTLED
+    later = told.event("receipt", date(2025, 9, 22), 500, for_on=SEPTEMBER)
+    assert interest(notice, later) is PaymentStatus.DONE
 
 
 def test_money_told_late_was_overdue_until_it_came(told, payments) -> None:

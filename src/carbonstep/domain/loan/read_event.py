@@ -99,8 +99,13 @@ def read_loan_event(
 
 
 def _is_same(one: LoanEvent, other: LoanEvent) -> bool:
-    """Whether both say the same; two days are compared before anything is gathered."""
-    return one.on == other.on and one.content == other.content
+    """Whether both say the same; what tells most is compared before anything is gathered."""
+    return (
+        one.on == other.on
+        and one.amount_fen == other.amount_fen
+        and one.reference == other.reference
+        and one.content == other.content
+    )
 
 
 def read_loan_events(
@@ -215,6 +220,8 @@ def _check_cancelled(
 ) -> None:
     """Nothing happens to a loan that is cancelled, and nothing has happened to one that will be."""
     if event.kind is LoanEventKind.WITHDRAWN:
+        return
+    if not any(item.kind is LoanEventKind.CANCELLATION for item in (*held, event)):
         return
     standing = events_standing((*held, event))
     for other in standing:

@@ -72,12 +72,12 @@ class LoanReason(Reason):
     )
     REPAYMENT_FREQUENCY = (
         "repayment_frequency",
-        "Principal cannot be repaid every {found} where interest is settled every {needed}.",
+        "Principal cannot be repaid every {found} where interest falls due every {needed}.",
         "Repay on settlement days: give {needed} or a longer frequency, or leave it out.",
     )
     INSTALMENT_FREQUENCY = (
         "instalment_frequency",
-        "An instalment every {found} cannot hold the interest settled every {needed}.",
+        "An instalment every {found} cannot hold the interest that falls due every {needed}.",
         "Leave the frequency out of the repayment, or give {needed}.",
     )
     PENALTY_RANGE = (

@@ -196,7 +196,7 @@ LOAN: Record[Loan] = Record(
         Term(
             "interest",
             INTEREST.kind,
-            "when interest is settled",
+            "when interest falls due",
             left_out="quarterly on the 20th",
             example={"frequency": "month"},
         ),

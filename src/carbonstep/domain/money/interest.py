@@ -21,10 +21,10 @@ class PaymentStatus(StrEnum):
     its days are over, but the payment day has not come, or is provisional and so cannot be relied
     on. Fallen due: the payment day has come, and nothing was told of the money.
 
-    By what was told: Settled: all of it came in. Partly paid: some came in, and nothing was told
-    of the rest. Overdue: it was told that some of it was not paid in time and is not made good.
-    Done: it happened by itself, drawn, added to the principal, or repaid early as its event says;
-    no receipt is waited for.
+    By what was told: Settled: receipts say that all of it came in. Partly paid: some came in, and
+    nothing was told of the rest. Overdue: it was told that some of it was not paid in time and is
+    not made good. Done: it happened by itself, drawn, added to the principal, or repaid early as
+    its event says, or a notice says that it was paid or made good; no receipt is waited for.
     """
 
     PROJECTED = "projected"

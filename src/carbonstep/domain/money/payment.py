@@ -1,6 +1,6 @@
 """Where each payment of a loan stands by what was told: settled, paid in part, overdue, or open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,11 +45,11 @@ def payments_told(serviced: Serviced, position: Position, *, as_of: date) -> Pay
         if key is not None and flow.kind is not CashFlowKind.DEFERRED:
             rows.setdefault(key, []).append(place)
     flows = [_of_contract(flow) for flow in serviced.flows]
+    receipts = {item.event_id for item in position.receipts}
     for key, places in rows.items():
         places.sort(key=lambda place: flows[place].kind is not CashFlowKind.INTEREST)
-        for place, standing in zip(
-            places, _standings(by_key[key], [flows[p] for p in places], as_of), strict=True
-        ):
+        standings = _standings(by_key[key], [flows[p] for p in places], as_of, receipts)
+        for place, standing in zip(places, standings, strict=True):
             flows[place] = _told(flows[place], standing)
     settled = {(flow.nominal_on, flow.on): flow for flow in flows if _is_interest(flow)}
     return Payments(
@@ -90,8 +90,14 @@ def _as_flow(item: InterestPeriod, flow: CashFlow | None) -> InterestPeriod:
     return replace(item, status=flow.status, open_fen=flow.open_fen, overdue_fen=flow.overdue_fen)
 
 
-def _standings(day: DayPosition, rows: Sequence[CashFlow], as_of: date) -> list[_Standing]:
-    """Where each flow of a due day stands, in the order in which they are paid."""
+def _standings(
+    day: DayPosition, rows: Sequence[CashFlow], as_of: date, receipts: Collection[str]
+) -> list[_Standing]:
+    """Where each flow of a due day stands, in the order in which they are paid.
+
+    Settled is said of what a receipt told. What a notice says was paid, or was made good, is done.
+    """
+    told = any(item.event_id in receipts and item.on <= as_of for item in day.money)
     open_left, overdue_left = int(day.open_fen(as_of)), int(day.overdue_fen(as_of))
     principal = sum(flow.amount_fen for flow in rows if not _is_interest(flow))
     parts = []
@@ -103,7 +109,7 @@ def _standings(day: DayPosition, rows: Sequence[CashFlow], as_of: date) -> list[
         open_left -= part
         overdue_left -= late
         status = _status(flow.status, owed, open_fen=part, overdue_fen=late)
-        if status is PaymentStatus.SETTLED and day.is_done(as_of):
+        if status is PaymentStatus.SETTLED and (day.is_done(as_of) or not told):
             status = PaymentStatus.DONE
         parts.append(
             _Standing(

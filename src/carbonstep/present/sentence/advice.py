@@ -247,7 +247,7 @@ def _waived(true_up: TrueUp, say: Say) -> list[str]:
 def _owed(
     true_up: TrueUp, before: TrueUpContext, settles: WorkingDate | None, say: Say
 ) -> list[str]:
-    """Who owes what, and when it is settled."""
+    """Who owes what, and when it is due."""
     change = true_up.change
     if not change.payment_fen and change.interest_fen:
         more = say(COMPONENTS[Component.INTEREST]), say(COMPONENTS[Component.PRINCIPAL])
@@ -318,14 +318,13 @@ def _net(net_fen: int, say: Say) -> str:
 
 def _settlement(settles: WorkingDate | None, say: Say) -> list[str]:
     if settles is None:
-        return [say("It is settled at once: the loan has no settlement day to come.")]
+        return [say("It is due at once: the loan has no settlement day to come.")]
     day = settles.on.isoformat()
     if settles.provisional:
         return [
             say(
-                "It is settled with the payment of {day} (provisional: holidays not yet "
-                "announced).",
+                "It is due with the payment of {day} (provisional: holidays not yet announced).",
                 day=day,
             )
         ]
-    return [say("It is settled with the payment of {day}.", day=day)]
+    return [say("It is due with the payment of {day}.", day=day)]

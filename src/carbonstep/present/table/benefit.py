@@ -49,7 +49,7 @@ def benefit_statement(
                 "positive where the steps spare the borrower interest, negative where they cost."
             ),
             say(
-                "Each side is rounded to the fen as it is settled. Instalments that follow the "
+                "Each side is rounded to the fen as it falls due. Instalments that follow the "
                 "rate repay at another pace without the steps, which counts too."
             ),
             say("To date counts the periods whose payment day has come; the life counts all."),

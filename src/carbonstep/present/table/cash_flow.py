@@ -1,5 +1,6 @@
 """The cash-flow table of a loan: what moved, what is due, and what is to come."""
 
+from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.service import CashFlow, CashFlowKind
 from carbonstep.domain.money.statement.cash_flow import CashFlowStatement, LedgerLine, LedgerMark
 from carbonstep.domain.money.statement.view import (
@@ -82,11 +83,14 @@ def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
                 "terms leave as it was posted; it is neither charged nor refunded."
             )
         )
+    # The word stands only where it was told.
+    if any(flow.status is PaymentStatus.SETTLED for flow in found.flows):
+        notes.append(say("Settled: it was told that all of it came in."))
     notes.append(
         say(
-            "Settled: it was told that all of it came in. Fallen due: the payment day has come, "
-            "and nothing was told of the money. Due: the contract day has come, the payment day "
-            "has not, or is not final. Projected: still to come, on today's terms."
+            "Fallen due: the payment day has come, and nothing was told of the money. Due: the "
+            "contract day has come, the payment day has not, or is not final. Projected: still to "
+            "come, on today's terms."
         )
     )
     return tuple(notes)

@@ -35,7 +35,7 @@ def told_titles(say: Say) -> tuple[str, ...]:
     """The titles of the table's columns."""
     return (
         say("loan"),
-        say("paid on"),
+        say("came in on"),
         say("yuan"),
         say("contract day"),
         say("pays"),
