@@ -130,6 +130,11 @@ class ServiceReason(Reason):
         "The {found} of {needed} has not come; what rests on it is not posted.",
         "Publish it (carbonstep fixing publish) or add it to the benchmark file.",
     )
+    RECEIPT_TWICE = (
+        "receipt_twice",
+        "Row {found} tells the same payment.",
+        "Remove one of the two rows; two payments that are alike each need their own reference.",
+    )
     LOAN_EVENT_UNDONE = (
         "loan_event_undone",
         "It would make what was recorded earlier impossible: {found}.",

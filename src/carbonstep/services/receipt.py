@@ -11,7 +11,6 @@ from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.loan.read_receipt import ReceiptRow, read_receipt_row
-from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.claim import refused_receipt
 from carbonstep.domain.money.life import price_life
@@ -319,4 +318,4 @@ def _refused(due: Position, event: LoanEvent, document: Node, *, others: int) ->
 def _again(document: Node, first: Place) -> Problem:
     """That a row tells what another of the same file tells."""
     found = first.path or str(first.row or "")
-    return Problem(reason=LoanReason.RECEIPT_TWICE, place=document.place, found=found)
+    return Problem(reason=ServiceReason.RECEIPT_TWICE, place=document.place, found=found)

@@ -121,11 +121,6 @@ class LoanReason(Reason):
         "Give the payment's own reference. To change what was told, name it in 'supersedes', or "
         "with --supersedes: {needed}.",
     )
-    RECEIPT_TWICE = (
-        "receipt_twice",
-        "Row {found} tells the same payment.",
-        "Remove one of the two rows; two payments that are alike each need their own reference.",
-    )
     LOAN_EVENT_UNKNOWN = (
         "loan_event_unknown",
         "The loan has no event {found}.",
