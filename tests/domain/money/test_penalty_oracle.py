@@ -32,6 +32,7 @@ from carbonstep.domain.money.position import position
 from carbonstep.domain.money.service import Serviced
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.reading.codec import Json
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -44,12 +45,14 @@ DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Case:
-    """A loan with a rate for each day, its events that stand, and the day one looks from."""
+    """A loan as it is agreed in the end, its steps, its events that stand, and the day one looks
+    from; `booked` is the loan as booked."""
 
     loan: Loan
     steps: list[CarbonStep]
     events: list[LoanEvent]
     as_of: date
+    booked: Loan | None = None
 
 
 # --- The loans -----------------------------------------------------------------------------------
@@ -117,9 +120,43 @@ def a_case(dice: random.Random) -> Case:
         )
         for order in range(dice.randrange(3))
     ]
-    case = Case(loan, steps, [], matures_on + dice.randrange(-150, 250) * DAY)
-    case.events = some_events(dice, case)
+    amendments = some_amendments(dice, loan)
+    # What happens is of the loan as it is agreed in the end: a maturity moves before it comes.
+    lasts = replace(loan, matures_on=max([matures_on, *(moved_to(e) for e in amendments)]))
+    case = Case(lasts, steps, [], lasts.matures_on + dice.randrange(-150, 250) * DAY)
+    # The same told twice is one fact.
+    told = {event.event_id: event for event in some_events(dice, case)}
+    case.events = [*told.values(), *amendments]
+    case.booked = loan
     return case
+
+
+def some_amendments(dice: random.Random, loan: Loan) -> list[LoanEvent]:
+    """Another spread from a day on, or another maturity."""
+    found: list[LoanEvent] = []
+    inside = (loan.matures_on - loan.drawn_on).days
+    terms: list[dict[str, Json]] = []
+    if dice.random() < 0.3:
+        terms.append({"spread_bps": dice.choice(["-30", "0", "120.5"])})
+    if dice.random() < 0.2:
+        later = loan.matures_on + dice.randrange(1, 120) * DAY
+        terms.append({"matures_on": later.isoformat()})
+    for changed in terms:
+        found.append(
+            LoanEvent(
+                loan_id="L",
+                kind=LoanEventKind.AMENDMENT,
+                on=loan.drawn_on + dice.randrange(1, inside) * DAY,
+                received_on=date(2030, 1, 1),
+                terms=changed,
+                reason="agreed",
+            )
+        )
+    return found
+
+
+def moved_to(event: LoanEvent) -> date:
+    return date.fromisoformat(str(event.terms.get("matures_on", "2000-01-01")))
 
 
 def some_events(dice: random.Random, case: Case) -> list[LoanEvent]:
@@ -224,6 +261,10 @@ def rate_on(case: Case, day: date) -> int:
     loan = case.loan
     assert loan.benchmark.fixed_e4bp is not None
     rate = loan.benchmark.fixed_e4bp + loan.spread_e4bp
+    for event in case.events:
+        if "spread_bps" in event.terms and event.on <= day:
+            spread = Decimal(str(event.terms["spread_bps"])) * 10_000
+            rate = loan.benchmark.fixed_e4bp + int(spread)
     carbon = 0
     for step in sorted(case.steps, key=lambda s: s.test_period.start):
         if step.effective_from <= day:
@@ -375,7 +416,8 @@ def penalty_by_engine(case: Case) -> Fraction | None:
     """The same by the engine; None where the events cannot be."""
     standing = events_standing(case.events)
     market = Market(fixings=FixingTable(()), calendar=prc_calendar(), as_of=case.as_of)
-    found = serviced_life(case.loan, case.steps, events=standing, market=market)
+    booked = case.booked or case.loan
+    found = serviced_life(booked, case.steps, events=standing, market=market)
     if not isinstance(found, Serviced):
         return None
     lines = penalty_lines(case.loan, found, position(found, standing), standing, as_of=case.as_of)
@@ -397,5 +439,5 @@ def test_the_engine_agrees_with_a_count_by_the_day() -> None:
         compared["charged"] += found > 0
         compared["heavier"] += {"misuse", "overdue"} <= kinds or {"misuse", "receipt"} <= kinds
     assert compared["charged"] > LOANS // 2
-    for kind in ("overdue", "misuse", "prepayment", "payoff", "receipt", "heavier"):
+    for kind in ("overdue", "misuse", "prepayment", "payoff", "receipt", "amendment", "heavier"):
         assert compared[kind] > LOANS // 10, compared
