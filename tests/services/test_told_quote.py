@@ -145,8 +145,8 @@ def test_receipts_are_matched_and_their_surplus_told() -> None:
     found = answer(*events, as_of="2024-06-30")
     (receipt,) = found["receipts"]
     assert receipt["parts"] == [
-        {"nominal_on": "2024-03-20", "amount": "18200.00"},
-        {"nominal_on": "2024-06-20", "amount": "18400.00"},
+        {"nominal_on": "2024-03-20", "amount": "18200.00", "left": "0.00"},
+        {"nominal_on": "2024-06-20", "amount": "18400.00", "left": "0.00"},
     ]
     assert receipt["surplus"] == "3400.00"
     assert [item["status"] for item in found["interest"][:3]] == ["settled", "settled", "accruing"]
