@@ -18,7 +18,7 @@ class Note(Enum):
     BY_ITSELF = ("made of the facts, by a daily run or at once", "由系统根据已登记事实生成")
     WITH_A_FILE = ("with each file of reports", "随每份报告文件")
     AT_THE_FIRST_LOAN = ("with the first loan under it", "随首笔采用该版本的贷款")
-    ANEW = ("record it anew, naming the withdrawal", "重新登记，并写明该撤回")
+    ANEW = ("record it anew", "重新登记")
     FILED_AGAIN = ("file the report again", "重新报送该报告")
     ONCE_MORE = ("record the change once more", "重新登记该变更")
     REPLACES = ("with replaces: true", "填写replaces: true")

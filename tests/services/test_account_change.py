@@ -108,6 +108,26 @@ def test_told_twice_is_one_change(bank) -> None:
     assert log_size(bank.store) == size
 
 
+def test_a_change_told_again_after_its_withdrawal_counts(heirs) -> None:
+    day = date(2024, 8, 1)
+    succeeded = {"kind": "succeeded", "on": "2024-06-01", "successor": HEIR}
+    for document in (RENAMED, succeeded):
+        first = change(heirs, document).change
+        withdrawal = {"kind": "withdrawn", "supersedes": first.change_id, "reason": "too early"}
+        back = change(heirs, withdrawal).change
+        again = change(heirs, document)
+        assert again.new
+        assert again.change.supersedes == back.change_id
+        assert again.change.change_id != first.change_id
+        size = log_size(heirs.store)
+        once_more = change(heirs, document)
+        assert (once_more.new, once_more.change) == (False, again.change)
+        assert refused(heirs, withdrawal) == ["account_change_superseded"]
+        assert log_size(heirs.store) == size
+    assert names(heirs, day) == ["B 公司"]
+    assert seen(heirs, day).succession.successor == HEIR
+
+
 def test_a_slip_in_a_change_and_a_change_that_never_was(bank) -> None:
     first = change(bank, RENAMED).change
     size = log_size(bank.store)

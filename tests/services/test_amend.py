@@ -259,6 +259,33 @@ def test_an_amendment_is_withdrawn_and_superseded_like_any_event(lender) -> None
     assert [item.stands for item in events_as_known(lender.store, NUMBER).events] == [False] * 3
 
 
+def test_an_amendment_told_again_after_its_withdrawal_counts(lender) -> None:
+    first = record(lender, CUT)
+    withdrawal = {"kind": "withdrawn", "supersedes": first.event_id, "reason": "not signed yet"}
+    back = record(lender, withdrawal)
+    assert rate_on(lender, LATER) == "4"
+    size = log_size(lender.store)
+    again = record(lender, CUT)
+    assert rate_on(lender, LATER) == "3.7"
+    assert again.event_id not in (first.event_id, back.event_id)
+    assert again.supersedes == back.event_id
+    assert log_size(lender.store) > size
+    size = log_size(lender.store)
+    assert record(lender, CUT) == again
+    assert record(lender, {**CUT, "supersedes": back.event_id}) == again
+    assert log_size(lender.store) == size
+    # The withdrawal of the first does not take back the second, and is not said to have.
+    [problem] = problems_of(lender, withdrawal)
+    assert (problem.code, problem.needed) == ("loan_event_superseded", again.event_id)
+    record(lender, {**withdrawal, "supersedes": again.event_id})
+    assert rate_on(lender, LATER) == "4"
+    assert record(lender, withdrawal) == back
+    third = record(lender, CUT)
+    assert rate_on(lender, LATER) == "3.7"
+    known = events_as_known(lender.store, NUMBER).events
+    assert [item.event for item in known if item.stands] == [third]
+
+
 ARRIVALS = [
     CUT,
     {**CUT, "on": "2025-02-01", "terms": {"spread_bps": "40", "floor_pct": "3.8"}},

@@ -40,6 +40,7 @@ PREPAID = {
 }
 DRAWN = {"kind": "drawdown", "on": "2023-02-01", "amount": "6000000"}
 LATE = {"kind": "overdue", "on": "2023-12-20", "amount": "500000", "until": "2024-01-09"}
+PAID = {"kind": "receipt", "on": "2023-12-20", "amount": "1000"}
 
 
 @pytest.fixture
@@ -95,6 +96,24 @@ def test_an_event_is_recorded_once(lender) -> None:
         ON,
         {"schema": "loan_event/1", **recorded.event.body()},
     )
+
+
+@pytest.mark.parametrize("document", [PREPAID, LATE, PAID])
+def test_money_told_again_after_its_withdrawal_counts(lender, document) -> None:
+    first = record(lender, document).event
+    took = {"kind": "withdrawn", "supersedes": first.event_id, "reason": "another loan's"}
+    back = record(lender, took).event
+    again = record(lender, document)
+    assert (again.new, again.event.supersedes, again.event.reason) == (True, back.event_id, "")
+    once_more = record(lender, document, on=date(2024, 3, 2))
+    assert (once_more.new, once_more.event) == (False, again.event)
+    known = events_as_known(lender.store, "HS-2").events
+    assert [item.event for item in known if item.stands] == [again.event]
+    # It can be told as it is listed.
+    assert record(lender, {**document, "supersedes": back.event_id}).event == again.event
+    # What corrects an event that stands still says why.
+    more = {**document, "amount": "1", "supersedes": again.event.event_id}
+    assert refused(lender, more) == ["key_missing"]
 
 
 def test_each_kind_has_its_entry(lender) -> None:

@@ -57,7 +57,8 @@ class AccountChange(Named):
     `on` is the first day it counts for; of a correction the day the account was opened, of a
     withdrawal that of the change it takes back. A particular is None where it stays as it is, and
     empty where the enterprise has none any more. `received_on` is the day the fact came in. A
-    change that corrects an earlier one names its id in `supersedes`, and says why in `reason`.
+    change that corrects an earlier one names its id in `supersedes`, and says why in `reason`; one
+    that was withdrawn and is told again has the withdrawal's id there by itself.
     """
 
     account_id: str
@@ -128,11 +129,10 @@ def _check_terms(
         reading.note(ReadingReason.KEY_MISSING, node, needed=", ".join(sets))
     if kind is AccountChangeKind.WITHDRAWN and "supersedes" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
-    if "supersedes" in parts or kind not in DATED:
-        if "reason" not in parts:
-            reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
-        else:
-            reading.text(parts["reason"], needed="reason")
+    if "reason" in parts and ("supersedes" in parts or kind not in DATED):
+        reading.text(parts["reason"], needed="reason")
+    elif kind not in DATED:
+        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
 
 
 _CLASSED = (AccountChangeKind.RECLASSIFIED, AccountChangeKind.CORRECTED)
@@ -204,7 +204,7 @@ ACCOUNT_CHANGE: Record[AccountChange] = Record(
             "reason",
             text(length_max=500),
             "why, up to 500 characters",
-            left_out="none; required with `supersedes` and for `corrected`",
+            left_out="none; required with `supersedes`, but of a withdrawal, and for `corrected`",
         ),
     ),
 )

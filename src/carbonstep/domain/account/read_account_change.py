@@ -16,6 +16,8 @@ from carbonstep.domain.account.succession import Succession
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
+from carbonstep.units.told_again import as_told
 
 CHANGES_MAX = 1_000
 """Changes of one account."""
@@ -31,7 +33,8 @@ def read_account_change(
     as_of: date,
 ) -> AccountChange | None:
     """The change in a document, or None once something wrong with it is noted. Where `held` has
-    one that says the same, it is that one.
+    one that says the same, it is that one; where that one was withdrawn, it is a new one that
+    supersedes the withdrawal.
 
     The document is {kind, on, name, industry, region, lei, successor, received_on, supersedes,
     reason}. `held` are the account's changes so far, superseded ones too, and `as_of` is the
@@ -53,9 +56,15 @@ def read_account_change(
     _check_days(reading, node, change, opened_on=opened_on, as_of=as_of)
     if len(reading.problems) > before:
         return None
-    told_before = next((other for other in held if other.content == change.content), None)
-    if told_before is not None:
-        return told_before
+    change = as_told(
+        change,
+        held,
+        id_of=lambda item: item.change_id,
+        withdraws=lambda item: item.kind is AccountChangeKind.WITHDRAWN,
+    )
+    if any(change is other for other in held):
+        return change
+    named = next((other for other in held if other.change_id == change.supersedes), None)
     _check_superseded(reading, node, change, named=named, held=held)
     if len(reading.problems) == before:
         _check_together(reading, node, change, changes_standing((*held, change)))
@@ -93,8 +102,12 @@ def _check_superseded(
     named: AccountChange | None,
     held: Sequence[AccountChange],
 ) -> None:
-    """What a change supersedes is there, stands, and is no withdrawal that is withdrawn."""
+    """What a change supersedes is there, stands, and is no withdrawal that is withdrawn; why is
+    said, but of a withdrawal."""
     if not change.supersedes:
+        return
+    if not change.reason and (named is None or named.kind is not AccountChangeKind.WITHDRAWN):
+        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
         return
     at = node.part("supersedes")
     newest = "" if named is None else named.change_id

@@ -63,7 +63,8 @@ class LoanEvent(Named):
     payment: two payments that are alike but for it are two. `amount_fen` is None where no amount is
     named. `notified_on` is the day notice of a repayment was given. `received_on` is the day the
     fact came in, which may be later than the money. An event that
-    corrects an earlier one names its id in `supersedes`, and says why in `reason`; a withdrawal
+    corrects an earlier one names its id in `supersedes`, and says why in `reason`; one that was
+    withdrawn and is told again has the withdrawal's id there by itself. A withdrawal
     has the day of the event it takes back, what counts from the start the day the loan was booked
     to be drawn on. `terms` are those that an amendment or a correction changes, as the loan's own
     body writes them, and `agreed_on` the day an amendment was agreed on, where it is told.
@@ -108,11 +109,13 @@ def _check_keys(
             reading.note(ReadingReason.KEY_MISSING, node, needed=name)
     if kind is LoanEventKind.WITHDRAWN and "supersedes" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
-    if "supersedes" in parts or kind in CONTRACT_KINDS:
-        if "reason" not in parts:
-            reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
-        else:
-            reading.text(parts["reason"], needed="reason")
+    corrects = "supersedes" in parts
+    if "reason" in parts and (corrects or kind in CONTRACT_KINDS):
+        reading.text(parts["reason"], needed="reason")
+    elif "reason" not in parts and (
+        kind in CONTRACT_KINDS or (corrects and kind is LoanEventKind.WITHDRAWN)
+    ):
+        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
 
 
 EVENT: Record[LoanEvent] = Record(
@@ -208,8 +211,8 @@ EVENT: Record[LoanEvent] = Record(
             "reason",
             text(length_max=500),
             "why, up to 500 characters",
-            left_out="none; required with `supersedes`, and for `amendment`, `correction`, "
-            "`cancellation`",
+            left_out="none; required with `supersedes`, but of a withdrawal, and for `amendment`, "
+            "`correction`, `cancellation`",
         ),
     ),
 )

@@ -31,6 +31,7 @@ from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.units.told_again import as_told
 
 _ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT)
 """Beside whatever else stands: money for what fell due comes in after a payoff too."""
@@ -51,7 +52,8 @@ def read_loan_event(
     find: FindRulebook = no_rulebooks,
 ) -> LoanEvent | None:
     """The event in a document, or None once something wrong with it is noted. Where `held` has one
-    that says the same, it is that one.
+    that says the same, it is that one; where that one was withdrawn, it is a new one that
+    supersedes the withdrawal.
 
     The document is {kind, on, amount (yuan), until, for_on, notified_on, terms, agreed_on,
     received_on, supersedes, reason}. `held` are the loan's events so far, superseded ones too, and
@@ -83,9 +85,16 @@ def read_loan_event(
     named = next((other for other in held if other.event_id == event.supersedes), None)
     if named is not None and event.kind is LoanEventKind.WITHDRAWN:
         event = replace(event, on=named.on)
-    told_before = next((other for other in held if _is_same(other, event)), None)
-    if told_before is not None:
-        return told_before
+    event = as_told(
+        event,
+        held,
+        id_of=lambda item: item.event_id,
+        withdraws=lambda item: item.kind is LoanEventKind.WITHDRAWN,
+        is_same=_is_same,
+    )
+    if any(event is other for other in held):
+        return event
+    named = next((other for other in held if other.event_id == event.supersedes), None)
     _check_superseded(reading, node, event, named=named, held=held)
     if len(reading.problems) == before:
         _check_reference(reading, node, event, held=held)
@@ -180,8 +189,12 @@ def _check_superseded(
     named: LoanEvent | None,
     held: Sequence[LoanEvent],
 ) -> None:
-    """What an event supersedes is there, stands, and is no withdrawal that is withdrawn."""
+    """What an event supersedes is there, stands, and is no withdrawal that is withdrawn; why is
+    said, but of a withdrawal."""
     if not event.supersedes:
+        return
+    if not event.reason and (named is None or named.kind is not LoanEventKind.WITHDRAWN):
+        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
         return
     at = node.part("supersedes")
     newest = named.event_id if named is not None else ""

@@ -41,11 +41,13 @@ def loan_event_views(
             )
             if day is not None
         ]
-        if event.supersedes:
+        if event.supersedes and event.reason:
             corrects = say(
                 "corrects {event}: {reason}", event=event.supersedes, reason=event.reason
             )
             notes.append(corrects)
+        elif event.supersedes:
+            notes.append(say("told again after {event}", event=event.supersedes))
         line = charged.get(event.event_id)
         if line is not None:
             notes.append(
