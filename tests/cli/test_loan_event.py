@@ -72,19 +72,19 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
         ("misuse", True, ""),
         ("payoff", True, ""),
     ]
-    came = ("--on", "2025-07-25", "--amount", "1000", "--for-on", "2025-06-20")
+    came = ("--on", "2025-07-25", "--amount", "1000", "--for-on", "2025-03-20")
     paid = desk("loan", "paid", "CC-1", *came, "--received-on", "2026-08-04", "--json").json
     told = {key: paid["event"][key] for key in ("kind", "on", "for_on", "amount")}
     assert told == {
         "kind": "receipt",
         "on": "2025-07-25",
-        "for_on": "2025-06-20",
+        "for_on": "2025-03-20",
         "amount": "1000.00",
     }
     assert paid["receipt"] == {
         "event_id": paid["event"]["event_id"],
         "on": "2025-07-25",
-        "parts": [{"nominal_on": "2025-06-20", "amount": "1000.00", "left": "0.00"}],
+        "parts": [{"nominal_on": "2025-03-20", "amount": "1000.00", "left": "87750.00"}],
         "surplus": "0.00",
     }
     before = str(listed["events"][2]["seq"])

@@ -49,12 +49,13 @@ def test_a_file_is_told_and_what_is_partial_or_left_over_is_listed(booked, file)
     told = booked("loan", "paid", path, *ON)
     assert (told.code, told.err) == (0, "")
     lines = [line.split() for line in told.out.splitlines()]
-    assert lines[1:3] == [
+    assert lines[1:4] == [
         ["A-2", "2023-06-20", "4,000.00", "2023-06-20", "4,000.00", "6,222.22", "0.00"],
-        ["A-1", "2023-09-20", "11,000.00", "2023-09-20", "10,222.22", "0.00", "777.78"],
+        ["A-1", "2023-09-20", "11,000.00", "2023-09-20", "10,222.22", "0.00"],
+        ["2023-12-20", "777.78", "9,333.33", "0.00"],
     ]
     assert told.out.splitlines()[-1] == (
-        "3 receipts of 25,222.22 yuan, 1 of them partial, 1 with a surplus (777.78 yuan); "
+        "3 receipts of 25,222.22 yuan, 2 of them partial, 0 with a surplus (0.00 yuan); "
         "0 were told before."
     )
     again = booked("--lang", "zh", "loan", "paid", path, *ON)
@@ -63,11 +64,12 @@ def test_a_file_is_told_and_what_is_partial_or_left_over_is_listed(booked, file)
 
 
 def test_as_json_every_receipt_has_its_contract_days(booked, file) -> None:
-    told = booked("loan", "paid", file("A-1,2023-06-20,10300,,t1"), *ON, "--json").json
+    told = booked("loan", "paid", file("A-1,2023-06-20,1081299.99,,t1"), *ON, "--json").json
     assert (told["stored"], told["count"], told["surplus"]) == (True, 1, "77.78")
     assert (told["partial_count"], told["surplus_count"], told["rejected"]) == (0, 1, [])
     (only,) = told["receipts"]
-    assert only["parts"] == [{"nominal_on": "2023-06-20", "amount": "10222.22", "left": "0.00"}]
+    assert only["parts"][0] == {"nominal_on": "2023-06-20", "amount": "10222.22", "left": "0.00"}
+    assert len(only["parts"]) == 8
     assert (only["loan_id"], only["reference"], only["surplus"]) == ("A-1", "t1", "77.78")
     events = booked("loan", "events", "A-1", "--json").json["events"]
     assert [event["reference"] for event in events] == ["t1"]

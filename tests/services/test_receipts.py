@@ -67,6 +67,18 @@ def tell(bank, tmp_path) -> Tell:
     return told
 
 
+ALL_DUE = (
+    ("2023-06-20", "10222.22"),
+    ("2023-09-20", "10222.22"),
+    ("2023-12-20", "10111.11"),
+    ("2024-03-20", "10111.11"),
+    ("2024-06-20", "10222.22"),
+    ("2024-09-20", "10222.22"),
+    ("2024-12-20", "10111.11"),
+    ("2025-03-20", "1010000.00"),
+)
+
+
 def pays(told) -> list[tuple[str, list[tuple[str, str, str]], str]]:
     return [
         (
@@ -101,20 +113,29 @@ def test_whole_partial_and_surplus_receipts_are_matched_and_told(bank, book, tel
         "B,2023-06-20,4000,,t2",
         "C,2023-06-20,10000,,t3",
         "C,2023-09-20,11000,,t4",
-        "D,2023-09-20,20500,2023-09-20,t5",
+        "D,2023-09-20,1081232.21,2023-09-20,t5",
     )
     assert (told.stored, told.rejected, told.unchanged) == (True, (), ())
     assert pays(told.accepted) == [
         ("A", [("2023-06-20", "10222.22", "0.00")], "0.00"),
         ("B", [("2023-06-20", "4000.00", "6222.22")], "0.00"),
         ("C", [("2023-06-20", "10000.00", "0.00")], "0.00"),
-        # What June still lacked comes first; what is left pays September as far as it goes.
-        ("C", [("2023-06-20", "222.22", "0.00"), ("2023-09-20", "10222.22", "0.00")], "555.56"),
-        ("D", [("2023-09-20", "10222.22", "0.00")], "10277.78"),
+        # September comes first, then what June still lacked; what is left waits for December.
+        (
+            "C",
+            [
+                ("2023-06-20", "222.22", "0.00"),
+                ("2023-09-20", "10222.22", "0.00"),
+                ("2023-12-20", "555.56", "9555.55"),
+            ],
+            "0.00",
+        ),
+        # All that is ever due: 81,222.21 of interest and the principal.
+        ("D", [(day, amount, "0.00") for day, amount in ALL_DUE], "10.00"),
     ]
-    assert [item.event.reference for item in told.partial] == ["t2"]
-    assert [item.event.reference for item in told.surplus] == ["t4", "t5"]
-    assert (yuan_text(told.amount_fen), yuan_text(told.surplus_fen)) == ("55722.22", "10833.34")
+    assert [item.event.reference for item in told.partial] == ["t2", "t4"]
+    assert [item.event.reference for item in told.surplus] == ["t5"]
+    assert (yuan_text(told.amount_fen), yuan_text(told.surplus_fen)) == ("1116454.43", "10.00")
     assert recorded(bank, "C") == ["10000.00", "11000.00"]
     picture = loan_picture(bank.store, "A", as_of=ON)
     assert picture.priced.receipts[0].parts[0].left_fen == 0

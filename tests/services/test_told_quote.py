@@ -82,9 +82,11 @@ def charged(*events: dict[str, str], as_of: str) -> list[tuple[str, str]]:
             "2025-07-30",
             [("misuse", "4000.00"), ("overdue", "4000.00")],
         ),
+        # Money that names no day starts no penalty.
+        ([told("receipt", "2024-04-19", "18200")], "2024-12-31", []),
         # Late money of which no notice was told: 18,200 yuan at 5.4 % for 30 days.
         (
-            [told("receipt", "2024-04-19", "18200")],
+            [told("receipt", "2024-04-19", "18200", for_on="2024-03-20")],
             "2024-12-31",
             [("overdue", "81.90")],
         ),
@@ -147,9 +149,16 @@ def test_receipts_are_matched_and_their_surplus_told() -> None:
     assert receipt["parts"] == [
         {"nominal_on": "2024-03-20", "amount": "18200.00", "left": "0.00"},
         {"nominal_on": "2024-06-20", "amount": "18400.00", "left": "0.00"},
+        {"nominal_on": "2024-09-20", "amount": "3400.00", "left": "15000.00"},
     ]
-    assert receipt["surplus"] == "3400.00"
+    assert receipt["surplus"] == "0.00"
     assert [item["status"] for item in found["interest"][:3]] == ["settled", "settled", "accruing"]
+
+
+def test_money_that_no_day_is_left_for_is_a_surplus() -> None:
+    payoff = {"kind": "payoff", "on": "2024-06-25", "received_on": "2024-06-25"}
+    found = answer(told("receipt", "2024-06-20", "40000"), payoff, as_of="2024-06-30")
+    assert [receipt["surplus"] for receipt in found["receipts"]] == ["3400.00"]
 
 
 def test_without_receipts_nothing_is_settled() -> None:

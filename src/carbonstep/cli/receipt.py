@@ -43,7 +43,9 @@ def paid(
     for_on: Annotated[
         str | None,
         typer.Option(
-            "--for-on", help="The contract day it pays; what is unpaid longest where not given."
+            "--for-on",
+            help="The contract day it pays; what is told overdue, then what fell due last, where "
+            "not given.",
         ),
     ] = None,
     reference: Annotated[

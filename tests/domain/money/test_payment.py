@@ -12,6 +12,7 @@ from carbonstep.domain.money.payment import Payments, payments_told
 from carbonstep.domain.money.position import position
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.units.money import Fen
+from carbonstep.units.rate import RateE4bp
 
 JUNE, SEPTEMBER, MATURITY = date(2025, 6, 20), date(2025, 9, 20), date(2026, 3, 20)
 JULY = date(2025, 7, 1)
@@ -82,9 +83,33 @@ def test_settled_is_said_of_what_a_receipt_told_alone(told, payments) -> None:
 
 
 def test_money_told_late_was_overdue_until_it_came(told, payments) -> None:
-    late = told.event("receipt", JULY, 9_200)
+    late = told.event("receipt", JULY, 9_200, for_on=JUNE)
     assert june(payments(late, as_of=date(2025, 6, 30))) == (PaymentStatus.OVERDUE, 9_200, 9_200)
     assert june(payments(late)) == (PaymentStatus.SETTLED, 0, 0)
+
+
+def test_money_that_names_no_day_tells_of_nothing_late(told, payments) -> None:
+    paid = told.event("receipt", JULY, 9_200)
+    assert june(payments(paid, as_of=date(2025, 6, 30))) == (PaymentStatus.FALLEN_DUE, 9_200, 0)
+    assert june(payments(paid)) == (PaymentStatus.SETTLED, 0, 0)
+
+
+def test_at_a_rate_below_zero_the_last_repayment_is_not_paid_in_part(told, payments) -> None:
+    loan = replace(told.loan, spread_e4bp=RateE4bp(-3_960_000), floor_e4bp=None)
+    after = date(2026, 4, 1)
+
+    def last(*events: LoanEvent) -> tuple[PaymentStatus, int]:
+        [flow] = [
+            f
+            for f in payments(*events, as_of=after, loan=loan).flows
+            if f.kind is CashFlowKind.REPAYMENT
+        ]
+        return flow.status, flow.open_fen // 100
+
+    # The 900 yuan of the last quarter's interest are owed to the borrower.
+    assert last() == (PaymentStatus.FALLEN_DUE, 999_100)
+    assert last(told.event("receipt", MATURITY, 100)) == (PaymentStatus.PARTLY_PAID, 999_000)
+    assert last(told.event("receipt", MATURITY, 999_100)) == (PaymentStatus.SETTLED, 0)
 
 
 def test_what_comes_in_pays_the_interest_of_its_day_first(told, payments) -> None:
@@ -138,6 +163,32 @@ def test_what_moves_by_its_own_event_is_done_and_never_settled(told, payments) -
     assert found.interest[0].status is PaymentStatus.FALLEN_DUE
     receipt = told.event("receipt", date(2025, 6, 25), 300_000, for_on=early.on)
     assert stands(payments(early, receipt))["prepayment"] is PaymentStatus.SETTLED
+
+
+def test_money_of_a_prepayments_day_is_first_for_what_fell_due(told, payments) -> None:
+    early = told.event("prepayment", JUNE, 100_000)
+    flows = {
+        f.kind.value: (f.status, f.open_fen)
+        for f in payments(early, told.event("receipt", JUNE, 9_200)).flows
+        if f.on == JUNE
+    }
+    assert flows == {
+        "interest": (PaymentStatus.SETTLED, 0),
+        "prepayment": (PaymentStatus.DONE, 0),
+    }
+
+
+def test_money_told_late_for_a_prepayment_was_overdue_until_it_came(told, payments) -> None:
+    early = told.event("prepayment", date(2025, 6, 25), 300_000)
+    late = told.event("receipt", JULY, 100_000, for_on=early.on)
+
+    def stands(as_of: date) -> tuple[PaymentStatus, int, int]:
+        found = payments(early, late, as_of=as_of).flows
+        [flow] = [f for f in found if f.kind is CashFlowKind.PREPAYMENT]
+        return flow.status, flow.open_fen // 100, flow.overdue_fen // 100
+
+    assert stands(date(2025, 6, 30)) == (PaymentStatus.OVERDUE, 100_000, 100_000)
+    assert stands(JULY) == (PaymentStatus.DONE, 0, 0)
 
 
 def test_interest_added_to_the_principal_waits_for_no_payment(told, payments) -> None:

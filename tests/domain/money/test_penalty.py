@@ -363,7 +363,7 @@ class TestReceipts:
     """Money told late is overdue until it came, as if a notice had said so."""
 
     def test_late_money_is_overdue_from_the_payment_day(self) -> None:
-        paid = told(RECEIPT, date(2025, 6, 30), 9_200)
+        paid = told(RECEIPT, date(2025, 6, 30), 9_200, for_on=JUNE)
         (line,) = lines(paid)
         assert (line.event_id, line.kind) == (paid.event_id, OVERDUE)
         assert (line.exact_fen, line.open) == (days_of(9_200, 10, "5.4"), False)
@@ -377,8 +377,8 @@ class TestReceipts:
     def test_of_what_came_in_parts_each_is_late_by_itself(self) -> None:
         events = (
             told(RECEIPT, JUNE, 4_000),
-            told(RECEIPT, date(2025, 6, 30), 3_000),
-            told(RECEIPT, date(2025, 7, 10), 2_000),
+            told(RECEIPT, date(2025, 6, 30), 3_000, for_on=JUNE),
+            told(RECEIPT, date(2025, 7, 10), 2_000, for_on=JUNE),
         )
         assert total(*events) == days_of(3_000, 10, "5.4") + days_of(2_000, 20, "5.4")
 
@@ -393,12 +393,33 @@ class TestReceipts:
         assert (line.kind, line.open) == (OVERDUE, False)
         assert [part.base_fen for part in line.parts] == [500_000, 200_000]
 
-    def test_more_late_money_than_a_notice_named_was_late_too(self) -> None:
-        events = (
-            told(OVERDUE, JUNE, 5_000, until=date(2025, 6, 30)),
-            told(RECEIPT, date(2025, 7, 10), 3_000, for_on=JUNE),
-        )
-        assert total(*events) == days_of(5_000, 10, "5.4") + days_of(3_000, 20, "5.4")
+    @pytest.mark.parametrize("named", [None, JUNE])
+    def test_what_a_notice_says_was_paid_is_not_late(self, named: date | None) -> None:
+        notice = told(OVERDUE, JUNE, 4_000)
+        paid = told(RECEIPT, date(2025, 7, 10), 9_200, for_on=named)
+        (line,) = lines(notice, paid)
+        assert (line.event_id, line.exact_fen) == (notice.event_id, days_of(4_000, 20, "5.4"))
+        assert line.exact_fen == 1200
+
+    def test_money_that_names_no_day_starts_no_penalty(self) -> None:
+        assert lines(told(RECEIPT, date(2025, 12, 22), 9_100)) == ()
+        assert lines(told(RECEIPT, date(2025, 6, 30), 9_200)) == ()
+        assert lines(told(RECEIPT, date(2025, 12, 22), 27_500)) == ()
+
+    def test_money_that_names_no_day_pays_first_what_a_notice_says_is_overdue(self) -> None:
+        events = (told(OVERDUE, JUNE, 5_000), told(RECEIPT, date(2025, 12, 22), 9_100))
+        (line,) = lines(*events)
+        assert (line.exact_fen, line.open) == (days_of(5_000, 185, "5.4"), False)
+
+    def test_later_money_makes_no_earlier_money_late(self) -> None:
+        first = told(RECEIPT, JUNE, 9_200)
+        assert lines(first, told(RECEIPT, date(2025, 9, 22), 9_200, for_on=JUNE)) == ()
+
+    def test_money_left_over_pays_the_next_day_in_time(self) -> None:
+        over = told(RECEIPT, JUNE, 10_000, for_on=JUNE)
+        late = told(RECEIPT, date(2025, 10, 2), 9_200, for_on=SEPTEMBER)
+        # 8,400 yuan of September were left to pay on the 22nd.
+        assert total(over, late) == days_of(8_400, 10, "5.4")
 
     def test_an_end_and_the_money_of_its_day_are_told_of_one_payment(self) -> None:
         end = date(2025, 6, 30)

@@ -227,7 +227,8 @@ class Due:
     early: bool = False
     named: int = 0
     ends: list[tuple[date, int]] = field(default_factory=list)
-    money: list[tuple[date, int]] = field(default_factory=list)
+    money: list[tuple[date, int, bool]] = field(default_factory=list)
+    """When it came, how much, and whether it is told late."""
 
     @property
     def due(self) -> int:
@@ -242,18 +243,24 @@ class Due:
         return day in (self.nominal, self.pays)
 
     def open(self) -> int:
-        return self.due - sum(amount for _, amount in self.money)
+        return self.due - sum(amount for _, amount, _ in self.money)
 
-    def came(self, first: date | None, last: date) -> int:
-        """The money after one day, up to another."""
-        return sum(a for day, a in self.money if (first is None or day > first) and day <= last)
+    def came(self, *, late: bool, last: date = date.max) -> int:
+        """The money up to a day that was told late, or that was not."""
+        return sum(a for day, a, how in self.money if how is late and day <= last)
+
+    def room(self, day: date) -> int:
+        """What money may still pay: late money no more than a notice names, where there is one."""
+        if not self.named or day <= self.since:
+            return self.open()
+        in_time, late = self.came(late=False), self.came(late=True)
+        return max(min(self.named, self.due - in_time) - late, 0)
 
     def unpaid(self) -> tuple[int, list[tuple[date, int]]]:
         """What was overdue at first, and the money that came for it."""
-        in_time = self.came(None, self.since)
-        late = sum(amount for _, amount in self.money) - in_time
-        first = min(self.due - in_time, max(self.named, late))
-        return first, [item for item in self.money if item[0] > self.since]
+        late = self.came(late=True)
+        first = min(self.due - self.came(late=False), max(self.named, late))
+        return first, [(day, amount) for day, amount, how in self.money if how]
 
 
 def rate_on(case: Case, day: date) -> int:
@@ -324,42 +331,57 @@ def match(case: Case, dues: list[Due]) -> None:
                     if event.until is not None and taken:
                         due.ends.append((event.until, taken))
     receipts = [e for e in events if e.kind is LoanEventKind.RECEIPT]
-    for event in receipts:
-        left = event.amount_fen or 0
+    receipts.sort(key=lambda e: (e.on, e.for_on is None))
+    purse = 0
+    day = case.loan.drawn_on
+    last = max([due.since for due in dues] + [e.on for e in receipts] + [d for d, _ in ends(dues)])
+    while day <= last:
         for due in dues:
-            if event.for_on is not None and due.names(event.for_on):
-                taken = min(left, due.open())
-                due.money.append((event.on, taken))
-                left -= taken
-    days = {e.on for e in receipts} | {end for due in dues for end, _ in due.ends}
-    for day in sorted(days):
+            if not due.early and min(due.nominal, due.pays) == day:
+                taken = min(purse, due.open())
+                due.money.append((day, taken, False))
+                purse -= taken
         for event in receipts:
-            if event.on == day and event.for_on is None:
-                spread(event.amount_fen or 0, day, dues)
+            if event.on == day:
+                purse += spread(event, dues)
         for due in dues:
             if any(end == day for end, _ in due.ends):
                 gone = sum(amount for end, amount in due.ends if end <= day)
-                missing = gone - due.came(due.since, day)
+                missing = gone - due.came(late=True, last=day)
                 if missing > 0:
-                    due.money.append((day, min(missing, due.open())))
+                    due.money.append((day, min(missing, due.open()), day > due.since))
+        day += DAY
 
 
-def spread(amount: int, day: date, dues: list[Due]) -> None:
-    """Money that names no day: an early repayment of its day first, then the oldest."""
-    for early in (True, False):
-        for due in dues:
-            if due.early is not early or min(due.nominal, due.pays) > day:
-                continue
-            if early and due.nominal != day:
-                continue
-            room = due.open()
-            if due.named and day > due.since:
-                in_time = due.came(None, due.since)
-                late = sum(a for _, a in due.money) - in_time
-                room = min(room, min(due.named, due.due - in_time) - late)
-            taken = max(min(amount, room), 0)
-            due.money.append((day, taken))
-            amount -= taken
+def ends(dues: list[Due]) -> list[tuple[date, int]]:
+    return [item for due in dues for item in due.ends]
+
+
+def spread(event: LoanEvent, dues: list[Due]) -> int:
+    """What a receipt pays: the day it names, what is told overdue, what fell due last, the oldest,
+    an early repayment of its day. Returns what is left."""
+    left, day = event.amount_fen or 0, event.on
+
+    def pay(due: Due, late: bool) -> None:
+        nonlocal left
+        taken = min(left, due.room(day))
+        due.money.append((day, taken, late and day > due.since))
+        left -= taken
+
+    for due in dues:
+        if event.for_on is not None and due.names(event.for_on):
+            pay(due, late=True)
+    fallen = [d for d in dues if d.due and not d.early and min(d.nominal, d.pays) <= day]
+    for due in fallen:
+        if due.named and day > due.since:
+            pay(due, late=True)
+    for due in fallen[-1:] + fallen:
+        if not due.named or day <= due.since:
+            pay(due, late=False)
+    for due in dues:
+        if due.early and due.nominal == day:
+            pay(due, late=False)
+    return left
 
 
 def penalty_by_day(case: Case) -> Fraction:

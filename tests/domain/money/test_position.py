@@ -74,41 +74,78 @@ def test_a_day_that_moved_is_named_by_both_its_days(told, held, named: date) -> 
     assert parts(found) == [([(SEPTEMBER, 9_200)], 0)]
 
 
-def test_money_that_names_no_day_pays_what_is_unpaid_longest(told, held) -> None:
-    first = told.event("receipt", date(2025, 9, 25), 10_000)
-    second = told.event("receipt", date(2025, 9, 26), 9_000)
-    found = held(first, second)
-    assert parts(found) == [
-        ([(JUNE, 9_200), (SEPTEMBER, 800)], 0),
-        ([(SEPTEMBER, 8_400)], 600),  # what falls due in December has not fallen due
+def test_money_that_names_no_day_pays_what_fell_due_last_and_then_the_oldest(told, held) -> None:
+    first = told.event("receipt", date(2025, 12, 25), 10_000)
+    second = told.event("receipt", date(2025, 12, 26), 18_000)
+    assert parts(held(first, second)) == [
+        ([(JUNE, 900), (DECEMBER, 9_100)], 0),
+        ([(JUNE, 8_300), (SEPTEMBER, 9_200), (MATURITY, 500)], 0),
     ]
 
 
-def test_money_that_names_its_day_comes_before_money_that_does_not(told, held) -> None:
-    unnamed = told.event("receipt", date(2025, 7, 1), 9_200)
-    named = told.event("receipt", date(2025, 7, 2), 9_000, for_on=JUNE)
-    assert parts(held(unnamed, named)) == [([(JUNE, 200)], 9_000), ([(JUNE, 9_000)], 0)]
+def test_money_of_its_payment_day_pays_that_day(told, held) -> None:
+    assert parts(held(told.event("receipt", date(2025, 12, 22), 9_100))) == [
+        ([(DECEMBER, 9_100)], 0)
+    ]
+
+
+def test_money_that_names_no_day_pays_first_what_a_notice_says_is_overdue(told, held) -> None:
+    notice = told.event("overdue", SEPTEMBER, 5_000)
+    paid = told.event("receipt", date(2025, 12, 22), 9_100)
+    assert parts(held(notice, paid)) == [([(SEPTEMBER, 5_000), (DECEMBER, 4_100)], 0)]
+
+
+def test_later_money_takes_nothing_from_earlier_money(told, held) -> None:
+    first = told.event("receipt", JUNE, 9_200)
+    later = told.event("receipt", date(2025, 9, 22), 9_200, for_on=JUNE)
+    assert parts(held(first, later)) == [([(JUNE, 9_200)], 0), ([(SEPTEMBER, 9_200)], 0)]
+
+
+def test_of_one_day_money_that_names_its_day_is_first(told, held) -> None:
+    unnamed = told.event("receipt", date(2025, 9, 22), 9_000)
+    named = told.event("receipt", date(2025, 9, 22), 9_200, for_on=SEPTEMBER)
+    found = held(unnamed, named)
+    assert {item.event_id: item.parts for item in found.receipts} == {
+        unnamed.event_id: ((JUNE, 900_000),),
+        named.event_id: ((SEPTEMBER, 920_000),),
+    }
 
 
 def test_money_paid_before_its_day(told, held) -> None:
     early = told.event("receipt", date(2025, 6, 1), 9_200, for_on=JUNE)
     assert parts(held(early)) == [([(JUNE, 9_200)], 0)]
-    # Without a name it is for what has fallen due.
-    assert parts(held(replace(early, for_on=None))) == [([], 9_200)]
-    friday = told.event("receipt", date(2025, 9, 20), 18_400)
-    assert parts(held(friday)) == [([(JUNE, 9_200), (SEPTEMBER, 9_200)], 0)]
+    # Without a name it waits for what falls due.
+    assert parts(held(replace(early, for_on=None))) == [([(JUNE, 9_200)], 0)]
+    saturday = told.event("receipt", SEPTEMBER, 18_400)
+    assert parts(held(saturday)) == [([(JUNE, 9_200), (SEPTEMBER, 9_200)], 0)]
 
 
-def test_more_than_is_due_is_a_surplus(told, held) -> None:
-    found = held(told.event("receipt", JUNE, 10_000, for_on=JUNE))
-    assert parts(found) == [([(JUNE, 9_200)], 800)]
+def test_money_of_the_friday_before_pays_the_monday_in_time(told, held) -> None:
+    first = told.event("receipt", JUNE, 9_200)
+    found = held(first, told.event("receipt", date(2025, 9, 19), 9_200))
+    assert parts(found) == [([(JUNE, 9_200)], 0), ([(SEPTEMBER, 9_200)], 0)]
+    day = day_of(found, SEPTEMBER)
+    assert (day.open_fen(date(2025, 9, 22)), day.pieces) == (0, ())
+
+
+def test_more_than_is_due_waits_for_the_next_days(told, held) -> None:
+    found = held(told.event("receipt", JUNE, 19_000, for_on=JUNE))
+    assert parts(found) == [([(JUNE, 9_200), (SEPTEMBER, 9_200), (DECEMBER, 600)], 0)]
+
+
+def test_only_what_is_left_at_the_end_is_a_surplus(told, held) -> None:
+    found = held(told.event("receipt", MATURITY, 1_009_100, for_on=MATURITY))
+    assert parts(found) == [([(JUNE, 100), (MATURITY, 1_009_000)], 0)]
+    found = held(told.event("receipt", JUNE, 1_036_600))
+    assert parts(found)[0][1] == 100
 
 
 def test_a_notice_says_what_was_not_paid_and_so_that_the_rest_was(told, held) -> None:
     notice = told.event("overdue", JUNE, 5_000)
     late = told.event("receipt", date(2025, 7, 20), 6_000)
     found = held(notice, late)
-    assert parts(found) == [([(JUNE, 5_000)], 1_000)]
+    # What is more than the notice names waits for September.
+    assert parts(found) == [([(JUNE, 5_000), (SEPTEMBER, 1_000)], 0)]
     day = day_of(found, JUNE)
     assert [day.open_fen(on) for on in (JUNE, date(2025, 7, 19), date(2025, 7, 20))] == [
         500_000,
@@ -137,19 +174,22 @@ def test_the_end_of_a_notice_tells_of_money_that_is_not_told_twice(told, held) -
     notice = told.event("overdue", JUNE, 9_200, until=end)
     # Unnamed money after the end finds nothing left of the day.
     later = told.event("receipt", date(2025, 8, 1), 3_000)
-    assert parts(held(notice, later)) == [([], 3_000)]
+    assert parts(held(notice, later)) == [([(SEPTEMBER, 3_000)], 0)]
     same = told.event("receipt", end, 9_200)
     assert parts(held(notice, same)) == [([(JUNE, 9_200)], 0)]
 
 
-def test_more_late_money_than_a_notice_names_was_late_too(told, held) -> None:
+@pytest.mark.parametrize("named", [None, JUNE])
+def test_late_money_is_for_what_a_notice_names_with_a_name_or_without(
+    told, held, named: date | None
+) -> None:
     notice = told.event("overdue", JUNE, 2_000)
-    paid = told.event("receipt", date(2025, 7, 20), 5_000, for_on=JUNE)
-    day = day_of(held(notice, paid), JUNE)
-    assert {(p.event_id, p.amount_fen) for p in day.pieces} == {
-        (notice.event_id, 200_000),
-        (paid.event_id, 300_000),
-    }
+    paid = told.event("receipt", date(2025, 7, 20), 5_000, for_on=named)
+    found = held(notice, paid)
+    assert parts(found) == [([(JUNE, 2_000), (SEPTEMBER, 3_000)], 0)]
+    assert [(p.event_id, p.amount_fen) for p in day_of(found, JUNE).pieces] == [
+        (notice.event_id, 200_000)
+    ]
 
 
 def test_what_is_overdue_is_principal_first(told, held) -> None:
@@ -176,12 +216,15 @@ class TestAnEarlyRepayment:
     def test_money_of_its_day_is_for_it(self, told, held) -> None:
         early = told.event("prepayment", self.ON, 300_000)
         same = told.event("receipt", self.ON, 300_000)
-        assert parts(held(early, same)) == [([(self.ON, 300_000)], 0)]
+        # What fell due comes first, and the prepayment is done by its own event.
+        found = held(early, same)
+        assert parts(found) == [([(JUNE, 9_200), (self.ON, 290_800)], 0)]
+        assert day_of(found, self.ON, early=True).open_fen(self.ON) == 0
 
     def test_money_of_another_day_is_not(self, told, held) -> None:
         early = told.event("prepayment", self.ON, 300_000)
-        later = told.event("receipt", date(2025, 7, 21), 300_000)
-        assert parts(held(early, later)) == [([(JUNE, 9_200)], 290_800)]
+        later = told.event("receipt", date(2025, 7, 21), 10_000)
+        assert parts(held(early, later)) == [([(JUNE, 9_200), (SEPTEMBER, 800)], 0)]
 
     def test_a_payoff_is_all_of_its_day(self, told, held) -> None:
         ended = told.event("payoff", self.ON)

@@ -59,8 +59,8 @@ class LoanEvent(Named):
 
     `on` is the day it counts for, of a receipt the day the money came in; `until` (overdue and
     misuse) the day the amount was made good, None while it was not. `for_on` is the contract day a
-    receipt pays, None where it pays what is unpaid longest, and `reference` what the bank calls the
-    payment: two payments that are alike but for it are two. `amount_fen` is None where no amount is
+    receipt pays, None where none is named, and `reference` what the bank calls the payment: two
+    payments that are alike but for it are two. `amount_fen` is None where no amount is
     named. `notified_on` is the day notice of a repayment was given. `received_on` is the day the
     fact came in, which may be later than the money. An event that
     corrects an earlier one names its id in `supersedes`, and says why in `reason`; one that was
@@ -160,7 +160,7 @@ EVENT: Record[LoanEvent] = Record(
             "the contract day it pays, or the working day that day moved to",
             of=(LoanEventKind.RECEIPT,),
             later=True,
-            left_out="it pays what is unpaid longest",
+            left_out="it pays what is told overdue, then what fell due last",
         ),
         Term(
             "reference",

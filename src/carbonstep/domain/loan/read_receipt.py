@@ -24,7 +24,7 @@ COLUMNS: Final = (
     Column(
         name="for_on",
         zh="对应合同日",
-        en="the contract day it pays; what is unpaid longest where empty",
+        en="the contract day it pays; what is told overdue, then what fell due last where empty",
         cell=CellType.DATE,
     ),
     Column(name="reference", zh="流水号", en="what the bank calls the payment"),

@@ -45,9 +45,14 @@ class DueDay:
         """Whether a person who says `day` means this one: its contract day or its payment day."""
         return day in (self.nominal_on, self.pays_on)
 
+    @property
+    def falls_due_on(self) -> date:
+        """Its contract day or its payment day, the earlier."""
+        return min(self.nominal_on, self.pays_on)
+
     def fell_due_by(self, day: date) -> bool:
         """Whether its contract day or its payment day has come."""
-        return min(self.nominal_on, self.pays_on) <= day
+        return self.falls_due_on <= day
 
 
 def due_key(flow: CashFlow, *, paid_off_on: date | None) -> DueKey | None:
@@ -89,11 +94,16 @@ def _due_day(key: DueKey, interest: int, principal: int) -> DueDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class MoneyIn:
-    """Money told for a due day: when it came, by which event, and how much of it."""
+    """Money told for a due day: when it came, by which event, and how much of it.
+
+    `late`: something told says that it came late. Money after the payment day is not late where
+    nothing says so.
+    """
 
     on: date
     event_id: str
     amount_fen: Fen
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,23 +143,27 @@ class ToldDay:
             self.claims.append(Claim(event_id=event_id, amount_fen=Fen(taken), until=until))
         return taken
 
-    def pay(self, event_id: str, amount_fen: int, on: date) -> int:
-        """Take up to what no money was told for yet; returns how much."""
-        taken = min(amount_fen, self.open_fen)
+    def pay(self, event_id: str, amount_fen: int, on: date, *, named: bool) -> int:
+        """Take up to what is unpaid here on a day; returns how much.
+
+        After the payment day it is told late by a notice, or by money that names the day.
+        """
+        taken = min(amount_fen, self.room_fen(on))
         if taken <= 0:
             return 0
-        insort(self.money, MoneyIn(on=on, event_id=event_id, amount_fen=Fen(taken)))
-        if on <= self.due.overdue_from:
-            self.on_time_fen += taken
-        else:
+        late = on > self.due.overdue_from and (named or bool(self.claims))
+        insort(self.money, MoneyIn(on=on, event_id=event_id, amount_fen=Fen(taken), late=late))
+        if late:
             self.late_fen += taken
+        else:
+            self.on_time_fen += taken
         return taken
 
     def room_fen(self, on: date) -> int:
-        """What money that names no day finds unpaid here on a day.
+        """What money finds unpaid here on a day.
 
         A notice says how much was not paid on the day, and so that the rest was: what came later
-        is for what the notice names.
+        is for what the notice names, whether the money names the day or not.
         """
         if not self.claims or on <= self.due.overdue_from:
             return self.open_fen
@@ -157,9 +171,8 @@ class ToldDay:
         return min(unpaid - self.late_fen, self.open_fen)
 
     def late_by(self, day: date) -> int:
-        """The money that came after the day it was due on, up to a day."""
-        since = self.due.overdue_from
-        return sum(item.amount_fen for item in self.money if since < item.on <= day)
+        """The money told late that came up to a day."""
+        return sum(item.amount_fen for item in self.money if item.late and item.on <= day)
 
 
 def told_days(days: Iterable[DueDay]) -> list[ToldDay]:

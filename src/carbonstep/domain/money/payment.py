@@ -99,11 +99,13 @@ def _standings(
     """
     told = any(item.event_id in receipts and item.on <= as_of for item in day.money)
     open_left, overdue_left = int(day.open_fen(as_of)), int(day.overdue_fen(as_of))
-    principal = sum(flow.amount_fen for flow in rows if not _is_interest(flow))
+    owed_left = int(day.due.due_fen)
     parts = []
     for flow in reversed(rows):
-        # Of the interest of a day what was deferred is not to be paid.
-        owed = flow.amount_fen if not _is_interest(flow) else day.due.due_fen - principal
+        # Of the interest of a day what was deferred is not to be paid, and what interest is owed to
+        # the borrower is taken off the principal.
+        owed = owed_left if _is_interest(flow) else min(int(flow.amount_fen), owed_left)
+        owed_left -= owed
         part = max(min(open_left, owed), 0)
         late = min(overdue_left, part)
         open_left -= part

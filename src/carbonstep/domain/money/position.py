@@ -1,6 +1,6 @@
 """A loan's position: what fell due, what came in, and what of it is overdue, day by day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,8 +13,9 @@ from carbonstep.domain.money.due_day import (
     due_days,
     told_days,
 )
+from carbonstep.domain.money.matching import MatchedReceipt, matched_receipts
 from carbonstep.domain.money.service import Serviced
-from carbonstep.units.money import NOTHING, Fen
+from carbonstep.units.money import Fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,26 +63,15 @@ class DayPosition:
         return Fen(self.due.due_fen - self.paid_fen(self.due.overdue_from))
 
     def is_done(self, as_of: date) -> bool:
-        """Whether its own event says that it is paid, and no receipt says otherwise."""
-        return self.due.early and self.due.on <= as_of and not self.money
+        """Whether its own event alone says that all of it is paid."""
+        return self.due.early and self.due.on <= as_of and self.paid_fen(as_of) < self.due.due_fen
 
     def open_fen(self, as_of: date) -> Fen:
         """What is not known to be paid at the end of a day."""
-        if self.noticed and self.due.overdue_from <= as_of:
+        said_paid = self.noticed or self.due.early
+        if said_paid and self.due.overdue_from <= as_of:
             return self.overdue_fen(as_of)
-        if self.is_done(as_of):
-            return NOTHING
         return Fen(self.due.due_fen - self.paid_fen(as_of))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchedReceipt:
-    """What a receipt pays: contract days with amounts, oldest first, and what is left over."""
-
-    event_id: str
-    on: date
-    parts: tuple[tuple[date, Fen], ...]
-    surplus_fen: Fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +111,14 @@ class Position:
 def position(serviced: Serviced, events: Sequence[LoanEvent]) -> Position:
     """Hold what was told against what fell due; `events` are those that stand, in any order.
 
-    A receipt pays the day it names, or what is unpaid longest of what fell due by then; an early
-    repayment is paid by its own event, so only money of its very day is for it. A notice with an
-    end says that its amount had come by then. What is overdue is paid off with the loan.
+    Which day a receipt pays says `matching`. An early repayment is paid by its own event. A notice
+    with an end says that its amount had come by then. What is overdue is paid off with the loan.
     """
     known = sorted(events, key=lambda event: (event.on, event.event_id))
     paid_off_on = next((e.on for e in known if e.kind is LoanEventKind.PAYOFF), None)
     told = told_days(due_days(serviced, paid_off_on=paid_off_on))
     _take_claims(told, known)
-    receipts = _take_receipts(told, known)
+    receipts = matched_receipts(told, known)
     return Position(
         paid_off_on=paid_off_on,
         days=tuple(
@@ -154,73 +143,13 @@ def _take_claims(told: Sequence[ToldDay], known: Iterable[LoanEvent]) -> None:
                     left -= day.claim(event.event_id, left, event.until)
 
 
-def _take_receipts(
-    told: Sequence[ToldDay], known: Sequence[LoanEvent]
-) -> tuple[MatchedReceipt, ...]:
-    """Match the money: first what names its day, then the rest and the ends of notices by day."""
-    receipts = [event for event in known if event.kind is LoanEventKind.RECEIPT]
-    matched: dict[str, MatchedReceipt] = {}
-    for event in receipts:
-        if event.for_on is not None:
-            named = [day for day in told if day.due.is_named(event.for_on)]
-            matched[event.event_id] = _matched(event, named, by_room=False)
-    ending: dict[date, list[ToldDay]] = {}
-    for day in told:
-        for until in {claim.until for claim in day.claims}:
-            if until is not None:
-                ending.setdefault(until, []).append(day)
-    ends = sorted(ending)
-    for event in receipts:
-        if event.for_on is None:
-            while ends and ends[0] < event.on:
-                _take_ends(ending[ends[0]], ends.pop(0))
-            matched[event.event_id] = _matched(event, _unpaid(told, event.on), by_room=True)
-    for end in ends:
-        _take_ends(ending[end], end)
-    return tuple(matched[event.event_id] for event in receipts)
-
-
-def _unpaid(told: Sequence[ToldDay], on: date) -> Iterator[ToldDay]:
-    """What money of a day that names none may pay, in its order."""
-    yield from (day for day in told if day.due.early and day.due.on == on)
-    yield from (
-        day for day in told if day.open_fen and not day.due.early and day.due.fell_due_by(on)
-    )
-
-
-def _matched(event: LoanEvent, days: Iterable[ToldDay], *, by_room: bool) -> MatchedReceipt:
-    left = int(event.amount_fen or 0)
-    parts = []
-    for day in days:
-        if not left:
-            break
-        wanted = min(left, day.room_fen(event.on)) if by_room else left
-        taken = day.pay(event.event_id, wanted, event.on)
-        if taken:
-            parts.append((day.due.nominal_on, Fen(taken)))
-            left -= taken
-    return MatchedReceipt(
-        event_id=event.event_id, on=event.on, parts=tuple(parts), surplus_fen=Fen(left)
-    )
-
-
-def _take_ends(days: Iterable[ToldDay], end: date) -> None:
-    """By its end the amount of a notice has come; what was told of that money is not told twice."""
-    for day in days:
-        ended = sum(c.amount_fen for c in day.claims if c.until is not None and c.until <= end)
-        missing = ended - day.late_by(end)
-        for claim in day.claims:
-            if claim.until == end:
-                missing -= day.pay(claim.event_id, min(missing, claim.amount_fen), end)
-
-
 def _pieces(day: ToldDay, paid_off_on: date | None) -> tuple[OverduePiece, ...]:
     """What of a due day was not paid in time, by the day it was made good.
 
-    Money that came late pays what notices name, those that ended first, and what is left of it was
-    late by itself.
+    Money that came late pays what notices name, those that ended first; without a notice it was
+    late by itself where it named the day.
     """
-    start, unpaid = day.due.overdue_from, day.due.due_fen - day.on_time_fen
+    unpaid = day.due_fen - day.on_time_fen
     shares: list[tuple[Claim, int]] = []
     for claim in day.claims:
         share = min(claim.amount_fen, unpaid)
@@ -229,7 +158,7 @@ def _pieces(day: ToldDay, paid_off_on: date | None) -> tuple[OverduePiece, ...]:
     shares.sort(key=lambda item: item[0].until or date.max)
     found: list[tuple[str, date | None, int]] = []
     for item in day.money:
-        if item.on <= start:
+        if not item.late:
             continue
         left = int(item.amount_fen)
         for place, (claim, share) in enumerate(shares):

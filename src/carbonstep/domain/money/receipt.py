@@ -20,8 +20,8 @@ class ReceiptPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldReceipt:
-    """A receipt as it was told, and what it pays. `surplus_fen` is what nothing was left to pay
-    with."""
+    """A receipt as it was told, and what it pays. `surplus_fen` is what no day to the end of the
+    loan is left to pay with."""
 
     event: LoanEvent
     parts: tuple[ReceiptPart, ...]

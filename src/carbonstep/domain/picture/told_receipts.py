@@ -30,7 +30,7 @@ class ToldReceipts:
 
     @property
     def surplus_fen(self) -> Fen:
-        """What of it nothing was left to pay with."""
+        """What of it no day to the end of the loan is left to pay with."""
         return Fen(sum(item.surplus_fen for item in self.accepted))
 
     @property

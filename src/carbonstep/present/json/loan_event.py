@@ -39,7 +39,9 @@ class MatchedReceiptOut(Out):
     event_id: str
     on: date = Field(description="The day the money came in.")
     parts: list[ReceiptPartOut]
-    surplus: DecimalText = Field(description="What of it nothing was left to pay with.")
+    surplus: DecimalText = Field(
+        description="What of it no day to the end of the loan is left to pay with."
+    )
 
     @classmethod
     def of(cls, receipt: ToldReceipt) -> "MatchedReceiptOut":

@@ -22,7 +22,9 @@ class ToldReceiptOut(Out):
     reference: str
     parts: list[ReceiptPartOut]
     partial: bool = Field(description="Something is left of a contract day that it pays.")
-    surplus: DecimalText = Field(description="What of it nothing was left to pay with.")
+    surplus: DecimalText = Field(
+        description="What of it no day to the end of the loan is left to pay with."
+    )
 
     @classmethod
     def of(cls, told: ToldReceipt) -> "ToldReceiptOut":
