@@ -194,6 +194,22 @@ def test_notice() -> None:
     assert read({**PREPAID, "kind": "drawdown"}, loan=strict).amount_fen == 100_000_000
 
 
+def test_notice_is_that_of_the_contract_as_agreed_by_then() -> None:
+    strict = replace(LOAN, notice_days=30)
+    at_the_end = {**PAID_OFF, "on": "2026-12-20"}
+    paid_off = read(at_the_end, loan=strict)
+    longer = event("amendment", date(2026, 8, 1), terms={"matures_on": "2027-12-20"}, reason="more")
+    assert codes(at_the_end, longer, loan=strict) == ["key_missing"]
+    in_time = {**at_the_end, "notified_on": "2026-08-25"}
+    assert read(in_time, longer, loan=strict).on == LOAN.matures_on
+    last = longer.terms["matures_on"]
+    assert read({**PAID_OFF, "on": last}, longer, loan=strict).on.isoformat() == last
+    # What was recorded by the terms known then is known again.
+    assert read(at_the_end, paid_off, longer, loan=strict) is paid_off
+    never = event("correction", strict.drawn_on, terms={"notice_days": 0}, reason="typo")
+    assert read(PREPAID, never, loan=strict).notified_on is None
+
+
 def test_repayments_on_one_day_overlap() -> None:
     first = read(PREPAID)
     other = {**PREPAID, "amount": "2"}

@@ -12,7 +12,7 @@ from carbonstep.domain.loan.bound_terms import (
     no_rulebooks,
 )
 from carbonstep.domain.loan.check import check_loan
-from carbonstep.domain.loan.contract import contract_of, overlapping
+from carbonstep.domain.loan.contract import Contract, contract_of, overlapping
 from carbonstep.domain.loan.event import (
     CONTRACT_KINDS,
     EVENT,
@@ -79,7 +79,7 @@ def read_loan_event(
         at = node.part("terms")
         bound = bound_terms(reading, at, event.terms, on=event.on, find=find)
         event = replace(event, terms=bound)
-    _check_days(reading, node, event, loan=loan, as_of=as_of)
+    _check_days(reading, node, event, as_of=as_of)
     if len(reading.problems) > before:
         return None
     named = next((other for other in held if other.event_id == event.supersedes), None)
@@ -94,6 +94,8 @@ def read_loan_event(
     )
     if any(event is other for other in held):
         return event
+    if event.kind in REPAYMENTS:
+        _check_notice(reading, node, event, contract=contract_of(loan, events_standing(held)))
     named = next((other for other in held if other.event_id == event.supersedes), None)
     _check_superseded(reading, node, event, named=named, held=held)
     if len(reading.problems) == before:
@@ -149,10 +151,9 @@ def _check_days(
     node: Node,
     event: LoanEvent,
     *,
-    loan: Loan,
     as_of: date,
 ) -> None:
-    """The days of an event against each other, the business date and the contract's notice."""
+    """The days of an event against each other and the business date."""
     if event.received_on > as_of:
         found = event.received_on.isoformat()
         at = node.part("received_on")
@@ -170,15 +171,22 @@ def _check_days(
         reading.note(
             ReadingReason.PERIOD_EMPTY, node.part("until"), found=f"{event.on} – {event.until}"
         )
-    if event.kind in REPAYMENTS and event.on < loan.matures_on and loan.notice_days:
-        latest = event.on - timedelta(days=loan.notice_days)
-        if event.notified_on is None:
-            reading.note(ReadingReason.KEY_MISSING, node, needed="notified_on")
-        elif event.notified_on > latest:
-            found, needed = event.notified_on.isoformat(), latest.isoformat()
-            reading.note(
-                LoanReason.PREPAYMENT_NOTICE, node.part("notified_on"), found=found, needed=needed
-            )
+
+
+def _check_notice(reading: Reading, node: Node, event: LoanEvent, *, contract: Contract) -> None:
+    """What is repaid before the loan ends needs the notice that its contract asks for, under the
+    terms of the day and the maturity last agreed."""
+    notice_days = contract.on(event.on).notice_days
+    if event.on >= contract.last.matures_on or not notice_days:
+        return
+    latest = event.on - timedelta(days=notice_days)
+    if event.notified_on is None:
+        reading.note(ReadingReason.KEY_MISSING, node, needed="notified_on")
+    elif event.notified_on > latest:
+        found, needed = event.notified_on.isoformat(), latest.isoformat()
+        reading.note(
+            LoanReason.PREPAYMENT_NOTICE, node.part("notified_on"), found=found, needed=needed
+        )
 
 
 def _check_superseded(
