@@ -328,3 +328,11 @@ def test_a_patch_replaces_what_it_names_whole() -> None:
         ("repayment.at_change", "recompute", ""),
     ]
     assert term_changes(loan, loan) == ()
+
+
+def test_what_was_confirmed_at_booking_stays_confirmed() -> None:
+    booked = replace(LOAN, confirmed=("spread_magnitude",))
+    assert patched(booked, {"spread_bps": "25"}).confirmed == ("spread_magnitude",)
+    terms = {"floor_pct": "0.01", "confirmed": ["rate_magnitude", "spread_magnitude"]}
+    assert patched(booked, terms).confirmed == ("spread_magnitude", "rate_magnitude")
+    assert patched(LOAN, {"spread_bps": "25"}).confirmed == ()

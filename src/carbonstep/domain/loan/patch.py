@@ -1,7 +1,7 @@
 """Changed terms of a loan, in the words of the document that books it: those that change alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json import dumps
 
 from carbonstep.domain.loan.loan import Loan
@@ -89,8 +89,10 @@ PATCH: Kind[Mapping[str, Json]] = Kind(
 
 
 def patched(loan: Loan, terms: Mapping[str, Json]) -> Loan:
-    """The loan with these terms instead of its own."""
-    return LOAN.parse({**loan_body(loan), **terms})
+    """The loan with these terms instead of its own. What they confirm is confirmed beside what was:
+    that is of other terms."""
+    found = LOAN.parse({**loan_body(loan), **terms})
+    return replace(found, confirmed=tuple(dict.fromkeys((*loan.confirmed, *found.confirmed))))
 
 
 def note_fixed_terms(
