@@ -177,6 +177,12 @@ def test_the_end_of_a_notice_tells_of_money_that_is_not_told_twice(told, held) -
     assert parts(held(notice, later)) == [([(SEPTEMBER, 3_000)], 0)]
     same = told.event("receipt", end, 9_200)
     assert parts(held(notice, same)) == [([(JUNE, 9_200)], 0)]
+    # What came of one notice is not taken off another of the day at the first one's end.
+    ended, still = (
+        told.event("overdue", JUNE, 3_000, until=end),
+        told.event("overdue", JUNE, 5_000),
+    )
+    assert day_of(held(ended, still, part), JUNE).overdue_fen(end) == 500_000
 
 
 @pytest.mark.parametrize("named", [None, JUNE])

@@ -116,6 +116,10 @@ def test_only_events_that_stand_count(sample) -> None:
     assert found.events == (other,)
     assert found.serviced.balance_on(date(2022, 1, 20)) == 1_000_000_000
     assert found.serviced.balance_on(date(2022, 2, 20)) == 800_000_000
+    events = [first, other, gone]
+    decided = price_decided(found.loan, found.decisions, events=events, market=found.market)
+    assert isinstance(decided, Priced)
+    assert decided.events == (other,)
 
 
 def test_penalties_are_at_the_rate_with_the_carbon_step(sample) -> None:
