@@ -1,6 +1,6 @@
-"""What a fact that is told again is: the one recorded, or a new one where that was taken back."""
+"""Facts that supersede one another: which of them count, and what one that is told again is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -18,6 +18,20 @@ class Superseding(Protocol):
 
 
 Fact = TypeVar("Fact", bound=Superseding)
+
+
+def superseded_ids(facts: Iterable[Fact], *, id_of: Callable[[Fact], str]) -> dict[str, str]:
+    """The id of each superseded fact with the id of the one that supersedes it."""
+    return {fact.supersedes: id_of(fact) for fact in facts if fact.supersedes}
+
+
+def counting(
+    facts: Iterable[Fact], *, id_of: Callable[[Fact], str], withdraws: Callable[[Fact], bool]
+) -> list[Fact]:
+    """The facts that no other supersedes, without withdrawals, in the order given."""
+    known = tuple(facts)
+    superseded = superseded_ids(known, id_of=id_of)
+    return [fact for fact in known if id_of(fact) not in superseded and not withdraws(fact)]
 
 
 def as_told(

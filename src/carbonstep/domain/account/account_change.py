@@ -20,6 +20,7 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, NONE, text, word_of
 from carbonstep.units.identity import Named, content_id
+from carbonstep.units.told_again import counting, superseded_ids
 
 NAME_LENGTH_MAX = 200
 ATTRIBUTES = ("name", "industry", "region", "lei")
@@ -231,7 +232,7 @@ class KnownAccountChange:
 
 def superseded_changes(changes: Iterable[AccountChange]) -> dict[str, str]:
     """The id of each superseded change with the id of the one that supersedes it."""
-    return {change.supersedes: change.change_id for change in changes if change.supersedes}
+    return superseded_ids(changes, id_of=lambda change: change.change_id)
 
 
 def changes_standing(changes: Iterable[AccountChange]) -> tuple[AccountChange, ...]:
@@ -239,11 +240,9 @@ def changes_standing(changes: Iterable[AccountChange]) -> tuple[AccountChange, .
 
     The order in which they came does not matter.
     """
-    known = tuple(changes)
-    superseded = superseded_changes(known)
-    standing = (
-        change
-        for change in known
-        if change.change_id not in superseded and change.kind is not AccountChangeKind.WITHDRAWN
+    standing = counting(
+        changes,
+        id_of=lambda change: change.change_id,
+        withdraws=lambda change: change.kind is AccountChangeKind.WITHDRAWN,
     )
     return tuple(sorted(standing, key=lambda change: (change.on, change.kind, change.change_id)))

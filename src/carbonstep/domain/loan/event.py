@@ -16,6 +16,7 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, text, word_of
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.money import Fen
+from carbonstep.units.told_again import counting, superseded_ids
 
 
 class LoanEventKind(StrEnum):
@@ -239,7 +240,7 @@ class KnownEvent:
 
 def superseded_by(events: Iterable[LoanEvent]) -> dict[str, str]:
     """The id of each superseded event with the id of the one that supersedes it."""
-    return {event.supersedes: event.event_id for event in events if event.supersedes}
+    return superseded_ids(events, id_of=lambda event: event.event_id)
 
 
 def events_standing(events: Iterable[LoanEvent]) -> tuple[LoanEvent, ...]:
@@ -247,16 +248,15 @@ def events_standing(events: Iterable[LoanEvent]) -> tuple[LoanEvent, ...]:
 
     The order in which they came does not matter.
     """
-    known = tuple(events)
-    superseded = superseded_by(known)
+    standing = counting(
+        events,
+        id_of=lambda event: event.event_id,
+        withdraws=lambda event: event.kind is LoanEventKind.WITHDRAWN,
+    )
     return tuple(
         sorted(
-            (
-                event
-                for event in known
-                if event.event_id not in superseded and event.kind is not LoanEventKind.WITHDRAWN
-            ),
-            key=lambda e: (e.on, e.kind, e.amount_fen or 0, e.event_id),
+            standing,
+            key=lambda event: (event.on, event.kind, event.amount_fen or 0, event.event_id),
         )
     )
 
