@@ -273,7 +273,7 @@ def test_weeks_of_a_server_under_a_moved_clock(server: Server) -> None:
     # A clock three years ahead changes nothing and says so; set right, the server goes on.
     size = changes_after(server.store, after=-1, limit=1).size
     server.at(of_day("2029-09-22"))
-    ahead = "business_date_ahead 2029-09-22 2026-09-21"
+    ahead = "business_date_ahead 2029-09-22 2026-09-21 → 2029-09-22"
     server.wait(lambda: ahead in server.notices(), "the clock is not noticed")
     refused = "the daily run of 2029-09-22 is refused"
     server.wait(lambda: refused in server.log.read_text("utf-8"), "the run is not refused")

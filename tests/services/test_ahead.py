@@ -8,9 +8,12 @@ from freezegun import freeze_time
 from carbonstep.cli.context import utc_now
 from carbonstep.jobs.daily import daily_job
 from carbonstep.jobs.look import Noticed, look_job
+from carbonstep.present.sentence.problem import problem_text
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.changes import changes_after
+from carbonstep.services.fixing import take_up_file
 from carbonstep.services.run import run_daily
 from carbonstep.services.stamp import stamp_for, write_stamp
 from carbonstep.store.log import EventType
@@ -49,7 +52,8 @@ def test_a_run_far_after_the_last_one_is_refused_until_confirmed(
     if not stops:
         run(bank, on)
         return
-    assert refused(lambda: run(bank, on)) == ("business_date_ahead", str(on), str(LAST_RUN))
+    leap = f"{LAST_RUN} → {on}"
+    assert refused(lambda: run(bank, on)) == ("business_date_ahead", str(on), leap)
     assert size(bank) == before
     run(bank, on, confirmed=True)
     [entry] = changes_after(
@@ -87,11 +91,8 @@ def test_a_clock_far_after_the_last_recording_is_refused_for_any_day(
         assert size(bank) > before
         return
     code, found, needed = refused(lambda: run(bank, LAST_RUN, later=later))
-    assert (code, found, needed) == (
-        "business_date_ahead",
-        str((bank.now + later).date()),
-        str(bank.now.date()),
-    )
+    leap = f"{bank.now.date()} → {(bank.now + later).date()}"
+    assert (code, found, needed) == ("business_date_ahead", str(LAST_RUN), leap)
     assert size(bank) == before
     run(bank, LAST_RUN, later=later, confirmed=True)
     run(bank, LAST_RUN, later=later), "what was confirmed once is known"
@@ -108,6 +109,42 @@ def test_nothing_is_written_by_a_wrong_clock(bank, days: int) -> None:
         assert refused(stamp)[0] == "business_date_ahead"
     else:
         assert stamp() == stamp_for(LAST_RUN, now=now, actor="test", path="on")
+
+
+@pytest.mark.parametrize(
+    ("on", "run_on"),
+    [
+        (LAST_RUN + timedelta(days=1), LAST_RUN + timedelta(days=1)),
+        (LAST_RUN - timedelta(days=30), LAST_RUN),
+        (None, date(2029, 1, 5)),
+    ],
+    ids=["a day that was named", "one before the last run", "none, so the clock's"],
+)
+def test_the_run_that_confirms_a_clock_is_of_the_day_that_was_asked_for(
+    bank, on: date | None, run_on: date
+) -> None:
+    now = datetime(2029, 1, 5, tzinfo=UTC)
+
+    def write() -> Stamp:
+        return write_stamp(bank.store, on, now=now, actor="test", path="on", limit=LIMIT)
+
+    calls = [write]
+    if on is not None:
+        at = Stamp(on=on, recorded_at=now, actor="test")
+        calls += [
+            lambda: run_daily(bank.store, bank.library, at),
+            lambda: take_up_file(bank.store, bank.library, at, limit=LIMIT),
+        ]
+    for call in calls:
+        with pytest.raises(RejectedError) as found:
+            call()
+        [problem] = found.value.problems
+        assert f"--on {run_on} --confirm business_date_ahead" in problem.remedy
+        assert f"{bank.now.date()} → 2029-01-05" in problem.message
+        assert f"--on {run_on} --confirm" in problem_text(problem, Language.ZH)[1]
+    sure = Stamp(on=run_on, recorded_at=now, actor="test")
+    run_daily(bank.store, bank.library, sure, confirmed=True)
+    write()
 
 
 def test_the_first_run_and_the_first_entry_may_be_of_any_day(store, library) -> None:

@@ -5,7 +5,7 @@ instant that no later entry may be before.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -29,30 +29,38 @@ class AheadLimit:
     run_days: int = 400
 
 
-def refuse_clock_ahead(store: Store, now: datetime, limit: AheadLimit, *, path: str) -> None:
-    """Raise `RejectedError` (`business_date_ahead`) where the clock is far ahead of the last
-    recording of a store."""
+def refuse_clock_ahead(store: Store, stamp: Stamp, limit: AheadLimit, *, path: str) -> None:
+    """Raise `RejectedError` (`business_date_ahead`) where the clock of a stamp is far ahead of the
+    last recording of a store."""
     with store.read() as session:
-        problem = clock_ahead(session, now, limit, path=path)
+        problem = clock_ahead(session, stamp, limit, path=path)
     if problem is not None:
         raise RejectedError([problem])
 
 
-def clock_ahead(session: Session, now: datetime, limit: AheadLimit, *, path: str) -> Problem | None:
-    """That the clock is far ahead of the last recording; never so on an empty store."""
+def clock_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str) -> Problem | None:
+    """That the clock is far ahead of the last recording; never so on an empty store.
+
+    The run that confirms it is of the day that was asked for, not of the clock's: where that is
+    right, the days between are still to be run. It is of no day before the last one run or written.
+    """
     last = log.last_entry(session)
     if last is None:
         return None
-    return _ahead(business_date_at(now), business_date_at(last.recorded_at), limit.clock_days, path)
+    before = runs.last_run(session, DAILY)
+    seen_on = max(last.business_on, before[1].business_on if before else last.business_on)
+    now, then = business_date_at(stamp.recorded_at), business_date_at(last.recorded_at)
+    return _ahead(now, then, limit.clock_days, run_on=max(stamp.on, seen_on), path=path)
 
 
 def run_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str) -> Problem | None:
     """That a run's business date or its clock is far ahead. The first run may be for any day."""
-    problem = clock_ahead(session, stamp.recorded_at, limit, path=path)
+    problem = clock_ahead(session, stamp, limit, path=path)
     before, last = runs.last_run(session, DAILY), log.last_entry(session)
     if problem is not None or before is None or last is None:
         return problem
-    return _ahead(stamp.on, max(before[1].business_on, last.business_on), limit.run_days, path)
+    seen_on = max(before[1].business_on, last.business_on)
+    return _ahead(stamp.on, seen_on, limit.run_days, run_on=stamp.on, path=path)
 
 
 def check_run(session: Session, stamp: Stamp, limit: AheadLimit, *, confirmed: bool) -> None:
@@ -70,12 +78,13 @@ def check_run(session: Session, stamp: Stamp, limit: AheadLimit, *, confirmed: b
         raise RejectedError([idle])
 
 
-def _ahead(day: date, last_on: date, days: int, path: str) -> Problem | None:
+def _ahead(day: date, last_on: date, days: int, *, run_on: date, path: str) -> Problem | None:
+    """That a day is too far after the last one; `run_on` is the day whose run confirms it."""
     if day - last_on <= timedelta(days=days):
         return None
     return Problem(
         reason=ServiceReason.BUSINESS_DATE_AHEAD,
         place=Place(path=path),
-        found=day.isoformat(),
-        needed=last_on.isoformat(),
+        found=run_on.isoformat(),
+        needed=f"{last_on} → {day}",
     )

@@ -83,7 +83,7 @@ def take_up_file(
     Raises `RejectedError` for a damaged file, as `take_up_fixings` does, or where the clock is far
     ahead (`business_date_ahead`).
     """
-    refuse_clock_ahead(store, stamp.recorded_at, limit, path="on")
+    refuse_clock_ahead(store, stamp, limit, path="on")
     with store.read() as session:
         if not fresh_fixings(session, library, as_of=stamp.on):
             return ()

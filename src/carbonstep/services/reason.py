@@ -121,8 +121,8 @@ class ServiceReason(Reason):
     )
     BUSINESS_DATE_AHEAD = (
         "business_date_ahead",
-        "The day {found} lies far ahead of {needed}, up to which this store was run and written.",
-        "Check the clock and the date. If they are right, run that day once and say so: "
+        "The clock or a date is far ahead of what this store was run and written up to: {needed}.",
+        "Check the clock and the date. If they are right, say so in one run: "
         "carbonstep run daily --on {found} --confirm business_date_ahead.",
     )
     PUBLICATION_EXPECTED = (

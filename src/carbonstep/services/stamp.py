@@ -44,5 +44,5 @@ def write_stamp(
     recording (`business_date_ahead`).
     """
     stamp = stamp_for(on, now=now, actor=actor, path=path)
-    refuse_clock_ahead(store, now, limit, path=path)
+    refuse_clock_ahead(store, stamp, limit, path=path)
     return stamp
