@@ -172,7 +172,8 @@ def test_one_wrong_row_keeps_all_from_being_recorded_and_each_problem_has_its_ce
         "A,2024-02-01,1,,",
         'B,2023-06-20,"10,222.22",,',
         "B,2023-06-20,-5,,",
-        "B,2023-06-19,1,,",
+        "B,2023-03-19,1,,",
+        "B,2023-03-19,1,2023-06-20,",
         "B,2023-06-21,1,2023-06-21,",
         "B,20.6.2023,1,,",
         ",2023-06-20,1,,",
@@ -184,14 +185,39 @@ def test_one_wrong_row_keeps_all_from_being_recorded_and_each_problem_has_its_ce
         (4, "paid_on", "loan_event_future"),
         (5, "amount", "thousands_separator"),
         (6, "amount", "not_positive"),
-        (7, "paid_on", "receipt_before_due"),
-        (8, "for_on", "receipt_not_due"),
-        (9, "paid_on", "date_invalid"),
-        (10, "loan_id", "value_missing"),
-        (11, "amount", "value_missing"),
+        (7, "paid_on", "loan_event_outside_life"),
+        (8, "paid_on", "loan_event_outside_life"),
+        (9, "for_on", "receipt_not_due"),
+        (10, "paid_on", "date_invalid"),
+        (11, "loan_id", "value_missing"),
+        (12, "amount", "value_missing"),
     ]
     assert all(problem.remedy for row in told.rejected for problem in row.problems)
     assert (recorded(bank, "A"), recorded(bank, "B")) == ([], [])
+
+
+def test_money_before_anything_fell_due_waits_like_any_other(bank, book, tell) -> None:
+    book("A", "B")
+    told = tell("A,2023-06-19,10222.22,,", "B,2023-03-20,11000,,", "B,2023-07-01,20000,,")
+    assert told.stored
+    assert pays(told.accepted) == [
+        ("A", [("2023-06-20", "10222.22", "0.00")], "0.00"),
+        (
+            "B",
+            [("2023-06-20", "10222.22", "0.00"), ("2023-09-20", "777.78", "0.00")],
+            "0.00",
+        ),
+        (
+            "B",
+            [
+                ("2023-09-20", "9444.44", "0.00"),
+                ("2023-12-20", "10111.11", "0.00"),
+                ("2024-03-20", "444.45", "9666.66"),
+            ],
+            "0.00",
+        ),
+    ]
+    assert loan_picture(bank.store, "A", as_of=ON) is not None
 
 
 def test_two_payments_that_are_alike_need_their_references(bank, book, tell) -> None:

@@ -125,12 +125,6 @@ def test_penalties_run_on_the_position(
             "events[0].for_on",
             "2024-06-20, 2024-09-20",
         ),
-        (
-            [told("receipt", "2024-03-19", "1")],
-            "receipt_before_due",
-            "events[0].on",
-            "2024-03-20",
-        ),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_place(

@@ -52,7 +52,6 @@ from carbonstep.store.standing import announcements
 _OF_THE_DAY = (
     LoanReason.AMENDMENT_OUTSIDE_LIFE,
     MoneyReason.NOTHING_OVERDUE,
-    MoneyReason.RECEIPT_BEFORE_DUE,
 )
 
 

@@ -13,7 +13,7 @@ from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.loan.read_receipt import ReceiptRow, read_receipt_row
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.claim import refused_receipt
-from carbonstep.domain.money.life import price_life
+from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.position import Position, position
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
@@ -280,7 +280,7 @@ def _match_loan(
             found.refuse(row, [replace(life, place=row.receipt.at.place)])
             continue
         assert due is not None, "a life that can be has a position"
-        problem = _refused(due, event, document, others=len(known)) if new else None
+        problem = _refused(life, due, event, document, others=len(known)) if new else None
         if problem is not None:
             found.refuse(row, [problem])
             continue
@@ -299,7 +299,9 @@ def _match_loan(
             kept[number] = matched.get(event.event_id, nothing)
 
 
-def _refused(due: Position, event: LoanEvent, document: Node, *, others: int) -> Problem | None:
+def _refused(
+    life: Life, due: Position, event: LoanEvent, document: Node, *, others: int
+) -> Problem | None:
     """Why a receipt cannot be told, at the cell that says so."""
     if others >= EVENTS_MAX:
         return Problem(
@@ -308,7 +310,7 @@ def _refused(due: Position, event: LoanEvent, document: Node, *, others: int) ->
             found=str(others + 1),
             needed=f"0–{EVENTS_MAX}",
         )
-    problem = refused_receipt(due, event)
+    problem = refused_receipt(life, due, event)
     if problem is None:
         return None
     key = "for_on" if problem.reason is MoneyReason.RECEIPT_NOT_DUE else "on"

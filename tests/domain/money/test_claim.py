@@ -1,12 +1,13 @@
 """What notices and receipts say is held against the position when it comes in."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from carbonstep.domain.loan.event import LoanEvent
-from carbonstep.domain.money.claim import refused_claim, refused_of_life
+from carbonstep.domain.money.claim import refused_claim, refused_of_life, refused_receipt
+from carbonstep.domain.money.position import position
 from carbonstep.units.money import Fen
 
 JUNE, SEPTEMBER, MATURITY = date(2025, 6, 20), date(2025, 9, 20), date(2026, 3, 20)
@@ -137,10 +138,20 @@ class TestReceipt:
         other = told.event("receipt", JUNE, 1, for_on=date(2025, 6, 21))
         assert refused(other) == ("receipt_not_due", "2025-06-21", "2025-06-20, 2025-09-20")
 
-    def test_without_a_name_once_something_fell_due(self, told, refused) -> None:
-        early = told.event("receipt", date(2025, 6, 19), 1)
-        assert refused(early) == ("receipt_before_due", "2025-06-19", "2025-06-20")
-        assert refused(told.event("receipt", JUNE, 1)) is None
+    def test_without_a_name_before_anything_fell_due(self, told, refused) -> None:
+        for on in (told.loan.drawn_on, date(2025, 6, 19), JUNE):
+            assert refused(told.event("receipt", on, 1)) is None
+
+    def test_before_the_loan_was_drawn_it_is_outside_its_life(self, told) -> None:
+        life = told.life()
+        held = position(life.serviced, ())
+        drawn_on = told.loan.drawn_on
+        for named in ({}, {"for_on": JUNE}):
+            early = told.event("receipt", drawn_on - timedelta(days=1), 1, **named)
+            problem = refused_receipt(life, held, early)
+            assert problem is not None
+            assert problem.code == "loan_event_outside_life"
+            assert refused_receipt(life, held, replace(early, on=drawn_on)) is None
 
     def test_more_than_is_due_is_told_and_not_refused(self, told, refused) -> None:
         assert refused(told.event("receipt", JUNE, 5_000_000, for_on=JUNE)) is None

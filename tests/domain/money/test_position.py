@@ -128,6 +128,16 @@ def test_money_of_the_friday_before_pays_the_monday_in_time(told, held) -> None:
     assert (day.open_fen(date(2025, 9, 22)), day.pieces) == (0, ())
 
 
+@pytest.mark.parametrize("early", [date(2025, 3, 20), date(2025, 5, 2), date(2025, 6, 19)])
+def test_money_before_anything_fell_due_waits_for_the_first_days(told, held, early) -> None:
+    found = held(told.event("receipt", early, 9_300), told.event("receipt", SEPTEMBER, 9_100))
+    june, september = found.days[:2]
+    assert [money.amount_fen for money in june.money] == [920_000]
+    assert not june.pieces
+    assert [money.amount_fen for money in september.money] == [10_000, 910_000]
+    assert [item.surplus_fen for item in found.receipts] == [0, 0]
+
+
 def test_more_than_is_due_waits_for_the_next_days(told, held) -> None:
     found = held(told.event("receipt", JUNE, 19_000, for_on=JUNE))
     assert parts(found) == [([(JUNE, 9_200), (SEPTEMBER, 9_200), (DECEMBER, 600)], 0)]

@@ -6,6 +6,7 @@ from datetime import date
 
 from carbonstep.domain.loan.event import TOLD_AFTERWARDS, LoanEvent, LoanEventKind
 from carbonstep.domain.money.due_day import DueDay
+from carbonstep.domain.money.event_day import outside_life
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.misuse import clashing, misusable_fen
 from carbonstep.domain.money.position import Position, position
@@ -26,8 +27,7 @@ def refused_claim(
     Asked once, when the event comes in. What is recorded is never refused for a fact that comes
     later: the position then counts no more than there is.
 
-    Errors: `nothing_overdue`, `overdue_above_due`, `misuse_above_balance`, `receipt_not_due`,
-    `receipt_before_due`.
+    Errors: `nothing_overdue`, `overdue_above_due`, `misuse_above_balance`, `receipt_not_due`.
     """
     if event.kind not in TOLD_AFTERWARDS:
         return None
@@ -105,23 +105,25 @@ def _overdue(held: Position, event: LoanEvent) -> Problem | None:
     return _problem(reason, event, yuan_text(event.amount_fen or 0), yuan_text(left))
 
 
-def refused_receipt(held: Position, event: LoanEvent) -> Problem | None:
-    """What `refused_claim` says of a receipt, where the loan's position is held already: what else
-    came in does not matter for it."""
-    return _receipt(held, event)
+def refused_receipt(life: Life, held: Position, event: LoanEvent) -> Problem | None:
+    """Why a receipt cannot be in a life that was priced without it, or None: what else came in does
+    not matter for it. `held` is the life's position.
+
+    Errors: `loan_event_outside_life`, `receipt_not_due`.
+    """
+    outside = outside_life(life.contract.booked, life.rates.schedule.periods, event)
+    return _receipt(held, event) if outside is None else outside
 
 
 def _receipt(held: Position, event: LoanEvent) -> Problem | None:
-    due = [day.due for day in held.days if day.due.due_fen > 0]
-    if event.for_on is not None:
-        if any(day.is_named(event.for_on) for day in due):
-            return None
-        needed = _around(_days(held), event.for_on)
-        return _problem(MoneyReason.RECEIPT_NOT_DUE, event, event.for_on.isoformat(), needed)
-    if any(day.fell_due_by(event.on) for day in due):
+    """That nothing falls due on the day a receipt names. Money that names none may come before
+    anything fell due: like any that is left over it waits for the next day that falls due."""
+    if event.for_on is None:
         return None
-    needed = _around(_days(held), event.on)
-    return _problem(MoneyReason.RECEIPT_BEFORE_DUE, event, event.on.isoformat(), needed)
+    if any(day.due.is_named(event.for_on) for day in held.days if day.due.due_fen > 0):
+        return None
+    needed = _around(_days(held), event.for_on)
+    return _problem(MoneyReason.RECEIPT_NOT_DUE, event, event.for_on.isoformat(), needed)
 
 
 def _days(held: Position) -> list[date]:

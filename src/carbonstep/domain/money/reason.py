@@ -36,8 +36,3 @@ class MoneyReason(Reason):
         "Nothing falls due on {found}, so no money can come in for it.",
         "Give a contract day or payment day of the loan: {needed}.",
     )
-    RECEIPT_BEFORE_DUE = (
-        "receipt_before_due",
-        "By {found} nothing had fallen due, and the receipt names no day that it pays.",
-        "Name the contract day in 'for_on', or with --for-on: {needed}.",
-    )

@@ -3,16 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from carbonstep.domain.loan.contract import Contract
-from carbonstep.domain.loan.event import CONTRACT_KINDS, REPAYMENTS, LoanEvent, LoanEventKind
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import DayOrder, Loan
-from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.settlement import Schedule, SettlementPeriod, scheduled_days
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.compile import flow_events, flow_terms
+from carbonstep.domain.money.event_day import check_events
 from carbonstep.domain.money.fold import Accrual, Act, FlowRow, fold_flows
 from carbonstep.domain.money.interest import (
     InterestPart,
@@ -29,7 +29,6 @@ from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar, calendar_named
 
-_DAY = timedelta(days=1)
 _NAMED = (Act.REPAY, Act.PREPAY)
 
 
@@ -138,7 +137,7 @@ def service(
     loan, periods = contract.booked, schedule.periods
     assert segments[0].period.start == loan.drawn_on, "the rate is of this loan"
     assert segments[-1].period.end == periods[-1].period.end, "the rate covers the periods"
-    problem = _check_events(loan, periods, events)
+    problem = check_events(loan, periods, events)
     if problem is not None:
         return problem
     calendar = calendar_named(loan.interest.calendar, prc=market.calendar)
@@ -205,49 +204,6 @@ class _Days:
     def rests_on_projection(self, day: date) -> bool:
         """Whether the rate of a day is not known yet."""
         return self._projected[bisect_right(self._starts, day) - 1]
-
-
-def _check_events(
-    loan: Loan, periods: tuple[SettlementPeriod, ...], events: Sequence[LoanEvent]
-) -> Problem | None:
-    """Events outside the loan's days, and drawdowns beyond its principal."""
-    drawn = loan.drawn_at_first_fen
-    last = periods[-1].period.end
-    paid_off = min((e.on for e in events if e.kind is LoanEventKind.PAYOFF), default=last)
-    for event in events:
-        if event.kind in CONTRACT_KINDS:
-            continue  # held against the terms before them
-        since, until = loan.drawn_on, last
-        if event.kind is LoanEventKind.OVERDUE:
-            # The last payment may be due, and so overdue, only on a working day after the last day.
-            until = max(last, periods[-1].pays_on)
-        elif event.kind is LoanEventKind.RECEIPT:
-            until = max(last, event.on)  # money may come in however late
-        elif event.kind is LoanEventKind.DRAWDOWN:
-            until = min(last, paid_off) - _DAY  # what is drawn on the last day is never repaid
-        elif event.kind in REPAYMENTS:
-            since += _DAY  # on the drawdown day nothing is outstanding yet
-        if not since <= event.on <= until:
-            return Problem(
-                reason=MoneyReason.LOAN_EVENT_OUTSIDE_LIFE,
-                place=_place(event),
-                found=event.on.isoformat(),
-                needed=f"{since} – {until}",
-            )
-        if event.kind is LoanEventKind.DRAWDOWN:
-            drawn = Fen(drawn + (event.amount_fen or 0))
-            if drawn > loan.principal_fen:
-                return Problem(
-                    reason=LoanReason.DRAWDOWN_ABOVE_PRINCIPAL,
-                    place=_place(event),
-                    found=yuan_text(drawn),
-                    needed=yuan_text(loan.principal_fen),
-                )
-    return None
-
-
-def _place(event: LoanEvent) -> Place:
-    return Place(path=f"loan.events.{event.event_id}")
 
 
 def _check_repaid(loan: Loan, rows: Sequence[FlowRow]) -> Problem | None:
