@@ -93,8 +93,8 @@ class Office:
 
     def open_books(self) -> None:
         """An account and a loan, and the fixings of its first day."""
-        self.post("/v1/accounts?on=2024-09-01", {**example.ACCOUNT, "account": BORROWER})
-        self.post("/v1/loans?on=2024-09-13", {**example.LOAN, "account": BORROWER})
+        self.post("/v1/accounts?received_on=2024-09-01", {**example.ACCOUNT, "account": BORROWER})
+        self.post("/v1/loans?received_on=2024-09-13", {**example.LOAN, "account": BORROWER})
         self.run("2024-09-13")
 
     def report(self, footprint: str, **changes: str) -> dict[str, str]:
@@ -103,7 +103,7 @@ class Office:
         return {name: value for name, value in given.items() if value}
 
     def file(self, *reports: dict[str, str], on: str = "2025-02-14", **more: Any) -> Any:
-        return self.post(f"/v1/reports?on={on}", {"reports": list(reports)}, **more)
+        return self.post(f"/v1/reports?received_on={on}", {"reports": list(reports)}, **more)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ def test_changes_are_recorded_and_shown(any_office) -> None:
     office.open_books()
     known = office.get(ACCOUNT)["known"]
     old = office.get(ACCOUNT)["account"]["name"]
-    added = office.post(f"{ACCOUNT}/changes?on=2025-03-21", RENAMED)
+    added = office.post(f"{ACCOUNT}/changes?received_on=2025-03-21", RENAMED)
     assert (added["new"], added["change"]["received_on"], added["loans"]) == (
         True,
         "2025-03-21",

@@ -49,7 +49,7 @@ def test_a_run_far_ahead_is_refused_until_it_is_confirmed(strict) -> None:
 @pytest.mark.parametrize(
     ("path", "document"),
     [
-        ("/v1/fixings?on=2025-06-25", {**example.FIXING, "published_on": "2019-08-20"}),
+        ("/v1/fixings?received_on=2025-06-25", {**example.FIXING, "published_on": "2019-08-20"}),
         ("/v1/accounts", {**example.ACCOUNT, "account": "uscc:91310000631696382C"}),
     ],
 )

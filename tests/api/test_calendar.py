@@ -25,7 +25,7 @@ def test_a_notice_makes_a_loan_s_payment_day_final(any_office) -> None:
 
     known = office.size()
     assert payments() == [("2027-03-22", True)]
-    added = office.post("/v1/calendar-years?on=2026-11-05", NOTICE)
+    added = office.post("/v1/calendar-years?received_on=2026-11-05", NOTICE)
     assert (added["new"], added["notice"]["year"]) == (True, 2027)
     assert payments() == [("2027-03-20", False)]
     assert payments(str(known)) == [("2027-03-22", True)]

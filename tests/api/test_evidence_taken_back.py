@@ -16,7 +16,7 @@ def test_a_report_is_taken_back_and_filed_again(any_office) -> None:
     office.open_books()
     [report] = office.file(office.report("3.9"))["accepted"]
     known = office.size()
-    done = office.post(f"/v1/reports/{report}/withdrawal?on=2025-02-17", REASON)
+    done = office.post(f"/v1/reports/{report}/withdrawal?received_on=2025-02-17", REASON)
     assert done["withdrawal"] == {
         "report_id": report,
         "account_id": BORROWER,
@@ -46,10 +46,10 @@ def test_a_report_is_taken_back_and_filed_again(any_office) -> None:
 
 def test_a_report_is_moved_to_the_account_it_belongs_to(office) -> None:
     office.open_books()
-    office.post("/v1/accounts?on=2024-09-01", {**example.ACCOUNT, "account": OTHER})
+    office.post("/v1/accounts?received_on=2024-09-01", {**example.ACCOUNT, "account": OTHER})
     [report] = office.file(office.report("3.9"))["accepted"]
     moved = {**REASON, "to": OTHER}
-    done = office.post(f"/v1/reports/{report}/withdrawal?on=2025-02-17", moved)
+    done = office.post(f"/v1/reports/{report}/withdrawal?received_on=2025-02-17", moved)
     [there] = office.get(f"/v1/accounts/{OTHER}")["reports"]
     assert there["report_id"] == done["withdrawal"]["moved_to"]
     assert there["received_on"] == "2025-02-14"
@@ -59,7 +59,7 @@ def test_refusals_of_a_withdrawal(office) -> None:
     office.open_books()
     [report] = office.file(office.report("3.9"))["accepted"]
     before = office.size()
-    path = f"/v1/reports/{report}/withdrawal?on=2025-02-17"
+    path = f"/v1/reports/{report}/withdrawal?received_on=2025-02-17"
     for document, code, place in (
         ({}, "key_missing", None),
         ({"reason": " "}, "value_missing", "reason"),
@@ -72,7 +72,7 @@ def test_refusals_of_a_withdrawal(office) -> None:
         assert problem["remedy"]
     unknown = office.post("/v1/reports/R-NONE/withdrawal", REASON, status=404)
     assert [problem["code"] for problem in unknown["problems"]] == ["report_unknown"]
-    ahead = f"/v1/reports/{report}/withdrawal?on=2025-07-01"
+    ahead = f"/v1/reports/{report}/withdrawal?received_on=2025-07-01"
     [problem] = office.post(ahead, REASON, status=422)["problems"]
     assert problem["code"] == "business_date_future"
     assert office.size() == before
@@ -85,18 +85,18 @@ def test_what_happens_to_a_certificate_is_told_and_seen(any_office) -> None:
     office.now = datetime(2026, 2, 5, 3, tzinfo=UTC)
     office.open_books()
     label = {**example.CERTIFICATE, "account": BORROWER}
-    filed = office.post("/v1/certificates?on=2025-09-15", label)
+    filed = office.post("/v1/certificates?received_on=2025-09-15", label)
     assert filed["changes"] == []
     path = f"/v1/certificates/{filed['certificate']['certificate_id']}/changes"
     known = office.size()
-    done = office.post(f"{path}?on=2026-02-05", example.CERTIFICATE_CHANGE)["change"]
+    done = office.post(f"{path}?received_on=2026-02-05", example.CERTIFICATE_CHANGE)["change"]
     assert (done["kind"], done["on"], done["until"]) == ("withdrawn", "2026-02-01", None)
     [held] = office.get(f"/v1/accounts/{BORROWER}")["certificates"]
     assert held["holds"] == [{"from": "2025-09-01", "to": "2026-02-01"}]
     assert held["changes"] == [done]
     [before] = office.get(f"/v1/accounts/{BORROWER}?known_at={known}")["certificates"]
     assert (before["changes"], len(before["holds"])) == ([], 1)
-    lift = {"kind": "lifted", "change": done["change_id"], "from": "2026-02-01", "reason": "slip"}
+    lift = {"kind": "lifted", "supersedes": done["change_id"], "on": "2026-02-01", "reason": "slip"}
     office.post(path, lift)
     [held] = office.get(f"/v1/accounts/{BORROWER}")["certificates"]
     assert held["holds"] == [{"from": "2025-09-01", "to": "2026-09-01"}]
@@ -106,7 +106,7 @@ def test_what_happens_to_a_certificate_is_told_and_seen(any_office) -> None:
         example.CERTIFICATE_CHANGE["reason"],
         "slip",
     ]
-    again = office.post("/v1/certificates?on=2026-02-05", label, status=200)
+    again = office.post("/v1/certificates?received_on=2026-02-05", label, status=200)
     assert [change["kind"] for change in again["changes"]] == ["withdrawn", "lifted"]
 
 
@@ -114,19 +114,23 @@ def test_refusals_of_a_change_of_a_certificate(office) -> None:
     office.now = datetime(2026, 2, 5, 3, tzinfo=UTC)
     office.open_books()
     label = {**example.CERTIFICATE, "account": BORROWER}
-    filed = office.post("/v1/certificates?on=2025-09-15", label)["certificate"]
+    filed = office.post("/v1/certificates?received_on=2025-09-15", label)["certificate"]
     path = f"/v1/certificates/{filed['certificate_id']}/changes"
     before = office.size()
     told = {"kind": "withdrawn", "reason": "x"}
     for document, code, place in (
         ({"kind": "withdrawn"}, "key_missing", None),
-        ({**told, "from": "2026-02-06"}, "certificate_change_future", "from"),
+        ({**told, "on": "2026-02-06"}, "certificate_change_future", "on"),
         (
             {**told, "kind": "shortened", "valid_to": "2025-08-01"},
             "certificate_shortened_empty",
             "valid_to",
         ),
-        ({**told, "kind": "lifted", "change": "K-1"}, "certificate_change_unknown", "change"),
+        (
+            {**told, "kind": "lifted", "supersedes": "K-1"},
+            "certificate_change_unknown",
+            "supersedes",
+        ),
         ({**told, "kind": "revoked"}, "word_unknown", "kind"),
     ):
         [problem] = office.post(path, document, status=422)["problems"]

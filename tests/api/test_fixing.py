@@ -5,7 +5,7 @@ import pytest
 from carbonstep.api import example
 from carbonstep.services.access import Role
 
-PATH = "/v1/fixings?on=2025-06-25"
+PATH = "/v1/fixings?received_on=2025-06-25"
 
 
 def test_a_fixing_is_published_and_counts_at_once(any_office) -> None:

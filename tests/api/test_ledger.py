@@ -28,9 +28,9 @@ def test_a_corrected_fixing_leads_to_true_ups_and_letters(any_office) -> None:
     assert (first["true_ups"], first["set_aside"]) == (0, [])
     assert posted["postings"][0]["parts"][0]["fixing_published_on"] == "2024-08-20"
     assert office.get(f"{LOAN}/true-ups")["true_ups"] == []
-    done = office.post("/v1/fixing-corrections?on=2025-06-25", CORRECTION)
+    done = office.post("/v1/fixing-corrections?received_on=2025-06-25", CORRECTION)
     assert (done["new"], done["fixing"]["revision"]) == (True, 1)
-    again = office.post("/v1/fixing-corrections?on=2025-06-25", CORRECTION, status=200)
+    again = office.post("/v1/fixing-corrections?received_on=2025-06-25", CORRECTION, status=200)
     assert again == {**done, "new": False}
     assert run(office)["true_ups"] == 4
     assert run(office)["true_ups"] == 0

@@ -18,7 +18,7 @@ def test_events_are_recorded_and_listed(any_office) -> None:
     office = any_office
     office.open_books()
     known = office.size()
-    added = office.post(f"{LOAN}/events?on=2025-03-21", PREPAID)
+    added = office.post(f"{LOAN}/events?received_on=2025-03-21", PREPAID)
     assert (added["new"], added["event"]["received_on"]) == (True, "2025-03-21")
     again = office.post(f"{LOAN}/events", PREPAID, status=200)
     assert again == {**added, "new": False}

@@ -71,11 +71,11 @@ def test_the_examples_are_taken(office) -> None:
     from datetime import UTC, datetime
 
     office.now = datetime(2025, 12, 31, tzinfo=UTC)
-    office.post("/v1/accounts?on=2024-09-01", example.ACCOUNT)
-    office.post("/v1/loans?on=2024-09-13", example.LOAN)
+    office.post("/v1/accounts?received_on=2024-09-01", example.ACCOUNT)
+    office.post("/v1/loans?received_on=2024-09-13", example.LOAN)
     office.run("2024-09-13")
     office.post("/v1/runs/daily", example.RUN, status=200, role=Role.OPERATOR)
-    office.post("/v1/reports?on=2025-02-14", example.REPORTS)
+    office.post("/v1/reports?received_on=2025-02-14", example.REPORTS)
     office.post("/v1/certificates", example.CERTIFICATE)
     office.post("/v1/loans/CC-2024-001/what-if", example.WHAT_IF, status=200)
     office.post("/v1/loans/CC-2024-001/events", example.LOAN_EVENT)

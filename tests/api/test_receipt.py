@@ -10,15 +10,17 @@ def test_a_document_of_receipts_is_matched_and_told_once(any_office) -> None:
     office = any_office
     office.open_books()
     size = office.size()
-    tried = office.post("/v1/receipts?on=2025-03-21&dry_run=true", {"receipts": [PAID]}, status=200)
+    tried = office.post(
+        "/v1/receipts?received_on=2025-03-21&dry_run=true", {"receipts": [PAID]}, status=200
+    )
     assert (tried["stored"], tried["dry_run"], office.size()) == (False, True, size)
-    told = office.post("/v1/receipts?on=2025-03-21", {"receipts": [PAID]})
+    told = office.post("/v1/receipts?received_on=2025-03-21", {"receipts": [PAID]})
     assert (told["stored"], told["count"], told["amount"]) == (True, 1, "100000.00")
     (receipt,) = told["receipts"]
     assert receipt == {**tried["receipts"][0]}
     assert [part["nominal_on"] for part in receipt["parts"]] == ["2025-03-20"]
     assert receipt["partial"] is True
-    again = office.post("/v1/receipts?on=2025-03-21", {"receipts": [PAID]}, status=200)
+    again = office.post("/v1/receipts?received_on=2025-03-21", {"receipts": [PAID]}, status=200)
     assert (again["receipts"], again["unchanged"]) == ([], told["receipts"])
     listed = office.get(f"{LOAN}/events")["events"]
     assert [(item["kind"], item["reference"]) for item in listed] == [("receipt", "t1")]
@@ -28,14 +30,14 @@ def test_a_file_is_taken_whole_or_not_at_all(office) -> None:
     office.open_books()
     rows = ["贷款编号,到账日期,金额（元）", "CC-2024-001,2025-03-20,100000", "NONE,2025-03-20,1"]
     files = {"file": ("到账.csv", "\n".join(rows).encode(), "text/csv")}
-    refused = office.ask("POST", "/v1/receipts?on=2025-03-21", files=files)
+    refused = office.ask("POST", "/v1/receipts?received_on=2025-03-21", files=files)
     assert refused.status_code == 422
     body = refused.json()
     assert body["problems"][0]["place"] == {"file": "到账.csv", "row": 3, "column": "贷款编号"}
     assert body["problems"][0]["code"] == "loan_unknown"
     assert office.get(f"{LOAN}/events")["events"] == []
     files = {"file": ("到账.csv", "\n".join(rows[:2]).encode(), "text/csv")}
-    taken = office.ask("POST", "/v1/receipts?on=2025-03-21", files=files)
+    taken = office.ask("POST", "/v1/receipts?received_on=2025-03-21", files=files)
     assert (taken.status_code, taken.json()["file_name"]) == (201, "到账.csv")
     extra = office.ask("POST", "/v1/receipts", files=files, data={"partial": "true"})
     assert extra.status_code == 422

@@ -31,7 +31,7 @@ def test_json_and_csv_file_the_same_report(any_office) -> None:
     office.open_books()
     as_json = office.file(office.report("4.2"))
     assert len(as_json["sha256"]) == 64
-    as_csv = upload(office, "报告.csv", csv_of(office.report("4.2")), on="2025-02-14")
+    as_csv = upload(office, "报告.csv", csv_of(office.report("4.2")), received_on="2025-02-14")
     assert as_csv.status_code == 200
     body = as_csv.json()
     assert (body["file_name"], body["unchanged"]) == ("报告.csv", as_json["accepted"])
@@ -39,7 +39,7 @@ def test_json_and_csv_file_the_same_report(any_office) -> None:
 
 
 def test_every_digit_comes_back(office) -> None:
-    office.post("/v1/accounts?on=2024-09-01", example.ACCOUNT)
+    office.post("/v1/accounts?received_on=2024-09-01", example.ACCOUNT)
     row = {
         "account": BORROWER,
         "period_from": "2024-01-01",
@@ -73,7 +73,7 @@ def test_in_part_leaves_out_the_bad_rows_alone(office) -> None:
     bad = office.report("-1", period_from="2024-01-01", period_to="2024-06-30")
     answer = office.ask(
         "POST",
-        "/v1/reports?partial=true&on=2025-02-14",
+        "/v1/reports?partial=true&received_on=2025-02-14",
         json={"reports": [office.report("4.2"), bad]},
     )
     assert answer.status_code == 201
@@ -140,11 +140,11 @@ def test_a_shipped_mapping_loads_a_foreign_register(office) -> None:
     [
         ("", {"mapping": "/etc/passwd"}, "word_unknown", "mapping"),
         ("", {"mapping": "../rulebooks/changchun-cable/2024-09.yaml"}, "word_unknown", "mapping"),
-        ("", {"on": "soon"}, "date_invalid", "on"),
-        ("", {"on": "2025-07-01"}, "business_date_future", "on"),
+        ("", {"received_on": "soon"}, "date_invalid", "received_on"),
+        ("", {"received_on": "2025-07-01"}, "business_date_future", "received_on"),
         ("", {"partial": "perhaps"}, "word_unknown", "partial"),
         ("", {"partail": "true"}, "key_unknown", "partail"),
-        ("?on=2025-02-14", {"on": "2025-02-14"}, "key_twice", "on"),
+        ("?received_on=2025-02-14", {"received_on": "2025-02-14"}, "key_twice", "received_on"),
         ("?mapping=eu-ets", {}, "key_unknown", "mapping"),
     ],
 )

@@ -126,7 +126,7 @@ def test_what_differs_from_what_is_recorded_is_a_conflict(office) -> None:
 
 def test_a_certificate_moves_the_rate_while_it_is_valid(office) -> None:
     office.now = datetime(2025, 12, 31, tzinfo=UTC)
-    office.post("/v1/accounts?on=2025-09-01", {**example.ACCOUNT, "account": BORROWER})
+    office.post("/v1/accounts?received_on=2025-09-01", {**example.ACCOUNT, "account": BORROWER})
     loan = {
         **{name: value for name, value in example.LOAN_TERMS.items() if name != "product_id"},
         "loan_id": "HL-1",
@@ -137,16 +137,16 @@ def test_a_certificate_moves_the_rate_while_it_is_valid(office) -> None:
         "matures_on": "2026-12-15",
         "spread_bps": "0",
     }
-    office.post("/v1/loans?on=2025-09-15", loan)
+    office.post("/v1/loans?received_on=2025-09-15", loan)
     office.run("2025-09-15")
-    filed = office.post("/v1/certificates?on=2025-09-15", example.CERTIFICATE)
+    filed = office.post("/v1/certificates?received_on=2025-09-15", example.CERTIFICATE)
     assert filed["certificate"]["valid"]["to"] == "2026-09-01"
     assert [d["total_bps"] for d in filed["decisions"]] == ["-89"]
     size = office.size()
-    again = office.post("/v1/certificates?on=2025-09-15", example.CERTIFICATE, status=200)
+    again = office.post("/v1/certificates?received_on=2025-09-15", example.CERTIFICATE, status=200)
     assert (again["new"], office.size()) == (False, size)
     other = {**example.CERTIFICATE, "valid_to": "2027-08-31"}
-    conflict = office.post("/v1/certificates?on=2025-09-15", other, status=409)
+    conflict = office.post("/v1/certificates?received_on=2025-09-15", other, status=409)
     assert conflict["problems"][0]["code"] == "certificate_exists"
 
     def rate(on: str) -> str:
@@ -168,7 +168,11 @@ def test_nothing_is_dated_ahead(office) -> None:
     size = office.size()
     for path, document, role in (
         ("/v1/runs/daily", {"on": "2025-07-01"}, Role.OPERATOR),
-        ("/v1/accounts?on=2025-07-01", {**example.ACCOUNT, "account": "eu-ets:1"}, Role.OFFICER),
+        (
+            "/v1/accounts?received_on=2025-07-01",
+            {**example.ACCOUNT, "account": "eu-ets:1"},
+            Role.OFFICER,
+        ),
     ):
         error = office.post(path, document, status=422, role=role)
         assert error["problems"][0]["code"] == "business_date_future"

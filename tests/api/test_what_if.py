@@ -102,7 +102,7 @@ def test_a_supposed_label_counts(office) -> None:
         "spread_bps": "0",
     }
     office.now = datetime(2025, 10, 1, tzinfo=UTC)
-    office.post("/v1/loans?on=2025-09-15", loan)
+    office.post("/v1/loans?received_on=2025-09-15", loan)
     office.run("2025-09-15")
     label = {**example.CERTIFICATE, "received_on": "2025-10-01"}
     asked = office.post("/v1/loans/HL-1/what-if", {"certificates": [label]}, status=200)

@@ -3,7 +3,7 @@
 import pytest
 
 CODE = "91110000600037341L"
-ON = ("--on", "2024-09-20")
+ON = ("--received-on", "2024-09-20")
 
 
 def two_accounts(cli, _tmp_path) -> None:

@@ -21,10 +21,10 @@ AGREED = ("--agreed-on", "2024-10-20", "--reason", "agreed", "--received-on", "2
 
 @pytest.fixture
 def booked(cli, tmp_path: Path):
-    cli("account", "open", "91110000600037341L", "--name", "A maker", "--on", "2024-01-01")
+    cli("account", "open", "91110000600037341L", "--name", "A maker", "--received-on", "2024-01-01")
     path = tmp_path / "loan.json"
     path.write_text(json.dumps(LOAN), "utf-8")
-    assert cli("loan", "book", str(path), "--on", "2024-01-05").code == 0
+    assert cli("loan", "book", str(path), "--received-on", "2024-01-05").code == 0
     return cli
 
 
@@ -117,7 +117,7 @@ def test_a_cancelled_loan_says_so_everywhere(booked) -> None:
 def test_other_terms_under_a_taken_number_are_named(booked, tmp_path: Path) -> None:
     path = tmp_path / "again.json"
     path.write_text(json.dumps({**LOAN, "spread_bps": "25"}), "utf-8")
-    told = booked("loan", "book", str(path), "--on", "2024-10-25")
+    told = booked("loan", "book", str(path), "--received-on", "2024-10-25")
     assert told.code == 6
     assert "This document says 25; the loan has 55." in told.err
     for command in ("amend", "correct", "cancel"):

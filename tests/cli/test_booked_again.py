@@ -49,11 +49,14 @@ LOANS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def listed(cli, tmp_path) -> list[dict[str, Any]]:
     """The loans as they are listed, once each is booked."""
-    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
+    assert (
+        cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19").code
+        == 0
+    )
     for loan_id, terms in LOANS.items():
         path = tmp_path / f"{loan_id}.yaml"
         path.write_text(yaml.safe_dump({"loan_id": loan_id, **PLAIN, **terms}), "utf-8")
-        booked = cli("loan", "book", str(path), "--on", "2022-09-20")
+        booked = cli("loan", "book", str(path), "--received-on", "2022-09-20")
         assert booked.code == 0, booked.err
     found: list[dict[str, Any]] = cli("loan", "list", "--json").json["loans"]
     assert {loan["loan_id"] for loan in found} == set(LOANS)
@@ -63,7 +66,7 @@ def listed(cli, tmp_path) -> list[dict[str, Any]]:
 def book(cli, folder: Path, document: dict[str, Any]):
     path = folder / "again.json"
     path.write_text(json.dumps(document), "utf-8")
-    return cli("loan", "book", str(path), "--on", "2022-09-20", "--json")
+    return cli("loan", "book", str(path), "--received-on", "2022-09-20", "--json")
 
 
 def test_each_loan_of_the_list_booked_again_is_booked_already(cli, tmp_path, listed) -> None:

@@ -25,12 +25,14 @@ def write(tmp_path: Path):
 
 @pytest.fixture
 def filed(cli, write):
-    assert cli("calendar", "add", write(), "--on", "2026-11-05").code == 0
+    assert cli("calendar", "add", write(), "--received-on", "2026-11-05").code == 0
     return cli
 
 
 def test_a_notice_makes_a_settlement_date_final(cli, write) -> None:
-    opened = cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2026-01-05")
+    opened = cli(
+        "account", "open", "91110000600037341L", "--name", "A", "--received-on", "2026-01-05"
+    )
     assert opened.code == 0
     guessed = cli("calendar", "settlement", "2027-03-20")
     assert guessed.code == 3
@@ -41,7 +43,7 @@ def test_a_notice_makes_a_settlement_date_final(cli, write) -> None:
     assert as_json.code == 3
     [problem] = as_json.json["problems"]
     assert (problem["code"], problem["needed"]) == ("calendar_provisional", "2027")
-    added = cli("calendar", "add", write(), "--on", "2026-11-05")
+    added = cli("calendar", "add", write(), "--received-on", "2026-11-05")
     assert (added.code, added.out) == (0, "The notice of 2027 is recorded.\n")
     assert cli("calendar", "settlement", "2027-03-20").out == "2027-03-20\n"
     found = cli("calendar", "settlement", "2027-10-02", "--rule", "preceding", "--json").json

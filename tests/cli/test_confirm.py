@@ -22,14 +22,17 @@ parameters: {baseline_tco2e: "103400"}
 
 @pytest.fixture
 def terms(cli: Cli, tmp_path: Path) -> str:
-    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-20").code == 0
+    assert (
+        cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-20").code
+        == 0
+    )
     path = tmp_path / "loan.yaml"
     path.write_text(TERMS, "utf-8")
     return str(path)
 
 
 def test_an_odd_spread_is_refused_until_it_is_confirmed(cli: Cli, terms: str) -> None:
-    book = ("loan", "book", terms, "--on", "2022-09-20", "--json")
+    book = ("loan", "book", terms, "--received-on", "2022-09-20", "--json")
     refused = cli(*book)
     assert refused.code == 3
     (problem,) = refused.json["problems"]
@@ -43,7 +46,7 @@ def test_an_odd_spread_is_refused_until_it_is_confirmed(cli: Cli, terms: str) ->
 
 
 def test_confirming_what_nothing_asks_for_or_nobody_knows_is_refused(cli: Cli, terms: str) -> None:
-    book = ("loan", "book", terms, "--on", "2022-09-20", "--json")
+    book = ("loan", "book", terms, "--received-on", "2022-09-20", "--json")
     idle = cli(*book, "--confirm", "spread_magnitude", "--confirm", "rate_magnitude")
     assert (idle.code, idle.json["problems"][0]["code"]) == (3, "confirmed_nothing")
     unknown = cli(*book, "--confirm", "spread")

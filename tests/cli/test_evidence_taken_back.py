@@ -55,17 +55,27 @@ def csv(tmp_path, name: str, account: str, *more: str) -> str:
 def a_wrong_report(cli, tmp_path) -> None:
     """Two accounts, and the report of one filed for the other."""
     for account in (ACCOUNT, OTHER):
-        cli("account", "open", account.removeprefix("uscc:"), "--name", "A", "--on", "2020-01-01")
-    cli("loan", "book", document(tmp_path, "l.yaml", LOAN), "--on", "2024-01-05")
-    filed = cli("report", "submit", csv(tmp_path, "a.csv", ACCOUNT), "--on", "2024-04-22")
+        cli(
+            "account",
+            "open",
+            account.removeprefix("uscc:"),
+            "--name",
+            "A",
+            "--received-on",
+            "2020-01-01",
+        )
+    cli("loan", "book", document(tmp_path, "l.yaml", LOAN), "--received-on", "2024-01-05")
+    filed = cli("report", "submit", csv(tmp_path, "a.csv", ACCOUNT), "--received-on", "2024-04-22")
     assert filed.code == 0, filed.err
 
 
 def a_label(cli, tmp_path) -> None:
     """An account with a label, and the loan that is priced by it."""
-    cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2020-01-01")
-    cli("loan", "book", document(tmp_path, "l.yaml", LABEL_LOAN), "--on", "2025-09-10")
-    filed = cli("certificate", "file", document(tmp_path, "c.yaml", LABEL), "--on", "2025-09-15")
+    cli("account", "open", "91110000600037341L", "--name", "A", "--received-on", "2020-01-01")
+    cli("loan", "book", document(tmp_path, "l.yaml", LABEL_LOAN), "--received-on", "2025-09-10")
+    filed = cli(
+        "certificate", "file", document(tmp_path, "c.yaml", LABEL), "--received-on", "2025-09-15"
+    )
     assert filed.code == 0, filed.err
 
 
@@ -91,13 +101,13 @@ def test_the_report_of_another_enterprise_is_moved_in_one_step(wrong, tmp_path) 
     report = report_id(wrong)
     assert rate(wrong, "L1", "2024-05-06") == "3.9"
     moved = csv(tmp_path, "b.csv", OTHER, report, "of another enterprise")
-    refused = wrong("report", "submit", moved, "--on", "2024-04-23")
+    refused = wrong("report", "submit", moved, "--received-on", "2024-04-23")
     assert refused.code == 3
     assert f"Report {report} lies with account {ACCOUNT}." in refused.err
     assert f"carbonstep report move {report} --to" in refused.err
-    in_chinese = wrong("--lang", "zh", "report", "submit", moved, "--on", "2024-04-23")
+    in_chinese = wrong("--lang", "zh", "report", "submit", moved, "--received-on", "2024-04-23")
     assert f"报告{report}登记在账户{ACCOUNT}名下" in in_chinese.err
-    why = ("--reason", "of another enterprise", "--on", "2024-04-23")
+    why = ("--reason", "of another enterprise", "--received-on", "2024-04-23")
     done = wrong("report", "move", report, "--to", OTHER, *why)
     assert done.code == 0, done.err
     assert done.out.startswith(f"{report} is withdrawn from 2024-04-23 on, and is R-")
@@ -118,10 +128,12 @@ def test_a_withdrawal_that_cannot_be_is_refused_with_place_and_remedy(wrong) -> 
     unknown = wrong("report", "withdraw", "R-NONE", *why)
     assert (unknown.code, "There is no report R-NONE." in unknown.err) == (5, True)
     for language, told in (("en", "Give a day from its receipt on"), ("zh", "请填写收到日")):
-        early = wrong("--lang", language, "report", "withdraw", report, *why, "--on", "2024-04-19")
+        early = wrong(
+            "--lang", language, "report", "withdraw", report, *why, "--received-on", "2024-04-19"
+        )
         assert (early.code, told in early.err) == (3, True)
-    ahead = wrong("report", "withdraw", report, *why, "--on", "2199-01-01")
-    assert (ahead.code, "--on" in ahead.err) == (3, True)
+    ahead = wrong("report", "withdraw", report, *why, "--received-on", "2199-01-01")
+    assert (ahead.code, "--received-on" in ahead.err) == (3, True)
     assert wrong("report", "withdraw", report).code == 2
     blank = wrong("report", "withdraw", report, "--reason", " ")
     assert (blank.code, "--reason" in blank.err) == (3, True)
@@ -131,7 +143,10 @@ def test_a_withdrawal_that_cannot_be_is_refused_with_place_and_remedy(wrong) -> 
 
 def test_an_export_leaves_out_what_is_withdrawn(wrong, tmp_path) -> None:
     report = report_id(wrong)
-    assert wrong("report", "withdraw", report, "--reason", "x", "--on", "2024-04-23").code == 0
+    assert (
+        wrong("report", "withdraw", report, "--reason", "x", "--received-on", "2024-04-23").code
+        == 0
+    )
     target = str(tmp_path / "out.json")
     assert wrong("report", "export", ACCOUNT, target).out.endswith(": 0 reports\n")
 
@@ -139,9 +154,9 @@ def test_an_export_leaves_out_what_is_withdrawn(wrong, tmp_path) -> None:
 def test_a_label_taken_back_is_told_and_told_about(labelled, tmp_path) -> None:
     [held] = labelled("account", "show", ACCOUNT, "--json").json["certificates"]
     label = held["certificate_id"]
-    why = ("--reason", "the issuer took it back", "--on", "2026-02-05")
+    why = ("--reason", "the issuer took it back", "--received-on", "2026-02-05")
     before = labelled("loan", "interest", "HB1", "--as-of", "2026-09-30", "--json").json["totals"]
-    done = labelled("certificate", "withdraw", label, "--from", "2026-02-01", *why)
+    done = labelled("certificate", "withdraw", label, "--on", "2026-02-01", *why)
     assert done.code == 0, done.err
     assert "withdrawn by its issuer from 2026-02-01 on: the issuer took it back" in done.out
     assert rate(labelled, "HB1", "2026-02-05") == "3"
@@ -154,15 +169,18 @@ def test_a_label_taken_back_is_told_and_told_about(labelled, tmp_path) -> None:
     assert "was recorded already" in again.out
     assert "the issuer took it back" in again.out
     change = held["changes"][0]["change_id"]
-    lifted = labelled("certificate", "lift", label, change, "--from", "2026-02-01", *why)
+    lifted = labelled("certificate", "lift", label, change, "--on", "2026-02-01", *why)
     assert lifted.code == 0, lifted.err
     assert "lifted from 2026-02-01 on" in labelled("--lang", "en", "account", "show", ACCOUNT).out
 
 
 def test_each_change_has_its_command(labelled, tmp_path) -> None:
     [held] = labelled("account", "show", ACCOUNT, "--json").json["certificates"]
-    label, why = held["certificate_id"], ("--reason", "told", "--json", "--on", "2026-02-05")
-    month = ("--from", "2026-01-01", "--until", "2026-01-31")
+    label, why = (
+        held["certificate_id"],
+        ("--reason", "told", "--json", "--received-on", "2026-02-05"),
+    )
+    month = ("--on", "2026-01-01", "--until", "2026-01-31")
     suspended = labelled("certificate", "suspend", label, *month, *why).json["change"]
     assert (suspended["on"], suspended["until"]) == ("2026-01-01", "2026-02-01")
     shorter = labelled("certificate", "shorten", label, "--valid-to", "2026-06-30", *why)
@@ -181,9 +199,11 @@ def test_each_change_has_its_command(labelled, tmp_path) -> None:
 
 def test_other_particulars_are_told_with_the_commands(labelled, tmp_path) -> None:
     other = document(tmp_path, "o.yaml", {**LABEL, "valid_to": "2026-01-31"})
-    refused = labelled("certificate", "file", other, "--on", "2026-02-05")
+    refused = labelled("certificate", "file", other, "--received-on", "2026-02-05")
     assert refused.code == 6
     assert "valid_to 2026-08-31 → 2026-01-31" in refused.err
     assert "carbonstep certificate correct" in refused.err
-    in_chinese = labelled("--lang", "zh", "certificate", "file", other, "--on", "2026-02-05")
+    in_chinese = labelled(
+        "--lang", "zh", "certificate", "file", other, "--received-on", "2026-02-05"
+    )
     assert "要素不同" in in_chinese.err

@@ -26,9 +26,12 @@ def two_payments(cli, tmp_path) -> None:
     path = tmp_path / "loan.yaml"
     path.write_text(yaml.safe_dump(LOAN), "utf-8")
     assert (
-        cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2022-09-19").code == 0
+        cli(
+            "account", "open", "91110000600037341L", "--name", "A", "--received-on", "2022-09-19"
+        ).code
+        == 0
     )
-    assert cli("loan", "book", str(path), "--on", "2022-09-20").code == 0
+    assert cli("loan", "book", str(path), "--received-on", "2022-09-20").code == 0
     assert cli("run", "daily", "--on", "2023-04-03", "--json").json["postings"] == 2
 
 
@@ -38,7 +41,7 @@ def posted(once):
 
 
 def correct(cli, rate: str, *more: str):
-    given = ("2022-09-20", rate, "--reason", "misread", "--on", "2023-04-03")
+    given = ("2022-09-20", rate, "--reason", "misread", "--received-on", "2023-04-03")
     return cli("fixing", "correct", "LPR1Y", *given, *more)
 
 
@@ -104,7 +107,7 @@ def test_a_fixing_is_published_once(posted) -> None:
     assert last < "2025-11-20"
     given = ("fixing", "publish", "LPR1Y", "2025-11-20", "3.00", "--source", "PBoC")
     size = posted("changes", "--json").json["size"]
-    first = posted(*given, "--on", "2025-11-20")
+    first = posted(*given, "--received-on", "2025-11-20")
     assert first.out == "LPR1Y of 2025-11-20 is recorded: 3.00 %.\n"
     assert posted(*given).out == "LPR1Y of 2025-11-20 was recorded already: 3.00 %.\n"
     assert posted("changes", "--json").json["size"] == size + 1
@@ -193,8 +196,8 @@ def test_what_correction_terms_leave_stands_in_every_statement(
 ) -> None:
     loan = {**LOAN, "corrections": yaml.safe_load(terms)}
     (tmp_path / "loan.yaml").write_text(yaml.safe_dump(loan), "utf-8")
-    cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2022-09-19")
-    assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--on", "2022-09-20").code == 0
+    cli("account", "open", "91110000600037341L", "--name", "A", "--received-on", "2022-09-19")
+    assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--received-on", "2022-09-20").code == 0
     assert cli("run", "daily", "--on", "2023-04-03", "--json").json["postings"] == 2
     assert correct(cli, "3.75" if mark == "waived" else "3.55").code == 0
     assert cli("run", "daily", "--on", "2023-04-03", "--json").json["true_ups"] == 2
@@ -221,10 +224,10 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> N
     terms = {**LOAN, "loan_id": "HS-9"}
     terms["benchmark"] = {"index": "LPR1Y", "repricing": {"every_months": "3"}}
     (tmp_path / "loan.json").write_text(json.dumps(terms), "utf-8")
-    cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2022-09-19")
+    cli("account", "open", "91110000600037341L", "--name", "A", "--received-on", "2022-09-19")
     said = "LPR1Y of 2023-06-20 has not come; what rests on it is not posted"
     at = ("--rules", str(rules))
-    booked = cli(*at, "loan", "book", str(tmp_path / "loan.json"), "--on", "2023-09-20")
+    booked = cli(*at, "loan", "book", str(tmp_path / "loan.json"), "--received-on", "2023-09-20")
     assert booked.out.splitlines()[1:] == [said, said.replace("06-20", "09-20")]
     run = cli(*at, "run", "daily", "--on", "2023-09-20")
     assert "HS-9: loan.benchmark: The LPR1Y 2023-06-20 has not come;" in run.out

@@ -21,7 +21,7 @@ def a_loan(cli, tmp_path) -> None:
     """A loan to which nothing has happened."""
     path = tmp_path / "loan.yaml"
     path.write_text(yaml.safe_dump(LOAN), "utf-8")
-    on = ("--on", "2024-09-20")
+    on = ("--received-on", "2024-09-20")
     opened = cli("account", "open", "91110000600037341L", "--name", "A", *on)
     booked = cli("loan", "book", str(path), *on)
     assert (opened.code, booked.code) == (0, 0), booked.err

@@ -25,14 +25,20 @@ MONTHS = ("--from", "2026-01", "--to", "2026-12", "--as-of", "2026-08-20")
 
 def two_loans(cli, tmp_path) -> None:
     """Two loans with a report on their first year."""
-    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
+    assert (
+        cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19").code
+        == 0
+    )
     assert cli("run", "daily", "--on", "2022-09-20").code == 0
     for loan_id, kind in (("A-1", "bullet"), ("A-2", "equal_instalment")):
         document = {**LOAN, "loan_id": loan_id, "repayment": {"kind": kind}}
         (tmp_path / "loan.yaml").write_text(yaml.safe_dump(document), "utf-8")
-        assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--on", "2022-09-20").code == 0
+        assert (
+            cli("loan", "book", str(tmp_path / "loan.yaml"), "--received-on", "2022-09-20").code
+            == 0
+        )
     (tmp_path / "report.csv").write_text(HEAD + ROW, "utf-8")
-    submitted = cli("report", "submit", str(tmp_path / "report.csv"), "--on", "2023-04-28")
+    submitted = cli("report", "submit", str(tmp_path / "report.csv"), "--received-on", "2023-04-28")
     assert submitted.code == 0
 
 

@@ -18,12 +18,14 @@ LOAN = {
 
 
 def two_loans(cli, tmp_path) -> None:
-    opened = cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2023-03-19")
+    opened = cli(
+        "account", "open", "91110000600037341L", "--name", "A", "--received-on", "2023-03-19"
+    )
     assert opened.code == 0
     for loan_id in ("A-1", "A-2"):
         path = tmp_path / f"{loan_id}.yaml"
         path.write_text(yaml.safe_dump({**LOAN, "loan_id": loan_id}), "utf-8")
-        assert cli("loan", "book", str(path), "--on", "2023-03-20").code == 0
+        assert cli("loan", "book", str(path), "--received-on", "2023-03-20").code == 0
 
 
 @pytest.fixture

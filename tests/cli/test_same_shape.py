@@ -34,13 +34,16 @@ KEY = ("key", "issue", "Reader", "--role", "auditor", "--json")
 
 
 def tell(cli, folder: Path) -> None:
-    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
+    assert (
+        cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19").code
+        == 0
+    )
     assert cli("run", "daily", "--on", "2022-09-20").code == 0
     terms, report = folder / "loan.yaml", folder / "r.csv"
     terms.write_text(yaml.safe_dump(LOAN), "utf-8")
     report.write_text(REPORT, "utf-8")
-    assert cli("loan", "book", str(terms), "--on", "2022-09-20").code == 0
-    assert cli("report", "submit", str(report), "--on", "2023-04-28").code == 0
+    assert cli("loan", "book", str(terms), "--received-on", "2022-09-20").code == 0
+    assert cli("report", "submit", str(report), "--received-on", "2023-04-28").code == 0
     drawn = ("--on", "2023-03-20", "--amount", "1000000", "--received-on", "2023-03-20")
     assert cli("loan", "prepay", "HS-1", *drawn).code == 0
     assert cli("run", "daily", "--on", "2023-04-28").code == 0

@@ -29,12 +29,14 @@ WORDS = re.compile(r"\bsettled\b|已收款|(?<!提前)结清", re.IGNORECASE)
 def a_life(cli, tmp_path) -> None:
     path = Path(tmp_path) / "loan.yaml"
     path.write_text(yaml.safe_dump(LOAN), "utf-8")
-    opened = cli("account", "open", "91110000600037341L", "--name", "A", "--on", "2022-09-19")
+    opened = cli(
+        "account", "open", "91110000600037341L", "--name", "A", "--received-on", "2022-09-19"
+    )
     assert opened.code == 0
-    assert cli("loan", "book", str(path), "--on", "2022-09-20").code == 0
+    assert cli("loan", "book", str(path), "--received-on", "2022-09-20").code == 0
     assert cli("run", "daily", "--on", "2023-06-01").code == 0
     fixed = ("fixing", "correct", "LPR1Y", "2022-09-20", "3.5", "--reason", "misread")
-    assert cli(*fixed, "--on", "2023-06-02").code == 0
+    assert cli(*fixed, "--received-on", "2023-06-02").code == 0
     assert cli("run", "daily", "--on", "2023-12-31").code == 0
     event = ("loan", "prepay", "HS-1", "--on", "2023-07-03", "--amount", "100000")
     assert cli(*event, "--received-on", "2023-07-03").code == 0

@@ -30,10 +30,13 @@ def a_year(cli, tmp_path) -> None:
     """A loan with a report on its first year."""
     (tmp_path / "loan.yaml").write_text(yaml.safe_dump(LOAN), "utf-8")
     (tmp_path / "report.csv").write_text(HEAD + ROW, "utf-8")
-    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
+    assert (
+        cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19").code
+        == 0
+    )
     assert cli("run", "daily", "--on", "2022-09-20").code == 0
-    assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--on", "2022-09-20").code == 0
-    submitted = cli("report", "submit", str(tmp_path / "report.csv"), "--on", "2023-04-28")
+    assert cli("loan", "book", str(tmp_path / "loan.yaml"), "--received-on", "2022-09-20").code == 0
+    submitted = cli("report", "submit", str(tmp_path / "report.csv"), "--received-on", "2023-04-28")
     assert submitted.code == 0
 
 
@@ -139,7 +142,7 @@ def test_a_notice_filed_later_makes_the_day_final(booked, tmp_path) -> None:
     }
     (tmp_path / "2027.json").write_text(json.dumps(notice), "utf-8")
     assert booked(*asked).code == 3
-    filed = booked("calendar", "add", str(tmp_path / "2027.json"), "--on", "2026-08-19")
+    filed = booked("calendar", "add", str(tmp_path / "2027.json"), "--received-on", "2026-08-19")
     assert filed.code == 0, filed.err
     assert booked(*asked).code == 0
     assert booked(*asked, "--known-at", str(size)).code == 3
@@ -164,7 +167,10 @@ def test_postings_and_true_ups_are_told_with_the_flows(booked, tmp_path) -> None
     head = HEAD.replace("\n", ",supersedes,restatement_reason\n")
     row = ROW.replace("50000", "60000").replace("\n", f",{held},late\n")
     (tmp_path / "again.csv").write_text(head + row, "utf-8")
-    assert booked("report", "submit", str(tmp_path / "again.csv"), "--on", "2023-06-21").code == 0
+    assert (
+        booked("report", "submit", str(tmp_path / "again.csv"), "--received-on", "2023-06-21").code
+        == 0
+    )
 
     def lines() -> list[tuple[str, str, str]]:
         body = booked("loan", "cash-flow", "HS-1", "--as-of", "2023-06-21", "--json").json

@@ -32,10 +32,13 @@ def write(path: Path, content) -> str:
 
 def a_loan(cli, tmp_path) -> None:
     """A loan on the day it is drawn."""
-    assert cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19").code == 0
+    assert (
+        cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19").code
+        == 0
+    )
     assert cli("run", "daily", "--on", "2022-09-20").code == 0
     terms = write(tmp_path / "loan.yaml", LOAN)
-    assert cli("loan", "book", terms, "--on", "2022-09-20").code == 0
+    assert cli("loan", "book", terms, "--received-on", "2022-09-20").code == 0
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def booked(once):
 
 
 def submit(cli, path: Path, row: str, on: str, *more: str):
-    return cli("report", "submit", write(path, HEAD + row), "--on", on, *more)
+    return cli("report", "submit", write(path, HEAD + row), "--received-on", on, *more)
 
 
 def test_report_rate_restatement_and_the_rate_as_known(booked, tmp_path) -> None:
@@ -188,8 +191,8 @@ def test_reading_makes_no_store(cli, database) -> None:
 
 
 def test_a_loan_has_a_rate_as_soon_as_it_is_booked(cli, tmp_path) -> None:
-    cli("account", "open", ACCOUNT, "--name", "A maker", "--on", "2022-09-19")
-    cli("loan", "book", write(tmp_path / "loan.yaml", LOAN), "--on", "2022-09-20")
+    cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19")
+    cli("loan", "book", write(tmp_path / "loan.yaml", LOAN), "--received-on", "2022-09-20")
     assert cli("loan", "rate", "HS-1", "--on", "2022-10-10").out.endswith("= 4.00 %\n")
 
 

@@ -53,10 +53,10 @@ def filed(bank, document, on: date):
     return file_certificate(bank.store, node_from_json(document), bank.stamp(on))
 
 
-def change(bank, certificate_id: str, on: date, kind: str, **more):
+def change(bank, certificate_id: str, came_on: date, kind: str, **more):
     document = {"kind": kind, "reason": "told by the issuer", **more}
     node = node_from_json(document)
-    return change_certificate(bank.store, certificate_id, node, bank.stamp(on))
+    return change_certificate(bank.store, certificate_id, node, bank.stamp(came_on))
 
 
 def rate(bank, day: date, known_at: str | None = None) -> str:
@@ -69,10 +69,10 @@ def interest(bank, known_at: str | None = None) -> int:
     return sum(item.amount_fen for item in picture.priced.interest)
 
 
-def refused(bank, certificate_id: str, on: date, kind: str, **more):
+def refused(bank, certificate_id: str, came_on: date, kind: str, **more):
     before = log_size(bank.store)
     with pytest.raises(RejectedError) as error:
-        change(bank, certificate_id, on, kind, **more)
+        change(bank, certificate_id, came_on, kind, **more)
     assert log_size(bank.store) == before
     [problem] = error.value.problems
     return problem.code, str(problem.place), problem.found, problem.needed
@@ -80,7 +80,7 @@ def refused(bank, certificate_id: str, on: date, kind: str, **more):
 
 def test_a_label_taken_back_costs_its_step_from_that_day_on(bank, label) -> None:
     known, before = str(log_size(bank.store)), interest(bank)
-    done = change(bank, label, date(2026, 2, 5), "withdrawn", **{"from": "2026-02-01"})
+    done = change(bank, label, date(2026, 2, 5), "withdrawn", on="2026-02-01")
     assert rate(bank, date(2026, 1, 31)) == "2110000"
     assert rate(bank, date(2026, 2, 1)) == rate(bank, date(2026, 2, 5)) == "3000000"
     # 150 m yuan at 0.89 % more for the 212 days from 2026-02-01 to 2026-08-31.
@@ -97,7 +97,7 @@ def test_a_label_taken_back_costs_its_step_from_that_day_on(bank, label) -> None
 def test_what_was_posted_is_trued_up(bank, label) -> None:
     bank.run(date(2025, 12, 22))
     bank.run(date(2026, 3, 23))
-    change(bank, label, date(2026, 3, 24), "withdrawn", **{"from": "2026-02-01"})
+    change(bank, label, date(2026, 3, 24), "withdrawn", on="2026-02-01")
     bank.run(date(2026, 3, 25))
     held = ledger_as_known(bank.store, "HB1")
     # The 47 days from 2026-02-01 to 2026-03-20.
@@ -107,17 +107,15 @@ def test_what_was_posted_is_trued_up(bank, label) -> None:
 
 
 def test_a_suspension_ends_on_its_last_day_or_when_it_is_lifted(bank, label) -> None:
-    change(
-        bank, label, date(2025, 12, 1), "suspended", **{"from": "2025-12-01", "until": "2025-12-31"}
-    )
+    change(bank, label, date(2025, 12, 1), "suspended", on="2025-12-01", until="2025-12-31")
     open_ = change(bank, label, date(2026, 3, 2), "suspended").change
     days = (date(2025, 11, 30), date(2025, 12, 31), date(2026, 1, 1), date(2026, 4, 1))
     assert [rate(bank, day) for day in days] == ["2110000", "3000000", "2110000", "3000000"]
-    lifted = change(bank, label, date(2026, 4, 1), "lifted", change=open_.change_id)
+    lifted = change(bank, label, date(2026, 4, 1), "lifted", supersedes=open_.change_id)
     assert [d.effective_from for d in lifted.decisions] == [date(2026, 4, 1)]
     assert rate(bank, date(2026, 3, 31)) == "3000000"
     assert rate(bank, date(2026, 4, 1)) == "2110000"
-    again = change(bank, label, date(2026, 5, 6), "suspended", **{"from": "2026-03-02"}).change
+    again = change(bank, label, date(2026, 5, 6), "suspended", on="2026-03-02").change
     assert again.instead_of == open_.change_id != again.change_id
     assert rate(bank, date(2026, 5, 6)) == "3000000"
     bank.run(AT_END)
@@ -127,8 +125,8 @@ def test_a_suspension_ends_on_its_last_day_or_when_it_is_lifted(bank, label) -> 
 def test_a_withdrawn_withdrawal_never_was(bank, label) -> None:
     before = interest(bank)
     taken = change(bank, label, date(2026, 2, 2), "withdrawn").change
-    day = {"from": taken.on.isoformat()}
-    change(bank, label, date(2026, 2, 2), "lifted", change=taken.change_id, **day)
+    day = {"on": taken.on.isoformat()}
+    change(bank, label, date(2026, 2, 2), "lifted", supersedes=taken.change_id, **day)
     assert interest(bank) == before
     assert rate(bank, date(2026, 2, 2)) == "2110000"
 
@@ -150,13 +148,13 @@ def test_a_corrected_label_was_always_so(bank, label) -> None:
     second = {**right, "valid_to": "2026-03-31"}
     later = change(bank, label, date(2026, 2, 9), "corrected", certificate=second).change
     assert later.supersedes == done.change.change_id
-    assert refused(bank, label, date(2026, 2, 10), "lifted", change=done.change.change_id) == (
+    assert refused(bank, label, date(2026, 2, 10), "lifted", supersedes=done.change.change_id) == (
         "certificate_corrected_since",
-        "change",
+        "supersedes",
         done.change.change_id,
         later.change_id,
     )
-    change(bank, label, date(2026, 2, 10), "lifted", change=later.change_id)
+    change(bank, label, date(2026, 2, 10), "lifted", supersedes=later.change_id)
     [held] = account_picture(bank.store, ACCOUNT, as_of=AT_END).certificates
     assert held.known.state.particulars.number == "L-7"
     assert held.known.state.particulars.valid.last_on == date(2026, 1, 31)
@@ -193,17 +191,17 @@ def test_a_validity_beyond_ten_years_is_asked_about(bank) -> None:
 def test_what_cannot_be_is_refused_and_nothing_stored(bank, label) -> None:
     day = date(2026, 2, 5)
     assert change(bank, "C-NONE", day, "withdrawn") is None
-    ahead = {"from": "2026-02-06"}
+    ahead = {"on": "2026-02-06"}
     for kind in ("withdrawn", "suspended"):
         assert refused(bank, label, day, kind, **ahead) == (
             "certificate_change_future",
-            "from",
+            "on",
             "2026-02-06",
             "2026-02-05",
         )
-    assert refused(bank, label, day, "withdrawn", **{"from": "2025-08-31"})[:3] == (
+    assert refused(bank, label, day, "withdrawn", on="2025-08-31")[:3] == (
         "certificate_not_held",
-        "from",
+        "on",
         "2025-08-31",
     )
     assert refused(bank, label, date(2026, 9, 1), "withdrawn")[0] == "certificate_not_held"
@@ -241,19 +239,19 @@ def test_what_cannot_be_is_refused_and_nothing_stored(bank, label) -> None:
     )
     other = {**LABEL, "account": "uscc:91310000631696382C"}
     assert refused(bank, label, day, "corrected", certificate=other)[0] == "other_account"
-    assert refused(bank, label, day, "lifted", change="K-NONE") == (
+    assert refused(bank, label, day, "lifted", supersedes="K-NONE") == (
         "certificate_change_unknown",
-        "change",
+        "supersedes",
         "K-NONE",
         label,
     )
     taken_back = change(bank, label, day, "withdrawn").change
     assert refused(bank, label, day, "withdrawn")[0] == "certificate_change_stands"
     assert refused(bank, label, day, "suspended")[3] == taken_back.change_id
-    lift = {"change": taken_back.change_id}
-    assert refused(bank, label, day, "lifted", **lift, **{"from": "2026-02-04"})[:2] == (
+    lift = {"supersedes": taken_back.change_id}
+    assert refused(bank, label, day, "lifted", **lift, on="2026-02-04")[:2] == (
         "certificate_change_early",
-        "from",
+        "on",
     )
     change(bank, label, day, "lifted", **lift)
     assert refused(bank, label, day, "lifted", **lift)[0] == "certificate_change_lifted"
@@ -282,7 +280,7 @@ def test_any_order_with_runs_in_between_ends_as_the_facts_give(bank, label, seed
             counting = known[0].counting
             if not counting:
                 continue
-            more["change"] = random.choice(counting).change_id
+            more["supersedes"] = random.choice(counting).change_id
         try:
             change(bank, certificate_id, told_on, kind, **more)
         except RejectedError:

@@ -51,7 +51,9 @@ def open_one(
     response: Response,
 ) -> OpenedOut:
     """Open an account. The same particulars again change nothing."""
-    opened = open_account(context.store, read_account(node), context.stamp(writer, query.on))
+    opened = open_account(
+        context.store, read_account(node), context.stamp(writer, query.received_on)
+    )
     response.status_code = 201 if opened.new else 200
     return OpenedOut(account=AccountOut.of(opened.account), new=opened.new)
 
@@ -99,7 +101,7 @@ def change(
 ) -> RecordedChangeOut:
     """Record what changes of an account: renamed, reclassified, succeeded by another one, opened
     with a slip, or a change taken back. The same change again changes nothing."""
-    stamp = context.stamp(writer, query.on)
+    stamp = context.stamp(writer, query.received_on)
     recorded = record_account_change(context.store, account_id, node, stamp)
     if recorded is None:
         raise not_found(ServiceReason.ACCOUNT_UNKNOWN, account_id, of="account")

@@ -9,6 +9,7 @@ from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.intake.column import COLUMNS, TableKind
 from carbonstep.domain.intake.read_certificate_change import CERTIFICATE_CHANGE
+from carbonstep.reading.value import REASON_LENGTH_MAX
 
 
 class AccountIn(In):
@@ -66,7 +67,7 @@ def report_schema(*, alias: bool) -> dict[str, Any]:
 class ReportWithdrawalIn(In):
     """Why a report is taken back; with `to`, it is filed for that account in the same step."""
 
-    reason: str = Field(max_length=500)
+    reason: str = Field(max_length=REASON_LENGTH_MAX)
     to: str | None = Field(default=None, description="The account it belongs to.")
 
 

@@ -49,7 +49,7 @@ def add_one(
     response: Response,
 ) -> NoticedYearOut:
     """Record a year's holiday notice. The same notice again changes nothing."""
-    added = add_calendar_year(context.store, node, context.stamp(writer, query.on))
+    added = add_calendar_year(context.store, node, context.stamp(writer, query.received_on))
     response.status_code = 201 if added.new else 200
     return NoticedYearOut(notice=CalendarNoticeOut.noticed(added.notice), new=added.new)
 

@@ -38,7 +38,7 @@ def file_one(
     response: Response,
 ) -> FiledCertificateOut:
     """File a certificate and decide the account's loans anew."""
-    filed = file_certificate(context.store, node, context.stamp(writer, query.on))
+    filed = file_certificate(context.store, node, context.stamp(writer, query.received_on))
     response.status_code = 201 if filed.new else 200
     return FiledCertificateOut(
         certificate=CertificateOut.filed(filed.certificate),
@@ -62,7 +62,7 @@ def change(
     query: Annotated[WriteIn, Query()],
 ) -> ChangedCertificateOut:
     """Record what happened to a certificate, and decide the account's loans anew."""
-    stamp = context.stamp(writer, query.on)
+    stamp = context.stamp(writer, query.received_on)
     changed = change_certificate(context.store, certificate_id, node, stamp)
     if changed is None:
         raise not_found(ServiceReason.CERTIFICATE_UNKNOWN, certificate_id, of="certificate")

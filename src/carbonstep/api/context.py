@@ -40,7 +40,7 @@ class ApiContext:
             on,
             now=self.clock(),
             actor=principal.key_id,
-            path="on",
+            path="received_on",
             limit=self.limit,
         )
 

@@ -71,7 +71,7 @@ CERTIFICATE: Body = {
 
 CERTIFICATE_CHANGE: Body = {
     "kind": "withdrawn",
-    "from": "2026-02-01",
+    "on": "2026-02-01",
     "reason": "the issuer took the label back",
 }
 

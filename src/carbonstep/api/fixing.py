@@ -43,7 +43,7 @@ def publish(
     response: Response,
 ) -> PublishedFixingOut:
     """Record a value as it is published. Rates follow at once, postings with the next run."""
-    published = publish_fixing(context.store, node, context.stamp(writer, query.on))
+    published = publish_fixing(context.store, node, context.stamp(writer, query.received_on))
     response.status_code = 201 if published.new else 200
     return PublishedFixingOut.of(published.fixing, new=published.new)
 
@@ -65,6 +65,6 @@ def correct(
     response: Response,
 ) -> CorrectedFixingOut:
     """Record that a published value was recorded wrong. What it moves is trued up by a run."""
-    corrected = correct_fixing(context.store, node, context.stamp(writer, query.on))
+    corrected = correct_fixing(context.store, node, context.stamp(writer, query.received_on))
     response.status_code = 201 if corrected.new else 200
     return CorrectedFixingOut.of(corrected.fixing, was=corrected.was, new=corrected.new)

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from carbonstep.api.shape import In, NumberIn
+from carbonstep.reading.value import REASON_LENGTH_MAX
 
 
 class PublishedFixingIn(In):
@@ -26,7 +27,7 @@ class FixingCorrectionIn(In):
     index: str = Field(description="LPR1Y or LPR5Y+.")
     published_on: date
     rate_pct: NumberIn
-    reason: str = Field(max_length=200)
+    reason: str = Field(max_length=REASON_LENGTH_MAX)
     source: str | None = Field(default=None, max_length=200)
     confirmed: list[Literal["rate_magnitude", "fixing_magnitude"]] | None = Field(
         default=None, description="Odd values that are right nevertheless, by their code."

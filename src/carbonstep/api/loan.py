@@ -58,7 +58,9 @@ def book(
     response: Response,
 ) -> BookedOut:
     """Book a loan and bind it to a rulebook version. The same terms again change nothing."""
-    booked = book_loan(context.store, context.library, node, context.stamp(writer, query.on))
+    booked = book_loan(
+        context.store, context.library, node, context.stamp(writer, query.received_on)
+    )
     response.status_code = 201 if booked.new else 200
     return BookedOut.of(booked.loan, new=booked.new, missing=booked.missing_publications)
 

@@ -38,7 +38,7 @@ def record(
     response: Response,
 ) -> RecordedEventOut:
     """Record what happened to a loan. The same event again changes nothing."""
-    stamp = context.stamp(writer, query.on)
+    stamp = context.stamp(writer, query.received_on)
     recorded = record_loan_event(context.store, loan_id, node, stamp, library=context.library)
     if recorded is None:
         raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")

@@ -56,9 +56,9 @@ class PageIn(QueryIn):
 
 
 class WriteIn(QueryIn):
-    """The business date of a write."""
+    """The business date of a write: the day on which what it tells came in."""
 
-    on: Day | None = Field(
+    received_on: Day | None = Field(
         default=None, description="Business date, up to today; today in Shanghai by default."
     )
 
@@ -121,6 +121,7 @@ def _bounds(context: Mapping[str, object]) -> str:
 _QUERY_NAMES = (
     "after",
     "as_of",
+    "dry_run",
     "final",
     "format",
     "from",
@@ -130,6 +131,7 @@ _QUERY_NAMES = (
     "on",
     "partial",
     "period",
+    "received_on",
     "rule",
     "subject",
     "to",

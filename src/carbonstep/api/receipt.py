@@ -102,7 +102,7 @@ def tell(
 
     All or nothing. What was told before is recognised and changes nothing.
     """
-    stamp = context.stamp(writer, query.on)
+    stamp = context.stamp(writer, query.received_on)
     if isinstance(told, Node):
         found = tell_receipt_document(context.store, told, stamp, dry_run=query.dry_run)
     else:

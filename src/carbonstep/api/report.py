@@ -132,7 +132,7 @@ def file_name(written: str) -> str:
                                 "description": "The name of a shipped column mapping.",
                             },
                             "partial": {"type": "boolean"},
-                            "on": {"type": "string", "format": "date"},
+                            "received_on": {"type": "string", "format": "date"},
                         },
                     }
                 },
@@ -153,7 +153,7 @@ def submit(
     recognised and changes nothing. With a file, `partial` and `on` may be fields of the form.
     """
     asked = _asked(query, submission.fields)
-    stamp = context.stamp(writer, asked.on)
+    stamp = context.stamp(writer, asked.received_on)
     file = open_report_file(
         submission.path,
         mapping=_mapping(context, submission.fields.get("mapping", "")),
@@ -185,7 +185,7 @@ def withdraw(
     query: Annotated[WriteIn, Query()],
 ) -> WithdrawnReportOut:
     """Take a report back, or move it to the account it belongs to; decide the loans anew."""
-    done = withdraw_report(context.store, report_id, node, context.stamp(writer, query.on))
+    done = withdraw_report(context.store, report_id, node, context.stamp(writer, query.received_on))
     if done is None:
         raise not_found(ServiceReason.REPORT_UNKNOWN, report_id, of="report")
     return WithdrawnReportOut(

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from carbonstep.cli.context import business_date, current
-from carbonstep.cli.option import AsJson, AsOf, KnownAt, On
+from carbonstep.cli.option import AsJson, AsOf, KnownAt, ReceivedOn
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
@@ -35,7 +35,7 @@ def open_(
     industry: Annotated[str, typer.Option(help="GB/T 4754 class, such as C3831.")] = "",
     region: Annotated[str, typer.Option(help="ISO 3166-2, such as CN-JL.")] = "",
     lei: Annotated[str, typer.Option(help="Legal entity identifier.")] = "",
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Open a carbon account. Opening it again with the same particulars changes nothing."""
@@ -44,7 +44,7 @@ def open_(
     optional = {"industry": industry, "region": region, "lei": lei}
     particulars |= {key: value for key, value in optional.items() if value}
     opened = open_account(
-        context.new_store, read_account(node_from_json(particulars)), context.stamp(on)
+        context.new_store, read_account(node_from_json(particulars)), context.stamp(received_on)
     )
     if as_json:
         print_json(OpenedOut(account=AccountOut.of(opened.account), new=opened.new))

@@ -6,7 +6,14 @@ import typer
 
 from carbonstep.cli.account import AccountId, no_account
 from carbonstep.cli.context import current
-from carbonstep.cli.option import AsJson, argument_node
+from carbonstep.cli.option import (
+    AsJson,
+    Reason,
+    ReasonAsked,
+    ReceivedOn,
+    Supersedes,
+    told_node,
+)
 from carbonstep.cli.output import out, print_json
 from carbonstep.domain.account.account_change import AccountChangeKind
 from carbonstep.domain.picture.account import RecordedChange
@@ -25,14 +32,6 @@ Industry = Annotated[
 ]
 Region = Annotated[str | None, typer.Option("--region", help="ISO 3166-2, such as CN-JL, or none.")]
 Lei = Annotated[str | None, typer.Option("--lei", help="Legal entity identifier, or none.")]
-ReceivedOn = Annotated[
-    str | None,
-    typer.Option("--received-on", help="The business date it came in; today where not given."),
-]
-Supersedes = Annotated[
-    str | None, typer.Option("--supersedes", help="The id of the change this one corrects.")
-]
-Why = Annotated[str | None, typer.Option("--reason", help="Why; needed with --supersedes.")]
 
 
 @app.command()
@@ -43,7 +42,7 @@ def rename(
     on: ChangeOn,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that an enterprise has another name from a day on."""
@@ -61,7 +60,7 @@ def reclassify(
     lei: Lei = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that an enterprise has another industry, region or LEI from a day on."""
@@ -80,7 +79,7 @@ def succeed(
     on: ChangeOn,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that another account goes on in this one's place from a day on, as after a merger."""
@@ -92,7 +91,7 @@ def succeed(
 def correct(
     ctx: typer.Context,
     account: AccountId,
-    reason: Annotated[str, typer.Option("--reason", help="Why it was never so.")],
+    reason: Reason,
     name: Name = None,
     industry: Industry = None,
     region: Region = None,
@@ -112,7 +111,7 @@ def withdraw(
     ctx: typer.Context,
     account: AccountId,
     change_id: Annotated[str, typer.Argument(metavar="CHANGE", help="The id of the change.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why the change did not happen.")],
+    reason: Reason,
     received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -131,10 +130,10 @@ def _record(
     as_json: bool,
 ) -> None:
     context = current(ctx)
-    stamp = context.stamp(received_on, option="--received-on")
+    stamp = context.stamp(received_on)
     # A withdrawal names the change as its argument; the others have an option for it.
-    arguments = {"supersedes": "CHANGE"} if kind is AccountChangeKind.WITHDRAWN else {}
-    document = argument_node("account change", {"kind": kind.value, **given}, arguments)
+    taken_back = "CHANGE" if kind is AccountChangeKind.WITHDRAWN else ""
+    document = told_node("account change", kind, given, taken_back=taken_back)
     recorded = record_account_change(context.new_store, account, document, stamp)
     if recorded is None:
         no_account(ctx, account)

@@ -8,7 +8,7 @@ import typer
 
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.loan import document
-from carbonstep.cli.option import AsJson, Document, KnownAt, On
+from carbonstep.cli.option import AsJson, Document, KnownAt, ReceivedOn
 from carbonstep.cli.output import out, print_json
 from carbonstep.present.json.calendar import (
     CalendarNoticeOut,
@@ -25,10 +25,12 @@ app = typer.Typer()
 
 
 @app.command()
-def add(ctx: typer.Context, file: Document, on: On = None, as_json: AsJson = False) -> None:
+def add(
+    ctx: typer.Context, file: Document, received_on: ReceivedOn = None, as_json: AsJson = False
+) -> None:
     """Record a year's holiday notice from a document. The same notice again changes nothing."""
     context = current(ctx)
-    added = add_calendar_year(context.new_store, document(file), context.stamp(on))
+    added = add_calendar_year(context.new_store, document(file), context.stamp(received_on))
     if as_json:
         print_json(NoticedYearOut(notice=CalendarNoticeOut.noticed(added.notice), new=added.new))
         return

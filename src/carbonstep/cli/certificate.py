@@ -1,6 +1,5 @@
 """`carbonstep certificate`: record certificates and labels, and what happens to them."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -8,7 +7,7 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.loan import document
-from carbonstep.cli.option import AsJson, Confirm, Document, On, argument_node
+from carbonstep.cli.option import AsJson, Confirm, Document, Reason, ReceivedOn, told_node
 from carbonstep.cli.output import not_found, out, print_json
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.present.json.account import CertificateChangeOut, CertificateOut
@@ -26,11 +25,10 @@ app = typer.Typer()
 CertificateId = Annotated[
     str, typer.Argument(metavar="CERTIFICATE", help="The id of the certificate.")
 ]
-From = Annotated[
+FirstOn = Annotated[
     str | None,
-    typer.Option("--from", help="The first day; the business date where it is not given."),
+    typer.Option("--on", help="The first day it counts for; the day it came in where not given."),
 ]
-Why = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
 @app.command("file")
@@ -38,13 +36,13 @@ def file_(
     ctx: typer.Context,
     file: Document,
     confirm: Confirm = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record a certificate from a document; its account's loans are decided anew."""
     context = current(ctx)
     node = confirming(document(file), confirm or ())
-    filed = file_certificate(context.new_store, node, context.stamp(on))
+    filed = file_certificate(context.new_store, node, context.stamp(received_on))
     certificate_id = filed.certificate.certificate_id
     if as_json:
         print_json(
@@ -66,31 +64,43 @@ def file_(
 def withdraw(
     ctx: typer.Context,
     certificate: CertificateId,
-    reason: Why,
-    from_: From = None,
-    on: On = None,
+    reason: Reason,
+    on: FirstOn = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that a certificate was withdrawn: from a day on it holds no more."""
-    given = {"from": from_, "reason": reason}
-    _change(ctx, certificate, _asked(CertificateChangeKind.WITHDRAWN, given), on, as_json=as_json)
+    given = {"on": on, "reason": reason}
+    _change(
+        ctx,
+        certificate,
+        told_node("certificate", CertificateChangeKind.WITHDRAWN, given),
+        received_on,
+        as_json=as_json,
+    )
 
 
 @app.command()
 def suspend(
     ctx: typer.Context,
     certificate: CertificateId,
-    reason: Why,
-    from_: From = None,
+    reason: Reason,
+    on: FirstOn = None,
     until: Annotated[
         str | None, typer.Option("--until", help="The last day; leave out while it is open.")
     ] = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that a certificate is suspended: for a time it does not hold."""
-    given = {"from": from_, "until": until, "reason": reason}
-    _change(ctx, certificate, _asked(CertificateChangeKind.SUSPENDED, given), on, as_json=as_json)
+    given = {"on": on, "until": until, "reason": reason}
+    _change(
+        ctx,
+        certificate,
+        told_node("certificate", CertificateChangeKind.SUSPENDED, given),
+        received_on,
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -98,13 +108,19 @@ def shorten(
     ctx: typer.Context,
     certificate: CertificateId,
     valid_to: Annotated[str, typer.Option("--valid-to", help="Its last valid day.")],
-    reason: Why,
-    on: On = None,
+    reason: Reason,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that a certificate ends earlier."""
     given = {"valid_to": valid_to, "reason": reason}
-    _change(ctx, certificate, _asked(CertificateChangeKind.SHORTENED, given), on, as_json=as_json)
+    _change(
+        ctx,
+        certificate,
+        told_node("certificate", CertificateChangeKind.SHORTENED, given),
+        received_on,
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -112,16 +128,16 @@ def correct(
     ctx: typer.Context,
     certificate: CertificateId,
     file: Document,
-    reason: Why,
+    reason: Reason,
     confirm: Confirm = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record what a certificate always was, from a document: its particulars were never so."""
-    asked = _asked(CertificateChangeKind.CORRECTED, {"reason": reason})
+    asked = told_node("certificate", CertificateChangeKind.CORRECTED, {"reason": reason})
     right = ("certificate", confirming(document(file), confirm or ()))
     node = Node(place=asked.place, entries=(*(asked.entries or ()), right))
-    _change(ctx, certificate, node, on, as_json=as_json)
+    _change(ctx, certificate, node, received_on, as_json=as_json)
 
 
 @app.command()
@@ -129,26 +145,27 @@ def lift(
     ctx: typer.Context,
     certificate: CertificateId,
     change: Annotated[str, typer.Argument(metavar="CHANGE", help="The id of the change.")],
-    reason: Why,
-    from_: From = None,
-    on: On = None,
+    reason: Reason,
+    on: FirstOn = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Lift a change from a day on; from its own first day where it never was."""
-    given = {"change": change, "from": from_, "reason": reason}
-    _change(ctx, certificate, _asked(CertificateChangeKind.LIFTED, given), on, as_json=as_json)
-
-
-def _asked(kind: CertificateChangeKind, given: Mapping[str, str | None]) -> Node:
-    """The document of a change, each value placed at its option or argument."""
-    return argument_node("certificate", {"kind": kind.value, **given}, {"change": "CHANGE"})
+    given = {"supersedes": change, "on": on, "reason": reason}
+    _change(
+        ctx,
+        certificate,
+        told_node("certificate", CertificateChangeKind.LIFTED, given, taken_back="CHANGE"),
+        received_on,
+        as_json=as_json,
+    )
 
 
 def _change(
-    ctx: typer.Context, certificate: str, node: Node, on: str | None, *, as_json: bool
+    ctx: typer.Context, certificate: str, node: Node, received_on: str | None, *, as_json: bool
 ) -> None:
     context = current(ctx)
-    changed = change_certificate(context.new_store, certificate, node, context.stamp(on))
+    changed = change_certificate(context.new_store, certificate, node, context.stamp(received_on))
     say = speaker(context.language)
     if changed is None:
         not_found(

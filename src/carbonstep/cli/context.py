@@ -75,7 +75,7 @@ class Context:
             clock_days=self.settings.clock_ahead_days, run_days=self.settings.run_ahead_days
         )
 
-    def stamp(self, on: str | None, *, option: str = "--on") -> Stamp:
+    def stamp(self, on: str | None, *, option: str = "--received-on") -> Stamp:
         """A stamp for a business date, today where none is given. Raises `RejectedError` where the
         clock is far ahead of what the store has seen."""
         return write_stamp(

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from carbonstep.cli.context import current
-from carbonstep.cli.option import AsJson, Confirm, KnownAt, On, argument_node
+from carbonstep.cli.option import AsJson, Confirm, KnownAt, Reason, ReceivedOn, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut, PublishedFixingOut
 from carbonstep.present.words.number import rate_display
@@ -35,7 +35,7 @@ def publish(
     ],
     source: Annotated[str, typer.Option(help="Where it stands.")] = "",
     confirm: Confirm = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record a fixing as it is published. The same once more changes nothing."""
@@ -47,7 +47,7 @@ def publish(
         "source": source or None,
     }
     document = confirming(argument_node("fixing publish", given, _PLACES), confirm or ())
-    published = publish_fixing(context.new_store, document, context.stamp(on))
+    published = publish_fixing(context.new_store, document, context.stamp(received_on))
     if as_json:
         print_json(PublishedFixingOut.of(published.fixing, new=published.new))
         return
@@ -72,10 +72,10 @@ def correct(
     rate: Annotated[
         str, typer.Argument(metavar="RATE", help="The right value in percent, such as 3.05.")
     ],
-    reason: Annotated[str, typer.Option(help="Why it was recorded otherwise.")],
+    reason: Reason,
     source: Annotated[str, typer.Option(help="Where the right value stands.")] = "",
     confirm: Confirm = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Correct a recorded fixing. What was posted on it is trued up by the next daily run."""
@@ -88,7 +88,7 @@ def correct(
         "source": source or None,
     }
     document = confirming(argument_node("fixing correct", given, _PLACES), confirm or ())
-    corrected = correct_fixing(context.new_store, document, context.stamp(on))
+    corrected = correct_fixing(context.new_store, document, context.stamp(received_on))
     if as_json:
         print_json(CorrectedFixingOut.of(corrected.fixing, was=corrected.was, new=corrected.new))
         return

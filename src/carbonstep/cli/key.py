@@ -25,7 +25,11 @@ def issue(
     context = current(ctx)
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     principal = issue_key(
-        context.new_store, name=name, role=role, secret=secret, stamp=context.stamp(on)
+        context.new_store,
+        name=name,
+        role=role,
+        secret=secret,
+        stamp=context.stamp(on, option="--on"),
     )
     if as_json:
         print_json({"key_id": principal.key_id, "role": principal.role.value, "secret": secret})
@@ -61,5 +65,5 @@ def revoke(
 ) -> None:
     """Take a key back for good."""
     context = current(ctx)
-    revoke_key(context.store, key_id, context.stamp(on))
+    revoke_key(context.store, key_id, context.stamp(on, option="--on"))
     out().print(f"{key_id} revoked", markup=False)

@@ -8,7 +8,7 @@ import typer
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_terms, draw_what_if, draw_why
 from carbonstep.cli.missing import tell_missing
-from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On
+from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On, ReceivedOn
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.why import why_of
@@ -42,13 +42,13 @@ def book(
     ctx: typer.Context,
     file: Document,
     confirm: Confirm = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Book a loan from a document. Booking the same terms again changes nothing."""
     context = current(ctx)
     terms = confirming(document(file), confirm or ())
-    booked = book_loan(context.new_store, context.library, terms, context.stamp(on))
+    booked = book_loan(context.new_store, context.library, terms, context.stamp(received_on))
     if as_json:
         print_json(BookedOut.of(booked.loan, new=booked.new, missing=booked.missing_publications))
         return

@@ -8,7 +8,16 @@ import typer
 
 from carbonstep.cli.context import Context, current
 from carbonstep.cli.loan import LoanId, no_loan
-from carbonstep.cli.option import AsJson, Confirm, KnownAt, argument_node
+from carbonstep.cli.option import (
+    AsJson,
+    Confirm,
+    KnownAt,
+    Reason,
+    ReasonAsked,
+    ReceivedOn,
+    Supersedes,
+    told_node,
+)
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.cli.terms import terms_node
 from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
@@ -29,15 +38,6 @@ NotifiedOn = Annotated[
 Until = Annotated[
     str | None, typer.Option("--until", help="The day it was made good; leave out while it is not.")
 ]
-ReceivedOn = Annotated[
-    str | None,
-    typer.Option("--received-on", help="The business date it came in; today where not given."),
-]
-Supersedes = Annotated[
-    str | None, typer.Option("--supersedes", help="The id of the event this one corrects.")
-]
-Why = Annotated[str | None, typer.Option("--reason", help="Why an earlier event is corrected.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why, up to 500 characters.")]
 Terms = Annotated[
     list[str] | None,
     typer.Option(
@@ -60,7 +60,7 @@ def draw(
     amount: Amount,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that more of a loan's principal is drawn."""
@@ -77,7 +77,7 @@ def prepay(
     notified_on: NotifiedOn = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that a part of a loan is repaid early."""
@@ -99,7 +99,7 @@ def payoff(
     notified_on: NotifiedOn = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that all of a loan is repaid early, with the interest accrued."""
@@ -116,7 +116,7 @@ def overdue(
     until: Until = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that an amount was not paid when it was due: it bears penalty interest."""
@@ -139,7 +139,7 @@ def misuse(
     until: Until = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that an amount was used for something else than the contract says."""
@@ -212,7 +212,7 @@ def withdraw(
     ctx: typer.Context,
     loan: LoanId,
     event_id: Annotated[str, typer.Argument(metavar="EVENT", help="The id of the event.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why the event did not happen.")],
+    reason: Reason,
     received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -280,10 +280,10 @@ def record_event(
 ) -> None:
     """Record an event of a loan from a command's options, and say so."""
     context = current(ctx)
-    stamp = context.stamp(received_on, option="--received-on")
+    stamp = context.stamp(received_on)
     # A withdrawal names the event as its argument; the others have an option for it.
-    arguments = {"supersedes": "EVENT"} if kind is LoanEventKind.WITHDRAWN else {}
-    document = argument_node("loan event", {"kind": kind.value, **given}, arguments)
+    taken_back = "EVENT" if kind is LoanEventKind.WITHDRAWN else ""
+    document = told_node("loan event", kind, given, taken_back=taken_back)
     if terms is not None:
         entries = (*(document.entries or ()), ("terms", terms))
         document = replace(document, entries=entries)

@@ -1,6 +1,11 @@
-"""Options and arguments that several commands share."""
+"""Options and arguments that several commands share: one name, and one word, for one thing.
+
+What is told has two days: `--on`, from which it counts or on which it happened, and
+`--received-on`, the business date on which it came in.
+"""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +17,21 @@ from carbonstep.reading.problem import Place
 On = Annotated[
     str | None,
     typer.Option("--on", help="Business date, year-month-day; today where it is not given."),
+]
+ReceivedOn = Annotated[
+    str | None,
+    typer.Option(
+        "--received-on",
+        help="The business date it came in, year-month-day; today where it is not given.",
+    ),
+]
+Supersedes = Annotated[
+    str | None, typer.Option("--supersedes", help="The id of the earlier one that this corrects.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why, up to 500 characters.")]
+ReasonAsked = Annotated[
+    str | None,
+    typer.Option("--reason", help="Why, up to 500 characters; needed with --supersedes."),
 ]
 AsOf = Annotated[
     str | None,
@@ -58,3 +78,12 @@ def argument_node(
             if value is not None
         ),
     )
+
+
+def told_node(
+    command: str, kind: StrEnum, given: Mapping[str, str | None], *, taken_back: str = ""
+) -> Node:
+    """The document of something told, of a kind. `taken_back` is the metavariable of the id that
+    it supersedes, where that is an argument and no option."""
+    arguments = {"supersedes": taken_back} if taken_back else {}
+    return argument_node(command, {"kind": kind.value, **given}, arguments)

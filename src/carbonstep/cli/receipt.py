@@ -7,8 +7,8 @@ import typer
 
 from carbonstep.cli.context import current
 from carbonstep.cli.exit_code import ExitCode
-from carbonstep.cli.loan_event import ReceivedOn, Supersedes, Why, record_event
-from carbonstep.cli.option import AsJson
+from carbonstep.cli.loan_event import record_event
+from carbonstep.cli.option import AsJson, ReasonAsked, ReceivedOn, Supersedes
 from carbonstep.cli.output import Column, err, out, print_json, print_problems, table
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.picture.told_receipts import ToldReceipts
@@ -53,7 +53,7 @@ def paid(
     ] = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
-    reason: Why = None,
+    reason: ReasonAsked = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Of a file: match it and record nothing.")
     ] = False,
@@ -101,7 +101,7 @@ def _tell_file(
     from carbonstep.cli.progress import progress_bars  # noqa: PLC0415
 
     context = current(ctx)
-    stamp = context.stamp(received_on, option="--received-on")
+    stamp = context.stamp(received_on)
     opened = open_receipt_file(
         file,
         encoding=encoding,

@@ -12,7 +12,7 @@ from carbonstep.cli.context import Context, business_today, current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
-from carbonstep.cli.option import AsJson, File, KnownAt, On, argument_node
+from carbonstep.cli.option import AsJson, File, KnownAt, Reason, ReceivedOn, argument_node
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
 from carbonstep.domain.intake.column import TableKind
@@ -58,12 +58,12 @@ def submit(
     rejected: Annotated[
         Path | None, typer.Option(help="Write the rejected rows here as CSV, with reasons.")
     ] = None,
-    on: On = None,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """File the reports of a CSV, XLSX or JSON file: whole or not at all, unless --partial."""
     context = current(ctx)
-    stamp = context.stamp(on)
+    stamp = context.stamp(received_on)
     column_mapping = None
     if mapping is not None:
         loaded = load_mapping(mapping, shipped=context.library.mappings)
@@ -96,12 +96,12 @@ def submit(
 def withdraw(
     ctx: typer.Context,
     report: ReportId,
-    reason: Annotated[str, typer.Option("--reason", help="Why it is taken back.")],
-    on: On = None,
+    reason: Reason,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a report back: from the business date on it counts no more. Both stay on record."""
-    _withdraw(ctx, report, {"reason": reason}, on, as_json=as_json)
+    _withdraw(ctx, report, {"reason": reason}, received_on, as_json=as_json)
 
 
 @app.command()
@@ -109,12 +109,12 @@ def move(
     ctx: typer.Context,
     report: ReportId,
     to: Annotated[str, typer.Option("--to", help="The account it belongs to.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it lay with another.")],
-    on: On = None,
+    reason: Reason,
+    received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Move a report that was filed for the wrong account: withdrawn there, filed here, in one."""
-    _withdraw(ctx, report, {"reason": reason, "to": to}, on, as_json=as_json)
+    _withdraw(ctx, report, {"reason": reason, "to": to}, received_on, as_json=as_json)
 
 
 @app.command()
@@ -159,11 +159,16 @@ def export(
 
 
 def _withdraw(
-    ctx: typer.Context, report: str, given: dict[str, str | None], on: str | None, *, as_json: bool
+    ctx: typer.Context,
+    report: str,
+    given: dict[str, str | None],
+    received_on: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     context = current(ctx)
     document = argument_node("report withdraw", given, {})
-    done = withdraw_report(context.new_store, report, document, context.stamp(on))
+    done = withdraw_report(context.new_store, report, document, context.stamp(received_on))
     say = speaker(context.language)
     if done is None:
         not_found(

@@ -19,6 +19,8 @@ from carbonstep.units.exact import text as decimal_text
 from carbonstep.units.exact import to_scaled
 
 TEXT_LENGTH_MAX = 200
+REASON_LENGTH_MAX = 500
+"""Of why something is told, whatever it is."""
 
 NONE = "none"
 """What stands for a bound that is not there."""

@@ -15,6 +15,7 @@ from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.value import REASON_LENGTH_MAX
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched, successions
 from carbonstep.services.reason import ServiceReason
@@ -24,8 +25,6 @@ from carbonstep.store import report_query, report_withdrawal
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
-
-REASON_LENGTH_MAX = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ def _check(found: KnownReport, stamp: Stamp) -> None:
         raise _refused(ServiceReason.REPORT_SUPERSEDED, "report", found.report_id, newer)
     if stamp.on < received_on:
         given, needed = stamp.on.isoformat(), received_on.isoformat()
-        raise _refused(ServiceReason.WITHDRAWN_BEFORE_RECEIPT, "on", given, needed)
+        raise _refused(ServiceReason.WITHDRAWN_BEFORE_RECEIPT, "received_on", given, needed)
 
 
 def _file_for(session: Session, report: FootprintReport, to: Node, stamp: Stamp) -> str:

@@ -18,7 +18,7 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.reading.value import DAY, NONE, text, word_of
+from carbonstep.reading.value import DAY, NONE, REASON_LENGTH_MAX, text, word_of
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.told_again import counting, superseded_ids
 
@@ -203,7 +203,7 @@ ACCOUNT_CHANGE: Record[AccountChange] = Record(
         ),
         Term(
             "reason",
-            text(length_max=500),
+            text(length_max=REASON_LENGTH_MAX),
             "why, up to 500 characters",
             left_out="none; required with `supersedes`, but of a withdrawal, and for `corrected`",
         ),

@@ -20,7 +20,7 @@ from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.reading.value import DAY, text, word_of
+from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
 from carbonstep.units.day_set import common
 from carbonstep.units.period import Period
 
@@ -32,11 +32,11 @@ class Asked:
     """A change as its document says it; `certificate` is the document of the right particulars."""
 
     kind: CertificateChangeKind
-    from_on: date | None = None
+    on: date | None = None
     until_on: date | None = None
     valid_to: date | None = None
     certificate: Node | None = None
-    change: str = ""
+    supersedes: str = ""
     reason: str
 
 
@@ -53,11 +53,11 @@ CERTIFICATE_CHANGE: Record[Asked] = Record(
     terms=(
         Term("kind", word_of(CertificateChangeKind), "what happened, one of the kinds below"),
         Term(
-            "from",
+            "on",
             DAY,
             "the first day it does not hold; of a lifting the first on which the change counts no "
             "more, its own first day where it never was",
-            attribute="from_on",
+            attribute="on",
             of=(WITHDRAWN, SUSPENDED, LIFTED),
             left_out="the business date",
         ),
@@ -78,14 +78,18 @@ CERTIFICATE_CHANGE: Record[Asked] = Record(
             needed=True,
         ),
         Term(
-            "change",
-            text(needed="change", length_max=64),
+            "supersedes",
+            text(needed="supersedes", length_max=64),
             "the id of the change that is lifted",
             of=(LIFTED,),
             needed=True,
             left_out="required",
         ),
-        Term("reason", text(needed="reason", length_max=500), "why, up to 500 characters"),
+        Term(
+            "reason",
+            text(needed="reason", length_max=REASON_LENGTH_MAX),
+            "why, up to 500 characters",
+        ),
     ),
 )
 """A change as people write it: `until` and `valid_to` are last days that still belong."""
@@ -195,9 +199,9 @@ def _withdrawn(
     as_of: date,
 ) -> CertificateChange | None:
     """A withdrawal, or a suspension with its end."""
-    valid, at = held.state.particulars.valid, node.part("from")
-    on = max(as_of, valid.start) if asked.from_on is None else asked.from_on
-    if asked.from_on is not None and on > as_of:
+    valid, at = held.state.particulars.valid, node.part("on")
+    on = max(as_of, valid.start) if asked.on is None else asked.on
+    if asked.on is not None and on > as_of:
         needed = as_of.isoformat()
         reading.note(
             IntakeReason.CERTIFICATE_CHANGE_FUTURE, at, found=on.isoformat(), needed=needed
@@ -309,41 +313,41 @@ def _lifted(
     _others: Sequence[Certificate],
     as_of: date,
 ) -> CertificateChange | None:
-    at = node.part("change")
+    at = node.part("supersedes")
     of_it = {c.change_id: c for c in held.changes if c.kind is not LIFTED}
-    change, lifted = of_it.get(asked.change), lifted_changes(held.changes)
+    change, lifted = of_it.get(asked.supersedes), lifted_changes(held.changes)
     if change is None:
         reading.note(
             IntakeReason.CERTIFICATE_CHANGE_UNKNOWN,
             at,
-            found=asked.change[:40],
+            found=asked.supersedes[:40],
             needed=held.certificate.certificate_id,
         )
         return None
-    if asked.change in lifted:
+    if asked.supersedes in lifted:
         reading.note(
             IntakeReason.CERTIFICATE_CHANGE_LIFTED,
             at,
-            found=asked.change,
-            needed=lifted[asked.change].change_id,
+            found=asked.supersedes,
+            needed=lifted[asked.supersedes].change_id,
         )
         return None
-    later = [c for c in held.counting if c.supersedes == asked.change and c.kind is CORRECTED]
+    later = [c for c in held.counting if c.supersedes == asked.supersedes and c.kind is CORRECTED]
     if later:
         needed = later[0].change_id
         reading.note(
-            IntakeReason.CERTIFICATE_CORRECTED_SINCE, at, found=asked.change, needed=needed
+            IntakeReason.CERTIFICATE_CORRECTED_SINCE, at, found=asked.supersedes, needed=needed
         )
         return None
-    on = max(as_of, change.on) if asked.from_on is None else asked.from_on
+    on = max(as_of, change.on) if asked.on is None else asked.on
     if on < change.on or as_of < change.received_on:
-        early = node.part("from") if as_of >= change.received_on else node
+        early = node.part("on") if as_of >= change.received_on else node
         needed = max(change.on, change.received_on).isoformat()
         reading.note(
             IntakeReason.CERTIFICATE_CHANGE_EARLY, early, found=on.isoformat(), needed=needed
         )
         return None
-    return _change(asked, held, on, as_of, supersedes=asked.change)
+    return _change(asked, held, on, as_of, supersedes=asked.supersedes)
 
 
 _READERS = {

@@ -13,7 +13,7 @@ from carbonstep.reading.codec import Json, Parts, Record, Term
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.reading.value import DAY, text, word_of
+from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.money import Fen
 from carbonstep.units.told_again import counting, superseded_ids
@@ -210,7 +210,7 @@ EVENT: Record[LoanEvent] = Record(
         ),
         Term(
             "reason",
-            text(length_max=500),
+            text(length_max=REASON_LENGTH_MAX),
             "why, up to 500 characters",
             left_out="none; required with `supersedes`, but of a withdrawal, and for `amendment`, "
             "`correction`, `cancellation`",
