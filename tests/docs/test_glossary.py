@@ -31,6 +31,7 @@ READERS = {
     "market/notice": "reads a holiday notice",
     "market/read_fixing": "reads what a fixing and its correction have in common",
     "money/claim": "holds what is told of a loan against its position",
+    "money/event_day": "holds what happened to a loan against its days",
     "money/life": "puts a loan's rates and events through the fold",
     "rate/life": "puts a loan's rates together",
     "rulebook/check": "checks a new rulebook",

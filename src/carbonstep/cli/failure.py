@@ -28,7 +28,7 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
             err().print(f"✗ setting {name}: {item['msg']}", markup=False)
         return ExitCode.USAGE
     if isinstance(error, StoreAbsent):
-        remedy = "Check --database, or make it: carbonstep account open."
+        remedy = "Check --database, or make it: carbonstep account open ACCOUNT --name NAME."
         err().print(f"✗ {error} {remedy}", markup=False, soft_wrap=True)
         return ExitCode.NOT_FOUND
     if isinstance(error, StoreOutdated | TooNew):

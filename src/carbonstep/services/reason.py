@@ -22,12 +22,12 @@ class ServiceReason(Reason):
     ACCOUNT_UNKNOWN = (
         "account_unknown",
         "There is no carbon account {found}.",
-        "Open it first: carbonstep account open.",
+        "Open it first: carbonstep account open {found} --name NAME.",
     )
     REPORT_UNKNOWN = (
         "report_unknown",
         "There is no report {found}.",
-        "List an account's reports: carbonstep account show.",
+        "List an account's reports: carbonstep account show ACCOUNT.",
     )
     REPORT_SUPERSEDED = (
         "report_superseded",
@@ -54,7 +54,7 @@ class ServiceReason(Reason):
     CERTIFICATE_UNKNOWN = (
         "certificate_unknown",
         "There is no certificate {found}.",
-        "List an account's certificates: carbonstep account show.",
+        "List an account's certificates: carbonstep account show ACCOUNT.",
     )
     RULEBOOK_UNKNOWN = (
         "rulebook_unknown",
@@ -86,8 +86,9 @@ class ServiceReason(Reason):
     LOAN_EXISTS = (
         "loan_exists",
         "Loan {found} is booked already with other terms, which follow.",
-        "Agreed anew from a day on: carbonstep loan amend {found}. Never so: carbonstep loan "
-        "correct {found}. Booked by mistake: carbonstep loan cancel {found}.",
+        "Agreed anew from a day on: carbonstep loan amend {found} --on DAY --set TERM=VALUE "
+        "--reason WHY. Never so: carbonstep loan correct {found} --set TERM=VALUE --reason WHY. "
+        "Booked by mistake: carbonstep loan cancel {found} --reason WHY.",
         CONFLICT,
     )
     LOAN_TERM_DIFFERS = (
@@ -99,8 +100,10 @@ class ServiceReason(Reason):
     ACCOUNT_EXISTS = (
         "account_exists",
         "Account {found} is open already with other particulars.",
-        "Where they changed on a day: carbonstep account rename, or reclassify. Where they were "
-        "never so: carbonstep account correct. Show it: carbonstep account show {found}.",
+        "Another name from a day on: carbonstep account rename {found} --name NAME --on DAY. "
+        "Another industry: carbonstep account reclassify {found} --industry CODE --on DAY. Never "
+        "so: carbonstep account correct {found} --name NAME --reason WHY. Show it: carbonstep "
+        "account show {found}.",
         CONFLICT,
     )
     ACCOUNT_DIFFERS = (
@@ -128,7 +131,7 @@ class ServiceReason(Reason):
     PUBLICATION_EXPECTED = (
         "publication_expected",
         "The {found} of {needed} has not come; what rests on it is not posted.",
-        "Publish it (carbonstep fixing publish) or add it to the benchmark file.",
+        "Publish it (carbonstep fixing publish {found} DAY RATE) or add it to the benchmark file.",
     )
     RECEIPT_TWICE = (
         "receipt_twice",

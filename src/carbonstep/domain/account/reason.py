@@ -29,7 +29,7 @@ class AccountReason(Reason):
         "account_change_early",
         "The account is open since {needed}; {found} is not after that.",
         "Give a later day. Where the particulars it was opened with were never so: carbonstep "
-        "account correct.",
+        "account correct ACCOUNT --name NAME --reason WHY.",
     )
     ACCOUNT_CHANGE_FUTURE = (
         "account_change_future",

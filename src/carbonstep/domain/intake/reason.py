@@ -168,8 +168,9 @@ class IntakeReason(Reason):
     CERTIFICATE_EXISTS = (
         "certificate_exists",
         "Certificate {found} is recorded already with other particulars: {needed}.",
-        "If it was never as recorded: carbonstep certificate correct. From a day on: certificate "
-        "shorten, suspend or withdraw.",
+        "Never as recorded: carbonstep certificate correct CERTIFICATE FILE --reason WHY. Ended "
+        "earlier: carbonstep certificate shorten CERTIFICATE --valid-to DAY --reason WHY. Taken "
+        "back: carbonstep certificate withdraw CERTIFICATE --on DAY --reason WHY.",
         CONFLICT,
     )
     CERTIFICATE_CHANGE_FUTURE = (
@@ -185,7 +186,8 @@ class IntakeReason(Reason):
     CERTIFICATE_CHANGE_STANDS = (
         "certificate_change_stands",
         "From {found} on the certificate does not hold already, by change {needed}.",
-        "If that change was wrong, lift it: carbonstep certificate lift CERTIFICATE {needed}.",
+        "If that change was wrong, lift it: carbonstep certificate lift CERTIFICATE {needed} "
+        "--reason WHY.",
         CONFLICT,
     )
     CERTIFICATE_SHORTENED_EMPTY = (
@@ -207,7 +209,7 @@ class IntakeReason(Reason):
     CERTIFICATE_CHANGE_UNKNOWN = (
         "certificate_change_unknown",
         "Certificate {needed} has no change {found} that can be lifted.",
-        "List the account's certificates with their changes: carbonstep account show.",
+        "List the account's certificates with their changes: carbonstep account show ACCOUNT.",
     )
     CERTIFICATE_CHANGE_LIFTED = (
         "certificate_change_lifted",

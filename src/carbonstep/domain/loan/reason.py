@@ -154,7 +154,8 @@ class LoanReason(Reason):
     TERM_NOT_CORRECTABLE = (
         "term_not_correctable",
         "The term '{found}' cannot be corrected.",
-        "Cancel the loan with carbonstep loan cancel, and book it with the right {found}.",
+        "Cancel the loan (carbonstep loan cancel LOAN --reason WHY), and book it with the right "
+        "{found}.",
     )
     RULEBOOK_NOT_FOUND = (
         "rulebook_not_found",
@@ -165,7 +166,7 @@ class LoanReason(Reason):
         "loan_cancelled",
         "Loan {found} is cancelled: it was booked by mistake.",
         "Its events and ledger stay on record. If the cancellation is wrong: carbonstep loan "
-        "withdraw {found} {needed}.",
+        "withdraw {found} {needed} --reason WHY.",
         CONFLICT,
     )
     CANCELLED_WITH_EVENTS = (
