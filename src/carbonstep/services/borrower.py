@@ -1,10 +1,12 @@
 """Accounts over time: their histories, who follows whom, and which loans that touches."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account_history import AccountHistory, account_history
+from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.account.succession import (
     Borrower,
     Succession,
@@ -13,6 +15,9 @@ from carbonstep.domain.account.succession import (
     tenures,
 )
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.reading.node import Node
+from carbonstep.reading.reading import Reading
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import account_change as changes
 from carbonstep.store import loan as loans
@@ -73,6 +78,32 @@ def borrowers(
         )
         for account_id, chain in spans.items()
     }
+
+
+def note_not_borrower(
+    session: Session,
+    reading: Reading,
+    node: Node,
+    account_id: str,
+    *,
+    since: date,
+    told_on: date,
+) -> None:
+    """Note what keeps an account from being a loan's borrower from a day on: it is not open on the
+    day of telling, or another one goes on in its place by then.
+
+    When the account was opened does not matter otherwise: an enterprise may be in debt before its
+    carbon account is opened. Errors: `account_unknown`, `account_not_open`, `account_succeeded`.
+    """
+    opened = accounts.opened_accounts(session, [account_id]).get(account_id)
+    succession = successions(session, [account_id]).get(account_id)
+    if opened is None:
+        reading.note(ServiceReason.ACCOUNT_UNKNOWN, node, found=account_id)
+    elif told_on < opened.opened_on:
+        needed = opened.opened_on.isoformat()
+        reading.note(ServiceReason.ACCOUNT_NOT_OPEN, node, found=account_id, needed=needed)
+    elif succession is not None and succession.on <= since:
+        note_succeeded(reading, node, account_id, succession)
 
 
 def preceding(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.loan.contract import Contract, cancelled, contract_of
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import term_changes
@@ -17,13 +16,12 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook, read_approved
-from carbonstep.services.borrower import successions
+from carbonstep.services.borrower import note_not_borrower
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.library import Library, refuse_unsound
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
-from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.append import append
@@ -56,8 +54,9 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
     text. Booking the same terms again, or those they were corrected to, changes nothing. A loan
     booked late is priced on the fixings of its past days at once, or says which did not come.
     Raises `RejectedError` with every problem of the document, `account_unknown`,
-    `account_succeeded`, `loan_exists`, `loan_cancelled`, `rulebook_changed`, or what keeps the
-    loan from being priced over its life (`check_bookable`); then nothing is stored.
+    `account_not_open`, `account_succeeded`, `loan_exists`, `loan_cancelled`, `rulebook_changed`,
+    or what keeps the loan from being priced over its life (`check_bookable`); then nothing is
+    stored.
     """
     with store.write() as session:
         loan, rulebook_node = _read(session, library, node)
@@ -66,11 +65,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
             contract = contract_as_known(session, existing)
             _check_booked_alike(contract, loan, node)
             return _booked(session, loan, contract, stamp, new=False)
-        if not accounts.existing_account_ids(session, [loan.account_id]):
-            raise RejectedError(
-                [_refusal(ServiceReason.ACCOUNT_UNKNOWN, loan.account_id, node, "account")]
-            )
-        _refuse_succeeded(session, loan, node)
+        _check_borrower(session, loan, node, stamp)
         if rulebook_node is not None:
             approve(session, loan.rulebook, rulebook_node, stamp)
         take_up_fixings(session, library, stamp)
@@ -188,12 +183,18 @@ def _check_booked_alike(contract: Contract, loan: Loan, node: Node) -> None:
     raise RejectedError([exists, *differing])
 
 
-def _refuse_succeeded(session: Session, loan: Loan, node: Node) -> None:
-    """Refuse a loan that is drawn on an account after another one goes on in its place."""
-    succession = successions(session, [loan.account_id]).get(loan.account_id)
-    if succession is not None and succession.on <= loan.drawn_on:
-        reading = Reading()
-        note_succeeded(reading, node.part("account"), loan.account_id, succession)
+def _check_borrower(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
+    """Refuse a loan whose borrower has no account, or is another one by its first day."""
+    reading = Reading()
+    note_not_borrower(
+        session,
+        reading,
+        node.part("account"),
+        loan.account_id,
+        since=loan.drawn_on,
+        told_on=stamp.on,
+    )
+    if reading.problems:
         raise RejectedError(reading.problems)
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.loan.bound_terms import no_rulebooks
-from carbonstep.domain.loan.contract import contract_of
+from carbonstep.domain.loan.contract import Contract, contract_of
 from carbonstep.domain.loan.event import (
     CONTRACT_KINDS,
     KnownEvent,
@@ -24,7 +23,7 @@ from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.position import position
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
-from carbonstep.domain.picture.bookable import check_bookable, check_first_payment
+from carbonstep.domain.picture.bookable import check_amended
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
@@ -33,13 +32,12 @@ from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook
-from carbonstep.services.borrower import successions
+from carbonstep.services.borrower import note_not_borrower
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library
 from carbonstep.services.loan import approve, version_named
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
-from carbonstep.store import account as accounts
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -52,6 +50,12 @@ from carbonstep.store.standing import announcements
 _OF_THE_DAY = (
     LoanReason.AMENDMENT_OUTSIDE_LIFE,
     MoneyReason.NOTHING_OVERDUE,
+)
+
+_OF_REPAYMENTS = (
+    MoneyReason.REPAYMENT_ABOVE_BALANCE,
+    PictureReason.PAYMENT_BELOW_INTEREST,
+    PictureReason.REPAID_AFTER_MATURITY,
 )
 
 
@@ -101,13 +105,15 @@ def record_loan_event(
             raise RejectedError(reading.problems)
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
-            life = _life(session, loan, held, recorded, stamp)
+            life = _life(session, loan, held, stamp)
             return _recorded(recorded, life, stamp, new=False)
-        life = _life(session, loan, [*held, event], event, stamp)
-        problem = life if isinstance(life, Problem) else _refused(life, event)
+        life = _life(session, loan, [*held, event], stamp)
+        before = contract_of(loan, events_standing(held))
+        after = contract_of(loan, events_standing([*held, event]))
+        problem = life if isinstance(life, Problem) else _refused(life, event, before)
         if problem is not None:
             raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
-        _check_account(session, node, event)
+        _check_account(session, node, event, after, stamp)
         for ref, document in shelf.fresh.items():
             approve(session, ref, document, stamp)
         append(session, loan_events.LOAN_EVENT, [event], stamp)
@@ -151,18 +157,25 @@ class _Shelf:
         return found
 
 
-def _check_account(session: Session, node: Node, event: LoanEvent) -> None:
-    """An account that terms name is open, and no other goes on in its place by then. Raises
-    `RejectedError`: `account_unknown`, `account_succeeded`."""
-    if "account" not in event.terms:
+def _check_account(
+    session: Session, node: Node, event: LoanEvent, contract: Contract, stamp: Stamp
+) -> None:
+    """Who becomes the borrower by an event, or is so from another first day on, has an account, and
+    no other goes on in its place by then. Raises `RejectedError`: `account_unknown`,
+    `account_not_open`, `account_succeeded`."""
+    given = [name for name in ("account", "drawn_on") if name in event.terms]
+    if not given:
         return
-    named, at = str(event.terms["account"]), node.part("terms").part("account")
+    since = event.on if event.kind is LoanEventKind.AMENDMENT else contract.booked.drawn_on
     reading = Reading()
-    succession = successions(session, [named]).get(named)
-    if not accounts.existing_account_ids(session, [named]):
-        reading.note(ServiceReason.ACCOUNT_UNKNOWN, at, found=named)
-    elif succession is not None and succession.on <= event.on:
-        note_succeeded(reading, at, named, succession)
+    note_not_borrower(
+        session,
+        reading,
+        node.part("terms").part(given[0]),
+        contract.on(since).account_id,
+        since=since,
+        told_on=stamp.on,
+    )
     if reading.problems:
         raise RejectedError(reading.problems)
 
@@ -192,10 +205,9 @@ def events_as_known(
 
 
 def _life(
-    session: Session, loan: Loan, events: Sequence[LoanEvent], event: LoanEvent, stamp: Stamp
+    session: Session, loan: Loan, events: Sequence[LoanEvent], stamp: Stamp
 ) -> Life | Problem | None:
-    """The loan's life as the events say, `event` among them, or why it cannot be; None of a loan
-    that is cancelled."""
+    """The loan's life as the events say, or why it cannot be; None of a loan that is cancelled."""
     if len(events) > EVENTS_MAX:
         return Problem(
             reason=ReadingReason.OUT_OF_RANGE,
@@ -208,10 +220,6 @@ def _life(
     market = market_as_known(session, as_of=stamp.on)
     if contract.cancellation is not None:
         return None
-    if event.kind is LoanEventKind.CORRECTION:
-        problem = check_bookable(contract.booked, market=market)
-        if problem is not None:
-            return problem
     return price_life(
         loan,
         carbon_steps(announcements(session, loan.loan_id).standing),
@@ -220,15 +228,11 @@ def _life(
     )
 
 
-def _refused(life: Life | None, event: LoanEvent) -> Problem | None:
-    """Why a new event cannot be in a life that can."""
+def _refused(life: Life | None, event: LoanEvent, before: Contract) -> Problem | None:
+    """Why a new event cannot be in a life that can; `before` is the contract without it."""
     if life is None:
         return None
-    if "repayment" in event.terms:
-        problem = check_first_payment(life.contract.on(event.on), life.plain(), after=event.on)
-        if problem is not None:
-            return problem
-    return refused_claim(life.serviced, event, life.events)
+    return check_amended(before, life) or refused_claim(life.serviced, event, life.events)
 
 
 def _at_home(
@@ -250,7 +254,7 @@ def _at_home(
 
 def part_at_fault(problem: Problem, document: Node) -> Node:
     """The day of an event where the day is wrong, else its amount; of a payoff its day, of a
-    withdrawal what it takes back, of an amendment the terms."""
+    withdrawal what it takes back, of an amendment the term, or the terms where it may be any."""
     given = [key for key, _ in document.entries or ()]
     keys: tuple[str, ...] = ("terms", "amount", "on", "supersedes")
     outside = problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE
@@ -259,8 +263,9 @@ def part_at_fault(problem: Problem, document: Node) -> Node:
     elif problem.reason is MoneyReason.RECEIPT_NOT_DUE:
         keys = ("for_on",)
     part = document.part(next(key for key in keys if key in given))
-    repaid = (MoneyReason.REPAYMENT_ABOVE_BALANCE, PictureReason.PAYMENT_BELOW_INTEREST)
-    return part.part("repayment" if problem.reason in repaid else "matures_on")
+    own = part.part("repayment" if problem.reason in _OF_REPAYMENTS else "matures_on")
+    [only, *others] = part.entries or (("", own),)
+    return only[1] if own is part and not others else own
 
 
 def _culprit(problem: Problem, event: LoanEvent, standing: Sequence[LoanEvent]) -> LoanEvent | None:

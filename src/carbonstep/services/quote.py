@@ -1,6 +1,7 @@
 """Prices a self-contained quote document; stores nothing."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from carbonstep.domain.account.account import CarbonAccount
@@ -11,7 +12,7 @@ from carbonstep.domain.loan.event import events_standing
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.claim import refused_of_life
-from carbonstep.domain.picture.bookable import check_first_payment
+from carbonstep.domain.picture.bookable import check_amended, check_first_payment
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import price_tested
@@ -67,7 +68,10 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     if refused is not None:
         raise RejectedError([_in_document(refused, document)])
     loan = document.loan
-    problem = check_first_payment(loan, priced.plain)
+    contract = priced.contract
+    until = contract.versions[1].since if len(contract.versions) > 1 else date.max
+    problem = check_first_payment(contract.booked, priced.plain, until=until)
+    problem = problem or check_amended(contract_of(loan, ()), priced.life)
     if problem is not None:
         raise RejectedError([problem])
     picture = LoanPicture(

@@ -24,6 +24,11 @@ class ServiceReason(Reason):
         "There is no carbon account {found}.",
         "Open it first: carbonstep account open {found} --name NAME.",
     )
+    ACCOUNT_NOT_OPEN = (
+        "account_not_open",
+        "The account {found} is opened on {needed} only, after the day this is told for.",
+        "Give a business date from {needed} on, or the account of the borrower of that day.",
+    )
     REPORT_UNKNOWN = (
         "report_unknown",
         "There is no report {found}.",

@@ -25,10 +25,9 @@ def no_rulebooks(node: Node) -> tuple[Problem, ...]:
 
 
 def bound_terms(
-    reading: Reading, node: Node, terms: Mapping[str, Json], *, on: date, find: FindRulebook
+    reading: Reading, node: Node, terms: Mapping[str, Json], *, find: FindRulebook
 ) -> Mapping[str, Json]:
-    """The terms with the hash of the version they name, which must be in force on a day. What is
-    wrong is noted."""
+    """The terms with the hash of the version they name. What is wrong is noted."""
     if "rulebook" not in terms:
         if "rulebook_hash" in terms:
             reading.note(ReadingReason.KEY_MISSING, node, needed="rulebook")
@@ -43,18 +42,24 @@ def bound_terms(
         needed = rulebook.content_hash
         hash_at = node.part("rulebook_hash")
         reading.note(LoanReason.RULEBOOK_HASH, hash_at, found=str(given)[:64], needed=needed)
-    if not rulebook.in_force_on(on):
-        needed = f"[{rulebook.in_force_from}, {rulebook.in_force_to or '…'})"
-        reading.note(LoanReason.RULEBOOK_NOT_IN_FORCE, at, found=on.isoformat(), needed=needed)
     return {**terms, "rulebook": str(rulebook.ref), "rulebook_hash": rulebook.content_hash}
 
 
-def check_bound(reading: Reading, node: Node, loan: Loan, *, find: FindRulebook) -> None:
+def check_bound(
+    reading: Reading, node: Node, loan: Loan, *, since: date | None, find: FindRulebook
+) -> None:
     """Note what a loan's rulebook version asks for and the loan does not give, and what the loan
-    gives that it does not ask for."""
+    gives that it does not ask for; and where it is bound to the version from a day on on which
+    that is not in force. `since` None: it was bound before."""
     rulebook = find(Node(place=node.place, scalar=str(loan.rulebook)))
     if not isinstance(rulebook, Rulebook):
         reading.problems.extend(rulebook)
+        return
+    if since is not None and not rulebook.in_force_on(since):
+        given = [name for name in ("rulebook", "drawn_on") if node.part(name) is not node]
+        at = node.part(given[0]) if given else node
+        needed = f"[{rulebook.in_force_from}, {rulebook.in_force_to or '…'})"
+        reading.note(LoanReason.RULEBOOK_NOT_IN_FORCE, at, found=since.isoformat(), needed=needed)
         return
     known = [parameter.name for parameter in rulebook.parameters]
     at = node.part("parameters")

@@ -143,6 +143,38 @@ def check_contract(contract: Contract) -> Problem | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionChanged:
+    """A version that an event makes other than it was: `was` are the terms that held on its first
+    day before. It holds up to and without `until`; `first`: it is the one the loan is drawn on.
+    `binds`: on its first day the loan is bound to its rulebook version."""
+
+    was: Loan
+    version: Version
+    until: date
+    first: bool
+    binds: bool
+
+
+def changed_versions(before: Contract, after: Contract) -> tuple[VersionChanged, ...]:
+    """The versions of a contract whose terms are not those that held on their day before."""
+    found = []
+    ends = (*(version.since for version in after.versions[1:]), date.max)
+    for place, (version, until) in enumerate(zip(after.versions, ends, strict=True)):
+        terms = version.loan
+        was = before.on(version.since) if place else before.booked
+        if was == terms:
+            continue
+        if place:
+            binds = was.rulebook != terms.rulebook != after.versions[place - 1].loan.rulebook
+        else:
+            binds = (was.rulebook, was.drawn_on) != (terms.rulebook, terms.drawn_on)
+        found.append(
+            VersionChanged(was=was, version=version, until=until, first=not place, binds=binds)
+        )
+    return tuple(found)
+
+
 def cancelled(loan_id: str, cancellation: LoanEvent) -> Problem:
     """That a loan is cancelled."""
     return Problem(

@@ -1,8 +1,9 @@
 """Reads what happened to a loan: the document of an event, and whether it fits those before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.loan.bound_terms import (
@@ -12,7 +13,12 @@ from carbonstep.domain.loan.bound_terms import (
     no_rulebooks,
 )
 from carbonstep.domain.loan.check import check_loan
-from carbonstep.domain.loan.contract import Contract, contract_of, overlapping
+from carbonstep.domain.loan.contract import (
+    Contract,
+    changed_versions,
+    contract_of,
+    overlapping,
+)
 from carbonstep.domain.loan.event import (
     CONTRACT_KINDS,
     EVENT,
@@ -27,6 +33,7 @@ from carbonstep.domain.loan.event import (
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import note_fixed_terms
 from carbonstep.domain.loan.reason import LoanReason
+from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
@@ -35,8 +42,6 @@ from carbonstep.units.told_again import as_told
 
 _ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT)
 """Beside whatever else stands: money for what fell due comes in after a payoff too."""
-
-_BOUND = {"rulebook", "parameters", "product_id"}
 
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
@@ -77,7 +82,7 @@ def read_loan_event(
         event = replace(event, on=loan.drawn_on)
     if event.terms:
         at = node.part("terms")
-        bound = bound_terms(reading, at, event.terms, on=event.on, find=find)
+        bound = bound_terms(reading, at, event.terms, find=find)
         event = replace(event, terms=bound)
     _check_days(reading, node, event, as_of=as_of)
     if len(reading.problems) > before:
@@ -295,8 +300,7 @@ def _check_terms(
 ) -> None:
     """The terms that an event changes may be changed, by it alone, and go with all others on every
     day; so do those that stand again where an amendment is taken back."""
-    changed = [item for item in (event, named) if item is not None and item.kind in CONTRACT_KINDS]
-    if not changed:
+    if not any(item is not None and item.kind in CONTRACT_KINDS for item in (event, named)):
         return
     at = node.part("terms") if event.terms else node.part("supersedes")
     from_start = event.kind in WHOLE_LIFE_KINDS
@@ -314,15 +318,23 @@ def _check_terms(
         return
     if event.kind is LoanEventKind.CANCELLATION:
         return
-    since = min(item.on for item in changed)
-    for version in contract_of(loan, standing).versions:
-        if version.since >= since and not reading.problems:
-            check_loan(reading, at, version.loan)
-            if _BOUND & {*event.terms, *(() if named is None else named.terms)}:
-                check_bound(reading, at, version.loan, find=find)
+    before = contract_of(loan, events_standing(held))
+    for changed in changed_versions(before, contract_of(loan, standing)):
+        if reading.problems:
+            return
+        was, terms = changed.was, changed.version.loan
+        check_loan(reading, at, terms)
+        if changed.binds or _asked_for(was) != _asked_for(terms):
+            since = changed.version.since if changed.binds else None
+            check_bound(reading, at, terms, since=since, find=find)
     repayment = at.part("repayment")
     for item in () if from_start or repayment is at else repayment.part("schedule").items or ():
         on = item.part("on")
         if reading.date(on) <= event.on:
             found, needed = reading.text(on), event.on.isoformat()
             reading.note(LoanReason.AMENDED_TOO_EARLY, on, found=found, needed=needed)
+
+
+def _asked_for(loan: Loan) -> tuple[RulebookRef, Mapping[str, Decimal], str]:
+    """A loan's rulebook version, and what it asks a loan for."""
+    return loan.rulebook, loan.parameters, loan.product_id

@@ -3,18 +3,19 @@
 from dataclasses import replace
 from datetime import date
 
-from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.contract import Contract, changed_versions
 from carbonstep.domain.loan.loan import AtChange, Benchmark, Loan, RepaymentKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.life import serviced_life
+from carbonstep.domain.money.life import Life, serviced_life
 from carbonstep.domain.money.service import CashFlowKind, Serviced
 from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rate.repricing import contract_benchmarks
+from carbonstep.domain.rate.segment import level_from
 from carbonstep.reading.problem import Place, Problem
-from carbonstep.units.money import yuan_text
+from carbonstep.units.money import Fen, yuan_text
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
@@ -29,6 +30,47 @@ def check_bookable(loan: Loan, *, market: Market) -> Problem | None:
     if isinstance(life, Problem):
         return life
     return check_first_payment(loan, life) or _check_maturity(loan, life, market.calendar)
+
+
+def check_amended(before: Contract, life: Life) -> Problem | None:
+    """What of the terms that an event makes other than they were `before` could not be booked: a
+    fixed payment below the interest, one that repays the loan too late.
+
+    As at a booking it is seen without carbon steps, and by today's fixings; whatever term changed,
+    the rate of the days may be another. Errors: those of `check_bookable`.
+    """
+    for changed in changed_versions(before, life.contract):
+        terms = changed.version.loan
+        if _same_money(changed.was, terms):
+            continue
+        if changed.first:
+            problem = check_bookable(terms, market=life.market)
+        else:
+            since = changed.version.since
+            problem = check_first_payment(terms, life.plain(), after=since, until=changed.until)
+            if problem is None and changed.until == date.max and _repaid_anew(changed.was, terms):
+                problem = _check_end(terms, life, since)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _same_money(was: Loan, terms: Loan) -> bool:
+    """Whether two states of a loan differ in nothing that its rate before carbon steps, or what is
+    paid, follows from."""
+    return terms == replace(
+        was,
+        account_id=terms.account_id,
+        rulebook=terms.rulebook,
+        parameters=terms.parameters,
+        product_id=terms.product_id,
+        first_test_on=terms.first_test_on,
+        confirmed=terms.confirmed,
+    )
+
+
+def _repaid_anew(was: Loan, terms: Loan) -> bool:
+    return (was.repayment, was.matures_on) != (terms.repayment, terms.matures_on)
 
 
 def publications_missing(contract: Contract, *, market: Market) -> tuple[MissingPublication, ...]:
@@ -50,9 +92,14 @@ def publications_missing(contract: Contract, *, market: Market) -> tuple[Missing
     return tuple(sorted(missing))
 
 
-def check_first_payment(loan: Loan, life: Serviced, *, after: date = date.min) -> Problem | None:
-    """A fixed payment must cover the interest of the first period it is paid for after a day,
-    unless the contract lets the rest be added to the principal. Errors: `payment_below_interest`.
+def check_first_payment(
+    loan: Loan, life: Serviced, *, after: date = date.min, until: date = date.max
+) -> Problem | None:
+    """A fixed payment must cover the interest of the first period it is paid for, unless the
+    contract lets the rest be added to the principal.
+
+    Of terms that hold `after` a day, up to and with the contract day `until`: also of the first
+    period that lies wholly in these days. Errors: `payment_below_interest`.
     """
     payment = loan.repayment.amount_fen
     if (
@@ -63,17 +110,20 @@ def check_first_payment(loan: Loan, life: Serviced, *, after: date = date.min) -
         return None
     first_on = loan.repayment.first_on or loan.drawn_on
     for period in life.interest:
-        if period.settlement.final:
-            break  # All is repaid there, whatever the payment.
-        if period.settlement.nominal_on >= first_on and period.settlement.nominal_on > after:
-            if payment >= period.amount_fen:
-                break
+        nominal_on = period.settlement.nominal_on
+        if period.settlement.final or nominal_on > until:
+            break  # At the end all is repaid, whatever the payment.
+        if nominal_on < first_on or nominal_on <= after:
+            continue
+        if payment < period.amount_fen:
             return Problem(
                 reason=PictureReason.PAYMENT_BELOW_INTEREST,
                 place=Place(path="loan.repayment.amount"),
                 found=yuan_text(payment),
                 needed=yuan_text(period.amount_fen),
             )
+        if period.settlement.period.start >= after:
+            break
     return None
 
 
@@ -103,9 +153,21 @@ def _check_maturity(loan: Loan, life: Serviced, calendar: WorkCalendar) -> Probl
         events=(),
         market=Market(fixings=FixingTable(()), calendar=calendar, as_of=loan.drawn_on),
     )
-    if isinstance(found, Problem):
-        return found
-    last = max(flow.nominal_on for flow in found.flows if flow.kind is CashFlowKind.REPAYMENT)
+    return found if isinstance(found, Problem) else _repaid_late(loan, amount, found)
+
+
+def _check_end(loan: Loan, life: Life, since: date) -> Problem | None:
+    """What `_check_maturity` asks, of terms that hold from a day on: by the rate of that day."""
+    amount = loan.repayment.amount_fen
+    if loan.repayment.at_change is not AtChange.TERM or amount is None:
+        return None
+    segments = life.rates.without_steps().segments
+    found = life.at_rates(level_from(segments, since), lived=False)
+    return found if isinstance(found, Problem) else _repaid_late(loan, amount, found)
+
+
+def _repaid_late(loan: Loan, amount: Fen, life: Serviced) -> Problem | None:
+    last = max(flow.nominal_on for flow in life.flows if flow.kind is CashFlowKind.REPAYMENT)
     if last <= loan.matures_on:
         return None
     return Problem(

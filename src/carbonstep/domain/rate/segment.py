@@ -159,6 +159,16 @@ def until_day(segments: Sequence[RateSegment], day: date) -> tuple[RateSegment, 
     )
 
 
+def level_from(segments: Sequence[RateSegment], day: date) -> tuple[RateSegment, ...]:
+    """The segments as if from a day of theirs on nothing changed any more."""
+    held = rate_on(segments, day)
+    assert held is not None, "the loan has a rate on the day"
+    return (
+        *until_day(segments, day),
+        replace(held, period=Period(day, segments[-1].period.end)),
+    )
+
+
 def rate_on(segments: Sequence[RateSegment], day: date) -> RateSegment | None:
     """The segment that holds `day`, or None before drawdown and once the loan is over."""
     position = bisect_right(segments, day, key=lambda segment: segment.period.start)
