@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from carbonstep.cli.command_table import CommandLine, Entry
 from carbonstep.main import run
 
 
@@ -30,12 +31,35 @@ Cli = Callable[..., Outcome]
 Story = Callable[[Cli, Path], None]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """A process makes one command and runs it; here thousands run, and each is made once."""
+    load, made = CommandLine.load, dict[Entry, Any]()
+
+    def loaded(line: CommandLine, name: str) -> Any:
+        entry = line.table[name]
+        if entry not in made:
+            made[entry] = load(line, name)
+        return made[entry]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CommandLine, "load", loaded)
+        yield
+
+
 @pytest.fixture
 def database(sqlite_folder) -> Iterator[str]:
-    """URL of the test's store, which is made by the first command that writes."""
-    url = sqlite_folder.new()
+    """URL of the test's store, which has tables and no facts."""
+    url = sqlite_folder.new(like=sqlite_folder.kept())
     yield url
     sqlite_folder.drop(url)
+
+
+@pytest.fixture
+def absent(database: str) -> str:
+    """The same URL, where there is no store."""
+    Path(make_url(database).database or "").unlink()
+    return database
 
 
 @pytest.fixture

@@ -106,6 +106,6 @@ def test_exit_codes(filed, write, tmp_path) -> None:
     assert filed("changes", "--json").json["size"] == 2
 
 
-def test_reading_makes_no_store(cli, database) -> None:
+def test_reading_makes_no_store(cli, absent) -> None:
     assert cli("calendar", "show", "2026").code == 5
-    assert not Path(database.removeprefix("sqlite:///")).exists()
+    assert not Path(absent.removeprefix("sqlite:///")).exists()

@@ -17,8 +17,8 @@ def test_a_revision_is_told_with_what_it_brought() -> None:
     assert revision_words("0000") == "0000"
 
 
-def test_a_store_of_the_first_release_is_told_before_and_after(cli, database) -> None:
-    with closing(connect(database)) as store, store.begin_bare() as connection:
+def test_a_store_of_the_first_release_is_told_before_and_after(cli, absent) -> None:
+    with closing(connect(absent)) as store, store.begin_bare() as connection:
         run_migrations(connection, "0001")
     waits = cli("loan", "list")
     assert waits.code == ExitCode.CONFLICT
@@ -32,8 +32,8 @@ def test_a_store_of_the_first_release_is_told_before_and_after(cli, database) ->
     assert (again.code, again.out) == (0, told)
 
 
-def test_where_there_was_no_store_one_is_made(cli, database) -> None:
+def test_where_there_was_no_store_one_is_made(cli, absent) -> None:
     made = cli("db", "upgrade")
     assert (made.code, made.out) == (0, f"There was no store; one was made at revision {NOW}.\n")
-    with closing(connect(database)) as store, store.read() as session:
+    with closing(connect(absent)) as store, store.read() as session:
         assert session.execute(text("SELECT size FROM log_head")).scalar_one() == 0

@@ -100,7 +100,7 @@ def test_the_run_in_words_names_the_fault(cli, file) -> None:
     )
 
 
-def test_where_there_is_no_store_none_is_made(cli, database) -> None:
+def test_where_there_is_no_store_none_is_made(cli, absent) -> None:
     found = cli("db", "upgrade", "--dry-run")
     assert found.code == 5
-    assert not Path(make_url(database).database or "").exists()
+    assert not Path(make_url(absent).database or "").exists()

@@ -50,9 +50,9 @@ def tell(cli, folder: Path) -> None:
 
 
 @pytest.fixture
-def ask(cli, database: str, tmp_path: Path):
+def ask(once, database: str):
     """Asks the API over the store of the command line."""
-    tell(cli, tmp_path)
+    cli = once(tell)
     secret = cli(*KEY).json["secret"]
     library = Library(shipped_rules())
     with closing(open_store(database)) as store:

@@ -183,11 +183,17 @@ def test_exit_codes(booked, tmp_path) -> None:
     assert booked("--database", "mysql://x/y", "loan", "list").code == 2
 
 
-def test_reading_makes_no_store(cli, database) -> None:
+def test_reading_makes_no_store(cli, absent) -> None:
     missing = cli("loan", "show", "HS-1")
     assert missing.code == 5
     assert "There is no store" in missing.err
-    assert not Path(database.removeprefix("sqlite:///")).exists()
+    assert not Path(absent.removeprefix("sqlite:///")).exists()
+
+
+def test_the_first_command_that_writes_makes_one(cli, absent) -> None:
+    opened = cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19")
+    assert opened.code == 0
+    assert ACCOUNT in cli("account", "list").out
 
 
 def test_a_loan_has_a_rate_as_soon_as_it_is_booked(cli, tmp_path) -> None:
