@@ -83,7 +83,7 @@ def test_every_command_of_a_noun_tells_its_help(cli) -> None:
 def test_a_mistyped_command_is_told_what_is_meant(cli) -> None:
     told = cli("portfolo")
     assert told.code == 2
-    assert "No such command 'portfolo'. Did you mean 'portfolio'?" in told.err
+    assert "There is no command portfolo. Did you mean portfolio?" in told.err
 
 
 def test_whoever_runs_it_may_offer_a_command_of_their_own(capsys) -> None:

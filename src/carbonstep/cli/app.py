@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError
 
 from carbonstep.cli.command_table import CommandLine, CommandTable
 from carbonstep.cli.exit_code import ExitCode
@@ -46,16 +47,28 @@ def command_line(table: CommandTable) -> CommandLine:
 def run(arguments: Sequence[str], table: CommandTable) -> int:
     """Run a command line and return its exit code; problems are printed, never raised."""
     try:
-        command_line(table)(list(arguments))
+        code = command_line(table)(list(arguments), standalone_mode=False)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else ExitCode.BUG
+    except NoArgsIsHelpError as told:
+        told.show()
+        return ExitCode.USAGE
     except Exception as error:
         # Imported here: knowing every failure takes the store, and most commands meet none.
         from carbonstep.cli.failure import tell_failure  # noqa: PLC0415
 
-        language = Language.ZH if "zh" in arguments or "--zh" in arguments else Language.EN
-        code = tell_failure(error, as_json="--json" in arguments, language=language)
+        code = tell_failure(error, as_json="--json" in arguments, language=_language(arguments))
         if code is None:
             raise
-        return code
-    return ExitCode.OK
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language asked for, where the command line itself may be what cannot be read."""
+    options = dict(zip(arguments, [*arguments[1:], ""], strict=True))
+    asked = {
+        option.partition("=")[2] or value
+        for option, value in options.items()
+        if option.startswith("--lang")
+    }
+    return Language.ZH if Language.ZH in asked else Language.EN

@@ -2,9 +2,11 @@
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
+from typer._click.exceptions import UsageError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err, print_problems
+from carbonstep.cli.usage import MisusedError, usage_problem
 from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import RejectedError
@@ -16,6 +18,10 @@ from carbonstep.store.too_new import TooNew
 
 def tell_failure(error: Exception, *, as_json: bool, language: Language) -> ExitCode | None:
     """Print what went wrong and return the exit code; None, and no word, where it is a bug."""
+    if isinstance(error, UsageError | MisusedError):
+        problem = error.problem if isinstance(error, MisusedError) else usage_problem(error)
+        print_problems([problem], as_json=as_json, language=language)
+        return ExitCode.USAGE
     if isinstance(error, RejectedError):
         print_problems(error.problems, as_json=as_json, language=language)
         if error.is_conflict:

@@ -1,9 +1,64 @@
-"""Why a command does not write a file."""
+"""Why a command line cannot be read, and why a command does not write a file."""
 
 from carbonstep.reading.problem import Reason
 
 
 class CliReason(Reason):
+    OPTION_MISSING = (
+        "option_missing",
+        "It is needed and was not given.",
+        "All that the command takes: {needed} --help.",
+    )
+    OPTION_UNKNOWN = (
+        "option_unknown",
+        "The command has no option {found}.",
+        "Use one of: {needed}.",
+    )
+    OPTION_WITHOUT_VALUE = (
+        "option_without_value",
+        "The option {found} has no value.",
+        "Write its value after it.",
+    )
+    OPTION_WITH_VALUE = (
+        "option_with_value",
+        "The option {found} takes no value.",
+        "Leave the value out.",
+    )
+    COMMAND_UNKNOWN = (
+        "command_unknown",
+        "There is no command {found}.",
+        "Use one of: {needed}.",
+    )
+    COMMAND_MISSPELT = (
+        "command_misspelt",
+        "There is no command {found}.",
+        "Did you mean {needed}?",
+    )
+    COMMAND_MISSING = (
+        "command_missing",
+        "It says no command.",
+        "All commands: {needed} --help.",
+    )
+    WORD_LEFT_OVER = (
+        "word_left_over",
+        "Nothing takes '{found}'.",
+        "Put a value with blanks in quotes. All that the command takes: {needed} --help.",
+    )
+    FILE_TELLS_ITSELF = (
+        "file_tells_itself",
+        "A file tells its receipts itself.",
+        "Leave out {found}.",
+    )
+    OF_A_FILE = (
+        "of_a_file",
+        "{found} is for a file of receipts (.csv, .xlsx).",
+        "Leave it out, or name a file.",
+    )
+    AMOUNT_TWICE = (
+        "amount_twice",
+        "The amount is given twice.",
+        "Give it once: as AMOUNT, or with --amount.",
+    )
     FILE_SUFFIX = (
         "file_suffix",
         "This kind of file cannot be written.",

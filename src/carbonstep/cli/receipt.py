@@ -1,5 +1,6 @@
 """`carbonstep loan paid`: money that came in, of one loan or of many by a file."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.loan_event import record_event
 from carbonstep.cli.option import AsJson, ReasonAsked, ReceivedOn, Supersedes
 from carbonstep.cli.output import Column, err, out, print_json, print_problems, table
+from carbonstep.cli.reason import CliReason
+from carbonstep.cli.usage import MisusedError
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.picture.told_receipts import ToldReceipts
 from carbonstep.formats.receipt import open_receipt_file
@@ -78,14 +81,20 @@ def paid(
     }
     if Path(what).suffix.lower() in FORMS:
         if any(value is not None for value in given.values()):
-            raise typer.BadParameter("a file tells its receipts itself: leave the others out")
+            raise MisusedError(CliReason.FILE_TELLS_ITSELF, at="FILE", found=_told(given))
         _tell_file(ctx, Path(what), received_on, encoding, dry_run=dry_run, as_json=as_json)
         return
     if dry_run or encoding is not None:
-        raise typer.BadParameter("--dry-run and --encoding are of a file (.csv, .xlsx)")
+        option = "--dry-run" if dry_run else "--encoding"
+        raise MisusedError(CliReason.OF_A_FILE, at=option, found=option)
     if yuan is not None and amount is not None:
-        raise typer.BadParameter("give the amount once, as AMOUNT or with --amount")
+        raise MisusedError(CliReason.AMOUNT_TWICE, at="--amount")
     record_event(ctx, what, LoanEventKind.RECEIPT, given, received_on, as_json=as_json)
+
+
+def _told(given: Mapping[str, str | None]) -> str:
+    """The options that were given, as they are typed."""
+    return ", ".join("--" + name.replace("_", "-") for name, value in given.items() if value)
 
 
 def _tell_file(

@@ -1,0 +1,70 @@
+"""A command line that cannot be read: told like any problem, in both languages, exit code 2."""
+
+import pytest
+
+from carbonstep.cli.exit_code import ExitCode
+
+DRAWN = ("loan", "draw", "A-1", "--on", "2024-01-01", "--amount", "3")
+PAID = ("loan", "paid", "paid.csv")
+
+MISREAD = [
+    (("loan", "amend"), "option_missing", "LOAN"),
+    (("loan", "amend", "A-1", "--on", "2024-01-01"), "option_missing", "--reason"),
+    (("account", "rename", "A-1", "--name", "甲"), "option_missing", "--on"),
+    (("certificate", "lift", "C-1"), "option_missing", "CHANGE"),
+    (("report", "move", "R-1", "--reason", "x"), "option_missing", "--to"),
+    ((*DRAWN, "--onn", "x"), "option_unknown", "carbonstep loan draw"),
+    (("loan", "draw", "A-1", "--on"), "option_without_value", "--on"),
+    ((*DRAWN, "--json=3"), "option_with_value", "--json"),
+    (("loan", "drw"), "command_misspelt", "carbonstep loan"),
+    (("loan", "xyz"), "command_unknown", "carbonstep loan"),
+    (("lone",), "command_misspelt", "carbonstep"),
+    ((), "command_missing", "carbonstep"),
+    ((*DRAWN, "and more"), "word_left_over", "carbonstep loan draw"),
+    (("loan", "list", "--limit", "0"), "out_of_range", "--limit"),
+    (("loan", "list", "--limit", "many"), "not_a_number", "--limit"),
+    (("report", "submit", "a.csv", "--kind", "firm"), "word_unknown", "--kind"),
+    ((*PAID, "3", "--on", "2024-01-01"), "file_tells_itself", "FILE"),
+    (("loan", "paid", "A-1", "3", "--dry-run"), "of_a_file", "--dry-run"),
+    (("loan", "paid", "A-1", "3", "--encoding", "gb18030"), "of_a_file", "--encoding"),
+    (("loan", "paid", "A-1", "3", "--amount", "3"), "amount_twice", "--amount"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "place"), MISREAD)
+def test_what_cannot_be_read_is_told_with_place_and_remedy(cli, arguments, code, place) -> None:
+    told = cli(*arguments)
+    assert (told.code, told.out) == (ExitCode.USAGE, "")
+    assert told.err.startswith(f"✗ {place}: ")
+    assert told.err.endswith(f" [{code}]\n")
+    chinese = cli("--lang", "zh", *arguments)
+    assert chinese.code == ExitCode.USAGE
+    assert cli("--lang=zh", *arguments).err == chinese.err
+    sentences = chinese.err.removeprefix(f"✗ {place}: ").removesuffix(f" [{code}]\n")
+    for english in told.err.removeprefix(f"✗ {place}: ").split(". "):
+        assert english.strip() not in sentences
+    assert sum("\u3400" <= letter <= "\u9fff" for letter in sentences) > 5
+
+
+def test_what_a_file_tells_itself_is_named(cli) -> None:
+    told = cli(*PAID, "3", "--on", "2024-01-01", "--for-on", "2024-01-01")
+    assert "Leave out --on, --amount, --for-on." in told.err
+
+
+def test_a_near_command_is_named_and_else_all(cli) -> None:
+    assert "Did you mean draw?" in cli("loan", "drw").err
+    assert "Use one of: health, quote, " in cli("xyz").err
+
+
+def test_a_misread_line_is_one_document_where_that_was_asked_for(cli) -> None:
+    told = cli(*DRAWN, "--onn", "x", "--json")
+    assert told.code == ExitCode.USAGE
+    [problem] = told.json["problems"]
+    assert (problem["code"], problem["place"]["path"]) == ("option_unknown", "carbonstep loan draw")
+    assert "--onn" in problem["message"]
+
+
+def test_a_noun_alone_tells_its_commands(cli) -> None:
+    told = cli("fixing")
+    assert told.code == ExitCode.USAGE
+    assert "publish" in told.out + told.err
