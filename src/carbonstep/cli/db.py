@@ -61,7 +61,7 @@ def _tell(ahead: MendingAhead, language: Language) -> None:
     say = speaker(language)
     for line in mending_lines(ahead, language):
         out().print(line, markup=False, soft_wrap=True)
-    rows = mending_rows(ahead, say)
+    rows = mending_rows(ahead, language)
     if rows:
         titles = mending_titles(say)
         columns = [Column(title, right=2 < place < 7) for place, title in enumerate(titles)]

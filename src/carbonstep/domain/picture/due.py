@@ -1,7 +1,7 @@
 """What comes next for a loan: the report that is due, interest, repricing, label, maturity."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -34,14 +34,15 @@ class DueKind(StrEnum):
 class Due:
     """One thing that is due: its kind, its day, and what it is about.
 
-    `about` is the test period of a report, the number of a certificate, the id of a decision, or
-    empty; of a publication it is the benchmark. `overdue` means the day has passed; `provisional`
-    that the calendar may still move it.
+    `about` is the test period of a report, which `period` is too, the number of a certificate,
+    the id of a decision, or empty; of a publication it is the benchmark. `overdue` means the day
+    has passed; `provisional` that the calendar may still move it.
     """
 
     kind: DueKind
     on: date
     about: str = ""
+    period: Period | None = field(default=None, compare=False)
     overdue: bool = False
     provisional: bool = False
 
@@ -122,6 +123,7 @@ def _reports(tested: Sequence[VersionTested], priced: Priced, as_of: date) -> li
                 kind=DueKind.REPORT,
                 on=due.on,
                 about=period_name(period),
+                period=period,
                 overdue=due.on < as_of,
                 provisional=due.provisional,
             )

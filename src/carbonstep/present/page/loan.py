@@ -38,9 +38,9 @@ from carbonstep.present.words.label import (
     figure_label,
 )
 from carbonstep.present.words.number import quantity_display, rate_display, yuan_display
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.units.money import settle
-from carbonstep.units.period import period_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +277,7 @@ def _report(known: KnownReport, language: Language, say: Say) -> ReportView:
     per = "" if report.product is None else _per(report.product, language, say)
     return ReportView(
         report_id=report.report_id,
-        period=period_name(report.period),
+        period=period_label(report.period, language),
         received_on=_iso(report.received_on),
         assurance=say(ASSURANCES[report.assurance]),
         figures=tuple(

@@ -17,10 +17,10 @@ from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.table.wording import step_notes
 from carbonstep.present.words.label import ASSURANCES, CAUSES
 from carbonstep.present.words.number import MINUS, bps_display, rate_display
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, mark, speaker
 from carbonstep.units.canonical import canonical_json
 from carbonstep.units.identity import sha256_hex
-from carbonstep.units.period import period_name
 from carbonstep.units.rate import bps
 
 HASH_SHOWN = 16
@@ -209,7 +209,7 @@ def segment_view(
         else say(
             "{cause} {period}, decision {decision}",
             cause=say(CAUSES[decision.cause]),
-            period=period_name(decision.test_period),
+            period=period_label(decision.test_period, language),
             decision=decision.decision_id,
         ),
         notes=say(", ").join(notes),

@@ -42,8 +42,8 @@ from carbonstep.present.words.number import (
     quantity_display,
     yuan_display,
 )
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, mark, speaker
-from carbonstep.units.period import period_name
 from carbonstep.units.rate import bps
 
 _TREATMENTS = {
@@ -132,7 +132,9 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
     say, why = words.say, decision.explanation
     for kpi in why.kpis:
         if kpi.withdrawn is not None and kpi.missing is not MissingWhy.WITHDRAWN:
-            yield withdrawn_text(kpi.withdrawn, period_name(decision.test_period), words.say)
+            yield withdrawn_text(
+                kpi.withdrawn, period_label(decision.test_period, words.language), words.say
+            )
         yield _kpi(kpi, decision, words)
     for part in why.parts:
         yield _part(part, decision, words)
@@ -199,7 +201,7 @@ def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
         "{figures} is {value} in {period} (report {report}, {assurance})",
         figures=label,
         value=with_unit(value, kpi.unit, words.say, words.language),
-        period=period_name(kpi.report.period),
+        period=period_label(kpi.report.period, words.language),
         report=kpi.report.report_id,
         assurance=words.say(ASSURANCES[kpi.report.assurance]),
     )

@@ -1,6 +1,7 @@
 """One sentence for a thing that is due."""
 
 from carbonstep.domain.picture.due import Due, DueKind
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, mark, speaker
 
 _DUE = {
@@ -20,7 +21,8 @@ _DUE = {
 def due_sentence(due: Due, *, language: Language) -> str:
     """What is due and when; overdue and provisional days are called so."""
     say = speaker(language)
-    sentence = say(_DUE[due.kind], about=due.about, day=due.on.isoformat())
+    about = due.about if due.period is None else period_label(due.period, language)
+    sentence = say(_DUE[due.kind], about=about, day=due.on.isoformat())
     if due.overdue and due.kind is not DueKind.PUBLICATION:  # it says so itself
         sentence += say(", overdue")
     if due.provisional:

@@ -11,8 +11,9 @@ from carbonstep.domain.decision.explanation import (
     WithdrawalCited,
 )
 from carbonstep.present.words.label import ASSURANCES, figures_label, unit_label
-from carbonstep.present.words.translation import Language, Say, mark, speaker
-from carbonstep.units.period import Period, period_name
+from carbonstep.present.words.period import period_label
+from carbonstep.present.words.translation import Language, Say, mark, speaker, translate
+from carbonstep.units.period import Period
 
 MISSING = {
     MissingWhy.NO_REPORT: mark("no report for {period} came by {due_on}"),
@@ -72,7 +73,7 @@ def missing_sentence(
     `due_on` is the last day on which the period's report was in time, None while one may come."""
     assert kpi.missing is not None, "a KPI has a value or a reason"
     say, report, withdrawn = speaker(language), kpi.report, kpi.withdrawn
-    named = period_name(period)
+    named = period_label(period, language)
     if kpi.missing is MissingWhy.WITHDRAWN and withdrawn is not None:
         told = withdrawn_text(withdrawn, named, say)
     elif kpi.missing is MissingWhy.NO_REPORT and due_on is None:
@@ -92,7 +93,7 @@ def missing_sentence(
             figures=figures_label([figure.name for figure in kpi.lacking], language),
             **_units(kpi, language),
         )
-    return told if kpi.beside is None else say(", ").join((told, _beside(kpi.beside, say)))
+    return told if kpi.beside is None else say(", ").join((told, _beside(kpi.beside, language)))
 
 
 def _units(kpi: MeasuredKpi, language: Language) -> dict[str, str]:
@@ -105,12 +106,13 @@ def _units(kpi: MeasuredKpi, language: Language) -> dict[str, str]:
     }
 
 
-def _beside(beside: ReportBeside, say: Say) -> str:
+def _beside(beside: ReportBeside, language: Language) -> str:
     """The report that lies there and is not the one needed."""
-    return say(
+    return translate(
+        language,
         _BESIDE[beside.differs],
         report=beside.report_id,
-        period=period_name(beside.period),
+        period=period_label(beside.period, language),
         product=beside.product_id,
     )
 

@@ -4,8 +4,8 @@ from carbonstep.domain.decision.measure import OpenPeriod
 from carbonstep.domain.picture.why import Coming
 from carbonstep.present.sentence.missing import missing_sentence
 from carbonstep.present.words.number import bps_display, rate_display
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, speaker
-from carbonstep.units.period import period_name
 from carbonstep.units.rate import bps
 
 
@@ -31,7 +31,7 @@ def open_sentence(found: OpenPeriod, *, language: Language) -> str:
     ]
     return say(
         "{period}, due by {day}: {reasons}",
-        period=period_name(found.period),
+        period=period_label(found.period, language),
         day=found.due_on.isoformat(),
         reasons=say("; ").join(reasons),
     )

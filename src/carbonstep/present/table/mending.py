@@ -8,8 +8,8 @@ from carbonstep.domain.picture.mending_ahead import MendingAhead
 from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.words.label import COMPONENTS
 from carbonstep.present.words.number import bps_display, yuan_display
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, speaker
-from carbonstep.units.period import period_name
 from carbonstep.units.rate import RateE4bp, bps
 
 
@@ -53,22 +53,23 @@ def mending_titles(say: Say) -> tuple[str, ...]:
     )
 
 
-def mending_rows(ahead: MendingAhead, say: Say) -> list[Sequence[str]]:
+def mending_rows(ahead: MendingAhead, language: Language) -> list[Sequence[str]]:
     """A row for each decision, each component of a contract day and each penalty that moves."""
+    say = speaker(language)
     return [
         (loan.loan_id, *row)
         for loan in ahead.moved
         for row in (
-            *(_decision(item, say) for item in loan.decisions),
+            *(_decision(item, say, language) for item in loan.decisions),
             *(row for day in loan.days for row in _day(day, say)),
             *(_penalty(item, say) for item in loan.penalties),
         )
     ]
 
 
-def _decision(moved: MovedDecision, say: Say) -> Sequence[str]:
+def _decision(moved: MovedDecision, say: Say, language: Language) -> Sequence[str]:
     return (
-        period_name(moved.test_period),
+        period_label(moved.test_period, language),
         say("carbon step, bp"),
         _bps(moved.old_e4bp),
         _bps(moved.new_e4bp),
