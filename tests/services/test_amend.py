@@ -511,13 +511,6 @@ def test_an_extension_that_others_rest_on_is_not_withdrawn(lender) -> None:
     assert outside.code == "amendment_outside_life"
 
 
-def test_nothing_is_amended_after_a_payoff(lender) -> None:
-    record(lender, {"kind": "payoff", "on": "2025-06-01"})
-    [problem] = problems_of(lender, {**CUT, "on": "2025-06-01"})
-    assert problem.code == "loan_event_after_payoff"
-    record(lender, {**CUT, "on": "2025-05-31"})
-
-
 @pytest.mark.parametrize(
     "document",
     [

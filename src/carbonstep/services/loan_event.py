@@ -1,18 +1,19 @@
 """What happens to a loan, recorded as facts that never leave it impossible."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.loan.bound_terms import no_rulebooks
-from carbonstep.domain.loan.contract import Contract, contract_of
+from carbonstep.domain.loan.contract import Contract, contract_of, run_on
 from carbonstep.domain.loan.event import (
-    CONTRACT_KINDS,
     KnownEvent,
     LoanEvent,
     LoanEventKind,
     events_standing,
+    is_cancelled,
     superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
@@ -105,20 +106,21 @@ def record_loan_event(
             raise RejectedError(reading.problems)
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
-            life = _life(session, loan, held, stamp)
+            life = _life(session, loan, stamp, events_standing(held))
             return _recorded(recorded, life, stamp, new=False)
-        life = _life(session, loan, [*held, event], stamp)
-        before = contract_of(loan, events_standing(held))
-        after = contract_of(loan, events_standing([*held, event]))
-        problem = life if isinstance(life, Problem) else _refused(life, event, before)
+        before, after = events_standing(held), events_standing([*held, event])
+        price = partial(_life, session, loan, stamp)
+        life = _too_many(len(held) + 1) or price(after)
+        if isinstance(life, Problem):
+            raise RejectedError(_at_home(life, node, event, after))
+        problem = _refused(life, event, before, after, price)
         if problem is not None:
-            raise RejectedError(_at_home(problem, node, event, events_standing([*held, event])))
-        _check_account(session, node, event, after, stamp)
+            raise RejectedError(_at_home(problem, node, event, after))
+        _check_account(session, node, event, contract_of(loan, run_on(after)), stamp)
         for ref, document in shelf.fresh.items():
             approve(session, ref, document, stamp)
         append(session, loan_events.LOAN_EVENT, [event], stamp)
-        named = (other for other in held if other.event_id == event.supersedes)
-        if any(item.kind in CONTRACT_KINDS for item in (event, *named)):
+        if contract_of(loan, before) != contract_of(loan, after):
             announce_due(session, [loan], stamp)
     return _recorded(event, life, stamp, new=True)
 
@@ -204,35 +206,47 @@ def events_as_known(
         )
 
 
+def _too_many(count: int) -> Problem | None:
+    if count <= EVENTS_MAX:
+        return None
+    place, needed = Place(path="loan.events"), f"0–{EVENTS_MAX}"
+    return Problem(reason=ReadingReason.OUT_OF_RANGE, place=place, found=str(count), needed=needed)
+
+
 def _life(
-    session: Session, loan: Loan, events: Sequence[LoanEvent], stamp: Stamp
+    session: Session, loan: Loan, stamp: Stamp, standing: Sequence[LoanEvent]
 ) -> Life | Problem | None:
-    """The loan's life as the events say, or why it cannot be; None of a loan that is cancelled."""
-    if len(events) > EVENTS_MAX:
-        return Problem(
-            reason=ReadingReason.OUT_OF_RANGE,
-            place=Place(path="loan.events"),
-            found=str(len(events)),
-            needed=f"0–{EVENTS_MAX}",
-        )
-    standing = events_standing(events)
-    contract = contract_of(loan, standing)
-    market = market_as_known(session, as_of=stamp.on)
-    if contract.cancellation is not None:
+    """The loan's life as the events that stand say, or why it cannot be; None of a loan that is
+    cancelled."""
+    if is_cancelled(standing):
         return None
     return price_life(
         loan,
         carbon_steps(announcements(session, loan.loan_id).standing),
         events=standing,
-        market=market,
+        market=market_as_known(session, as_of=stamp.on),
     )
 
 
-def _refused(life: Life | None, event: LoanEvent, before: Contract) -> Problem | None:
-    """Why a new event cannot be in a life that can; `before` is the contract without it."""
+def _refused(
+    life: Life | None,
+    event: LoanEvent,
+    before: Sequence[LoanEvent],
+    after: Sequence[LoanEvent],
+    price: Callable[[Sequence[LoanEvent]], Life | Problem | None],
+) -> Problem | None:
+    """Why a new event cannot be; `life` is as the events `after` it say. What is agreed for a day
+    after a payoff must hold without that too, or it could not be withdrawn."""
     if life is None:
         return None
-    return check_amended(before, life) or refused_claim(life.serviced, event, life.events)
+    loan, agreed = life.contract.as_booked, life
+    was, now = (contract_of(loan, run_on(events)) for events in (before, after))
+    if life.contract.after_payoff and was != now:
+        found = price(run_on(after))
+        if not isinstance(found, Life):
+            return found
+        agreed = found
+    return check_amended(was, agreed) or refused_claim(life.serviced, event, life.events)
 
 
 def _at_home(

@@ -1,9 +1,10 @@
 """A loan's contract over its life: the terms as booked, corrected, and agreed anew later."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import groupby, pairwise
 
 from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent, LoanEventKind
@@ -26,12 +27,26 @@ class Version:
     amendments: tuple[LoanEvent, ...] = ()
 
 
+class TermsEffect(StrEnum):
+    """What an event that gives terms does to those that would hold without it.
+
+    Changed: it makes others of them. Unchanged: each term it gives holds already. After payoff: the
+    loan is paid off by its day, and it never acts. Either counts once what came before it turns out
+    otherwise.
+    """
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    AFTER_PAYOFF = "after_payoff"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsChanged:
     """An event that changes a loan's terms, and each term that it changes."""
 
     event: LoanEvent
     changes: tuple[TermChange, ...]
+    effect: TermsEffect = TermsEffect.CHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +54,15 @@ class Contract:
     """The terms of a loan over its life, from its drawdown on, in order.
 
     A loan that was never amended has one version. `corrections` are already in all of them;
-    `as_booked` are the terms before these. A loan that is cancelled never was: nothing is owed
-    under its terms.
+    `as_booked` are the terms before these. `after_payoff` are the amendments from the day of a
+    payoff on: it ends the loan, and they never act. A loan that is cancelled never was: nothing is
+    owed under its terms.
     """
 
     as_booked: Loan
     versions: tuple[Version, ...]
     corrections: tuple[LoanEvent, ...] = ()
+    after_payoff: tuple[LoanEvent, ...] = ()
     cancellation: LoanEvent | None = None
 
     @property
@@ -71,8 +88,12 @@ class Contract:
         amendments = (event for version in self.versions for event in version.amendments)
         for event in (*self.corrections, *amendments):
             changed = patched(terms, event.terms)
-            found.append(TermsChanged(event=event, changes=term_changes(terms, changed)))
+            changes = term_changes(terms, changed)
+            effect = TermsEffect.CHANGED if changes else TermsEffect.UNCHANGED
+            found.append(TermsChanged(event=event, changes=changes, effect=effect))
             terms = changed
+        never = TermsEffect.AFTER_PAYOFF
+        found += [TermsChanged(event=e, changes=(), effect=never) for e in self.after_payoff]
         if self.cancellation is not None:
             found.append(TermsChanged(event=self.cancellation, changes=()))
         return tuple(found)
@@ -93,7 +114,8 @@ class Contract:
 def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
     """The contract of a loan as booked, with the events that stand; those that do not change it do
     not matter, nor does the order of any."""
-    own = [event for event in events if event.kind in CONTRACT_KINDS]
+    known = tuple(events)
+    own = [event for event in known if event.kind in CONTRACT_KINDS]
     if not own:
         first = Version(since=loan.drawn_on, loan=loan)
         return Contract(as_booked=loan, versions=(first,))
@@ -102,7 +124,10 @@ def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
     for event in corrections:
         booked = patched(booked, event.terms)
     versions = [Version(since=booked.drawn_on, loan=booked)]
-    by_day = groupby(_of_kind(own, LoanEventKind.AMENDMENT), key=lambda event: event.on)
+    amendments = _of_kind(own, LoanEventKind.AMENDMENT)
+    ended_on = min((e.on for e in known if e.kind is LoanEventKind.PAYOFF), default=date.max)
+    acting = bisect_left(amendments, ended_on, key=lambda event: event.on)
+    by_day = groupby(amendments[:acting], key=lambda event: event.on)
     for since, of_day in by_day:
         agreed = tuple(of_day)
         terms = versions[-1].loan
@@ -113,6 +138,7 @@ def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
         as_booked=loan,
         versions=tuple(versions),
         corrections=corrections,
+        after_payoff=amendments[acting:],
         cancellation=next(iter(_of_kind(own, LoanEventKind.CANCELLATION)), None),
     )
 
@@ -120,6 +146,12 @@ def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
 def _of_kind(events: Iterable[LoanEvent], kind: LoanEventKind) -> tuple[LoanEvent, ...]:
     found = (event for event in events if event.kind is kind)
     return tuple(sorted(found, key=lambda event: (event.on, event.event_id)))
+
+
+def run_on(events: Iterable[LoanEvent]) -> tuple[LoanEvent, ...]:
+    """The events without the payoff, by which a contract has all its versions: what is agreed for
+    a day after it must hold if the payoff turns out not to have been."""
+    return tuple(event for event in events if event.kind is not LoanEventKind.PAYOFF)
 
 
 def check_contract(contract: Contract) -> Problem | None:

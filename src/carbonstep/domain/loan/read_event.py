@@ -18,6 +18,7 @@ from carbonstep.domain.loan.contract import (
     changed_versions,
     contract_of,
     overlapping,
+    run_on,
 )
 from carbonstep.domain.loan.event import (
     CONTRACT_KINDS,
@@ -40,8 +41,9 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.told_again import as_told
 
-_ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT)
-"""Beside whatever else stands: money for what fell due comes in after a payoff too."""
+_ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT, LoanEventKind.AMENDMENT)
+"""Beside whatever else stands: money for what fell due comes in after a payoff too, and what was
+agreed for a day after it never acts."""
 
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
@@ -265,8 +267,8 @@ def _check_cancelled(
 def _check_repayments(
     reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
 ) -> None:
-    """One repayment a day, and nothing but receipts from a payoff on. What is wrong is so of the
-    event's day."""
+    """One repayment a day, and no money but what is received from a payoff on. What is wrong is so
+    of the event's day."""
     if event.kind in _ON_ANY_DAY:
         return
     at = node.part("on")
@@ -318,8 +320,8 @@ def _check_terms(
         return
     if event.kind is LoanEventKind.CANCELLATION:
         return
-    before = contract_of(loan, events_standing(held))
-    for changed in changed_versions(before, contract_of(loan, standing)):
+    before = contract_of(loan, run_on(events_standing(held)))
+    for changed in changed_versions(before, contract_of(loan, run_on(standing))):
         if reading.problems:
             return
         was, terms = changed.was, changed.version.loan

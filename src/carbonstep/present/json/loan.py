@@ -41,6 +41,10 @@ class TermsChangedOut(Out):
     received_on: date
     reason: str
     changes: list[TermChangeOut]
+    effect: str = Field(
+        description="changed; unchanged: each term it gives held already; after_payoff: the loan "
+        "is paid off by its day."
+    )
 
     @classmethod
     def of(cls, changed: TermsChanged) -> "TermsChangedOut":
@@ -56,6 +60,7 @@ class TermsChangedOut(Out):
                 TermChangeOut(term=item.name, before=item.before, after=item.after)
                 for item in changed.changes
             ],
+            effect=changed.effect.value,
         )
 
 
