@@ -11,6 +11,8 @@ from carbonstep.domain.account.certificate_change import CertificateChange
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import KnownEvent
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing_withdrawal import FixingRevision
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Amounts
 from carbonstep.domain.money.statement.kind import StatementKind
@@ -83,7 +85,7 @@ def answers(store: Store, *, as_of: date, known: Sequence[int], days: Sequence[d
         "reports": dict(_reports(store, as_of)),
         "certificates": dict(_certificates(store, as_of)),
         "fixings": [
-            [f.index.value, _iso(f.published_on), percent_text(f.rate_e4bp), f.revision, f.reason]
+            [f.index.value, _iso(f.published_on), _value(f), f.revision, f.reason]
             for f in fixings_as_known(store).fixings
         ],
         "calendar": dict(_notices(store, entries)),
@@ -185,6 +187,10 @@ def _certificates(store: Store, as_of: date) -> Iterator[tuple[str, Any]]:
             said = [item.account_id, item.scheme, item.number, item.issuer, item.product_id]
             changes = [_certificate_change(change) for change in held.known.changes]
             yield item.certificate_id, [seq, *said, *days, *([changes] if changes else [])]
+
+
+def _value(fixing: FixingRevision) -> str:
+    return percent_text(fixing.rate_e4bp) if isinstance(fixing, Fixing) else "withdrawn"
 
 
 def _withdrawal(filed: FiledReport) -> dict[str, Any]:

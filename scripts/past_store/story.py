@@ -17,7 +17,7 @@ from carbonstep.services.account_change import record_account_change
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.calendar import add_calendar_year
 from carbonstep.services.certificate import change_certificate, file_certificate
-from carbonstep.services.fixing import correct_fixing
+from carbonstep.services.fixing import correct_fixing, publish_fixing, withdraw_fixing
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
@@ -112,6 +112,12 @@ class Telling:
                 return ()
             case {"fixing": document}:
                 assert correct_fixing(store, _node(document), stamp).new, document
+                return ()
+            case {"publish": document}:
+                assert publish_fixing(store, _node(document), stamp).new, document
+                return ()
+            case {"fixing withdrawn": document}:
+                assert withdraw_fixing(store, _node(document), stamp).new, document
                 return ()
             case {"calendar": document}:
                 assert add_calendar_year(store, _node(document), stamp).new, document

@@ -46,6 +46,7 @@ ALLOWED = {
     ("GET", "/v1/fixings"): EVERYONE,
     ("POST", "/v1/fixings"): {Role.OFFICER},
     ("POST", "/v1/fixing-corrections"): {Role.OFFICER},
+    ("POST", "/v1/fixing-withdrawals"): {Role.OFFICER},
     ("GET", "/v1/loans/{loan_id}/postings"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/true-ups"): EVERYONE,
     ("GET", "/v1/loans/{loan_id}/true-ups/{true_up_id}/advice"): EVERYONE,

@@ -82,6 +82,7 @@ def test_the_examples_are_taken(office) -> None:
     office.post("/v1/quote", example.QUOTE, status=200)
     office.post("/v1/calendar-years", example.CALENDAR_YEAR)
     office.post("/v1/fixing-corrections", example.FIXING_CORRECTION)
+    office.post("/v1/fixing-withdrawals", example.FIXING_WITHDRAWAL)
 
 
 @pytest.mark.parametrize("model", BODIES, ids=lambda model: model.__name__)

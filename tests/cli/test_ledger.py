@@ -121,6 +121,57 @@ def test_a_fixing_is_published_once(posted) -> None:
     assert sure.code == 0
 
 
+def test_a_fixing_of_a_day_without_publication_is_withdrawn(posted) -> None:
+    told = ("fixing", "withdraw", "LPR1Y", "2023-03-20", "--reason", "of another month")
+    given = (*told, "--received-on", "2023-04-03")
+    size = posted("changes", "--json").json["size"]
+    done = posted(*given)
+    assert done.out == (
+        "LPR1Y of 2023-03-20 (3.65 %) is withdrawn: 3.65 % of 2023-02-20 counts instead; the next "
+        "daily run trues up.\n"
+        "LPR1Y of 2023-03-20 has not come; what rests on it is not posted\n"
+    )
+    assert posted(*given).out == "LPR1Y of 2023-03-20 was withdrawn already.\n"
+    assert posted("changes", "--json").json["size"] == size + 1
+    again = posted(*given, "--json").json
+    assert (again["new"], again["was_pct"], again["withdrawal"]["rate_pct"]) == (
+        False,
+        "3.65",
+        None,
+    )
+    assert (again["withdrawal"]["withdrawn"], again["instead"]["published_on"]) == (
+        True,
+        "2023-02-20",
+    )
+    assert again["missing_publications"] == [{"index": "LPR1Y", "expected_on": "2023-03-20"}]
+    assert "已撤回" in posted("--lang", "zh", "fixing", "list").out
+    listed = posted("fixing", "list", "--json").json["fixings"]
+    assert [item["reason"] for item in listed if item["withdrawn"]] == ["of another month"]
+    missing = posted("run", "daily", "--on", "2023-04-03", "--json").json["missing_publications"]
+    assert {"index": "LPR1Y", "expected_on": "2023-03-20"} in missing
+    refused = posted("fixing", "correct", "LPR1Y", "2023-03-20", "3.6", "--reason", "misread")
+    assert (refused.code, refused.out) == (3, "")
+    assert "DATE: The fixing of LPR1Y 2023-03-20 was withdrawn" in refused.err
+    unknown = posted("--lang", "zh", "fixing", "withdraw", "LPR1Y", "2023-03-21", "--reason", "x")
+    assert unknown.code == 3
+    assert "2023-02-20" in unknown.err
+    assert posted("fixing", "withdraw", "LPR1Y", "2023-02-20").code == 2
+
+
+def test_all_of_a_benchmark_can_be_withdrawn(posted) -> None:
+    days = [
+        item["published_on"]
+        for item in posted("fixing", "list", "--json").json["fixings"]
+        if item["index"] == "LPR5Y+"
+    ]
+    said = [
+        posted("fixing", "withdraw", "LPR5Y+", day, "--reason", "x", "--received-on", "2023-04-03")
+        for day in sorted(days, reverse=True)
+    ]
+    assert [item.code for item in said] == [0] * len(days)
+    assert said[-1].out.endswith("is withdrawn; none is recorded before it.\n")
+
+
 def test_only_published_indices_are_offered(posted) -> None:
     day = ("2022-09-20", "3.7", "--reason", "misread", "--json")
     for index, offered in (("LPR5Y", "LPR5Y+, LPR1Y"), ("LPR3Y", "LPR1Y, LPR5Y+"), ("fixed", "")):

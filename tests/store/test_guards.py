@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing_withdrawal import FixingWithdrawal
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.store.access_key import ACCESS_KEY, REVOKED_KEY, AccessKey, RevokedKey
 from carbonstep.store.account import ACCOUNT
@@ -19,7 +20,7 @@ from carbonstep.store.certificate import CERTIFICATE
 from carbonstep.store.certificate_change import CERTIFICATE_CHANGE
 from carbonstep.store.decision import DECISION
 from carbonstep.store.filing import FILING, Filing
-from carbonstep.store.fixing import FIXING, Fixing
+from carbonstep.store.fixing import FIXING, FIXING_WITHDRAWAL, Fixing
 from carbonstep.store.loan import LOAN
 from carbonstep.store.loan_event import LOAN_EVENT
 from carbonstep.store.posting import POSTING
@@ -43,6 +44,9 @@ def full_store(store, example):
     key = AccessKey(key_id="k", name="n", role="auditor", secret_hash="00", issued_on=example.day)
     fixing = Fixing(
         index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_000_000)
+    )
+    taken_back = FixingWithdrawal(
+        index=BenchmarkIndex.LPR_1Y, published_on=example.day, revision=1, reason="no publication"
     )
     filing = Filing(
         sha256="00",
@@ -70,6 +74,7 @@ def full_store(store, example):
         )
         append(session, LOAN_EVENT, [example.loan_event(), moved], example.stamp())
         append(session, FIXING, [fixing], example.stamp())
+        append(session, FIXING_WITHDRAWAL, [taken_back], example.stamp())
         append(session, CALENDAR_YEAR, [example.calendar_year()], example.stamp())
         append(session, POSTING, [example.posting()], example.stamp())
         append(session, TRUE_UP, [example.true_up()], example.stamp())
@@ -208,6 +213,9 @@ def test_a_fact_is_recorded_once(full_store, example):
     fixing = Fixing(
         index=BenchmarkIndex.LPR_1Y, published_on=example.day, rate_e4bp=RateE4bp(3_100_000)
     )
+    taken_back = FixingWithdrawal(
+        index=BenchmarkIndex.LPR_1Y, published_on=example.day, revision=1, reason="once more"
+    )
     attempts = (
         lambda s: append(s, ACCOUNT, [example.account(name="another")], kept),
         lambda s: append(s, FOOTPRINT_REPORT, [first], kept),
@@ -220,6 +228,7 @@ def test_a_fact_is_recorded_once(full_store, example):
         lambda s: append(s, LOAN_EVENT, [example.loan_event(received_on=date(2026, 1, 3))], kept),
         lambda s: append(s, DECISION, [example.decision()], kept),
         lambda s: append(s, FIXING, [fixing], kept),
+        lambda s: append(s, FIXING_WITHDRAWAL, [taken_back], kept),
         lambda s: append(s, POSTING, [example.posting(posted_on=example.day)], kept),
         lambda s: append(s, TRUE_UP, [example.true_up(waived_fen=Fen(0))], kept),
     )

@@ -42,7 +42,11 @@ from carbonstep.api.caller import Reader, authenticate
 from carbonstep.api.context import ApiContext
 from carbonstep.api.edge import API_PREFIX, Edge
 from carbonstep.api.error import add_error_handlers
-from carbonstep.api.fixing_shape import FixingCorrectionIn, PublishedFixingIn
+from carbonstep.api.fixing_shape import (
+    FixingCorrectionIn,
+    FixingWithdrawalIn,
+    PublishedFixingIn,
+)
 from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.receipt_shape import ReceiptsIn
@@ -86,6 +90,7 @@ BODIES = (
     WhatIfIn,
     CalendarYearIn,
     FixingCorrectionIn,
+    FixingWithdrawalIn,
     PublishedFixingIn,
 )
 _SCHEMAS = "#/components/schemas/{model}"

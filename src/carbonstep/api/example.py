@@ -129,4 +129,10 @@ FIXING_CORRECTION: Body = {
     "source": "an announcement made up for this example",
 }
 
+FIXING_WITHDRAWAL: Body = {
+    "index": "LPR1Y",
+    "published_on": "2024-08-20",
+    "reason": "the value of another day was recorded for it",
+}
+
 RUN: Body = {"on": "2025-02-14"}

@@ -1,4 +1,4 @@
-"""Benchmark fixings: published, as known, and what corrects them."""
+"""Benchmark fixings: published, as known, and what corrects them and takes them back."""
 
 from typing import Annotated
 
@@ -7,12 +7,26 @@ from fastapi import APIRouter, Query, Response
 from carbonstep.api import example
 from carbonstep.api.caller import Reader, Writer
 from carbonstep.api.context import Context
-from carbonstep.api.fixing_shape import FixingCorrectionIn, PublishedFixingIn
+from carbonstep.api.fixing_shape import (
+    FixingCorrectionIn,
+    FixingWithdrawalIn,
+    PublishedFixingIn,
+)
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut, PublishedFixingOut
-from carbonstep.services.fixing import correct_fixing, fixings_as_known, publish_fixing
+from carbonstep.present.json.fixing import (
+    CorrectedFixingOut,
+    FixingListOut,
+    PublishedFixingOut,
+    WithdrawnFixingOut,
+)
+from carbonstep.services.fixing import (
+    correct_fixing,
+    fixings_as_known,
+    publish_fixing,
+    withdraw_fixing,
+)
 
 router = APIRouter(tags=["fixings"])
 
@@ -21,7 +35,7 @@ router = APIRouter(tags=["fixings"])
 def list_all(
     _reader: Reader, context: Context, query: Annotated[KnownIn, Query()]
 ) -> FixingListOut:
-    """List every fixing and correction, as known at a moment."""
+    """List every fixing, correction and withdrawal, as known at a moment."""
     found = fixings_as_known(context.store, known_at=query.known_at)
     return FixingListOut.of(found.fixings, known=found.known)
 
@@ -68,3 +82,31 @@ def correct(
     corrected = correct_fixing(context.store, node, context.stamp(writer, query.received_on))
     response.status_code = 201 if corrected.new else 200
     return CorrectedFixingOut.of(corrected.fixing, was=corrected.was, new=corrected.new)
+
+
+@router.post(
+    "/fixing-withdrawals",
+    status_code=201,
+    responses={
+        200: {"model": WithdrawnFixingOut, "description": "It is withdrawn already."},
+        **WRITE_ERRORS,
+    },
+    openapi_extra=body_of(FixingWithdrawalIn, example.FIXING_WITHDRAWAL),
+)
+def withdraw(
+    writer: Writer,
+    context: Context,
+    node: Document,
+    query: Annotated[WriteIn, Query()],
+    response: Response,
+) -> WithdrawnFixingOut:
+    """Record that nothing was published on that day. What it moves is trued up by a run."""
+    found = withdraw_fixing(context.store, node, context.stamp(writer, query.received_on))
+    response.status_code = 201 if found.new else 200
+    return WithdrawnFixingOut.of(
+        found.withdrawal,
+        was=found.was,
+        instead=found.instead,
+        missing=found.missing,
+        new=found.new,
+    )

@@ -32,3 +32,11 @@ class FixingCorrectionIn(In):
     confirmed: list[Literal["rate_magnitude", "fixing_magnitude"]] | None = Field(
         default=None, description="Odd values that are right nevertheless, by their code."
     )
+
+
+class FixingWithdrawalIn(In):
+    """That nothing was published on a day for which a fixing is recorded, and why it was."""
+
+    index: str = Field(description="LPR1Y or LPR5Y+.")
+    published_on: date
+    reason: str = Field(max_length=REASON_LENGTH_MAX)

@@ -1,17 +1,29 @@
-"""`carbonstep fixing`: benchmark fixings, published, as known, and what corrects them."""
+"""`carbonstep fixing`: benchmark fixings, published, corrected, taken back, and as known."""
 
 from typing import Annotated
 
 import typer
 
 from carbonstep.cli.context import current
+from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, Confirm, KnownAt, Reason, ReceivedOn, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
-from carbonstep.present.json.fixing import CorrectedFixingOut, FixingListOut, PublishedFixingOut
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.present.json.fixing import (
+    CorrectedFixingOut,
+    FixingListOut,
+    PublishedFixingOut,
+    WithdrawnFixingOut,
+)
 from carbonstep.present.words.number import rate_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
-from carbonstep.services.fixing import correct_fixing, fixings_as_known, publish_fixing
+from carbonstep.services.fixing import (
+    correct_fixing,
+    fixings_as_known,
+    publish_fixing,
+    withdraw_fixing,
+)
 
 app = typer.Typer()
 
@@ -108,21 +120,70 @@ def correct(
     out().print(text, markup=False)
 
 
+@app.command()
+def withdraw(
+    ctx: typer.Context,
+    index: Index,
+    published_on: PublishedOn,
+    reason: Reason,
+    received_on: ReceivedOn = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back a fixing recorded for a day on which nothing was published."""
+    context = current(ctx)
+    given = {"index": index, "published_on": published_on, "reason": reason}
+    document = argument_node("fixing withdraw", given, _PLACES)
+    found = withdraw_fixing(context.new_store, document, context.stamp(received_on))
+    if as_json:
+        print_json(
+            WithdrawnFixingOut.of(
+                found.withdrawal,
+                was=found.was,
+                instead=found.instead,
+                missing=found.missing,
+                new=found.new,
+            )
+        )
+        return
+    say, taken, instead = speaker(context.language), found.withdrawal, found.instead
+    values = {
+        "index": taken.index.value,
+        "day": taken.published_on.isoformat(),
+        "was": rate_display(found.was.rate_e4bp),
+    }
+    if not found.new:
+        out().print(say("{index} of {day} was withdrawn already.", **values), markup=False)
+        return
+    if instead is None:
+        text = say("{index} of {day} ({was} %) is withdrawn; none is recorded before it.", **values)
+    else:
+        text = say(
+            "{index} of {day} ({was} %) is withdrawn: {rate} % of {since} counts instead; the next "
+            "daily run trues up.",
+            rate=rate_display(instead.rate_e4bp),
+            since=instead.published_on.isoformat(),
+            **values,
+        )
+    out().print(text, markup=False, soft_wrap=True)
+    tell_missing(found.missing, context.language)
+
+
 @app.command("list")
 def list_(ctx: typer.Context, known_at: KnownAt = None, as_json: AsJson = False) -> None:
-    """List every fixing and correction by index and day; of a day the last counts."""
+    """List every fixing, correction and withdrawal by index and day; of a day the last counts."""
     context = current(ctx)
     found = fixings_as_known(context.store, known_at=known_at)
     if as_json:
         print_json(FixingListOut.of(found.fixings, known=found.known))
         return
+    say = speaker(context.language)
     rows = [
         (
             item.index.value,
             item.published_on.isoformat(),
-            rate_display(item.rate_e4bp),
+            rate_display(item.rate_e4bp) if isinstance(item, Fixing) else say("withdrawn"),
             str(item.revision),
-            item.reason or item.source,
+            item.reason or (item.source if isinstance(item, Fixing) else ""),
         )
         for item in found.fixings
     ]

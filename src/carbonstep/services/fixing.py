@@ -1,5 +1,6 @@
-"""Benchmark fixings: published, taken up from the benchmark file, corrected, and as known."""
+"""Benchmark fixings: published, taken up from the benchmark file, corrected, and taken back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,17 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.fixing_correction import FixingCorrection, read_fixing_correction
 from carbonstep.domain.market.fixing_publication import read_publication
+from carbonstep.domain.market.fixing_withdrawal import (
+    FixingRevision,
+    FixingWithdrawal,
+    newest_revision,
+    published_anew,
+    read_fixing_withdrawal,
+    standing_revisions,
+)
+from carbonstep.domain.market.publication import MissingPublication, missing_publications
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.domain.market.view import Market
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.ahead import AheadLimit, refuse_clock_ahead
@@ -21,7 +32,6 @@ from carbonstep.store import log
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
-from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,34 +53,47 @@ class CorrectedFixing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnFixing:
+    """The withdrawal of a published value, the fixing that counted before it (`was`), and whether
+    this call recorded it (False: it was).
+
+    `instead` is what counts on its day now, None where no earlier fixing is recorded; `missing` are
+    the publications that were expected between the fixings beside it and are missing.
+    """
+
+    withdrawal: FixingWithdrawal
+    was: Fixing
+    instead: Fixing | None
+    missing: tuple[MissingPublication, ...]
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFixings:
-    """Every fixing with its corrections, by index, day and revision.
+    """Every fixing with its corrections and withdrawals, by index, day and revision.
 
     `known` is the number of log entries looked at.
     """
 
     known: int
-    fixings: tuple[Fixing, ...]
+    fixings: tuple[FixingRevision, ...]
 
 
 def publish_fixing(store: Store, node: Node, stamp: Stamp) -> PublishedFixing:
     """Record a value as it is published, from a document.
 
     The same once more changes nothing, also where it was corrected since: then the correction is
-    what counts. Raises `RejectedError` with every problem of the document, see `read_publication`.
+    what counts. Where it was withdrawn since, it is published anew. Raises `RejectedError`
+    with every problem of the document, see `read_publication`.
     """
     with store.write() as session:
         held = fixings.fixings(session)
         wanted = read_publication(node, held=held, market=market_as_known(session, as_of=stamp.on))
         if not isinstance(wanted, Fixing):
             raise RejectedError(wanted)
-        of_day = [
-            item
-            for item in held
-            if (item.index, item.published_on) == (wanted.index, wanted.published_on)
-        ]
-        if of_day:
-            return PublishedFixing(fixing=of_day[-1], new=False)
+        counts = newest_revision(wanted.index, wanted.published_on, held)
+        if isinstance(counts, Fixing):
+            return PublishedFixing(fixing=counts, new=False)
         append(session, fixings.FIXING, [wanted], stamp)
     return PublishedFixing(fixing=wanted, new=True)
 
@@ -117,6 +140,51 @@ def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
     return CorrectedFixing(fixing=fixing, was=was, new=True)
 
 
+def withdraw_fixing(store: Store, node: Node, stamp: Stamp) -> WithdrawnFixing:
+    """Record that nothing was published on a day for which a fixing is recorded, from a document.
+
+    One that is withdrawn already changes nothing. Rates follow at once: the fixing before counts
+    on, or where one was expected meanwhile its publication is missing. What was posted is trued up
+    by the next daily run, or once what is missing came. Raises `RejectedError` with every problem
+    of the document, see `read_fixing_withdrawal`.
+    """
+    with store.write() as session:
+        held = fixings.fixings(session)
+        wanted = read_fixing_withdrawal(node, held)
+        if not isinstance(wanted, FixingWithdrawal):
+            raise RejectedError(wanted)
+        before = [item for item in held if item.revision < wanted.revision]
+        was = newest_revision(wanted.index, wanted.published_on, before)
+        assert isinstance(was, Fixing), "what is withdrawn is a fixing"
+        new = wanted not in held
+        if new:
+            append(session, fixings.FIXING_WITHDRAWAL, [wanted], stamp)
+        market = market_as_known(session, as_of=stamp.on)
+    return WithdrawnFixing(
+        withdrawal=wanted,
+        was=was,
+        instead=market.fixings.on(wanted.index, wanted.published_on),
+        missing=_missing_around(wanted.published_on, wanted.index, market),
+        new=new,
+    )
+
+
+def _missing_around(
+    day: date, index: BenchmarkIndex, market: Market
+) -> tuple[MissingPublication, ...]:
+    """The publications of an index that are missing between the fixings before and after a day."""
+    days = market.fixings.days(index)
+    since = max((item for item in days if item < day), default=None)
+    until = min((item for item in days if item > day), default=None)
+    return tuple(
+        item
+        for item in missing_publications(market)
+        if item.index is index
+        and (since is None or since < item.expected_on)
+        and (until is None or item.expected_on < until)
+    )
+
+
 def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[Fixing, ...]:
     """Record the library's fixings published by the business date that are not recorded yet.
 
@@ -131,30 +199,41 @@ def take_up_fixings(session: Session, library: Library, stamp: Stamp) -> tuple[F
 def fresh_fixings(session: Session, library: Library, *, as_of: date) -> tuple[Fixing, ...]:
     """The library's fixings published by a day that are not recorded yet.
 
-    Where a recorded one was corrected, the library may say either value. Raises `RejectedError`
-    (`fixing_differs`) where it says one that was never recorded.
+    Where a recorded one was corrected, the library may say either value. One that was withdrawn is
+    not taken up again; another value of its day is. Raises `RejectedError` (`fixing_differs`) where
+    the library says a value that was never recorded of a fixing that stands.
     """
-    known: dict[tuple[BenchmarkIndex, date], set[RateE4bp]] = {}
-    for item in fixings.fixings(session):
-        known.setdefault((item.index, item.published_on), set()).add(item.rate_e4bp)
+    held = fixings.fixings(session)
+    ever, standing = _values(held), _values(standing_revisions(held))
     published = [item for item in library.fixings if item.published_on <= as_of]
-    differing = [
-        Problem(
-            reason=MarketReason.FIXING_DIFFERS,
-            place=Place(file="lpr.csv"),
-            found=f"{item.index.value} {item.published_on}",
-        )
-        for item in published
-        if (item.index, item.published_on) in known
-        and item.rate_e4bp not in known[item.index, item.published_on]
-    ]
+    differing: list[Problem] = []
+    fresh: list[Fixing] = []
+    for item in published:
+        day = item.index, item.published_on
+        if day in standing:
+            if item.rate_e4bp not in standing[day]:
+                found = f"{item.index.value} {item.published_on}"
+                place = Place(file="lpr.csv")
+                reason = MarketReason.FIXING_DIFFERS
+                differing.append(Problem(reason=reason, place=place, found=found))
+        elif item.rate_e4bp not in ever.get(day, ()):
+            fresh.append(published_anew(item, held))
     if differing:
         raise RejectedError(differing)
-    return tuple(item for item in published if (item.index, item.published_on) not in known)
+    return tuple(fresh)
+
+
+def _values(revisions: Iterable[FixingRevision]) -> dict[tuple[BenchmarkIndex, date], set[int]]:
+    """The values recorded of each index and day."""
+    found: dict[tuple[BenchmarkIndex, date], set[int]] = {}
+    for item in revisions:
+        if isinstance(item, Fixing):
+            found.setdefault((item.index, item.published_on), set()).add(item.rate_e4bp)
+    return found
 
 
 def fixings_as_known(store: Store, *, known_at: str | None = None) -> KnownFixings:
-    """Every fixing and correction, as known at a moment.
+    """Every fixing, correction and withdrawal, as known at a moment.
 
     Raises `RejectedError` for a moment that cannot be read.
     """

@@ -63,6 +63,7 @@ class EventType(StrEnum):
     INTEREST_TRUED_UP = "interest.trued_up"
     FIXING_PUBLISHED = "fixing.published"
     FIXING_CORRECTED = "fixing.corrected"
+    FIXING_WITHDRAWN = "fixing.withdrawn"
     CALENDAR_NOTICED = "calendar.noticed"
     RULEBOOK_APPROVED = "rulebook.approved"
     DECISION_ANNOUNCED = "decision.announced"

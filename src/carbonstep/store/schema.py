@@ -18,6 +18,7 @@ REVISIONS = {
     "0004": "accounts change",
     "0005": "certificates can change",
     "0006": "loans can become those of another account",
+    "0007": "fixings can be withdrawn",
 }
 """Every migration in order, and what it brought."""
 

@@ -17,8 +17,9 @@ from carbonstep.units.rate import RateE4bp
 class Fixing:
     """One published value of a benchmark; in use until the next publication.
 
-    `revision` is 0 as first recorded and counts the corrections of that index and day; a
-    correction takes the place of the revision before it and says why in `reason`.
+    `revision` is 0 as first recorded and counts what was recorded of that index and day since; each
+    takes the place of the revision before it. A correction says why in `reason`; what is published
+    anew, after a withdrawal, does not.
     """
 
     index: BenchmarkIndex
@@ -29,17 +30,15 @@ class Fixing:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        assert (self.revision > 0) == bool(self.reason), "a correction, and it alone, says why"
+        assert self.revision > 0 or not self.reason, "a correction, and it alone, says why"
 
     def body(self) -> dict[str, Any]:
         """The fixing as a fact: what is written into the log."""
         body: dict[str, Any] = {**FIXING.write(self)}
         if self.revision:
-            body |= {
-                "revision": self.revision,
-                "supersedes_revision": self.revision - 1,
-                "reason": self.reason,
-            }
+            body |= {"revision": self.revision, "supersedes_revision": self.revision - 1}
+        if self.reason:
+            body["reason"] = self.reason
         return body
 
 

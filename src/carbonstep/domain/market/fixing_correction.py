@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing_withdrawal import (
+    FixingRevision,
+    FixingWithdrawal,
+    newest_revision,
+    standing_revisions,
+)
 from carbonstep.domain.market.read_fixing import (
     TEXT_LENGTH_MAX,
     check_size,
     read_index,
     read_rate,
+    revisions_of_day,
 )
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.confirmation import OF_FIXING, read_confirmation
@@ -37,18 +42,19 @@ class FixingCorrection:
 
 
 def read_fixing_correction(
-    node: Node, fixings: Sequence[Fixing]
+    node: Node, held: Sequence[FixingRevision]
 ) -> FixingCorrection | tuple[Problem, ...]:
     """The correction in a document, or all problems.
 
     The document is {index, published_on, rate_pct, reason, source, confirmed}; the last two may be
-    left out. `fixings` are those recorded, by index, day and revision. A rate is above 0 and at
-    most 100 percent, with at most six decimals.
+    left out. `held` is all that is recorded of fixings. A rate is above 0 and at most 100 percent,
+    with at most six decimals.
 
     To be confirmed: a value below 0.2 %, and one more than 100 bp from what it corrects.
 
     Errors: `fixing_missing` where nothing is recorded of the index, `fixing_not_published` where
-    nothing is of that day, and what is wrong with any document.
+    nothing is of that day, `fixing_withdrawn` where it was taken back, and what is wrong with any
+    document.
     """
     reading = Reading()
     parts = reading.mapping(
@@ -66,8 +72,13 @@ def read_fixing_correction(
     confirmation = read_confirmation(reading, parts.get("confirmed"), OF_FIXING)
     if reading.problems:
         return tuple(reading.problems)
-    held = [fixing for fixing in fixings if fixing.index is index]
-    revisions = _revisions(reading, parts["published_on"], index, published_on, held)
+    newest = newest_revision(index, published_on, held)
+    if isinstance(newest, FixingWithdrawal):
+        found = f"{index.value} {published_on}"
+        reading.note(MarketReason.FIXING_WITHDRAWN, parts["published_on"], found=found)
+        return tuple(reading.problems)
+    own = [fixing for fixing in standing_revisions(held) if fixing.index is index]
+    revisions = revisions_of_day(reading, parts["published_on"], index, published_on, own)
     if revisions and revisions[-1].rate_e4bp != rate:
         check_size(reading, parts["rate_pct"], confirmation, rate, beside=revisions[-1].rate_e4bp)
         confirmation.refuse_idle(reading)
@@ -80,27 +91,3 @@ def read_fixing_correction(
         reason=reason,
         source=source,
     )
-
-
-def _revisions(
-    reading: Reading,
-    node: Node,
-    index: BenchmarkIndex,
-    published_on: date,
-    held: Sequence[Fixing],
-) -> list[Fixing]:
-    """The revisions of a day in order, or none after noting which days there are beside it."""
-    of_day = [fixing for fixing in held if fixing.published_on == published_on]
-    if of_day:
-        return sorted(of_day, key=lambda fixing: fixing.revision)
-    days = {fixing.published_on for fixing in held}
-    near = [
-        *sorted(day for day in days if day < published_on)[-1:],
-        *sorted(day for day in days if day > published_on)[:1],
-    ]
-    if near:
-        found, needed = f"{index.value} {published_on}", ", ".join(map(str, near))
-        reading.note(MarketReason.FIXING_NOT_PUBLISHED, node, found=found, needed=needed)
-    else:
-        reading.note(MarketReason.FIXING_MISSING, node, found=index.value, needed=str(published_on))
-    return []

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing_withdrawal import (
+    FixingRevision,
+    published_anew,
+    standing_revisions,
+)
 from carbonstep.domain.market.publication import last_publication_on
 from carbonstep.domain.market.read_fixing import (
     TEXT_LENGTH_MAX,
@@ -22,14 +27,14 @@ from carbonstep.units.rate import RateE4bp
 
 
 def read_publication(
-    node: Node, *, held: Sequence[Fixing], market: Market
+    node: Node, *, held: Sequence[FixingRevision], market: Market
 ) -> Fixing | tuple[Problem, ...]:
     """The fixing in a document, or all problems.
 
     The document is {index, published_on, rate_pct, source, confirmed}; the last two may be left
-    out. `held` are the fixings recorded; one that is recorded with this value, in whatever
-    revision, is not looked at further. A rate is above 0 and at most 100 percent, with at most six
-    decimals.
+    out. `held` is all that is recorded of fixings; one that stands with this value, in whatever
+    revision, is not looked at further, and one that was withdrawn is as if it were not there. A
+    rate is above 0 and at most 100 percent, with at most six decimals.
 
     To be confirmed: a value below 0.2 %, one more than 100 bp from the fixing before it (or, where
     there is none, after it), and a day on which no LPR is due. In a year without holiday notice the
@@ -53,7 +58,7 @@ def read_publication(
     confirmation = read_confirmation(reading, parts.get("confirmed"), OF_PUBLICATION)
     if reading.problems:
         return tuple(reading.problems)
-    others = [item for item in held if item.index is fixing.index]
+    others = [item for item in standing_revisions(held) if item.index is fixing.index]
     values = [item.rate_e4bp for item in others if item.published_on == fixing.published_on]
     if values and fixing.rate_e4bp not in values:
         found = f"{fixing.index.value} {fixing.published_on}"
@@ -63,14 +68,13 @@ def read_publication(
         beside = _beside(fixing, others)
         check_size(reading, parts["rate_pct"], confirmation, fixing.rate_e4bp, beside=beside)
         confirmation.refuse_idle(reading)
-    return tuple(reading.problems) or fixing
+    return tuple(reading.problems) or published_anew(fixing, () if values else held)
 
 
 def _check_day(
     reading: Reading, node: Node, confirmation: Confirmation, day: date, market: Market
 ) -> None:
-    """A day to come is refused, and a day on which nothing is due is asked about: once recorded,
-    a publication keeps its day."""
+    """A day to come is refused, and a day on which nothing is due is asked about."""
     found = day.isoformat()
     if day > market.as_of:
         needed = market.as_of.isoformat()

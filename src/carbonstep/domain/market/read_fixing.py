@@ -1,6 +1,11 @@
-"""Reads the parts that a published value and its correction have in common."""
+"""Reads the parts that a published value, its correction and its withdrawal have in common."""
+
+from collections.abc import Sequence
+from datetime import date
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.amount import FRACTION_LIKE_E4BP, RATE_PERCENT_MAX
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest_first
@@ -63,3 +68,31 @@ def check_size(
     elif beside is not None and abs(rate - beside) > MOVE_E4BP_MAX:
         was = percent_text(beside)
         confirmation.ask(reading, ReadingReason.FIXING_MAGNITUDE, node, found=found, needed=was)
+
+
+def revisions_of_day(
+    reading: Reading,
+    node: Node,
+    index: BenchmarkIndex,
+    published_on: date,
+    held: Sequence[Fixing],
+) -> list[Fixing]:
+    """The revisions of a day in order, or none after noting which days there are beside it; `held`
+    are the fixings of the index that stand.
+
+    Errors: `fixing_not_published`, `fixing_missing`.
+    """
+    of_day = [fixing for fixing in held if fixing.published_on == published_on]
+    if of_day:
+        return sorted(of_day, key=lambda fixing: fixing.revision)
+    days = {fixing.published_on for fixing in held}
+    near = [
+        *sorted(day for day in days if day < published_on)[-1:],
+        *sorted(day for day in days if day > published_on)[:1],
+    ]
+    if near:
+        found, needed = f"{index.value} {published_on}", ", ".join(map(str, near))
+        reading.note(MarketReason.FIXING_NOT_PUBLISHED, node, found=found, needed=needed)
+    else:
+        reading.note(MarketReason.FIXING_MISSING, node, found=index.value, needed=str(published_on))
+    return []

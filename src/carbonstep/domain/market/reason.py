@@ -21,6 +21,11 @@ class MarketReason(Reason):
         "carbonstep fixing correct {found} RATE --reason WHY.",
         CONFLICT,
     )
+    FIXING_WITHDRAWN = (
+        "fixing_withdrawn",
+        "The fixing of {found} was withdrawn; no value counts for that day.",
+        "Publish the right one: carbonstep fixing publish {found} RATE.",
+    )
     FIXING_TO_COME = (
         "fixing_to_come",
         "The day of publication {found} has not come yet.",

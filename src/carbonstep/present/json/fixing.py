@@ -4,30 +4,38 @@ from collections.abc import Iterable
 from datetime import date
 
 from carbonstep.domain.market.fixing import Fixing
+from carbonstep.domain.market.fixing_withdrawal import FixingRevision, FixingWithdrawal
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.present.json.shape import DecimalText, Out
 from carbonstep.units.rate import percent_text
 
 
 class FixingOut(Out):
-    """A published benchmark value; `revision` counts its corrections, and 0 is the first."""
+    """What is recorded of a benchmark and a day: a published value, a correction, or that nothing
+    was published after all; then `withdrawn`, and `rate_pct` is null.
+
+    `revision` counts what was recorded before it, and 0 is the first.
+    """
 
     index: str
     published_on: date
-    rate_pct: DecimalText
+    rate_pct: DecimalText | None
     source: str
     revision: int
     reason: str
+    withdrawn: bool
 
     @classmethod
-    def of(cls, fixing: Fixing) -> "FixingOut":
+    def of(cls, fixing: FixingRevision) -> "FixingOut":
+        value = fixing if isinstance(fixing, Fixing) else None
         return cls(
             index=fixing.index.value,
             published_on=fixing.published_on,
-            rate_pct=percent_text(fixing.rate_e4bp),
-            source=fixing.source,
+            rate_pct=None if value is None else percent_text(value.rate_e4bp),
+            source="" if value is None else value.source,
             revision=fixing.revision,
             reason=fixing.reason,
+            withdrawn=value is None,
         )
 
 
@@ -65,12 +73,45 @@ class MissingPublicationOut(Out):
         return cls(index=missing.index.value, expected_on=missing.expected_on)
 
 
+class WithdrawnFixingOut(Out):
+    """The withdrawal, the value that counted before it, and whether this request recorded it.
+
+    `instead` is the fixing that counts on its day now, null where none is recorded before it;
+    `missing_publications` are those missing between the fixings beside it.
+    """
+
+    withdrawal: FixingOut
+    was_pct: DecimalText
+    instead: FixingOut | None
+    missing_publications: list[MissingPublicationOut]
+    new: bool
+
+    @classmethod
+    def of(
+        cls,
+        withdrawal: FixingWithdrawal,
+        *,
+        was: Fixing,
+        instead: Fixing | None,
+        missing: Iterable[MissingPublication],
+        new: bool,
+    ) -> "WithdrawnFixingOut":
+        return cls(
+            withdrawal=FixingOut.of(withdrawal),
+            was_pct=percent_text(was.rate_e4bp),
+            instead=None if instead is None else FixingOut.of(instead),
+            missing_publications=[MissingPublicationOut.of(item) for item in missing],
+            new=new,
+        )
+
+
 class FixingListOut(Out):
-    """Every fixing and correction by index, day and revision; of a day the last counts."""
+    """Every fixing, correction and withdrawal by index, day and revision; of a day the last
+    counts."""
 
     known: int
     fixings: list[FixingOut]
 
     @classmethod
-    def of(cls, fixings: Iterable[Fixing], *, known: int) -> "FixingListOut":
+    def of(cls, fixings: Iterable[FixingRevision], *, known: int) -> "FixingListOut":
         return cls(known=known, fixings=[FixingOut.of(item) for item in fixings])
