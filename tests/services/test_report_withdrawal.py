@@ -242,7 +242,7 @@ def test_what_cannot_be_withdrawn_is_refused_and_nothing_stored(bank, wrong) -> 
     assert withdraw(bank, "R-NONE", day) is None
     assert refused(bank, wrong, date(2024, 4, 19)) == (
         "withdrawn_before_receipt",
-        "on",
+        "received_on",
         "2024-04-19",
         "2024-04-22",
     )
