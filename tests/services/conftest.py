@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,10 @@ class Bank:
         return run_daily(self.store, self.library, self.stamp(on), limit=LEAPS)
 
 
+Story = Callable[[Bank], object]
+"""What happens at a bank after its first day; it is known by the function that does it."""
+
+
 def row(year: int, scope1: str, **changes: str) -> dict[str, str]:
     """A report's row: scope 2 is 46,990 t and the verifier limited."""
     return {
@@ -109,6 +114,36 @@ def bank(databases, first_day: Callable[[Store], None], library: Library) -> Ite
     with closing(open_store(url)) as store:
         yield Bank(store=store, library=library)
     databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def begun(library: Library) -> Callable[[Story], Callable[[Store], None]]:
+    """What a story records in the store of a bank that had its first day."""
+
+    @cache
+    def of(story: Story) -> Callable[[Store], None]:
+        return lambda store: story(Bank(store=store, library=library))
+
+    return of
+
+
+@pytest.fixture
+def bank_after(
+    databases, first_day: Callable[[Store], None], library: Library, begun
+) -> Iterator[Callable[[Story], Bank]]:
+    """The bank after a story that many tests begin with: it happens once, and is copied."""
+    urls = []
+    with ExitStack() as opened:
+
+        def copied(story: Story) -> Bank:
+            kept = databases.kept(begun(story), after=first_day)
+            urls.append(databases.new(like=kept))
+            store = opened.enter_context(closing(open_store(urls[-1])))
+            return Bank(store=store, library=library, now=OPENS_AT + timedelta(days=1))
+
+        yield copied
+    for url in urls:
+        databases.drop(url)
 
 
 @pytest.fixture

@@ -44,10 +44,9 @@ GONE = {"kind": "cancellation", "reason": "booked for another borrower"}
 
 
 @pytest.fixture
-def lender(bank):
+def lender(bank_after):
     """The bank with the loan of ten million yuan at 3.45 % fixed and 55 basis points."""
-    book(bank)
-    return bank
+    return bank_after(book)
 
 
 def book(bank, **changes: Any):

@@ -138,7 +138,12 @@ def evolve(monkeypatch: pytest.MonkeyPatch, stand_in) -> Callable[[type], None]:
 
 
 @pytest.fixture
-def lived(bank):
+def lived(bank_after):
+    """A bank that has been through a year of facts of most kinds."""
+    return bank_after(live)
+
+
+def live(bank) -> None:
     """A bank with reports and a restatement, a certificate, an event, a renamed borrower, decisions
     and postings."""
     first = bank.file(row(2022, "50000"), on=RECEIVED)
@@ -149,7 +154,6 @@ def lived(bank):
     record_loan_event(bank.store, "HS-1", node_from_json(PREPAID), bank.stamp(LATER))
     record_account_change(bank.store, ACCOUNT, node_from_json(RENAMED), bank.stamp(LATER))
     bank.run(LATER)
-    return bank
 
 
 def seen(bank) -> dict[str, Any]:

@@ -68,7 +68,12 @@ def evolve(stand_in):
 
 
 @pytest.fixture
-def lived(bank):
+def lived(bank_after):
+    """A bank that has been through a year with several loans."""
+    return bank_after(live)
+
+
+def live(bank) -> None:
     """A bank with loans repaid in several ways, a restatement, decisions and postings."""
     for loan_id in OTHERS:
         node = node_from_json(DOCUMENTS[loan_id])
@@ -78,7 +83,6 @@ def lived(bank):
     restated = row(2022, "60000", supersedes=first.accepted[0], restatement_reason="recount")
     bank.file(restated, on=date(2023, 7, 3))
     bank.run(LATER)
-    return bank
 
 
 def seen(bank) -> dict[str, Any]:

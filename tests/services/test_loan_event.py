@@ -44,11 +44,15 @@ PAID = {"kind": "receipt", "on": "2023-12-20", "amount": "1000"}
 
 
 @pytest.fixture
-def lender(bank):
-    """The bank with a second loan: drawn in parts, in equal instalments, with notice."""
+def lender(bank_after):
+    """The bank with a second loan."""
+    return bank_after(lend)
+
+
+def lend(bank) -> None:
+    """Loan HS-2: drawn in parts, in equal instalments, with notice."""
     bank.run(date(2023, 12, 20))
     book(bank, "HS-2")
-    return bank
 
 
 def book(bank, loan_id: str) -> None:

@@ -1,6 +1,7 @@
 """Facts refuse to be changed, removed or replaced, whoever holds a connection."""
 
 import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -28,18 +29,29 @@ from carbonstep.store.report import FOOTPRINT_REPORT
 from carbonstep.store.report_withdrawal import REPORT_WITHDRAWAL
 from carbonstep.store.rulebook import RULEBOOK
 from carbonstep.store.run import RUN, Run
+from carbonstep.store.schema import open_store
 from carbonstep.store.standing import STANDING, Standing
 from carbonstep.store.tables import METADATA
 from carbonstep.store.true_up import TRUE_UP
 from carbonstep.units.money import Fen
 from carbonstep.units.rate import RateE4bp
 
+from .conftest import Examples
+
 FACTS = sorted(set(METADATA.tables) - {"log_head"})
 
 
 @pytest.fixture
-def full_store(store, example):
+def full_store(databases):
     """A store with a row in every table."""
+    url = databases.new(like=databases.kept(fill))
+    with closing(open_store(url)) as store:
+        yield store
+    databases.drop(url)
+
+
+def fill(store) -> None:
+    example = Examples()
     stamp = example.stamp()
     key = AccessKey(key_id="k", name="n", role="auditor", secret_hash="00", issued_on=example.day)
     fixing = Fixing(
@@ -82,7 +94,6 @@ def full_store(store, example):
         append(session, RUN, [Run(job="daily", business_on=example.day)], stamp)
         append(session, ACCESS_KEY, [key], stamp)
         append(session, REVOKED_KEY, [RevokedKey(key_id="k", revoked_on=example.day)], stamp)
-    return store
 
 
 def dump(store, table):
@@ -128,9 +139,9 @@ def test_replacing_is_refused_on_sqlite(full_store, table):
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
 @pytest.mark.parametrize("recursive", ["OFF", "ON"])
-def test_a_replacement_by_another_unique_key_is_refused(full_store, store_url, recursive):
+def test_a_replacement_by_another_unique_key_is_refused(full_store, recursive):
     """A new number with an old report id would delete the old row."""
-    raw = sqlite3.connect(store_url.removeprefix("sqlite:///"))
+    raw = sqlite3.connect(full_store.engine.url.database)
     raw.execute(f"PRAGMA recursive_triggers = {recursive}")
     columns = columns_of("report").removeprefix('"seq", ')
     with pytest.raises(sqlite3.IntegrityError, match="has this key already"):
@@ -141,9 +152,9 @@ def test_a_replacement_by_another_unique_key_is_refused(full_store, store_url, r
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
-def test_without_the_insert_guard_a_replacement_passes(full_store, store_url):
+def test_without_the_insert_guard_a_replacement_passes(full_store):
     """The control: update and delete triggers alone let a row be replaced silently."""
-    raw = sqlite3.connect(store_url.removeprefix("sqlite:///"))
+    raw = sqlite3.connect(full_store.engine.url.database)
     raw.execute("DROP TRIGGER account_no_replace")
     raw.execute("REPLACE INTO account SELECT seq, account_id, 'forged', '', '', '' FROM account")
     assert raw.execute("SELECT name FROM account").fetchall() == [("forged",)]
