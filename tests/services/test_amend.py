@@ -501,6 +501,27 @@ def test_a_maturity_before_what_is_recorded_names_it(lender) -> None:
     assert (outside.code, outside.found) == ("loan_event_outside_life", "2025-11-01")
 
 
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({**WRONG, "terms": {"matures_on": "2024-10-20"}}, "terms.matures_on"),
+        ({**WRONG, "terms": {"drawn_on": "2024-11-01"}}, "terms.drawn_on"),
+        ({**CUT, "on": "2024-06-01", "terms": {"matures_on": "2024-10-20"}}, "on"),
+    ],
+)
+def test_terms_that_leave_an_amendment_outside_the_life_name_it(lender, document, path) -> None:
+    """A correction has no day of its own: what is wrong is so of the term."""
+    cut = record(lender, CUT)
+    undone, problem = problems_of(lender, document)
+    assert (undone.code, undone.place.path) == ("loan_event_undone", path)
+    assert undone.found == f"{cut.event_id} (2024-10-25)"
+    assert problem.code == "amendment_outside_life"
+    second = record(lender, {**WRONG, "terms": {"floor_pct": "3"}})
+    document = {**document, "supersedes": second.event_id}
+    if document["kind"] == "correction":
+        assert problems_of(lender, document)[0].place.path == path
+
+
 def test_an_extension_that_others_rest_on_is_not_withdrawn(lender) -> None:
     extended = amend(lender, "2025-12-01", matures_on="2027-01-05")
     cut = amend(lender, "2026-06-01", spread_bps="25")

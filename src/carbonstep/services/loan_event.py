@@ -268,12 +268,13 @@ def _at_home(
 
 def part_at_fault(problem: Problem, document: Node) -> Node:
     """The day of an event where the day is wrong, else its amount; of a payoff its day, of a
-    withdrawal what it takes back, of an amendment the term, or the terms where it may be any."""
+    withdrawal what it takes back, of what has no day or is an amendment the term, or the terms
+    where it may be any."""
     given = [key for key, _ in document.entries or ()]
     keys: tuple[str, ...] = ("terms", "amount", "on", "supersedes")
     outside = problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE
     if problem.reason in _OF_THE_DAY or (outside and "terms" not in given):
-        keys = keys[2:]
+        keys = ("on", "terms", "supersedes")
     elif problem.reason is MoneyReason.RECEIPT_NOT_DUE:
         keys = ("for_on",)
     part = document.part(next(key for key in keys if key in given))
