@@ -90,7 +90,7 @@ def test_terms_of_a_day_and_what_changed_them(booked) -> None:
     shown = booked("loan", "terms", "S4", "--on", "2024-10-25").out
     assert "spread, bp: 55 → 25" in shown
     chinese = booked("--lang", "zh", "loan", "show", "S4", "--as-of", "2024-10-25").out
-    assert "加点（bp）：55 → 25" in chinese
+    assert "加点（基点）：55 → 25" in chinese
 
 
 def test_a_cancelled_loan_says_so_everywhere(booked) -> None:

@@ -111,7 +111,7 @@ def test_the_report_of_another_enterprise_is_moved_in_one_step(wrong, tmp_path) 
     done = wrong("report", "move", report, "--to", OTHER, *why)
     assert done.code == 0, done.err
     assert done.out.startswith(f"{report} is withdrawn from 2024-04-23 on, and is R-")
-    assert "loan L1: 0 bp from 2024-04-28 (withdrawal" in done.out
+    assert "loan L1: 0 bp from 2024-04-28 (withdrawn report" in done.out
     assert rate(wrong, "L1", "2024-05-06") == "4"
     [there] = wrong("account", "show", OTHER, "--json").json["reports"]
     [here] = wrong("account", "show", ACCOUNT, "--json").json["reports"]

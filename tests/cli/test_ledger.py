@@ -200,7 +200,7 @@ def test_what_is_not_there_is_said_in_chinese(posted) -> None:
         absent = posted(*zh, *command)
         assert (absent.code, absent.err) == (
             5,
-            "✗ 没有贷款X9。 查看贷款列表：carbonstep loan list。\n",
+            "✗ 没有贷款X9。查看贷款列表：carbonstep loan list。\n",
         )
     assert "There is" not in posted(*zh, "advice", "HS-1", "T-X").err
     assert "was not" not in posted(*zh, "show", "HS-1", "--known-at", "0").err

@@ -1,6 +1,5 @@
 """`carbonstep account`: open and look at carbon accounts."""
 
-from collections.abc import Iterator
 from typing import Annotated, NoReturn
 
 import typer
@@ -8,21 +7,26 @@ import typer
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.option import AsJson, AsOf, KnownAt, ReceivedOn
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.picture.account import AccountPicture, FiledReport
+from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
-from carbonstep.present.sentence.account_change import (
-    change_label,
-    former_name_text,
-    standing_label,
-)
-from carbonstep.present.sentence.certificate import change_sentence
-from carbonstep.present.words.translation import Language, Say, speaker
+from carbonstep.present.page.account import account_view
+from carbonstep.present.page.report import ReportView
+from carbonstep.present.words.translation import Language, Say, mark, speaker
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.account import open_account, read_account
 from carbonstep.services.query import account_picture, list_accounts
-from carbonstep.units.period import period_name
 
 app = typer.Typer()
+
+_LISTED = (mark("account"), mark("name"), mark("industry"), mark("region"))
+_REPORTED = (
+    mark("report"),
+    mark("about"),
+    mark("period"),
+    mark("received on"),
+    mark("assurance"),
+    mark("figures"),
+)
 
 AccountId = Annotated[str, typer.Argument(help="The account's id, scheme:number.")]
 
@@ -49,8 +53,12 @@ def open_(
     if as_json:
         print_json(OpenedOut(account=AccountOut.of(opened.account), new=opened.new))
         return
-    done = "opened" if opened.new else "was open already"
-    out().print(f"{opened.account.account_id} {done}", markup=False)
+    say, account_id = speaker(context.language), opened.account.account_id
+    if opened.new:
+        told = say("{account} opened", account=account_id)
+    else:
+        told = say("{account} was open already", account=account_id)
+    out().print(told, markup=False)
 
 
 @app.command("list")
@@ -68,7 +76,8 @@ def list_(
         print_json(AccountListOut.of(page, limit=limit))
         return
     rows = [(a.account_id, a.name, a.industry, a.region) for a in page]
-    columns = [Column("account"), Column("name"), Column("class"), Column("region")]
+    say = speaker(current(ctx).language)
+    columns = [Column(say(title)) for title in _LISTED]
     out().print(table(columns, rows))
 
 
@@ -86,49 +95,48 @@ def show(
     found = account_picture(current(ctx).store, account, as_of=day, known_at=known_at)
     if found is None:
         no_account(ctx, account)
-    say = speaker(current(ctx).language)
     if as_json:
         print_json(AccountPictureOut.of(found))
         return
+    _print(found, current(ctx).language)
+
+
+def _print(found: AccountPicture, language: Language) -> None:
+    """What an account is called and was called, who goes on for whom, and all that it holds."""
+    say, view, account = speaker(language), account_view(found, language), found.account
     console = out()
-    for line in _head(found, current(ctx).language):
+    classed = [text for text in (account.industry, account.region, account.lei) if text]
+    for line in (
+        "  ".join((account.account_id, account.name, *classed)),
+        *view.story,
+        *("  ".join((c.change_id, c.told, c.standing)).rstrip() for c in view.changes),
+    ):
         console.print(line, markup=False)
     rows = [
         (
-            filed.report.report_id,
-            filed.report.kind.value,
-            period_name(filed.report.period),
-            filed.report.received_on.isoformat(),
-            filed.report.assurance.value,
-            ", ".join(f"{f.name} {f.amount:f} {f.unit}" for f in filed.report.figures[:3]),
-            _became(filed, say),
+            report.report_id,
+            report.about,
+            report.period,
+            report.received_on,
+            report.assurance,
+            say(", ").join(report.figures[:3]),
+            report.withdrawn or _replaced(report, say),
         )
-        for filed in found.reports
+        for report in view.reports
     ]
-    titles = ("report", "kind", "period", "received", "assurance", "figures", "")
-    console.print(table([Column(title) for title in titles], rows))
-    for held in found.certificates:
-        certificate = held.known.certificate
-        console.print(
-            f"{certificate.certificate_id}  {certificate.scheme} {certificate.number}, valid "
-            f"{certificate.valid.start} to {certificate.valid.last_on}",
-            markup=False,
-        )
-        for change in held.known.changes:
-            told = change_sentence(change, current(ctx).language)
-            console.print(f"    {told}", markup=False, soft_wrap=True)
-    for contract in found.loans:
-        loan, gone = contract.last, contract.cancellation is not None
-        state = say("cancelled") if gone else str(loan.rulebook)
-        console.print(f"loan {loan.loan_id}  {state}", markup=False)
+    columns = [*(Column(say(title)) for title in _REPORTED), Column("")]
+    console.print(table(columns, rows))
+    for held, certificate in zip(found.certificates, view.certificates, strict=True):
+        certificate_id = held.known.certificate.certificate_id
+        told = say("{label}: {value}", label=certificate.label, value=certificate.value)
+        console.print(f"{certificate_id}  {told}", markup=False, soft_wrap=True)
+    for loan in view.loans:
+        state = loan.cancelled or loan.rulebook
+        console.print(say("loan {loan}  {state}", loan=loan.loan_id, state=state), markup=False)
 
 
-def _became(filed: FiledReport, say: Say) -> str:
-    """What became of a report; empty for one that stands."""
-    if filed.withdrawal is not None:
-        day, reason = filed.withdrawal.withdrawn_on.isoformat(), filed.withdrawal.reason
-        return say("withdrawn from {day} on: {reason}", day=day, reason=reason)
-    return f"replaced by {filed.superseded_by}" if filed.superseded_by else ""
+def _replaced(report: ReportView, say: Say) -> str:
+    return say("replaced by {report}", report=report.superseded_by) if report.superseded_by else ""
 
 
 def no_account(ctx: typer.Context, account: str) -> NoReturn:
@@ -138,23 +146,3 @@ def no_account(ctx: typer.Context, account: str) -> NoReturn:
         say("There is no carbon account {found}.", found=account),
         say("List them: carbonstep account list."),
     )
-
-
-def _head(found: AccountPicture, language: Language) -> Iterator[str]:
-    """What an account is called and was called, who goes on for whom, and every change of it."""
-    say, account = speaker(language), found.account
-    classed = [text for text in (account.industry, account.region, account.lei) if text]
-    yield "  ".join((account.account_id, account.name, *classed))
-    for former in found.former_names:
-        yield former_name_text(former, language)
-    if found.succession is not None:
-        yield say(
-            "from {day} on {account} goes on in its place",
-            day=found.succession.on.isoformat(),
-            account=found.succession.successor,
-        )
-    for name, on in found.preceding:
-        yield say("goes on for {account} from {day} on", account=name, day=on.isoformat())
-    for item in found.changes:
-        told = (item.change.change_id, change_label(item.change, language))
-        yield "  ".join((*told, standing_label(item, language))).rstrip()

@@ -15,6 +15,7 @@ from carbonstep.cli.option import (
     told_node,
 )
 from carbonstep.cli.output import out, print_json
+from carbonstep.cli.usage import command_typed
 from carbonstep.domain.account.account_change import AccountChangeKind
 from carbonstep.domain.picture.account import RecordedChange
 from carbonstep.present.json.account_change import RecordedChangeOut
@@ -133,7 +134,7 @@ def _record(
     stamp = context.stamp(received_on)
     # A withdrawal names the change as its argument; the others have an option for it.
     taken_back = "CHANGE" if kind is AccountChangeKind.WITHDRAWN else ""
-    document = told_node("account change", kind, given, taken_back=taken_back)
+    document = told_node(command_typed(ctx), kind, given, taken_back=taken_back)
     recorded = record_account_change(context.new_store, account, document, stamp)
     if recorded is None:
         no_account(ctx, account)

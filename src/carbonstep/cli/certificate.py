@@ -9,6 +9,7 @@ from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Confirm, Document, Reason, ReceivedOn, told_node
 from carbonstep.cli.output import not_found, out, print_json
+from carbonstep.cli.usage import command_typed
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.present.json.account import CertificateChangeOut, CertificateOut
 from carbonstep.present.json.decision import ShortDecisionOut
@@ -54,8 +55,13 @@ def file_(
             )
         )
         return
-    done = "recorded" if filed.new else "was recorded already"
-    out().print(f"{certificate_id} {done}; {len(filed.decisions)} decisions", markup=False)
+    say = speaker(context.language)
+    values = {"certificate": certificate_id, "count": str(len(filed.decisions))}
+    if filed.new:
+        told = say("{certificate} recorded; {count} decisions", **values)
+    else:
+        told = say("{certificate} was recorded already; {count} decisions", **values)
+    out().print(told, markup=False)
     for change in filed.changes:
         out().print(change_sentence(change, context.language), markup=False, soft_wrap=True)
 
@@ -74,7 +80,7 @@ def withdraw(
     _change(
         ctx,
         certificate,
-        told_node("certificate", CertificateChangeKind.WITHDRAWN, given),
+        told_node(command_typed(ctx), CertificateChangeKind.WITHDRAWN, given),
         received_on,
         as_json=as_json,
     )
@@ -97,7 +103,7 @@ def suspend(
     _change(
         ctx,
         certificate,
-        told_node("certificate", CertificateChangeKind.SUSPENDED, given),
+        told_node(command_typed(ctx), CertificateChangeKind.SUSPENDED, given),
         received_on,
         as_json=as_json,
     )
@@ -117,7 +123,7 @@ def shorten(
     _change(
         ctx,
         certificate,
-        told_node("certificate", CertificateChangeKind.SHORTENED, given),
+        told_node(command_typed(ctx), CertificateChangeKind.SHORTENED, given),
         received_on,
         as_json=as_json,
     )
@@ -134,7 +140,7 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     """Record what a certificate always was, from a document: its particulars were never so."""
-    asked = told_node("certificate", CertificateChangeKind.CORRECTED, {"reason": reason})
+    asked = told_node(command_typed(ctx), CertificateChangeKind.CORRECTED, {"reason": reason})
     right = ("certificate", confirming(document(file), confirm or ()))
     node = Node(place=asked.place, entries=(*(asked.entries or ()), right))
     _change(ctx, certificate, node, received_on, as_json=as_json)
@@ -155,7 +161,7 @@ def lift(
     _change(
         ctx,
         certificate,
-        told_node("certificate", CertificateChangeKind.LIFTED, given, taken_back="CHANGE"),
+        told_node(command_typed(ctx), CertificateChangeKind.LIFTED, given, taken_back="CHANGE"),
         received_on,
         as_json=as_json,
     )
@@ -181,5 +187,6 @@ def _change(
         )
         return
     told = change_sentence(changed.change, context.language)
-    out().print(f"{certificate}: {told}", markup=False, soft_wrap=True)
-    print_decisions(changed.decisions)
+    told = say("{label}: {value}", label=certificate, value=told)
+    out().print(told, markup=False, soft_wrap=True)
+    print_decisions(changed.decisions, context.language)

@@ -4,16 +4,22 @@ from collections.abc import Iterable
 
 from carbonstep.cli.output import out
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.present.words.label import CAUSES
 from carbonstep.present.words.number import bps_display
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.units.rate import bps
 
 
-def print_decisions(decisions: Iterable[Decision]) -> None:
+def print_decisions(decisions: Iterable[Decision], language: Language) -> None:
     """One line for each decision: loan, step, first day, cause and id."""
+    say = speaker(language)
     for decision in decisions:
-        step = bps_display(bps(decision.total_e4bp))
-        out().print(
-            f"loan {decision.loan_id}: {step} bp from {decision.effective_from} "
-            f"({decision.cause.value}, decision {decision.decision_id})",
-            markup=False,
+        told = say(
+            "loan {loan}: {bps} bp from {day} ({cause}, decision {decision})",
+            loan=decision.loan_id,
+            bps=bps_display(bps(decision.total_e4bp)),
+            day=decision.effective_from.isoformat(),
+            cause=say(CAUSES[decision.cause]),
+            decision=decision.decision_id,
         )
+        out().print(told, markup=False)

@@ -187,11 +187,12 @@ def list_(ctx: typer.Context, known_at: KnownAt = None, as_json: AsJson = False)
         )
         for item in found.fixings
     ]
+    say = speaker(context.language)
     columns = [
-        Column("index"),
-        Column("published"),
-        Column("percent", right=True),
-        Column("revision", right=True),
-        Column("source or reason"),
+        Column(say("index")),
+        Column(say("published on")),
+        Column(say("percent"), right=True),
+        Column(say("revision"), right=True),
+        Column(say("source or reason")),
     ]
     out().print(table(columns, rows))

@@ -52,8 +52,13 @@ def book(
     if as_json:
         print_json(BookedOut.of(booked.loan, new=booked.new, missing=booked.missing_publications))
         return
-    done = "booked" if booked.new else "was booked already"
-    out().print(f"{booked.loan.loan_id} {done}, bound to {booked.loan.rulebook}", markup=False)
+    say = speaker(context.language)
+    values = {"loan": booked.loan.loan_id, "rulebook": str(booked.loan.rulebook)}
+    if booked.new:
+        told = say("{loan} booked, bound to {rulebook}", **values)
+    else:
+        told = say("{loan} was booked already, bound to {rulebook}", **values)
+    out().print(told, markup=False)
     tell_missing(booked.missing_publications, context.language)
 
 
@@ -84,12 +89,12 @@ def list_(
         for loan in (contract.on(today),)
     ]
     columns = [
-        Column("loan"),
-        Column("account"),
-        Column("principal", right=True),
-        Column("drawn"),
-        Column("matures"),
-        Column("rulebook"),
+        Column(say("loan")),
+        Column(say("account")),
+        Column(say("principal"), right=True),
+        Column(say("drawn on")),
+        Column(say("matures on")),
+        Column(say("rulebook")),
     ]
     out().print(table(columns, rows))
 

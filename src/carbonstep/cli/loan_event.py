@@ -20,6 +20,7 @@ from carbonstep.cli.option import (
 )
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.cli.terms import terms_node
+from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
 from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
@@ -283,7 +284,7 @@ def record_event(
     stamp = context.stamp(received_on)
     # A withdrawal names the event as its argument; the others have an option for it.
     taken_back = "EVENT" if kind is LoanEventKind.WITHDRAWN else ""
-    document = told_node("loan event", kind, given, taken_back=taken_back)
+    document = told_node(command_typed(ctx), kind, given, taken_back=taken_back)
     if terms is not None:
         entries = (*(document.entries or ()), ("terms", terms))
         document = replace(document, entries=entries)

@@ -17,7 +17,7 @@ from rich.table import Table
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.present.json.shape import ProblemsOut
 from carbonstep.present.sentence.problem import place_text, problem_text
-from carbonstep.present.words.translation import Language
+from carbonstep.present.words.translation import Language, translate
 from carbonstep.reading.problem import Problem
 
 WIDTH = 100
@@ -85,21 +85,31 @@ def print_problems(problems: Sequence[Problem], *, as_json: bool, language: Lang
         return
     console = err()
     for problem in problems[:PROBLEMS_SHOWN]:
-        message, remedy = problem_text(problem, language)
         mark = "[yellow]![/]" if problem.warning else "[red]✗[/]"
         console.print(f"{mark} ", end="")
-        console.print(
-            f"{place_text(problem.place, language)}: {message} {remedy} [{problem.code}]",
-            markup=False,
-            soft_wrap=True,
-        )
+        console.print(problem_line(problem, language), markup=False, soft_wrap=True)
     if len(problems) > PROBLEMS_SHOWN:
         console.print(f"… and {len(problems) - PROBLEMS_SHOWN} more", markup=False)
 
 
+def problem_line(problem: Problem, language: Language) -> str:
+    """A problem in one line: place, what is wrong, remedy, code."""
+    message, remedy = problem_text(problem, language)
+    return translate(
+        language,
+        "{place}: {message} {remedy} [{code}]",
+        place=place_text(problem.place, language),
+        message=message,
+        remedy=remedy,
+        code=problem.code,
+    )
+
+
 def not_found(what: str, remedy: str) -> NoReturn:
     """Say that something does not exist, and leave with its exit code."""
-    err().print(f"✗ {what} {remedy}", markup=False, soft_wrap=True)
+    # A Chinese sentence ends in a mark that brings its own blank.
+    blank = "" if what.endswith("。") else " "
+    err().print(f"✗ {what}{blank}{remedy}", markup=False, soft_wrap=True)
     raise typer.Exit(ExitCode.NOT_FOUND)
 
 

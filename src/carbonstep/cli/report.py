@@ -15,6 +15,7 @@ from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, File, KnownAt, Reason, ReceivedOn, argument_node
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
+from carbonstep.cli.usage import command_typed
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import open_report_file
@@ -25,6 +26,7 @@ from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
+from carbonstep.present.words.label import figure_label
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
@@ -155,7 +157,8 @@ def export(
         write_template(file, reports=reports, language=context.language.value)
     else:
         file.write_text(reports_json(reports), "utf-8")
-    out().print(f"{file}: {len(reports)} reports", markup=False)
+    say, count = speaker(context.language), str(len(reports))
+    out().print(say("{file}: {count} reports", file=str(file), count=count), markup=False)
 
 
 def _withdraw(
@@ -167,7 +170,7 @@ def _withdraw(
     as_json: bool,
 ) -> None:
     context = current(ctx)
-    document = argument_node("report withdraw", given, {})
+    document = argument_node(command_typed(ctx), given, {})
     done = withdraw_report(context.new_store, report, document, context.stamp(received_on))
     say = speaker(context.language)
     if done is None:
@@ -193,7 +196,7 @@ def _withdraw(
             **values,
         )
     console.print(told, markup=False, soft_wrap=True)
-    print_decisions(done.decisions)
+    print_decisions(done.decisions, context.language)
 
 
 def _print_summary(problems: Sequence[Problem]) -> None:
@@ -214,22 +217,32 @@ def _print_receipt(
     problems = [problem for row in receipt.rejected for problem in row.problems]
     _print_summary([*problems, *receipt.warnings])
     print_problems([*problems, *receipt.warnings], as_json=False, language=context.language)
-    console = out()
+    console, say, rejected = out(), speaker(context.language), str(len(receipt.rejected))
     if not receipt.stored:
-        console.print(
-            f"Nothing was stored: {len(receipt.rejected)} rows are rejected and a file is taken "
-            "whole. Mend them, or leave them out with --partial.",
-            markup=False,
+        told = say(
+            "Nothing was stored: {rejected} rows are rejected and a file is taken whole. Mend "
+            "them, or leave them out with --partial.",
+            rejected=rejected,
         )
+        console.print(told, markup=False)
         return
-    console.print(
-        f"{len(receipt.accepted)} reports accepted, {len(receipt.unchanged)} unchanged, "
-        f"{len(receipt.rejected)} rows rejected; {receipt.accounts} accounts"
-        + (f", {receipt.accounts_opened} of them opened" if receipt.accounts_opened else ""),
-        markup=False,
+    told = say(
+        "{accepted} reports accepted, {unchanged} unchanged, {rejected} rows rejected; {accounts} "
+        "accounts",
+        accepted=str(len(receipt.accepted)),
+        unchanged=str(len(receipt.unchanged)),
+        rejected=rejected,
+        accounts=str(receipt.accounts),
     )
+    if receipt.accounts_opened:
+        told += say(", {opened} of them opened", opened=str(receipt.accounts_opened))
+    console.print(told, markup=False)
     for (figure, unit), total in sorted(receipt.totals.items()):
-        console.print(f"control total of {figure}: {text(total)} {unit}", markup=False)
-    print_decisions(receipt.decisions)
+        label = figure_label(figure, context.language)
+        told = say(
+            "control total of {figure}: {total} {unit}", figure=label, total=text(total), unit=unit
+        )
+        console.print(told, markup=False)
+    print_decisions(receipt.decisions, context.language)
     if rejected_file is not None:
-        console.print(f"rejected rows: {rejected_file}", markup=False)
+        console.print(say("rejected rows: {file}", file=str(rejected_file)), markup=False)

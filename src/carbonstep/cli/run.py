@@ -1,17 +1,34 @@
 """`carbonstep run`: a job, when it is asked for."""
 
+from collections.abc import Mapping
+
 import typer
 
 from carbonstep.cli.context import business_today, current
 from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, Confirm, On, argument_node
-from carbonstep.cli.output import out, print_json
+from carbonstep.cli.output import out, print_json, problem_line
 from carbonstep.present.json.run import RunOut
 from carbonstep.present.sentence.meaning import fault_text
+from carbonstep.present.words.translation import Say, mark, speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.services.run import read_run, run_daily
 
 app = typer.Typer()
+
+_COUNTS = {
+    "fixings": mark("{count} fixings"),
+    "loans": mark("{count} loans"),
+    "decisions": mark("{count} decisions"),
+    "missing": mark("{count} missing"),
+    "taking_effect": mark("{count} taking effect"),
+    "postings": mark("{count} postings"),
+    "true_ups": mark("{count} true ups"),
+    "set_aside": mark("{count} set aside"),
+    "days": mark("{count} days"),
+    "penalties": mark("{count} penalties"),
+}
+"""What a run counts."""
 
 
 @app.command()
@@ -37,12 +54,22 @@ def daily(
     if as_json:
         print_json(RunOut.of(result, on=stamp.on))
         return
-    shown = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
-    out().print(f"{stamp.on}: {shown}", markup=False, soft_wrap=True)
+    say = speaker(context.language)
+    told = say("{label}: {value}", label=stamp.on.isoformat(), value=_counted(counts, say))
+    out().print(told, markup=False, soft_wrap=True)
     for name, count in result.meaning_mended.items():
-        said = ", ".join(f"{number} {what}" for what, number in count.items())
-        fault = fault_text(name, context.language)
-        out().print(f"meaning mended: {name}: {said} ({fault})", markup=False, soft_wrap=True)
+        told = say(
+            "meaning mended: {name}: {counts} ({fault})",
+            name=name,
+            counts=_counted(count, say),
+            fault=fault_text(name, context.language),
+        )
+        out().print(told, markup=False, soft_wrap=True)
     for item in result.set_aside:
-        out().print(f"{item.loan_id}: {item.problem}", markup=False, soft_wrap=True)
+        told = problem_line(item.problem, context.language)
+        out().print(f"{item.loan_id}: {told}", markup=False, soft_wrap=True)
     tell_missing(result.missing_publications, context.language)
+
+
+def _counted(counts: Mapping[str, int], say: Say) -> str:
+    return say(", ").join(say(_COUNTS[name], count=str(count)) for name, count in counts.items())

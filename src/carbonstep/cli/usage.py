@@ -29,7 +29,7 @@ class MisusedError(Exception):
 
 def usage_problem(error: misread.UsageError) -> Problem:
     """What the command line's reader complains of."""
-    command = _command(error.ctx)
+    command = command_typed(error.ctx)
     if isinstance(error, misread.MissingParameter):
         place = Place(path=_name(error.param))
         return Problem(reason=CliReason.OPTION_MISSING, place=place, needed=command)
@@ -63,7 +63,9 @@ def _value(error: misread.BadParameter) -> Problem:
     """A value that is not of the kind that the option or argument takes."""
     at, cause = _name(error.param), error.__cause__
     if not isinstance(cause, ValidationError):
-        return _problem(ReadingReason.SHAPE, at, error.message, f"{_command(error.ctx)} --help")
+        return _problem(
+            ReadingReason.SHAPE, at, error.message, f"{command_typed(error.ctx)} --help"
+        )
     wrong = cause.errors()[0]
     found, bounds = str(wrong["input"]), wrong.get("ctx", {})
     kind = getattr(getattr(error.param, "type_descriptor", None), "annotation", None)
@@ -87,7 +89,7 @@ def _name(parameter: Any) -> str:
     return str(parameter.metavar or parameter.name.upper())
 
 
-def _command(context: Any) -> str:
+def command_typed(context: Any) -> str:
     """The command as it is typed, whatever the program is called here."""
     words = [] if context is None else context.command_path.split()[1:]
     return " ".join((PROGRAM, *words))

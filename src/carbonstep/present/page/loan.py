@@ -1,18 +1,17 @@
 """What the loan page shows, as display strings in the reader's language."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from carbonstep.domain.account.report import Product
-from carbonstep.domain.intake.known_report import KnownReport, known_reports
-from carbonstep.domain.intake.read_certificate_change import KnownCertificate, known_certificates
+from carbonstep.domain.intake.known_report import known_reports
+from carbonstep.domain.intake.read_certificate_change import known_certificates
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.money.interest import InterestPeriod, accrued_before
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.domain.rulebook.rulebook import Bilingual
 from carbonstep.present.chart.rate_history import rate_history_svg
+from carbonstep.present.page.certificate import certificate_view
 from carbonstep.present.page.ledger import GoneView, gone_views, posted_display, true_up_displays
 from carbonstep.present.page.loan_event import LoanEventView, loan_event_views
 from carbonstep.present.page.rate import (
@@ -25,20 +24,13 @@ from carbonstep.present.page.rate import (
     segment_view,
     why_view,
 )
+from carbonstep.present.page.report import ReportView, report_view
 from carbonstep.present.page.terms import TermsChangedView, terms_changed_views
 from carbonstep.present.sentence.account_change import former_name_text
-from carbonstep.present.sentence.certificate import change_sentence
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
-from carbonstep.present.words.label import (
-    ASSURANCES,
-    CAUSES,
-    STATUSES,
-    declared_unit_label,
-    figure_label,
-)
-from carbonstep.present.words.number import quantity_display, rate_display, yuan_display
-from carbonstep.present.words.period import period_label
+from carbonstep.present.words.label import CAUSES, STATUSES
+from carbonstep.present.words.number import rate_display, yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.units.money import settle
 
@@ -62,20 +54,6 @@ class InterestView:
     status: str
     notes: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportView:
-    """One report as filed; `superseded_by` is empty for the newest revision, `withdrawn` where it
-    is not taken back."""
-
-    report_id: str
-    period: str
-    received_on: str
-    assurance: str
-    figures: tuple[str, ...]
-    superseded_by: str
-    withdrawn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +127,8 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
         gone=gone_views(picture, say),
         events=loan_event_views(picture.priced.events, picture.priced.penalties, language),
         terms=terms_changed_views(picture.priced.contract, language),
-        reports=_reports(picture, language, say),
-        certificates=_certificates(picture, language, say),
+        reports=_reports(picture, language),
+        certificates=_certificates(picture, language),
         decisions=tuple(
             DecisionView(
                 decided_on=item.decided_on.isoformat(),
@@ -261,7 +239,7 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
     )
 
 
-def _reports(picture: LoanPicture, language: Language, say: Say) -> tuple[ReportView, ...]:
+def _reports(picture: LoanPicture, language: Language) -> tuple[ReportView, ...]:
     """The reports received by the day looked at, newest first."""
     evidence, as_of = picture.evidence, picture.as_of
     found = known_reports(
@@ -269,67 +247,26 @@ def _reports(picture: LoanPicture, language: Language, say: Say) -> tuple[Report
         (item for item in evidence.withdrawals if item.withdrawn_on <= as_of),
     )
     found.sort(key=lambda item: (item.report.received_on, item.report_id), reverse=True)
-    return tuple(_report(item, language, say) for item in found)
-
-
-def _report(known: KnownReport, language: Language, say: Say) -> ReportView:
-    report, withdrawal = known.report, known.withdrawal
-    per = "" if report.product is None else _per(report.product, language, say)
-    return ReportView(
-        report_id=report.report_id,
-        period=period_label(report.period, language),
-        received_on=_iso(report.received_on),
-        assurance=say(ASSURANCES[report.assurance]),
-        figures=tuple(
-            say(
-                "{figure} {amount} {unit}",
-                figure=figure_label(figure.name, language),
-                amount=quantity_display(figure.amount),
-                unit=figure.unit + per,
-            )
-            for figure in report.figures
-        ),
-        superseded_by=known.superseded_by,
-        withdrawn=""
-        if withdrawal is None
-        else say(
-            "withdrawn from {day} on: {reason}",
-            day=_iso(withdrawal.withdrawn_on),
-            reason=withdrawal.reason,
-        ),
+    return tuple(
+        report_view(
+            item.report,
+            language,
+            superseded_by=item.superseded_by,
+            withdrawal=item.withdrawal,
+        )
+        for item in found
     )
 
 
-def _per(product: Product, language: Language, say: Say) -> str:
-    """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'."""
-    unit = declared_unit_label(product.declared_unit, language)
-    if product.declared_amount == 1:
-        return say(" per {unit}", unit=unit)
-    amount = quantity_display(product.declared_amount)
-    return say(" per {amount} {unit}", amount=amount, unit=unit)
-
-
-def _certificates(picture: LoanPicture, language: Language, say: Say) -> tuple[FactView, ...]:
+def _certificates(picture: LoanPicture, language: Language) -> tuple[FactView, ...]:
     evidence, as_of = picture.evidence, picture.as_of
     return tuple(
-        FactView(
-            label=f"{item.number} · {item.issuer}",
-            value=say("; ").join(_certificate(known, language, say)),
-        )
+        certificate_view(known, language)
         for known in known_certificates(
             [item for item in evidence.certificates if item.received_on <= as_of],
             [item for item in evidence.certificate_changes if item.received_on <= as_of],
         )
-        for item in (known.state.particulars,)
     )
-
-
-def _certificate(known: KnownCertificate, language: Language, say: Say) -> Iterator[str]:
-    """The validity of a certificate, as it was corrected, and what changed it."""
-    valid = known.state.particulars.valid
-    yield say("valid from {start} to {end}", start=_iso(valid.start), end=_iso(valid.last_on))
-    for change in known.changes:
-        yield change_sentence(change, language)
 
 
 def _iso(day: date) -> str:

@@ -1,0 +1,81 @@
+"""What people are told of a report: as filed, and what became of it."""
+
+from dataclasses import dataclass
+
+from carbonstep.domain.account.report import FootprintReport, Product, ReportKind
+from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
+from carbonstep.present.words.label import ASSURANCES, declared_unit_label, figure_label
+from carbonstep.present.words.number import quantity_display
+from carbonstep.present.words.period import period_label
+from carbonstep.present.words.translation import Language, Say, mark, speaker
+
+_KINDS = {
+    ReportKind.ORGANISATION: mark("of the organisation"),
+    ReportKind.PRODUCT: mark("of a product"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """One report as filed; `superseded_by` is empty for the newest revision, `withdrawn` where it
+    is not taken back. `about` is the product, or says that it is of the organisation."""
+
+    report_id: str
+    about: str
+    period: str
+    received_on: str
+    assurance: str
+    figures: tuple[str, ...]
+    superseded_by: str
+    withdrawn: str
+
+
+def report_view(
+    report: FootprintReport,
+    language: Language,
+    *,
+    superseded_by: str,
+    withdrawal: ReportWithdrawal | None,
+) -> ReportView:
+    """A report in the reader's language, with what became of it."""
+    say, product = speaker(language), report.product
+    per = "" if product is None else _per(product, language, say)
+    return ReportView(
+        report_id=report.report_id,
+        about=say(_KINDS[report.kind]) if product is None else product.product_id,
+        period=period_label(report.period, language),
+        received_on=report.received_on.isoformat(),
+        assurance=say(ASSURANCES[report.assurance]),
+        figures=tuple(
+            say(
+                "{figure} {amount} {unit}",
+                figure=figure_label(figure.name, language),
+                amount=quantity_display(figure.amount),
+                unit=figure.unit + per,
+            )
+            for figure in report.figures
+        ),
+        superseded_by=superseded_by,
+        withdrawn="" if withdrawal is None else _withdrawn(withdrawal, say),
+    )
+
+
+def _withdrawn(withdrawal: ReportWithdrawal, say: Say) -> str:
+    told = say(
+        "withdrawn from {day} on: {reason}",
+        day=withdrawal.withdrawn_on.isoformat(),
+        reason=withdrawal.reason,
+    )
+    if not withdrawal.moved_to:
+        return told
+    moved = say("filed with the other account as {report}", report=withdrawal.moved_to)
+    return say("; ").join((told, moved))
+
+
+def _per(product: Product, language: Language, say: Say) -> str:
+    """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'."""
+    unit = declared_unit_label(product.declared_unit, language)
+    if product.declared_amount == 1:
+        return say(" per {unit}", unit=unit)
+    amount = quantity_display(product.declared_amount)
+    return say(" per {amount} {unit}", amount=amount, unit=unit)
