@@ -123,3 +123,28 @@ def test_other_terms_under_a_taken_number_are_named(booked, tmp_path: Path) -> N
     for command in ("amend", "correct", "cancel"):
         assert f"carbonstep loan {command} S4" in told.err
     assert "another loan number" not in told.err
+
+
+def test_what_changes_nothing_is_said_beside_the_record(booked) -> None:
+    same = ("loan", "amend", "S4", "--on", "2024-10-25", "--set", "spread_bps=55", *AGREED)
+    told = booked(*same)
+    assert told.code == 0
+    assert "is recorded as E-" in told.out
+    assert "it has spread_bps 55 already" in told.err
+    assert "carbonstep loan withdraw LOAN E-" in told.err
+    [warning] = booked(*same, "--json").json["warnings"]
+    assert (warning["code"], warning["warning"]) == ("changes_nothing", True)
+    assert "原已如此" in booked("--lang", "zh", *same).err
+
+
+def test_a_cancelled_number_tells_how_it_is_used_again(booked, tmp_path: Path) -> None:
+    gone = booked("loan", "cancel", "S4", "--reason", "not this one", "--received-on", "2025-12-01")
+    assert "[number_kept]" in gone.err
+    event = gone.out.split()[-1].rstrip(".")
+    again = booked("loan", "book", str(tmp_path / "loan.json"), "--received-on", "2025-12-01")
+    remedy = f"carbonstep loan correct S4 --supersedes {event} --set TERM=VALUE --reason WHY"
+    assert again.code == 6
+    assert remedy in again.err
+    typed = remedy.replace("TERM=VALUE", "spread_bps=45").split()[1:]
+    assert booked(*typed, "--received-on", "2025-12-01").code == 0
+    assert booked("loan", "show", "S4", "--as-of", "2025-12-01").code == 0

@@ -565,8 +565,11 @@ def test_a_cancelled_number_is_not_booked_again_by_chance(lender) -> None:
     for changes in ({}, {"spread_bps": "25"}):
         with pytest.raises(RejectedError) as refused:
             book(lender, **changes)
-        [problem] = refused.value.problems
+        problem, *differing = refused.value.problems
         assert (problem.code, problem.needed) == ("loan_cancelled", event.event_id)
+        for command in ("withdraw S4 E-", "correct S4 --supersedes E-"):
+            assert f"carbonstep loan {command}" in problem.remedy
+        assert [p.place.path for p in differing] == list(changes)
 
 
 def test_a_repeated_booking_names_each_term_that_differs(lender) -> None:

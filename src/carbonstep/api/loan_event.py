@@ -43,7 +43,12 @@ def record(
     if recorded is None:
         raise not_found(ServiceReason.LOAN_UNKNOWN, loan_id, of="loan")
     response.status_code = 201 if recorded.new else 200
-    return RecordedEventOut.of(recorded.event, new=recorded.new, receipt=recorded.receipt)
+    return RecordedEventOut.of(
+        recorded.event,
+        new=recorded.new,
+        receipt=recorded.receipt,
+        warnings=recorded.warnings,
+    )
 
 
 @router.get("", responses=errors(404))

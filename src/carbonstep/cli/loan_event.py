@@ -18,7 +18,7 @@ from carbonstep.cli.option import (
     Supersedes,
     told_node,
 )
-from carbonstep.cli.output import Column, out, print_json, table
+from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.cli.terms import terms_node
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
@@ -292,9 +292,17 @@ def record_event(
     if recorded is None:
         no_loan(ctx, loan)
     if as_json:
-        print_json(RecordedEventOut.of(recorded.event, new=recorded.new, receipt=recorded.receipt))
+        print_json(
+            RecordedEventOut.of(
+                recorded.event,
+                new=recorded.new,
+                receipt=recorded.receipt,
+                warnings=recorded.warnings,
+            )
+        )
         return
     out().print(_told(context, loan, recorded.event, new=recorded.new), markup=False)
+    print_problems(recorded.warnings, as_json=False, language=context.language)
 
 
 def _told(context: Context, loan: str, event: LoanEvent, *, new: bool) -> str:

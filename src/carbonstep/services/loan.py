@@ -162,13 +162,11 @@ def version_named(session: Session, library: Library, named: Node) -> tuple[Rule
 def _check_booked_alike(contract: Contract, loan: Loan, node: Node) -> None:
     """That a document says what the loan of this number is booked on.
 
-    Raises `RejectedError`: `loan_cancelled`, or that it is booked with other terms, with each of
-    them at its place in the document.
+    Raises `RejectedError`: that it is booked with other terms, or `loan_cancelled`, with each term
+    that differs at its place in the document.
     """
-    if contract.cancellation is not None:
-        problem = cancelled(loan.loan_id, contract.cancellation)
-        raise RejectedError([replace(problem, place=node.part("loan_id").place)])
-    if loan in (contract.as_booked, contract.booked):
+    alike = loan in (contract.as_booked, contract.booked)
+    if contract.cancellation is None and alike:
         return
     differing = [
         Problem(
@@ -177,9 +175,12 @@ def _check_booked_alike(contract: Contract, loan: Loan, node: Node) -> None:
             found=change.after or _NOT_SAID,
             needed=change.before or _NOT_SAID,
         )
-        for change in term_changes(contract.booked, loan)
+        for change in (() if alike else term_changes(contract.booked, loan))
     ]
     exists = _refusal(ServiceReason.LOAN_EXISTS, loan.loan_id, node, "loan_id")
+    if contract.cancellation is not None:
+        gone = cancelled(loan.loan_id, contract.cancellation)
+        exists = replace(gone, place=exists.place)
     raise RejectedError([exists, *differing])
 
 

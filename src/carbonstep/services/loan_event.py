@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.loan.bound_terms import no_rulebooks
-from carbonstep.domain.loan.contract import Contract, contract_of, run_on
+from carbonstep.domain.loan.contract import Contract, contract_of, run_on, without_effect
 from carbonstep.domain.loan.event import (
     KnownEvent,
     LoanEvent,
@@ -63,11 +63,13 @@ _OF_REPAYMENTS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent:
     """An event, and whether this call recorded it (False: it was recorded already). `receipt` is
-    what the money pays, where the event is a receipt that counts."""
+    what the money pays, where the event is a receipt that counts; `warnings` what of the event, or
+    by it of an earlier one, has no effect as things stand."""
 
     event: LoanEvent
     new: bool
     receipt: ToldReceipt | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,9 @@ def record_loan_event(
             raise RejectedError(reading.problems)
         recorded = next((item for item in held if item.event_id == event.event_id), None)
         if recorded is not None:
-            life = _life(session, loan, stamp, events_standing(held))
-            return _recorded(recorded, life, stamp, new=False)
+            standing = events_standing(held)
+            life = _life(session, loan, stamp, standing)
+            return _recorded(recorded, life, contract_of(loan, standing), stamp, new=False)
         before, after = events_standing(held), events_standing([*held, event])
         price = partial(_life, session, loan, stamp)
         life = _too_many(len(held) + 1) or price(after)
@@ -120,19 +123,21 @@ def record_loan_event(
         for ref, document in shelf.fresh.items():
             approve(session, ref, document, stamp)
         append(session, loan_events.LOAN_EVENT, [event], stamp)
-        if contract_of(loan, before) != contract_of(loan, after):
+        contract = contract_of(loan, after)
+        if contract_of(loan, before) != contract:
             announce_due(session, [loan], stamp)
-    return _recorded(event, life, stamp, new=True)
+    return _recorded(event, life, contract, stamp, new=True)
 
 
 def _recorded(
-    event: LoanEvent, life: Life | Problem | None, stamp: Stamp, *, new: bool
+    event: LoanEvent, life: Life | Problem | None, contract: Contract, stamp: Stamp, *, new: bool
 ) -> RecordedEvent:
     receipt = None
     if event.kind is LoanEventKind.RECEIPT and isinstance(life, Life):
         told = position(life.serviced, life.events)
         receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
-    return RecordedEvent(event=event, new=new, receipt=receipt)
+    warnings = without_effect(contract, event)
+    return RecordedEvent(event=event, new=new, receipt=receipt, warnings=warnings)
 
 
 class _Shelf:

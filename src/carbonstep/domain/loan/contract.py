@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.loan.patch import CONFIRMED, TermChange, patched, term_changes
+from carbonstep.domain.loan.patch import CONFIRMED, TermChange, patched, term_changes, terms_given
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.period import Period
@@ -54,15 +54,16 @@ class Contract:
     """The terms of a loan over its life, from its drawdown on, in order.
 
     A loan that was never amended has one version. `corrections` are already in all of them;
-    `as_booked` are the terms before these. `after_payoff` are the amendments from the day of a
-    payoff on: it ends the loan, and they never act. A loan that is cancelled never was: nothing is
-    owed under its terms.
+    `as_booked` are the terms before these. `after_payoff` are the amendments from the day of
+    `paid_off` on, the payoff that ends the loan: they never act. A loan that is cancelled never
+    was: nothing is owed under its terms.
     """
 
     as_booked: Loan
     versions: tuple[Version, ...]
     corrections: tuple[LoanEvent, ...] = ()
     after_payoff: tuple[LoanEvent, ...] = ()
+    paid_off: LoanEvent | None = None
     cancellation: LoanEvent | None = None
 
     @property
@@ -125,7 +126,8 @@ def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
         booked = patched(booked, event.terms)
     versions = [Version(since=booked.drawn_on, loan=booked)]
     amendments = _of_kind(own, LoanEventKind.AMENDMENT)
-    ended_on = min((e.on for e in known if e.kind is LoanEventKind.PAYOFF), default=date.max)
+    paid_off = next(iter(_of_kind(known, LoanEventKind.PAYOFF)), None)
+    ended_on = date.max if paid_off is None else paid_off.on
     acting = bisect_left(amendments, ended_on, key=lambda event: event.on)
     by_day = groupby(amendments[:acting], key=lambda event: event.on)
     for since, of_day in by_day:
@@ -139,6 +141,7 @@ def contract_of(loan: Loan, events: Iterable[LoanEvent]) -> Contract:
         versions=tuple(versions),
         corrections=corrections,
         after_payoff=amendments[acting:],
+        paid_off=paid_off if amendments[acting:] else None,
         cancellation=next(iter(_of_kind(own, LoanEventKind.CANCELLATION)), None),
     )
 
@@ -215,6 +218,33 @@ def cancelled(loan_id: str, cancellation: LoanEvent) -> Problem:
         found=loan_id,
         needed=cancellation.event_id,
     )
+
+
+def without_effect(contract: Contract, event: LoanEvent) -> tuple[Problem, ...]:
+    """What whoever tells an event is to know of it: terms that hold already, terms that a payoff
+    keeps from acting, a number that stays with a cancelled loan. None of it refuses the event:
+    whether it has an effect may change with each event that comes after it."""
+    found = []
+    for item in contract.history:
+        is_it = item.event.event_id == event.event_id
+        if is_it and item.event.kind is LoanEventKind.CANCELLATION:
+            found.append(_note(LoanReason.NUMBER_KEPT, event, event.loan_id, event.event_id))
+        elif is_it and item.effect is TermsEffect.UNCHANGED:
+            terms = ", ".join(f"{name} {text}" for name, text in terms_given(event.terms).items())
+            found.append(_note(LoanReason.CHANGES_NOTHING, event, terms, event.event_id))
+    paid_off = contract.paid_off
+    if paid_off is not None:
+        found += [
+            _note(LoanReason.NEVER_ACTS, late, paid_off.on.isoformat(), paid_off.event_id)
+            for late in contract.after_payoff
+            if event in (late, paid_off)
+        ]
+    return tuple(found)
+
+
+def _note(reason: LoanReason, event: LoanEvent, found: str, needed: str) -> Problem:
+    place = Place(path=f"loan.events.{event.event_id}")
+    return Problem(reason=reason, place=place, found=found, needed=needed, warning=True)
 
 
 def overlapping(event: LoanEvent, events: Iterable[LoanEvent]) -> LoanEvent | None:

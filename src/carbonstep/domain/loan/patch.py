@@ -34,6 +34,9 @@ NOT_CORRECTABLE = ("loan_id",)
 CONFIRMED = "confirmed"
 """The name of no term of the contract: it goes with any of them."""
 
+ALONG = ("rulebook_hash", CONFIRMED)
+"""What stands among changed terms because of another of them."""
+
 
 def _read(reading: Reading, node: Node, _: Confirmation) -> Body | None:
     """The terms as a body of the loan writes them. A null puts a term back to where it is left
@@ -126,6 +129,13 @@ def term_changes(before: Loan, after: Loan) -> tuple[TermChange, ...]:
         for name in {**was, **now}
         if was.get(name, "") != now.get(name, "") and name != CONFIRMED
     )
+
+
+def terms_given(terms: Mapping[str, Json]) -> dict[str, str]:
+    """Every term of a patch as a document writes it, by dotted name; what goes with another one is
+    not told."""
+    told = {name: terms[name] for name in terms if name not in ALONG}
+    return _flat({name: "–" if value is None else value for name, value in told.items()})
 
 
 def terms_said(loan: Loan) -> dict[str, str]:

@@ -166,8 +166,26 @@ class LoanReason(Reason):
         "loan_cancelled",
         "Loan {found} is cancelled: it was booked by mistake.",
         "Its events and ledger stay on record. If the cancellation is wrong: carbonstep loan "
-        "withdraw {found} {needed} --reason WHY.",
+        "withdraw {found} {needed} --reason WHY. If the number is of a loan with other terms: "
+        "carbonstep loan correct {found} --supersedes {needed} --set TERM=VALUE --reason WHY.",
         CONFLICT,
+    )
+    NUMBER_KEPT = (
+        "number_kept",
+        "The number {found} stays with the cancelled loan: it cannot be booked a second time.",
+        "If it is the number of another loan, give the terms in which that one differs: carbonstep "
+        "loan correct {found} --supersedes {needed} --set TERM=VALUE --reason WHY.",
+    )
+    CHANGES_NOTHING = (
+        "changes_nothing",
+        "The loan's terms stay as they are: it has {found} already.",
+        "It is recorded, and counts where what came before it turns out otherwise. If it is a "
+        "slip: carbonstep loan withdraw LOAN {needed} --reason WHY.",
+    )
+    NEVER_ACTS = (
+        "never_acts",
+        "The loan is paid off by {found}: what was agreed from then on never acts.",
+        "It stays recorded, and counts where the payoff is corrected or withdrawn: {needed}.",
     )
     CANCELLED_WITH_EVENTS = (
         "cancelled_with_events",

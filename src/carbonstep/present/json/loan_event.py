@@ -9,7 +9,8 @@ from pydantic import Field
 from carbonstep.domain.loan.event import EVENT, KnownEvent, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.receipt import ToldReceipt
-from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, RecordOut
+from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, ProblemOut, RecordOut
+from carbonstep.reading.problem import Problem
 from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
 
@@ -66,13 +67,24 @@ class RecordedEventOut(Out):
     event: LoanEventOut
     new: bool
     receipt: MatchedReceiptOut | None = Field(description="What a receipt pays; else null.")
+    warnings: list[ProblemOut] = Field(
+        description="What of the event, or by it of an earlier one, has no effect as things stand."
+    )
 
     @classmethod
-    def of(cls, event: LoanEvent, *, new: bool, receipt: ToldReceipt | None) -> "RecordedEventOut":
+    def of(
+        cls,
+        event: LoanEvent,
+        *,
+        new: bool,
+        receipt: ToldReceipt | None,
+        warnings: Iterable[Problem],
+    ) -> "RecordedEventOut":
         return cls(
             event=LoanEventOut.of(event),
             new=new,
             receipt=None if receipt is None else MatchedReceiptOut.of(receipt),
+            warnings=[ProblemOut.of(warning) for warning in warnings],
         )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from carbonstep.domain.loan.contract import Contract, TermsChanged, TermsEffect
 from carbonstep.domain.loan.event import LoanEventKind
-from carbonstep.present.sentence.loan_event import ALONG, EVENT_KINDS
+from carbonstep.domain.loan.patch import ALONG
+from carbonstep.present.sentence.loan_event import EVENT_KINDS
 from carbonstep.present.words.label import term_label
 from carbonstep.present.words.translation import Language, speaker
 

@@ -1,12 +1,9 @@
 """A loan's event in a few words."""
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.domain.loan.patch import CONFIRMED
+from carbonstep.domain.loan.patch import ALONG
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, mark, speaker
-
-ALONG = ("rulebook_hash", CONFIRMED)
-"""What stands among changed terms because of another of them."""
 
 EVENT_KINDS = {
     LoanEventKind.DRAWDOWN: mark("drawdown"),
