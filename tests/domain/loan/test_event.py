@@ -210,6 +210,59 @@ def test_notice_is_that_of_the_contract_as_agreed_by_then() -> None:
     assert read(PREPAID, never, loan=strict).notified_on is None
 
 
+AT_THE_END = {**PAID_OFF, "on": "2026-12-20"}
+LONGER = {
+    "kind": "amendment",
+    "on": "2026-12-01",
+    "terms": {"matures_on": "2027-12-20"},
+    "reason": "more time",
+}
+AFTER_ALL = date(2027, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("longer", "repaid", "apart"),
+    [
+        ({"agreed_on": "2026-11-20"}, {}, "2026-11-20"),
+        ({"received_on": "2026-11-20"}, {}, "2026-11-20"),
+        ({"agreed_on": "2026-11-20"}, {"notified_on": "2026-11-20"}, None),
+        ({"agreed_on": "2026-11-20"}, {"notified_on": "2026-11-21"}, "2026-11-20"),
+        # What was agreed once no notice could be given any more asks for none.
+        ({"agreed_on": "2026-11-21"}, {}, None),
+        ({}, {}, None),
+    ],
+)
+def test_a_longer_maturity_and_a_repayment_without_notice_are_told_in_either_order(
+    longer, repaid, apart: str | None
+) -> None:
+    strict = replace(LOAN, notice_days=30)
+    longer, repaid = {**LONGER, **longer}, {**AT_THE_END, **repaid}
+
+    def told(first, second):
+        held = read(first, loan=strict, as_of=AFTER_ALL)
+        assert isinstance(held, LoanEvent), held
+        return held, read(second, held, loan=strict, as_of=AFTER_ALL)
+
+    paid_off, found = told(repaid, longer)
+    _, other = told(longer, repaid)
+    if apart is None:
+        assert (found.kind, other.kind) == (LoanEventKind.AMENDMENT, LoanEventKind.PAYOFF)
+        return
+    named = f"{paid_off.event_id} (2026-12-20)"
+    assert found == [("notice_undone", "terms.matures_on", named, apart)]
+    assert [code for code, *_ in other] in (["key_missing"], ["prepayment_notice"])
+
+
+def test_what_lacked_its_notice_before_stops_no_other_terms() -> None:
+    strict = replace(LOAN, notice_days=30)
+    prepaid = read(PREPAID)
+    cheaper = {**LONGER, "terms": {"spread_bps": "10"}}
+    assert read(cheaper, prepaid, loan=strict, as_of=AFTER_ALL).kind is LoanEventKind.AMENDMENT
+    never = {"kind": "correction", "terms": {"notice_days": "30"}, "reason": "a slip"}
+    [undone] = read(never, prepaid, as_of=AFTER_ALL)
+    assert undone[:2] == ("notice_undone", "terms")
+
+
 def test_repayments_on_one_day_overlap() -> None:
     first = read(PREPAID)
     other = {**PREPAID, "amount": "2"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from carbonstep.domain.intake.reason import IntakeReason
@@ -14,7 +14,6 @@ from carbonstep.domain.loan.bound_terms import (
 )
 from carbonstep.domain.loan.check import check_loan
 from carbonstep.domain.loan.contract import (
-    Contract,
     changed_versions,
     contract_of,
     overlapping,
@@ -32,6 +31,7 @@ from carbonstep.domain.loan.event import (
     superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.notice import notice_by, without_notice
 from carbonstep.domain.loan.patch import note_fixed_terms
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.rulebook.rulebook import RulebookRef
@@ -69,7 +69,7 @@ def read_loan_event(
     then, and money is told once it has come in. `find` gives the rulebook versions that terms name.
 
     Errors: `loan_event_key`, `loan_event_future`, `receipt_reference`, `prepayment_notice`,
-    `repayment_overlaps`, `loan_event_after_payoff`, `loan_event_unknown`,
+    `notice_undone`, `repayment_overlaps`, `loan_event_after_payoff`, `loan_event_unknown`,
     `loan_event_superseded`, `loan_event_withdrawn`, `loan_cancelled`, `cancelled_with_events`,
     `term_not_amendable`, `term_not_correctable`, `amendment_overlaps`, what is wrong among the
     terms of an amended loan, and what is wrong with any document.
@@ -102,7 +102,8 @@ def read_loan_event(
     if any(event is other for other in held):
         return event
     if event.kind in REPAYMENTS:
-        _check_notice(reading, node, event, contract=contract_of(loan, events_standing(held)))
+        last_on = notice_by(loan, event, events_standing((*held, event)))
+        _check_notice(reading, node, event, last_on=last_on)
     named = next((other for other in held if other.event_id == event.supersedes), None)
     _check_superseded(reading, node, event, named=named, held=held)
     if len(reading.problems) == before:
@@ -180,17 +181,14 @@ def _check_days(
         )
 
 
-def _check_notice(reading: Reading, node: Node, event: LoanEvent, *, contract: Contract) -> None:
-    """What is repaid before the loan ends needs the notice that its contract asks for, under the
-    terms of the day and the maturity last agreed."""
-    notice_days = contract.on(event.on).notice_days
-    if event.on >= contract.last.matures_on or not notice_days:
+def _check_notice(reading: Reading, node: Node, event: LoanEvent, *, last_on: date | None) -> None:
+    """What is repaid before the loan ends needs the notice that its contract asks for."""
+    if last_on is None:
         return
-    latest = event.on - timedelta(days=notice_days)
     if event.notified_on is None:
         reading.note(ReadingReason.KEY_MISSING, node, needed="notified_on")
-    elif event.notified_on > latest:
-        found, needed = event.notified_on.isoformat(), latest.isoformat()
+    elif event.notified_on > last_on:
+        found, needed = event.notified_on.isoformat(), last_on.isoformat()
         reading.note(
             LoanReason.PREPAYMENT_NOTICE, node.part("notified_on"), found=found, needed=needed
         )
@@ -329,6 +327,12 @@ def _check_terms(
         if changed.binds or _asked_for(was) != _asked_for(terms):
             since = changed.version.since if changed.binds else None
             check_bound(reading, at, terms, since=since, find=find)
+    lacking = without_notice(loan, events_standing(held), standing)
+    if lacking is not None:
+        repaid, last_on = lacking
+        found = f"{repaid.event_id} ({repaid.on})"
+        at_fault = at.part("matures_on")
+        reading.note(LoanReason.NOTICE_UNDONE, at_fault, found=found, needed=last_on.isoformat())
     repayment = at.part("repayment")
     for item in () if from_start or repayment is at else repayment.part("schedule").items or ():
         on = item.part("on")

@@ -105,6 +105,12 @@ class LoanReason(Reason):
         "Notice was given on {found}, later than the contract allows.",
         "Give notice by {needed}, or repay on a later day.",
     )
+    NOTICE_UNDONE = (
+        "notice_undone",
+        "By these terms the repayment {found}, recorded earlier, lacks the notice it needed.",
+        "Correct it with the day notice was given, by {needed}, or tell the day on which these "
+        "terms were agreed, if it is later.",
+    )
     REPAYMENT_OVERLAPS = (
         "repayment_overlaps",
         "Another repayment on {found} is recorded already.",
