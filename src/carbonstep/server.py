@@ -18,11 +18,14 @@ import typer
 from carbonstep.cli.context import Context, business_today, current, utc_now
 from carbonstep.cli.demo import database_url, draw_demo, tell_demo
 from carbonstep.cli.output import err, out
+from carbonstep.domain.picture.account import AccountPicture
+from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
-from carbonstep.services.query import borrowers_of_loans
+from carbonstep.services.ledger import cancelled_loan
+from carbonstep.services.query import account_picture, borrowers_of_loans
 from carbonstep.services.rate import loan_picture
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
@@ -42,6 +45,14 @@ class StorePages:
 
     def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
         return loan_picture(self.store, loan_id, as_of=on, known_at=known)
+
+    def cancelled_loan(self, loan_id: str, known: str | None) -> CancelledLoan | None:
+        return cancelled_loan(self.store, loan_id, known_at=known)
+
+    def account_picture(
+        self, account_id: str, on: date, known: str | None
+    ) -> AccountPicture | None:
+        return account_picture(self.store, account_id, as_of=on, known_at=known)
 
     def loans(self) -> Sequence[tuple[str, str, bool]]:
         return borrowers_of_loans(self.store, as_of=self.today())

@@ -43,6 +43,7 @@ WHERE_NEEDED = {
         "domain/account/account_change.py": 1,
         "domain/loan/event.py": 1,
         "domain/market/fixing.py": 2,
+        "domain/market/fixing_withdrawal.py": 1,
         "domain/money/posting.py": 2,
         "domain/money/true_up.py": 1,
         "reading/told.py": 1,

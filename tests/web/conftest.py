@@ -19,6 +19,8 @@ from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
+from carbonstep.domain.picture.account import AccountPicture
+from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price
@@ -72,6 +74,12 @@ class Site:
         if loan_id != self.picture.loan.loan_id:
             return None
         return look(self.picture, on)
+
+    def cancelled_loan(self, *_asked: object) -> CancelledLoan | None:
+        return None
+
+    def account_picture(self, *_asked: object) -> AccountPicture | None:
+        return None
 
     def loans(self) -> list[tuple[str, str, bool]]:
         listed = (self.picture.loan.loan_id, self.picture.account.name, False)

@@ -9,6 +9,7 @@ from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.settlement import next_settlement
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
+from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.present.sentence.advice import TrueUpContext, advice_text, event_changes
 from carbonstep.present.words.translation import Language
 from carbonstep.services.borrower import borrowers
@@ -93,3 +94,25 @@ def ledger_as_known(
             true_ups=tuple(true_ups_of_loan(session, loan_id, known=known)),
             events=tuple(events_of_loan(session, loan_id, known=known)),
         )
+
+
+def cancelled_loan(
+    store: Store, loan_id: str, *, known_at: str | None = None
+) -> CancelledLoan | None:
+    """A loan that is cancelled, with what was taken back of it; None for any other.
+
+    Raises `RejectedError` for a moment that cannot be read.
+    """
+    found = ledger_as_known(store, loan_id, known_at=known_at)
+    if found is None or found.contract.cancellation is None:
+        return None
+    loan, event = found.contract.booked, found.contract.cancellation
+    return CancelledLoan(
+        known=found.known,
+        contract=found.contract,
+        account=found.borrowers[loan.account_id].on(loan.drawn_on),
+        cancellation=event,
+        entry=next(seq for seq, item in found.events if item.event_id == event.event_id),
+        postings=tuple(item for _, item in found.postings),
+        true_ups=tuple(item for _, item in found.true_ups),
+    )

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse
 
 from carbonstep.present.page.loan import loan_view
 from carbonstep.present.words.translation import speaker
+from carbonstep.web.account import add_account_page
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import loan_seen, to_sign_in
 from carbonstep.web.page import StrictRoute, drawing, page
 from carbonstep.web.session import SessionCookie, local_path, same_origin
-from carbonstep.web.statement import add_statement_pages, statement_links
+from carbonstep.web.statement import add_statement_pages, handed_on, statement_links
 
 KEY_CHARACTERS_MAX = 200
 _STATIC = {"site.css": "text/css", "icon.svg": "image/svg+xml"}
@@ -98,6 +99,7 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
         return page(request, "loans.html", principal=principal, loans=services.loans())
 
     add_statement_pages(router, services, reader)
+    add_account_page(router, services, reader)
 
     @router.get("/loans/{loan_id:path}")
     def loan(request: Request, loan_id: str) -> Response:
@@ -117,4 +119,5 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
             is_today=seen.picture.as_of == seen.today,
             known_at=seen.known_at,
             statements=statement_links(request, loan_id),
+            seen_query=handed_on(request, "on", "known_at"),
         )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from carbonstep.domain.picture.account import AccountPicture
+from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.domain.picture.picture import LoanPicture
 
 
@@ -25,6 +27,14 @@ class WebServices(Protocol):
 
     def loan_picture(self, loan_id: str, on: date, known: str | None) -> LoanPicture | None:
         """The loan as of `on`, as known at `known` (None: now); None where there is no loan."""
+
+    def cancelled_loan(self, loan_id: str, known: str | None) -> CancelledLoan | None:
+        """A loan that is cancelled, as known at `known`; None for any other."""
+
+    def account_picture(
+        self, account_id: str, on: date, known: str | None
+    ) -> AccountPicture | None:
+        """The account as of `on`, as known at `known`; None where there is no account."""
 
     def loans(self) -> Sequence[tuple[str, str, bool]]:
         """Every loan's number, its borrower's name and whether it is cancelled, in their order."""

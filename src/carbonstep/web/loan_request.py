@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.present.page.cancelled import cancelled_view
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
@@ -16,6 +18,8 @@ from carbonstep.services.reason import ServiceReason
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.page import own_path, page
+
+_UNKNOWN = (ServiceReason.LOAN_UNKNOWN, ServiceReason.ACCOUNT_UNKNOWN)
 
 ReaderOf = Callable[[Request], Principal | None]
 """Who is signed in on a request, or None."""
@@ -36,7 +40,8 @@ def loan_seen(
 ) -> LoanSeen | Response:
     """The loan of a request, on the day `?on=` or today, as known now or at `?known_at=`.
 
-    Where it cannot be shown, the answer that says why: to sign in, no such loan, a bad value.
+    Where it cannot be shown, the answer that says why: to sign in, no such loan, a bad value, or
+    the page of a cancelled loan.
     """
     principal = reader(request)
     if principal is None:
@@ -51,10 +56,20 @@ def loan_seen(
     try:
         picture = services.loan_picture(loan_id, on or today, known)
     except RejectedError as refused:
+        cancelled = services.cancelled_loan(loan_id, known) if _is_cancelled(refused) else None
+        if cancelled is not None:
+            view = cancelled_view(cancelled, request_language(request))
+            return page(
+                request, "cancelled.html", principal=principal, view=view, known_at=known or ""
+            )
         return refusal(request, principal, list(refused.problems))
     if picture is None:
         return page(request, "no_loan.html", status=404, principal=principal, loan_id=loan_id)
     return LoanSeen(principal=principal, picture=picture, today=today, known_at=known or "")
+
+
+def _is_cancelled(refused: RejectedError) -> bool:
+    return any(problem.reason is LoanReason.LOAN_CANCELLED for problem in refused.problems)
 
 
 def asked_day(request: Request, name: str) -> date | Problem | None:
@@ -76,7 +91,7 @@ def refusal(request: Request, principal: Principal, problems: list[Problem]) -> 
         (place_text(problem.place, language), *problem_text(problem, language), problem.code)
         for problem in problems
     ]
-    unknown = any(problem.reason is ServiceReason.LOAN_UNKNOWN for problem in problems)
+    unknown = any(problem.reason in _UNKNOWN for problem in problems)
     return page(
         request,
         "refused.html",

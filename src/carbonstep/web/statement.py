@@ -46,8 +46,8 @@ def _add_page(
             shown=cell_display,
             kind=kind.value,
             path=f"/loans/{quote(loan_id)}",
-            query=_query(request, "on", "known_at"),
-            file_query=_query(request, "on", "known_at", "period"),
+            query=handed_on(request, "on", "known_at"),
+            file_query=handed_on(request, "on", "known_at", "period"),
             as_of=seen.picture.as_of.isoformat(),
             today=seen.today.isoformat(),
             is_today=seen.picture.as_of == seen.today,
@@ -87,11 +87,11 @@ def _view(request: Request, kind: StatementKind, seen: LoanSeen) -> StatementVie
 
 def statement_links(request: Request, loan_id: str) -> dict[str, str]:
     """The address of each statement of a loan, on the day and as known as the request asks."""
-    query = _query(request, "on", "known_at")
+    query = handed_on(request, "on", "known_at")
     return {kind.value: f"/loans/{quote(loan_id)}/{kind.value}{query}" for kind in StatementKind}
 
 
-def _query(request: Request, *names: str) -> str:
+def handed_on(request: Request, *names: str) -> str:
     """The values of the query that are handed on to another address."""
     found = {name: request.query_params.get(name, "").strip() for name in names}
     asked = {name: value for name, value in found.items() if value}

@@ -81,6 +81,7 @@ class LoanView:
 
     title: str
     borrower: str
+    borrower_id: str
     illustrative: bool
     identity: tuple[FactView, ...]
     as_of: str
@@ -111,6 +112,7 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
     return LoanView(
         title=say("Loan {loan}", loan=picture.loan.loan_id),
         borrower=picture.account.name,
+        borrower_id=picture.account.account_id,
         illustrative=picture.rulebook.illustrative,
         identity=_identity(picture, language, say),
         as_of=picture.as_of.isoformat(),
