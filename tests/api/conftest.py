@@ -1,7 +1,7 @@
 """The application over a real store, its clock standing still, and a client for every role."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,17 +99,20 @@ class Office:
         return self.post("/v1/runs/daily", {"on": on}, status=200, role=Role.OPERATOR)
 
     def open_books(self) -> None:
-        """An account and a loan, and the fixings of its first day.
+        """An account and a loan, and the fixings of its first day."""
+        self.once(Office._open_books)
 
-        It happens once at each reading of the clock, and is copied for the other tests.
-        """
+    def once(self, story: "Story") -> None:
+        """What many tests begin with: it happens once at each reading of the clock, and is copied
+        for the other tests. The second engine copies nothing."""
         place = self.store.engine.url.database or ""
-        kept = Path(place).with_name(f"books-{self.now:%Y%m%dT%H%M%S}.db")
+        name = f"{story.__module__}.{story.__qualname__} {self.now:%Y%m%dT%H%M%S}.db"
+        kept = Path(place).with_name(name)
         fresh = self.store.dialect == "sqlite" and self.size() == len(SECRETS)
         if fresh and kept.exists():
             copy_sqlite(kept, place)
             return
-        self._open_books()
+        story(self)
         if fresh:
             copy_sqlite(place, kept)
 
@@ -125,6 +128,10 @@ class Office:
 
     def file(self, *reports: dict[str, str], on: str = "2025-02-14", **more: Any) -> Any:
         return self.post(f"/v1/reports?received_on={on}", {"reports": list(reports)}, **more)
+
+
+Story = Callable[[Office], object]
+"""What happens at an office; it is known by the function that does it."""
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture
 def opened(office):
+    office.once(begin)
+    return office
+
+
+def begin(office) -> None:
     office.open_books()
     office.file(office.report("4.10"))
-    return office
 
 
 def numbers(value: Any) -> list[str]:

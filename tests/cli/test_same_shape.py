@@ -1,17 +1,21 @@
 """The command line prints what the API sends: the same store asked both ways gives one answer."""
 
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from carbonstep.api.app import create_api
 from carbonstep.services.library import Library
 from carbonstep.settings import shipped_rules
+from carbonstep.store.engine import connect
 from carbonstep.store.schema import open_store
 
 ACCOUNT = "uscc:91110000600037341L"
@@ -50,16 +54,24 @@ def tell(cli, folder: Path) -> None:
     (folder / "secret").write_text(cli(*KEY).json["secret"], "utf-8")
 
 
+@pytest.fixture(scope="module")
+def app(sqlite_folder) -> Iterator[FastAPI]:
+    """The application, made once: all that differs is in its context."""
+    with closing(connect(sqlite_folder.new())) as unused:
+        yield create_api(store=unused, library=Library(shipped_rules()), clock=clock)
+
+
+def clock() -> datetime:
+    return datetime(2023, 6, 15, 2, tzinfo=UTC)
+
+
 @pytest.fixture
-def ask(once, database: str, tmp_path: Path):
+def ask(once, app: FastAPI, database: str, tmp_path: Path):
     """Asks the API over the store of the command line."""
     once(tell)
     secret = (tmp_path / "secret").read_text("utf-8")
-    library = Library(shipped_rules())
     with closing(open_store(database)) as store:
-        app = create_api(
-            store=store, library=library, clock=lambda: datetime(2023, 6, 15, 2, tzinfo=UTC)
-        )
+        app.state.api_context = replace(app.state.api_context, store=store)
         client = TestClient(app, headers={"Authorization": f"Bearer {secret}"})
 
         def get(path: str) -> Any:

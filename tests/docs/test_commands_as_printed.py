@@ -24,6 +24,9 @@ SOURCE = ROOT / "src" / "carbonstep"
 NAMED = re.compile(r"(?<!`)carbonstep ((?:(?![.,;:)]+(?:\s|$))[^，。；：）、`\"'])+)")
 """A command in a sentence: up to the mark that ends it. In code quotes it is spoken of."""
 
+PROGRAM = re.compile(r"carbonstep(?!\.)")
+"""The program's name, where it is not the package's: to parse every file takes long."""
+
 A_DAY = str(MissingPublication(index=BenchmarkIndex("LPR1Y"), expected_on=date(2025, 6, 20)))
 FILLED = {"{found} RATE": f"{A_DAY} RATE", "{found} 利率": f"{A_DAY} 利率"}
 """What is found is the index and the day of a publication: two words."""
@@ -32,7 +35,10 @@ FILLED = {"{found} RATE": f"{A_DAY} RATE", "{found} 利率": f"{A_DAY} 利率"}
 def texts_of_the_source() -> Iterator[str]:
     """Every text of the program but its docstrings."""
     for path in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        if PROGRAM.search(text) is None:
+            continue
+        tree = ast.parse(text)
         told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)

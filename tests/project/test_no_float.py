@@ -341,7 +341,12 @@ def worked_out(loan: Loan) -> list[object]:
     return [loan_body(loan), ours, plain, compared, held, told, penalties, exact, totals]
 
 
-@pytest.mark.parametrize("order", list(DayOrder))
+FIRST, *OTHERS = DayOrder
+
+
+@pytest.mark.parametrize(
+    "order", [FIRST, *(pytest.param(order, marks=pytest.mark.slow) for order in OTHERS)]
+)
 @pytest.mark.parametrize("repayment", REPAYMENTS, ids=lambda repayment: repayment.kind.value)
 def test_no_float_is_held_or_given_while_loans_are_worked_out(
     repayment: Repayment, order: DayOrder

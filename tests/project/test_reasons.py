@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,21 @@ def room(name: str) -> str:
 def lists(sources: Sources) -> Iterator[tuple[str, str, list[str]]]:
     """Each list of reasons: its file, its name, its members."""
     for name, text in sources.items():
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.ClassDef) and "Reason" in map(ast.unparse, node.bases):
-                given = [one for one in node.body if isinstance(one, ast.Assign)]
-                yield name, node.name, [ast.unparse(one.targets[0]) for one in given]
+        for kind, reasons in lists_in(text):
+            yield name, kind, reasons
+
+
+@cache
+def lists_in(text: str) -> list[tuple[str, list[str]]]:
+    """The lists of reasons in a text, each with its members."""
+    return [
+        (
+            node.name,
+            [ast.unparse(one.targets[0]) for one in node.body if isinstance(one, ast.Assign)],
+        )
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ClassDef) and "Reason" in map(ast.unparse, node.bases)
+    ]
 
 
 def misplaced(sources: Sources) -> Iterator[str]:

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from carbonstep.services.library import Library
 from carbonstep.settings import shipped_rules
 from carbonstep.store import log
@@ -24,6 +26,7 @@ def _load() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_every_kind_of_fact_is_told(store, tmp_path) -> None:
     telling = _load().Telling(store=store, library=Library(shipped_rules()), folder=tmp_path)
     telling.tell()

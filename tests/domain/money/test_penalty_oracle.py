@@ -39,7 +39,8 @@ from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import CalendarId, prc_calendar
 
 SEED = int(os.environ.get("CARBONSTEP_PENALTY_SEED", "20261127"))
-LOANS = int(os.environ.get("CARBONSTEP_PENALTY_LOANS", "150"))
+FEW = os.environ.get("CARBONSTEP_HYPOTHESIS") == "few"
+LOANS = int(os.environ.get("CARBONSTEP_PENALTY_LOANS", "50" if FEW else "150"))
 DAY = timedelta(days=1)
 
 
