@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.money.service import CashFlowKind
+from carbonstep.domain.picture.quote import read_quote
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.quote import quote
@@ -64,3 +65,40 @@ def test_a_quote_refuses_terms_as_booking_does(library) -> None:
     assert problems(library, loan=low) == [("payment_below_interest", "loan.repayment.amount")]
     early = [{"index": "LPR1Y", "published_on": "2022-09-21", "rate_pct": "3.65"}]
     assert problems(library, fixings=early) == [("fixing_missing", "loan.benchmark")]
+
+
+GONE = {"kind": "cancellation", "reason": "booked by mistake", "received_on": "2023-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("events", "path"),
+    [
+        ([GONE], "events[0].kind"),
+        ([PREPAYMENT | {"received_on": "2023-05-31", "on": "2023-05-30"}, GONE], "events[1]"),
+        ([GONE, PREPAYMENT], "events[1]"),
+    ],
+)
+def test_a_cancelled_loan_is_not_quoted(library, events, path: str) -> None:
+    with pytest.raises(RejectedError) as refused:
+        price(library, events=events)
+    [problem] = refused.value.problems
+    assert problem.place.path == path
+    # There is no loan to withdraw anything of.
+    assert "carbonstep" not in problem.remedy
+    if problem.code != "cancelled_with_events":
+        assert problem.code == "quote_cancelled"
+
+
+def test_a_cancellation_that_is_taken_back_is_quoted(library) -> None:
+    node = node_from_json(DOCUMENT | {"events": [GONE]})
+    document = read_quote(node, find_rulebook=lambda _: library.rulebook(LOAN["rulebook"]))
+    [event] = document.events
+    back = {
+        "kind": "withdrawn",
+        "supersedes": event.event_id,
+        "reason": "it is right",
+        "received_on": "2023-06-05",
+    }
+    assert price(library, events=[GONE, back]).interest
+    [(code, path)] = problems(library, events=[GONE, back], known_at="2023-06-03")
+    assert (code, path) == ("quote_cancelled", "events[0].kind")

@@ -8,7 +8,7 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.decision.measure import open_periods
 from carbonstep.domain.decision.tested import versions_tested
 from carbonstep.domain.loan.contract import contract_of
-from carbonstep.domain.loan.event import events_standing
+from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.claim import refused_of_life
@@ -17,6 +17,7 @@ from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import price_tested
 from carbonstep.domain.picture.quote import QuoteDocument, known_events, known_fixings, read_quote
+from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
@@ -56,8 +57,12 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         as_of=document.view_on,
     )
     events = events_standing(known_events(document.events, by=document.view_on))
+    contract = contract_of(document.loan, events)
+    if contract.cancellation is not None:
+        at = _node_of(contract.cancellation, document).part("kind").place
+        raise RejectedError([Problem(reason=PictureReason.QUOTE_CANCELLED, place=at)])
     tested = versions_tested(
-        contract_of(document.loan, events),
+        contract,
         rulebook_of=document.rulebooks.__getitem__,
         evidence_of=lambda _: document.evidence,
     )
@@ -68,7 +73,6 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     if refused is not None:
         raise RejectedError([_in_document(refused, document)])
     loan = document.loan
-    contract = priced.contract
     until = contract.versions[1].since if len(contract.versions) > 1 else date.max
     problem = check_first_payment(contract.booked, priced.plain, until=until)
     problem = problem or check_amended(contract_of(loan, ()), priced.life)
@@ -92,12 +96,15 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
 
 def _in_document(problem: Problem, document: QuoteDocument) -> Problem:
     """What is wrong with an event at its part of the document."""
-    at = next(
-        node
-        for event, node in zip(document.events, document.event_nodes, strict=True)
-        if problem.place.path == f"loan.events.{event.event_id}"
+    event = next(
+        event for event in document.events if problem.place.path == f"loan.events.{event.event_id}"
     )
-    return replace(problem, place=part_at_fault(problem, at).place)
+    return replace(problem, place=part_at_fault(problem, _node_of(event, document)).place)
+
+
+def _node_of(event: LoanEvent, document: QuoteDocument) -> Node:
+    """Where an event stands in the document."""
+    return document.event_nodes[document.events.index(event)]
 
 
 def _find(library: Library, node: Node, beside: Path | None) -> Rulebook | tuple[Problem, ...]:

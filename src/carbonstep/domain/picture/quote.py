@@ -106,7 +106,7 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
                 named = at.part("terms").part("account")
                 reading.note(LoanReason.TERM_NOT_AMENDABLE, named, found="account", needed=needed)
     if reading.problems or loan is None:
-        return tuple(reading.problems)
+        return tuple(_of_a_quote(problem) for problem in reading.problems)
     return QuoteDocument(
         as_of=as_of,
         known_on=known_on,
@@ -119,6 +119,13 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         event_nodes=tuple(at for _, at in placed),
         warnings=warnings,
     )
+
+
+def _of_a_quote(problem: Problem) -> Problem:
+    """A problem as it is of a quote: what is recorded is not there, and cannot be withdrawn."""
+    if problem.reason is LoanReason.LOAN_CANCELLED:
+        return Problem(reason=PictureReason.QUOTE_CANCELLED, place=problem.place)
+    return problem
 
 
 class _Shelf:

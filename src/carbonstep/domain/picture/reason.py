@@ -10,6 +10,11 @@ class PictureReason(Reason):
         "The loan names the rulebook {found}, not the one of the quote.",
         "Leave it out of the loan, or name {needed}.",
     )
+    QUOTE_CANCELLED = (
+        "quote_cancelled",
+        "A loan that is cancelled has no rate to quote.",
+        "Leave the cancellation out of the events, or list its withdrawal after it.",
+    )
     REPAID_AFTER_MATURITY = (
         "repaid_after_maturity",
         "Repaying {found} yuan each time runs to {needed} even if nothing changes.",
