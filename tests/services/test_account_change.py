@@ -395,7 +395,24 @@ def test_opened_again(bank) -> None:
         ("account_differs", "name", "D", "B 公司"),
         ("account_differs", "industry", "C3130", "none"),
     ]
-    assert "carbonstep account rename" in error.value.problems[0].remedy
+    exists, *differing = error.value.problems
+    for command in ("rename", "reclassify", "correct"):
+        assert f"carbonstep account {command} {ACCOUNT} --" in exists.remedy
+        assert all(f"account {command}" in problem.remedy for problem in differing)
+
+
+def test_opened_again_with_what_the_opening_was_corrected_to(bank) -> None:
+    right = CarbonAccount(account_id=ACCOUNT, name="A manufacturer", region="CN-SN")
+    change(bank, {"kind": "corrected", "region": "CN-SN", "reason": "a slip"})
+    assert not open_account(bank.store, right, bank.stamp(ON)).new
+    change(bank, RENAMED)
+    # Neither as it was opened nor as it is today.
+    again = open_account(bank.store, right, bank.stamp(ON))
+    assert (again.new, again.account.name) == (False, "B 公司")
+    neither = CarbonAccount(account_id=ACCOUNT, name="B 公司", region="CN-HB")
+    with pytest.raises(RejectedError) as error:
+        open_account(bank.store, neither, bank.stamp(ON))
+    assert [p.place.path for p in error.value.problems] == ["account", "region"]
 
 
 def test_a_letter_bears_the_name_of_its_day(bank) -> None:

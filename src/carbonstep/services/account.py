@@ -64,7 +64,8 @@ def read_account(node: Node) -> CarbonAccount:
 def open_account(store: Store, account: CarbonAccount, stamp: Stamp) -> Opened:
     """Open an account; opening it again with the same particulars changes nothing.
 
-    The particulars are those it was opened with, or has on the day. Raises `RejectedError` with
+    The particulars are those it was opened with, those that were corrected to, or those it has on
+    the day. Raises `RejectedError` with
     `account_exists`, and `account_differs` for each particular that differs from today's.
     """
     with store.write() as session:
@@ -72,7 +73,8 @@ def open_account(store: Store, account: CarbonAccount, stamp: Stamp) -> Opened:
         if existing:
             history = histories(session, existing.values())[account.account_id]
             current = history.on(stamp.on)
-            if account not in (current, *(item.account for item in existing.values())):
+            opened = existing[account.account_id].account
+            if account not in (current, history.on(history.opened_on), opened):
                 raise RejectedError(_differences(account, current))
             return Opened(account=current, new=False)
         append(session, accounts.ACCOUNT, [account], stamp)

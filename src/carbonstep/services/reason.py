@@ -106,15 +106,16 @@ class ServiceReason(Reason):
         "account_exists",
         "Account {found} is open already with other particulars.",
         "Another name from a day on: carbonstep account rename {found} --name NAME --on DAY. "
-        "Another industry: carbonstep account reclassify {found} --industry CODE --on DAY. Never "
-        "so: carbonstep account correct {found} --name NAME --reason WHY. Show it: carbonstep "
-        "account show {found}.",
+        "Another industry, region or LEI: carbonstep account reclassify {found} --industry CODE "
+        "--region CODE --lei LEI --on DAY. Never so: carbonstep account correct {found} --name "
+        "NAME --reason WHY, with the same options. Show it: carbonstep account show {found}.",
         CONFLICT,
     )
     ACCOUNT_DIFFERS = (
         "account_differs",
         "The account has {needed} here, not {found}.",
-        "Leave it as it is, or tell what changed.",
+        "Leave it as it is, or tell what changed: a name by account rename, an industry, region "
+        "or LEI by account reclassify, a slip in any of them by account correct.",
         CONFLICT,
     )
     KEY_REFUSED = (
