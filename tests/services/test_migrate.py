@@ -153,6 +153,17 @@ def test_other_parameters_hold_for_years_that_end_later(lender) -> None:
     assert told(lender, date(2024, 5, 6)) == [(2022, "2022-09", "-10"), (2023, "2022-09", "0")]
 
 
+def test_the_first_test_is_put_off(lender) -> None:
+    later = {**MOVE, "terms": {"rulebook": BETTER, "first_test_on": "2024-01-01"}}
+    out = {**MOVE, "terms": {"first_test_on": "2025-09-20"}}
+    assert refused(lender, out) == [("out_of_range", "terms.first_test_on")]
+    record(lender, later)
+    lender.run(date(2024, 6, 20))
+    lender.file(row(2024, "50000"), on=date(2025, 4, 22))
+    # Of 2023 neither a report is due nor one missing: the step of 2022 stands.
+    assert told(lender, date(2025, 5, 6)) == [(2022, "2022-09", "-10"), (2024, "2023-07", "-15")]
+
+
 def successor(bank) -> None:
     account = CarbonAccount(account_id=NEXT, name="B maker")
     open_account(bank.store, account, bank.stamp(MOVED_ON))

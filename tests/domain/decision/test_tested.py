@@ -94,6 +94,33 @@ def test_a_period_open_at_a_migration_is_tested_once(sample, old, new, since, ar
     assert found[place : place + len(around)] == around
 
 
+@pytest.mark.parametrize(
+    ("on", "first", "years"),
+    [
+        # Put off from the day on: what ended before it stays tested.
+        (date(2023, 6, 1), "2025-07-01", ["2021", "2022", "2025"]),
+        (date(2023, 12, 31), "2024-01-01", ["2021", "2022", "2024", "2025"]),
+        (date(2024, 1, 1), "2024-01-01", ["2021", "2022", "2023", "2024", "2025"]),
+        # Brought forward: what had ended by then is not tested any more.
+        (date(2021, 12, 31), "2020-03-22", ["2021", "2022", "2023", "2024", "2025"]),
+    ],
+)
+def test_the_first_test_is_agreed_anew(sample, on, first, years) -> None:
+    book = version(sample, "1")
+    found = by_version(sample, [book], amended(on, first_test_on=first))
+    assert [name for name, _ in named(found)] == years
+
+
+def test_a_new_version_begins_with_the_first_test_agreed_for_it(sample) -> None:
+    books = [version(sample, "1"), version(sample, "2", "quarter")]
+    move = moved(date(2024, 1, 1), books[1], first_test_on="2024-07-01")
+    assert named(by_version(sample, books, move))[2:5] == [
+        ("2023", "1"),
+        ("2024Q3", "2"),
+        ("2024Q4", "2"),
+    ]
+
+
 @given(
     moves=st.lists(
         st.tuples(st.integers(1, 1700), st.sampled_from(FREQUENCIES)), min_size=1, max_size=4

@@ -6,10 +6,9 @@ cycles differ, no period of one is a period of the other: the old version goes o
 one that begins on the same day, and from there the new one tests.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.tested_period import next_tested, periods_tested
@@ -128,5 +127,6 @@ def _changes(contract: Contract) -> list[tuple[date, Loan]]:
     return found
 
 
-def _tested_by(loan: Loan) -> tuple[RulebookRef, Mapping[str, Decimal], str, str]:
-    return loan.rulebook, loan.parameters, loan.product_id, loan.account_id
+def _tested_by(loan: Loan) -> tuple[object, ...]:
+    terms = (loan.rulebook, loan.parameters, loan.first_test_on, loan.product_id)
+    return (*terms, loan.account_id)

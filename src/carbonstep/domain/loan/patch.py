@@ -23,6 +23,7 @@ AMENDABLE = (
     "rulebook",
     "rulebook_hash",
     "parameters",
+    "first_test_on",
     "product_id",
     "account",
 )
