@@ -160,6 +160,51 @@ def test_a_corrected_label_was_always_so(bank, label) -> None:
     assert held.known.state.particulars.valid.last_on == date(2026, 1, 31)
 
 
+RENEWED = {**LABEL, "valid_from": "2026-09-01", "valid_to": "2027-08-31"}
+
+
+def test_a_renewal_keeps_its_number(bank, label) -> None:
+    with pytest.raises(RejectedError) as error:
+        filed(bank, {**RENEWED, "valid_from": "2026-08-31"}, date(2026, 8, 1))
+    [problem] = error.value.problems
+    assert problem.code == "certificate_exists"
+    assert "Renewed under the same number" in problem.remedy
+    renewal = filed(bank, RENEWED, date(2026, 8, 1))
+    assert renewal.new
+    assert renewal.certificate.certificate_id != label
+    for document in (LABEL, RENEWED):
+        assert not filed(bank, document, date(2026, 8, 2)).new
+    picture = loan_picture(bank.store, "HB1", as_of=date(2026, 9, 5))
+    # The loan goes on to 10 September by the renewed label.
+    rates = [rate_on(picture.priced.segments, date(2026, *day)) for day in ((8, 31), (9, 1))]
+    assert rates[0].carbon_e4bp == rates[1].carbon_e4bp < 0
+    assert rates[0].decision_id != rates[1].decision_id
+
+
+def test_the_order_of_a_label_and_its_renewal_does_not_matter(bank, label) -> None:
+    other = {**LABEL, "number": "L-9"}
+    for document in ({**RENEWED, "number": "L-9"}, other):
+        assert filed(bank, document, date(2026, 8, 1)).new
+    assert not filed(bank, other, date(2026, 8, 2)).new
+
+
+def test_a_label_is_renewed_early_once_it_is_shortened(bank, label) -> None:
+    early = {**RENEWED, "valid_from": "2026-02-01"}
+    with pytest.raises(RejectedError):
+        filed(bank, early, date(2026, 1, 20))
+    change(bank, label, date(2026, 1, 20), "shortened", valid_to="2026-01-31")
+    renewal = filed(bank, early, date(2026, 1, 20)).certificate.certificate_id
+    day = date(2026, 2, 1)
+    change(bank, renewal, day, "corrected", certificate={**early, "issuer": "another"})
+    # What it always was may not reach into the days of the other.
+    reaching = {**early, "valid_from": "2026-01-31"}
+    assert refused(bank, renewal, day, "corrected", certificate=reaching)[:3] == (
+        "certificate_exists",
+        "certificate.number",
+        "L-1",
+    )
+
+
 def test_other_particulars_are_told_with_the_commands(bank, label) -> None:
     before = log_size(bank.store)
     with pytest.raises(RejectedError) as error:

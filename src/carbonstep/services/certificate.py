@@ -47,7 +47,8 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
     Filing the same one again changes nothing; where it does not say its day of receipt, that is
     the recorded one's. Raises `RejectedError`: `account_unknown`, `account_succeeded` where it is
     valid from a succession on, `certificate_exists` for the same scheme and number with other
-    particulars, or what is wrong with the document.
+    particulars where both hold on a day (a renewal may keep the number), or what is wrong with the
+    document.
     """
     reading = Reading()
     certificate = read_certificate(reading, node, account_id="", received_on=stamp.on)
@@ -67,18 +68,19 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
         if not accounts.existing_account_ids(session, [account_id]):
             raise RejectedError([_refusal(ServiceReason.ACCOUNT_UNKNOWN, account_id)])
         held = held_certificates(session, certificate.account_id)
-        key = (certificate.scheme, certificate.number)
         says_when = node.part("received_on") is not node
         for known in held:
             now = known.state.particulars
-            if not says_when and (now.scheme, now.number) == key:
-                certificate = replace(certificate, received_on=now.received_on)
-            if certificate in (now, known.certificate):
+            given = certificate if says_when else replace(certificate, received_on=now.received_on)
+            if given in (now, known.certificate):
                 return FiledCertificate(
                     certificate=known.certificate, changes=known.changes, new=False, decisions=()
                 )
-            if (now.scheme, now.number) == key:
-                raise RejectedError([_exists(now, certificate)])
+        clash = next((known for known in held if known.clashes(certificate)), None)
+        if clash is not None:
+            now = clash.state.particulars
+            given = certificate if says_when else replace(certificate, received_on=now.received_on)
+            raise RejectedError([_exists(now, given)])
         succession = successions(session, [account_id]).get(account_id)
         if succession is not None and succession.on <= certificate.valid.start:
             note_succeeded(reading, node.part("account"), account_id, succession)
@@ -117,7 +119,7 @@ def change_certificate(
             reading,
             node,
             held=own,
-            others=[item.state.particulars for item in held if item is not own],
+            others=[item for item in held if item is not own],
             as_of=stamp.on,
         )
         if change is None:

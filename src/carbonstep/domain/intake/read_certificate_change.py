@@ -107,6 +107,13 @@ class KnownCertificate:
         """What is known of it in the end."""
         return certificate_state(self.certificate, self.changes, by=FOR_GOOD)
 
+    def clashes(self, other: Certificate) -> bool:
+        """Whether another one has its scheme and number, and holds on a day on which it does. On
+        other days it is a renewal: an issuer may keep the number."""
+        own = self.state.particulars
+        same = (own.scheme, own.number) == (other.scheme, other.number)
+        return same and bool(common(self.state.valid, [other.valid]))
+
     @property
     def counting(self) -> tuple[CertificateChange, ...]:
         """The changes that count, though it may be for a time alone."""
@@ -131,13 +138,13 @@ def read_certificate_change(
     node: Node,
     *,
     held: KnownCertificate,
-    others: Sequence[Certificate],
+    others: Sequence[KnownCertificate],
     as_of: date,
 ) -> CertificateChange | None:
     """The change in a document, or None once something wrong with it is noted.
 
-    `held` is the certificate with all that changed it, `others` are the account's other ones as
-    they stand, and `as_of` is the business date on which the change comes in.
+    `held` is the certificate with all that changed it, `others` are the account's other ones, and
+    `as_of` is the business date on which the change comes in.
 
     Errors: those of `IntakeReason` that begin with `certificate`, and what is wrong with any
     document.
@@ -195,7 +202,7 @@ def _withdrawn(
     node: Node,
     asked: Asked,
     held: KnownCertificate,
-    _others: Sequence[Certificate],
+    _others: Sequence[KnownCertificate],
     as_of: date,
 ) -> CertificateChange | None:
     """A withdrawal, or a suspension with its end."""
@@ -235,7 +242,7 @@ def _shortened(
     node: Node,
     asked: Asked,
     held: KnownCertificate,
-    _others: Sequence[Certificate],
+    _others: Sequence[KnownCertificate],
     as_of: date,
 ) -> CertificateChange | None:
     assert asked.valid_to is not None, "the table needs it"
@@ -266,7 +273,7 @@ def _corrected(
     _node: Node,
     asked: Asked,
     held: KnownCertificate,
-    others: Sequence[Certificate],
+    others: Sequence[KnownCertificate],
     as_of: date,
 ) -> CertificateChange | None:
     assert asked.certificate is not None, "the table needs it"
@@ -293,12 +300,12 @@ def _corrected(
     if right == now:
         reading.note(IntakeReason.CERTIFICATE_CORRECTED_NOTHING, document, found=now.certificate_id)
     for other in others:
-        if (other.scheme, other.number) == (right.scheme, right.number):
+        if other.clashes(right):
             reading.note(
                 IntakeReason.CERTIFICATE_EXISTS,
                 document.part("number"),
-                found=other.number,
-                needed=other.certificate_id,
+                found=right.number,
+                needed=other.state.particulars.certificate_id,
             )
     earlier = [c for c in held.counting if c.kind is CORRECTED]
     change = _change(asked, held, as_of, as_of, earlier[0].change_id if earlier else "")
@@ -310,7 +317,7 @@ def _lifted(
     node: Node,
     asked: Asked,
     held: KnownCertificate,
-    _others: Sequence[Certificate],
+    _others: Sequence[KnownCertificate],
     as_of: date,
 ) -> CertificateChange | None:
     at = node.part("supersedes")

@@ -170,7 +170,8 @@ class IntakeReason(Reason):
         "Certificate {found} is recorded already with other particulars: {needed}.",
         "Never as recorded: carbonstep certificate correct CERTIFICATE FILE --reason WHY. Ended "
         "earlier: carbonstep certificate shorten CERTIFICATE --valid-to DAY --reason WHY. Taken "
-        "back: carbonstep certificate withdraw CERTIFICATE --on DAY --reason WHY.",
+        "back: carbonstep certificate withdraw CERTIFICATE --on DAY --reason WHY. Renewed under "
+        "the same number: give a validity that begins after the last day on which it holds.",
         CONFLICT,
     )
     CERTIFICATE_CHANGE_FUTURE = (
