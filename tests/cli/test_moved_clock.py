@@ -61,6 +61,18 @@ FIXED = {
     "benchmark": {"index": "fixed", "rate_pct": "3.45"},
     "spread_bps": "0",
 }
+ON_JULYS = {
+    **EVERY_MONTH,
+    "loan_id": "ON-JULYS",
+    "drawn_on": "2026-07-21",
+    "matures_on": "2026-10-20",
+    "benchmark": {"index": "LPR1Y", "repricing": {"every_months": "12", "anchor": "drawdown"}},
+    "spread_bps": "100",
+    "interest": {"frequency": "half_year", "day": "20"},
+}
+"""Drawn the day after July's LPR of 2.90 %; the server began with 3.00 %. For the 91 days to 20
+October that is 285,891.67 yuan at 3.90 %, and 293,222.22 for a server that saw no new LPR."""
+
 SHIPPED_UNTIL = "2026-06-22"
 """The last line of the file as the server finds it; made-up ones are added while it runs."""
 
@@ -175,7 +187,7 @@ class Server:
 
 @pytest.fixture
 def server(databases, faketime: Path, repo: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server that begins on a day, with two loans booked the day before."""
+    """A server that begins on a day, with three loans booked the day before."""
     rules = tmp_path / "rules"
     shutil.copytree(repo / "rules", rules)
     url = databases.new()
@@ -206,7 +218,7 @@ def serving(faketime: Path, rules: Path, url: str, store: Store, folder: Path) -
     found.publish()
     before = BEGINS_ON - timedelta(days=1)
     at = datetime(before.year, before.month, before.day, 7, tzinfo=UTC)
-    for terms in (EVERY_MONTH, FIXED):
+    for terms in (EVERY_MONTH, FIXED, ON_JULYS):
         stamp = Stamp(on=before, recorded_at=at, actor="test")
         book_loan(store, Library(rules), node_from_json(terms), stamp)
     found.at(BEGINS_ON)
@@ -298,5 +310,8 @@ def test_weeks_of_a_server_under_a_moved_clock(server: Server) -> None:
         BEGINS_ON,
         *map(of_day, ("2026-07-20", "2026-08-20", "2026-09-20")),
     ]
+    # A loan drawn while the server runs pays by the LPR that it took up then.
+    server.days("2026-10-20")
+    assert server.posted("ON-JULYS") == {of_day("2026-10-20"): (of_day("2026-10-20"), 28_589_167)}
     assert all(day < date(2029, 1, 1) for day in server.runs())
     assert {item.revision for item in fixings_as_known(server.store).fixings} == {0}
