@@ -43,6 +43,15 @@ def test_a_file_is_taken_whole_or_not_at_all(office) -> None:
     assert extra.status_code == 422
 
 
+def test_a_row_with_more_cells_than_headings_is_refused(office) -> None:
+    office.open_books()
+    rows = b"loan_id,paid_on,amount\nCC-2024-001,2025-03-20,1,x\n"
+    files = {"file": ("paid.csv", rows, "text/csv")}
+    refused = office.ask("POST", "/v1/receipts?received_on=2025-03-21", files=files)
+    assert refused.status_code == 422
+    assert [problem["code"] for problem in refused.json()["problems"]] == ["row_width"]
+
+
 def test_what_is_no_list_of_receipts_is_refused(office) -> None:
     office.open_books()
     for document in ({}, {"receipts": "x"}, {"receipts": [], "more": "1"}, {"receipts": [1]}):

@@ -196,6 +196,15 @@ def test_one_wrong_row_keeps_all_from_being_recorded_and_each_problem_has_its_ce
     assert (recorded(bank, "A"), recorded(bank, "B")) == ([], [])
 
 
+def test_a_row_wider_or_narrower_than_its_headings_is_refused(bank, book, tell) -> None:
+    book("A")
+    header = "loan_id,paid_on,amount"
+    told = tell("A,2023-06-20,1,x", "A,2023-06-20", "A,2023-06-20,2,", header=header)
+    assert not told.stored
+    assert problems(told) == [(2, None, "row_width", "4"), (3, None, "row_width", "2")]
+    assert recorded(bank, "A") == []
+
+
 def test_money_before_anything_fell_due_waits_like_any_other(bank, book, tell) -> None:
     book("A", "B")
     told = tell("A,2023-06-19,10222.22,,", "B,2023-03-20,11000,,", "B,2023-07-01,20000,,")

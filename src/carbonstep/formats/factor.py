@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -58,8 +58,14 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
                 needed="gb18030",
             ),
         )
-    reader = csv.DictReader(StringIO(written, newline=""), restkey="")
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    reader = csv.reader(StringIO(written, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error:
+        at = Place(file=path.name, line=reader.line_num)
+        return (Problem(reason=FormatReason.FILE_DAMAGED, place=at, needed="CSV"),)
+    names = lines[0][1] if lines else []
+    missing = [name for name in COLUMNS if name not in names]
     if missing:
         return tuple(
             Problem(reason=FormatReason.HEADER_MISSING, place=place, needed=name)
@@ -67,8 +73,8 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
         )
     problems: list[Problem] = []
     factors: dict[str, Factor] = {}
-    for number, row in enumerate(reader, start=2):
-        factor = _factor(row, Place(file=path.name, row=number))
+    for number, cells in lines[1:]:
+        factor = _factor(names, cells, Place(file=path.name, row=number))
         if isinstance(factor, Problem):
             problems.append(factor)
         elif factor.factor_id in factors:
@@ -86,8 +92,12 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
     return tuple(problems) or FactorRegistry(factors.values())
 
 
-def _factor(row: Mapping[str, str | None], place: Place) -> Factor | Problem:
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+def _factor(names: Sequence[str], row: Sequence[str], place: Place) -> Factor | Problem:
+    if len(row) != len(names):
+        found, needed = str(len(row)), str(len(names))
+        return Problem(reason=FormatReason.ROW_WIDTH, place=place, found=found, needed=needed)
+    written = dict(zip(names, row, strict=True))
+    cells = {name: written[name].strip() for name in COLUMNS}
     if not cells["factor_id"]:
         return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed="factor_id")
     value = parse_decimal(

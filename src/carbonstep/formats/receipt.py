@@ -124,16 +124,19 @@ class ReceiptFile:
         place = self._place(row)
         source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
         flaws = tuple(
-            flaw.problem(place if flaw.column == ROW_FLAW else self._cell(place, flaw.column))
+            flaw.problem(
+                self._cell(place, flaw.column) if 0 <= flaw.column < len(self._header) else place
+            )
             for flaw in row.flaws
         )
+        # A cell beyond the headings is told by the row's width.
         nameless = tuple(
             Problem(
                 reason=FormatReason.HEADER_MISSING,
                 place=replace(place, column=str(column + 1)),
                 needed="that names this cell",
             )
-            for column, cell in enumerate(row.cells)
+            for column, cell in enumerate(row.cells[: len(self._header)])
             if cell.strip() and not self._header[column]
         )
         if flaws or nameless:

@@ -106,6 +106,8 @@ class ReportSheet:
         """Whether this is the second heading row of the template, in Chinese."""
         if self._mapping is not None or not any(row.cells):
             return False
+        if any(cell.strip() for cell in row.cells[len(self._names) :]):
+            return False
         labels = NAME_BY_LABEL[self.kind]
         return all(
             labels.get(cell.strip()) == name
