@@ -60,6 +60,20 @@ def book(bank, loan_id: str) -> None:
     book_loan(bank.store, bank.library, node_from_json(document), bank.stamp(date(2022, 9, 20)))
 
 
+def test_an_overdue_amount_that_had_come_by_its_payment_day_is_refused_at_its_end(bank) -> None:
+    # The contract day 2024-03-23 is a Saturday: it is to be paid on Monday the 25th.
+    document = {**LOAN, "loan_id": "SAT-1", "matures_on": "2024-03-23"}
+    book_loan(bank.store, bank.library, node_from_json(document), bank.stamp(date(2022, 9, 20)))
+    late = {"kind": "overdue", "on": "2024-03-23", "amount": "500000"}
+    for until in ("2024-03-24", "2024-03-25"):
+        (problem,) = problems_of(bank, {**late, "until": until}, loan="SAT-1", on=LATER)
+        assert (problem.code, problem.place.path) == ("paid_when_due", "until")
+        assert (problem.found, problem.needed) == (until, "2024-03-25")
+    record(bank, {**late, "until": "2024-03-26"}, loan="SAT-1", on=LATER)
+    (line,) = loan_picture(bank.store, "SAT-1", as_of=LATER).priced.penalties
+    assert (line.period.days, line.open) == (1, False)
+
+
 def record(bank, document, *, loan: str = "HS-2", on: date = ON):
     return record_loan_event(bank.store, loan, node_from_json(document), bank.stamp(on))
 

@@ -282,6 +282,8 @@ def part_at_fault(problem: Problem, document: Node) -> Node:
         keys = ("on", "terms", "supersedes")
     elif problem.reason is MoneyReason.RECEIPT_NOT_DUE:
         keys = ("for_on",)
+    elif problem.reason is MoneyReason.PAID_WHEN_DUE:
+        keys = ("until",)
     part = document.part(next(key for key in keys if key in given))
     own = part.part("repayment" if problem.reason in _OF_REPAYMENTS else "matures_on")
     [only, *others] = part.entries or (("", own),)

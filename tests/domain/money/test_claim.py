@@ -9,6 +9,7 @@ from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.money.claim import refused_claim, refused_of_life, refused_receipt
 from carbonstep.domain.money.position import position
 from carbonstep.units.money import Fen
+from carbonstep.units.work_calendar import BusinessDayRule
 
 JUNE, SEPTEMBER, MATURITY = date(2025, 6, 20), date(2025, 9, 20), date(2026, 3, 20)
 
@@ -59,6 +60,25 @@ class TestOverdue:
         soon = told.event("overdue", SEPTEMBER, 500, received_on=sunday)
         assert refused(soon) == ("nothing_overdue", "2025-09-20", "2025-06-20")
         assert refused(replace(soon, received_on=monday)) is None
+
+    @pytest.mark.parametrize("on", [SEPTEMBER, date(2025, 9, 22)])
+    @pytest.mark.parametrize(("day", "is_refused"), [(21, True), (22, True), (23, False)])
+    def test_not_what_had_come_by_its_payment_day(
+        self, told, refused, on: date, day: int, is_refused: bool
+    ) -> None:
+        until = date(2025, 9, day)
+        found = refused(told.event("overdue", on, 5_000, until=until))
+        assert found == (("paid_when_due", until.isoformat(), "2025-09-22") if is_refused else None)
+
+    def test_nor_what_had_come_by_a_contract_day_that_is_paid_before(self, told) -> None:
+        # Saturday the 20th of September was to be paid on Friday, and bears interest until then.
+        loan = replace(
+            told.loan, interest=replace(told.loan.interest, business_day=BusinessDayRule.PRECEDING)
+        )
+        event = told.event("overdue", date(2025, 9, 19), 5_000, until=SEPTEMBER)
+        found = refused_claim(told.life(event, loan=loan).serviced, event, (event,))
+        assert found is not None
+        assert (found.code, found.needed) == ("paid_when_due", "2025-09-20")
 
     def test_less_what_came_in_time(self, told, refused) -> None:
         paid = told.event("receipt", JUNE, 4_000)

@@ -192,6 +192,18 @@ def test_what_moves_to_a_working_day_is_overdue_from_then(on: date) -> None:
     assert line.exact_fen == days_of(5_000, 8, "5.4")
 
 
+@pytest.mark.parametrize("on", [SEPTEMBER, date(2025, 9, 22)])
+@pytest.mark.parametrize("until", [date(2025, 9, 21), date(2025, 9, 22)])
+def test_what_had_come_by_the_payment_day_was_never_overdue(on: date, until: date) -> None:
+    assert lines(told(OVERDUE, on, 5_000, until=until)) == ()
+    (line,) = lines(told(OVERDUE, on, 5_000, until=date(2025, 9, 23)))
+    assert (line.exact_fen, line.open) == (days_of(5_000, 1, "5.4"), False)
+    # What it does not claim another may, and of money late by itself nothing is hidden.
+    other = told(OVERDUE, SEPTEMBER, 9_200, until=date(2025, 9, 24))
+    (line,) = lines(told(OVERDUE, on, 5_000, until=until), other)
+    assert line.exact_fen == days_of(9_200, 2, "5.4")
+
+
 def test_what_is_paid_before_the_contract_day_is_overdue_from_the_contract_day() -> None:
     early = InterestSchedule(business_day=BusinessDayRule.PRECEDING)
     loan = replace(LOAN, interest=early)

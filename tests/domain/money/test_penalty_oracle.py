@@ -326,7 +326,8 @@ def match(case: Case, dues: list[Due]) -> None:
         if event.kind is LoanEventKind.OVERDUE:
             left = event.amount_fen or 0
             for due in dues:
-                if due.names(event.on) and not due.early:
+                in_time = event.until is not None and event.until <= due.since
+                if due.names(event.on) and not due.early and not in_time:
                     taken = min(left, due.due - due.named)
                     due.named, left = due.named + taken, left - taken
                     if event.until is not None and taken:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from carbonstep.domain.loan.event import TOLD_AFTERWARDS, LoanEvent, LoanEventKind
@@ -27,7 +28,8 @@ def refused_claim(
     Asked once, when the event comes in. What is recorded is never refused for a fact that comes
     later: the position then counts no more than there is.
 
-    Errors: `nothing_overdue`, `overdue_above_due`, `misuse_above_balance`, `receipt_not_due`.
+    Errors: `nothing_overdue`, `paid_when_due`, `overdue_above_due`, `misuse_above_balance`,
+    `receipt_not_due`.
     """
     if event.kind not in TOLD_AFTERWARDS:
         return None
@@ -95,6 +97,10 @@ def _doubtful(serviced: Serviced, events: Sequence[LoanEvent]) -> set[str]:
 
 def _overdue(held: Position, event: LoanEvent) -> Problem | None:
     left = held.claimable_fen(event)
+    if left is None and held.claimable_fen(replace(event, until=None)) is not None:
+        latest = max(d.due.overdue_from for d in held.days if d.due.is_named(event.on))
+        reason, found = MoneyReason.PAID_WHEN_DUE, str(event.until)
+        return _problem(reason, event, found, latest.isoformat())
     if left is None:
         come = [d for d in _days(held) if d <= event.received_on]
         reason, found = MoneyReason.NOTHING_OVERDUE, event.on.isoformat()

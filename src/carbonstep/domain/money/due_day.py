@@ -41,6 +41,10 @@ class DueDay:
         schedule still counts interest on it."""
         return max(self.on, self.pays_on)
 
+    def overdue_until(self, until: date | None) -> bool:
+        """Whether any of it can be overdue that is made good by a day, None where it is not."""
+        return until is None or self.overdue_from < until
+
     def is_named(self, day: date) -> bool:
         """Whether a person who says `day` means this one: its contract day or its payment day."""
         return day in (self.nominal_on, self.pays_on)
@@ -136,7 +140,10 @@ class ToldDay:
         return self.due_fen - self.on_time_fen - self.late_fen
 
     def claim(self, event_id: str, amount_fen: int, until: date | None) -> int:
-        """Take up to what is due and not claimed yet; returns how much."""
+        """Take up to what is due and not claimed yet; returns how much. Nothing of what had come by
+        the day from which it is overdue."""
+        if not self.due.overdue_until(until):
+            return 0
         taken = min(amount_fen, self.due_fen - self.claimed_fen)
         if taken > 0:
             self.claimed_fen += taken

@@ -87,7 +87,8 @@ class Position:
 
     def claimed_days(self, event: LoanEvent) -> tuple[int, ...]:
         """The places of the days on which an amount can be overdue that is said to be so on the day
-        an event names: what fell due by its receipt, but for early repayments."""
+        an event names: what fell due by its receipt, but for early repayments, and was not made
+        good by the day it was to be paid."""
         return tuple(
             place
             for place, day in enumerate(self.days)
@@ -95,6 +96,7 @@ class Position:
             and day.due.due_fen > 0
             and not day.due.early
             and day.due.pays_on <= event.received_on
+            and day.due.overdue_until(event.until)
         )
 
     def claimable_fen(self, event: LoanEvent) -> Fen | None:

@@ -25,6 +25,12 @@ class MoneyReason(Reason):
         "Nothing fell due on {found}, so nothing of it can be overdue.",
         "Give a contract day or payment day that had come when the notice came in: {needed}.",
     )
+    PAID_WHEN_DUE = (
+        "paid_when_due",
+        "What had come by {found} was never overdue: it could be so only after {needed}.",
+        "Give an end after {needed}, or none while it is not made good; nothing is to be told of "
+        "what was paid in time.",
+    )
     OVERDUE_ABOVE_DUE = (
         "overdue_above_due",
         "{found} yuan are said to be overdue, but at most {needed} fell due on that day and are "
