@@ -75,11 +75,26 @@ def test_settled_is_said_of_what_a_receipt_told_alone(told, payments) -> None:
         found = payments(*events, loan=loan)
         return next(f.status for f in found.flows if f.on == JUNE and f.kind.value == "interest")
 
-    # The notice says that all but 1,000 yuan was paid, and so the interest; it is no receipt.
+    # The notice says that all but 1,000 yuan was paid, and so the interest; it is no receipt, and
+    # money that came after it pays what it named, which is principal.
     assert interest(notice) is PaymentStatus.DONE
-    assert interest(notice, told.event("receipt", JULY, 500, for_on=JUNE)) is PaymentStatus.SETTLED
+    late = told.event("receipt", JULY, 1_000, for_on=JUNE)
+    assert interest(notice, late) is PaymentStatus.DONE
     later = told.event("receipt", date(2025, 9, 22), 500, for_on=SEPTEMBER)
     assert interest(notice, later) is PaymentStatus.DONE
+    # 9,200 yuan told in time are the interest, which is paid first; a fen less is not all of it.
+    in_time = told.event("receipt", JUNE, 9_200)
+    assert interest(notice, in_time) is PaymentStatus.SETTLED
+    assert interest(notice, told.event("receipt", JUNE, "9199.99")) is PaymentStatus.DONE
+
+
+def test_a_notice_of_all_that_fell_due_leaves_all_to_receipts(told, payments) -> None:
+    notice = told.event("overdue", JUNE, 9_200)
+    assert june(payments(notice))[0] is PaymentStatus.OVERDUE
+    part = told.event("receipt", date(2025, 6, 25), 9_000)
+    assert june(payments(notice, part)) == (PaymentStatus.OVERDUE, 200, 200)
+    rest = told.event("receipt", date(2025, 6, 26), 200)
+    assert june(payments(notice, part, rest)) == (PaymentStatus.SETTLED, 0, 0)
 
 
 def test_money_told_late_was_overdue_until_it_came(told, payments) -> None:

@@ -95,22 +95,22 @@ def _standings(
 ) -> list[_Standing]:
     """Where each flow of a due day stands, in the order in which they are paid.
 
-    Settled is said of what a receipt told. What a notice says was paid, or was made good, is done.
+    Settled is said of what receipts told in full. What a notice says was paid, or was made good, is
+    done: money that came after it pays what it named, and tells nothing of the rest.
     """
-    told = any(item.event_id in receipts and item.on <= as_of for item in day.money)
+    owed = _owed(day, rows)
+    by_receipt = [item for item in day.money if item.event_id in receipts and item.on <= as_of]
+    received = sum(item.amount_fen for item in by_receipt)
+    in_order = sum(item.amount_fen for item in by_receipt if not (day.noticed and item.late))
     open_left, overdue_left = int(day.open_fen(as_of)), int(day.overdue_fen(as_of))
-    owed_left = int(day.due.due_fen)
     parts = []
-    for flow in reversed(rows):
-        # Of the interest of a day what was deferred is not to be paid, and what interest is owed to
-        # the borrower is taken off the principal.
-        owed = owed_left if _is_interest(flow) else min(int(flow.amount_fen), owed_left)
-        owed_left -= owed
-        part = max(min(open_left, owed), 0)
+    for place in reversed(range(len(rows))):
+        part = max(min(open_left, owed[place]), 0)
         late = min(overdue_left, part)
         open_left -= part
         overdue_left -= late
-        status = _status(flow.status, owed, open_fen=part, overdue_fen=late)
+        status = _status(rows[place].status, owed[place], open_fen=part, overdue_fen=late)
+        told = received >= day.due.due_fen or in_order >= sum(owed[: place + 1])
         if status is PaymentStatus.SETTLED and (day.is_done(as_of) or not told):
             status = PaymentStatus.DONE
         parts.append(
@@ -121,6 +121,20 @@ def _standings(
             )
         )
     return parts[::-1]
+
+
+def _owed(day: DayPosition, rows: Sequence[CashFlow]) -> list[int]:
+    """What is to be paid of each flow of a due day.
+
+    Of the interest of a day what was deferred is not to be paid, and what interest is owed to the
+    borrower is taken off the principal.
+    """
+    left = int(day.due.due_fen)
+    owed = []
+    for flow in reversed(rows):
+        owed.append(left if _is_interest(flow) else min(int(flow.amount_fen), left))
+        left -= owed[-1]
+    return owed[::-1]
 
 
 def _status(
