@@ -292,6 +292,29 @@ def test_a_decision_that_a_mended_meaning_moves_says_so(bank, coarse) -> None:
     assert bank.run(date(2023, 10, 14)).decisions == ()
 
 
+@pytest.mark.parametrize("moved_on", ["2023-06-01", "2023-09-01"])
+def test_a_decision_is_looked_at_by_its_own_version(bank, coarse, moved_on: str) -> None:
+    terms = {**LOAN, "loan_id": "LINE-1", "rulebook": "coarse-line@2021-10"}
+    move = {
+        "kind": "amendment",
+        "on": moved_on,
+        "terms": {"rulebook": LOAN["rulebook"]},
+        "reason": "a programme without a line",
+    }
+    with program_as_it_was():
+        book(bank, terms, library=coarse)
+        bank.file(row(2022, "46070.517", received_on="2023-03-01"), on=date(2023, 3, 1))
+        record_loan_event(bank.store, "LINE-1", node_from_json(move), bank.stamp(RAN_ON))
+        bank.run(RAN_ON)
+    (moved,) = ahead_of(bank).moved
+    (decision,) = moved.decisions
+    assert (decision.old_e4bp, decision.new_e4bp) == (-1_000_200, -1_000_000)
+    assert (decision.meanings, {day.meanings for day in moved.days}) == (BOUNDS, {BOUNDS})
+    run = bank.run(date(2023, 10, 14))
+    announced = [item for item in run.decisions if item.loan_id == "LINE-1"]
+    assert [item.meaning_mended for item in announced] == [BOUNDS]
+
+
 def test_what_no_meaning_of_the_list_accounts_for_is_told_as_such(bank, stand_in) -> None:
     with program_as_it_was():
         book(bank, {**CAPPED, "loan_id": "FREE-1", "cap_pct": "3.55"})

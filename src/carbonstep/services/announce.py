@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlalchemy.orm import Session
 
@@ -99,7 +99,7 @@ def _with_meanings(
         known=known,
     )
     moved = moved_decisions(
-        bound_rulebook(session, contract.last.rulebook),
+        partial(bound_rulebook, session),
         stood=stood.standing,
         due=due,
         mended=state.mended,

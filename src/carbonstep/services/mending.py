@@ -3,6 +3,7 @@ in that run."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -101,7 +102,7 @@ def moved_pages(
             contract = contracts[loan.loan_id]
             found = moved_loan(
                 loan,
-                bound_rulebook(session, contract.last.rulebook),
+                rulebook_of=partial(bound_rulebook, session),
                 stood=before.standing,
                 due=due_decisions(
                     session,

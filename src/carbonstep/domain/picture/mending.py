@@ -1,6 +1,6 @@
 """What a mended meaning moves of what a loan was told and posted, no fact being new."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from carbonstep.domain.money.posting import Amounts
 from carbonstep.domain.money.true_up import Ground, GroundKind, TrueUp
 from carbonstep.domain.picture.meaning import MendedMeaning
 from carbonstep.domain.picture.pricing import carbon_steps
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
@@ -87,8 +87,8 @@ UNLISTED = "unlisted"
 
 def moved_loan(
     loan: Loan,
-    rulebook: Rulebook,
     *,
+    rulebook_of: Callable[[RulebookRef], Rulebook],
     stood: Sequence[Decision],
     due: Sequence[Decision],
     held: Ledger,
@@ -98,14 +98,14 @@ def moved_loan(
 ) -> MovedLoan | Problem | None:
     """What of a loan comes out otherwise since meanings were mended; None for nothing.
 
-    `loan` is as booked. All of it is as it was known at the last run: `stood` the decisions that
-    stood then, `due` those that the same facts give now, `held` what was booked, `events` those
-    that stood, `market` as seen on the run's date. Since a run leaves nothing undone, whatever
-    differs is the program's doing.
+    `loan` is as booked, and `rulebook_of` gives the versions it was decided by. All of it is as it
+    was known at the last run: `stood` the decisions that stood then, `due` those that the same
+    facts give now, `held` what was booked, `events` those that stood, `market` as seen on the run's
+    date. Since a run leaves nothing undone, whatever differs is the program's doing.
 
     Errors: those of `price_life`.
     """
-    decisions = moved_decisions(rulebook, stood=stood, due=due, mended=mended)
+    decisions = moved_decisions(rulebook_of, stood=stood, due=due, mended=mended)
     steps = carbon_steps(due)
     found = ledger_due(loan, steps, held, events=events, market=market)
     if isinstance(found, Problem):
@@ -158,18 +158,24 @@ def moved_loan(
 
 
 def moved_decisions(
-    rulebook: Rulebook,
+    rulebook_of: Callable[[RulebookRef], Rulebook],
     *,
     stood: Sequence[Decision],
     due: Sequence[Decision],
     mended: Sequence[MendedMeaning],
 ) -> tuple[MovedDecision, ...]:
-    """The test periods decided otherwise: `due` by the facts that `stood` was decided on."""
+    """The test periods decided otherwise: `due` by the facts that `stood` was decided on. A loan
+    may have moved to another rulebook version: each decision is looked at by its own."""
     old, now = ({item.decision_id for item in items} for items in (stood, due))
     gone = [item for item in stood if item.decision_id not in now]
     new = [item for item in due if item.decision_id not in old]
-    names = tuple(meaning.name for meaning in mended if meaning.moves_decisions(rulebook))
-    names = names or (UNLISTED,)
+
+    def names(period: Period) -> tuple[str, ...]:
+        by = {item.rulebook for item in (*gone, *new) if item.test_period == period}
+        books = [rulebook_of(ref) for ref in by]
+        moving = (m.name for m in mended if any(m.moves_decisions(book) for book in books))
+        return tuple(moving) or (UNLISTED,)
+
     before = {item.test_period: item.total_e4bp for item in gone}
     after = {item.test_period: item.total_e4bp for item in new}
     return tuple(
@@ -177,7 +183,7 @@ def moved_decisions(
             test_period=period,
             old_e4bp=before.get(period),
             new_e4bp=after.get(period),
-            meanings=names,
+            meanings=names(period),
         )
         for period in sorted({*before, *after})
     )
