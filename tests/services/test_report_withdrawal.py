@@ -127,6 +127,60 @@ def test_moved_there_and_back_it_counts_where_it_was(bank, wrong) -> None:
     assert rate(bank, "L1", date(2024, 5, 6)) == "4000000"
 
 
+def restated(bank, first: str, on: date, **changes: str) -> str:
+    slip = row(2022, "60000", supersedes=first, restatement_reason="recount", **changes)
+    return bank.file(slip, on=on).accepted[0]
+
+
+def test_a_restatement_of_another_account_is_moved_and_what_it_superseded_stands(bank) -> None:
+    open_other(bank)
+    [first] = bank.file(row(2022, "50000"), on=date(2023, 4, 28)).accepted
+    second = restated(bank, first, date(2023, 6, 1))
+    assert rate_bps(bank, date(2023, 6, 20)) == 0
+    done = withdraw(bank, second, date(2023, 6, 2), to=OTHER)
+    assert done.stands_again == first
+    assert rate_bps(bank, date(2023, 6, 20)) == -10
+    [there] = account_picture(bank.store, OTHER, as_of=LATE).reports
+    assert (there.report.supersedes, there.report.restatement_reason) == ("", "")
+    as_the_facts_give(bank)
+
+
+def test_a_superseded_report_is_moved_after_the_one_that_counts(bank) -> None:
+    open_other(bank)
+    [first] = bank.file(row(2022, "50000"), on=date(2023, 4, 28)).accepted
+    second = restated(bank, first, date(2023, 6, 1))
+    on = date(2023, 6, 2)
+    assert refused(bank, first, on, to=OTHER) == ("moved_superseded", "report", first, second)
+    # As its remedy says.
+    assert withdraw(bank, second, on, to=OTHER).stands_again == first
+    assert withdraw(bank, first, on).stands_again == ""
+    held = account_picture(bank.store, ACCOUNT, as_of=LATE).reports
+    assert all(item.withdrawal for item in held)
+    as_the_facts_give(bank)
+
+
+def test_a_moved_report_supersedes_the_one_that_lies_there(bank) -> None:
+    open_other(bank)
+    on = date(2023, 6, 2)
+    [first] = bank.file(row(2022, "50000"), on=date(2023, 4, 28)).accepted
+    [theirs] = bank.file(row(2022, "70000", account=OTHER), on=date(2023, 4, 28)).accepted
+    assert refused(bank, first, on, to=OTHER)[:3] == ("period_overlap", "to", theirs)
+    assert refused(bank, first, on, to=OTHER, supersedes=first)[1] == "supersedes"
+    assert refused(bank, first, on, supersedes=theirs)[0] == "key_missing"
+    done = withdraw(bank, first, on, to=OTHER, supersedes=theirs)
+    reports = account_picture(bank.store, OTHER, as_of=LATE).reports
+    held = {item.report.report_id: item for item in reports}
+    assert held[theirs].superseded_by == done.withdrawal.moved_to
+    moved = held[done.withdrawal.moved_to].report
+    assert (moved.supersedes, moved.restatement_reason) == (theirs, "of another enterprise")
+    as_the_facts_give(bank)
+
+
+def rate_bps(bank, day: date) -> int:
+    picture = loan_picture(bank.store, "HS-1", as_of=max(day, LATE))
+    return rate_on(picture.priced.segments, day).carbon_e4bp // 10_000
+
+
 def test_filed_again_it_counts_and_only_once(bank, wrong) -> None:
     withdraw(bank, wrong, date(2024, 4, 23))
     same = row(2023, "100", scope2_location="100")

@@ -69,6 +69,9 @@ class ReportWithdrawalIn(In):
 
     reason: str = Field(max_length=REASON_LENGTH_MAX)
     to: str | None = Field(default=None, description="The account it belongs to.")
+    supersedes: str | None = Field(
+        default=None, description="The report of that account that it supersedes; with `to` alone."
+    )
 
 
 class ReportsIn(In):

@@ -190,6 +190,7 @@ def withdraw(
         raise not_found(ServiceReason.REPORT_UNKNOWN, report_id, of="report")
     return WithdrawnReportOut(
         withdrawal=ReportWithdrawalOut.of(done.withdrawal),
+        stands_again=done.stands_again,
         decisions=[ShortDecisionOut.of(decision) for decision in done.decisions],
     )
 

@@ -12,7 +12,15 @@ from carbonstep.cli.context import Context, business_today, current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.new_file import check_new
-from carbonstep.cli.option import AsJson, File, KnownAt, Reason, ReceivedOn, argument_node
+from carbonstep.cli.option import (
+    AsJson,
+    File,
+    KnownAt,
+    Reason,
+    ReceivedOn,
+    Supersedes,
+    argument_node,
+)
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
 from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.usage import command_typed
@@ -112,11 +120,13 @@ def move(
     report: ReportId,
     to: Annotated[str, typer.Option("--to", help="The account it belongs to.")],
     reason: Reason,
+    supersedes: Supersedes = None,
     received_on: ReceivedOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Move a report that was filed for the wrong account: withdrawn there, filed here, in one."""
-    _withdraw(ctx, report, {"reason": reason, "to": to}, received_on, as_json=as_json)
+    given = {"reason": reason, "to": to, "supersedes": supersedes}
+    _withdraw(ctx, report, given, received_on, as_json=as_json)
 
 
 @app.command()
@@ -182,6 +192,7 @@ def _withdraw(
         print_json(
             WithdrawnReportOut(
                 withdrawal=ReportWithdrawalOut.of(done.withdrawal),
+                stands_again=done.stands_again,
                 decisions=[ShortDecisionOut.of(decision) for decision in done.decisions],
             )
         )
@@ -196,6 +207,13 @@ def _withdraw(
             **values,
         )
     console.print(told, markup=False, soft_wrap=True)
+    if done.stands_again:
+        again = say(
+            "{report} stands again in its place. If it should not: carbonstep report withdraw "
+            "{report} --reason WHY.",
+            report=done.stands_again,
+        )
+        console.print(again, markup=False, soft_wrap=True)
     print_decisions(done.decisions, context.language)
 
 

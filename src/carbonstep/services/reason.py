@@ -40,6 +40,14 @@ class ServiceReason(Reason):
         "Withdraw {needed} first: {found} then stands again, and can be withdrawn too.",
         CONFLICT,
     )
+    MOVED_SUPERSEDED = (
+        "moved_superseded",
+        "Report {found} is superseded by {needed}, which is the one that counts.",
+        "Move that one: carbonstep report move {needed} --to ACCOUNT --reason WHY. {found} then "
+        "stands again; if it is of another account too: carbonstep report withdraw {found} "
+        "--reason WHY.",
+        CONFLICT,
+    )
     REPORT_WITHDRAWN = (
         "report_withdrawn",
         "Report {found} was withdrawn already, on {needed}.",

@@ -91,6 +91,9 @@ class WithdrawnReportOut(Out):
     """A withdrawal, and the decisions it led to."""
 
     withdrawal: ReportWithdrawalOut
+    stands_again: str = Field(
+        description="The report that the withdrawn one superseded, where it counts now, or empty."
+    )
     decisions: list[ShortDecisionOut]
 
 
