@@ -9,7 +9,7 @@ from typing import Any
 
 from carbonstep.domain.account.certificate_change import CertificateChange
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.loan.event import KnownEvent
+from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.fixing_withdrawal import FixingRevision
@@ -38,6 +38,7 @@ from carbonstep.store.log import LogEntry
 from carbonstep.units.exact import fixed, text
 from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import bps_text, percent_text
+from carbonstep.units.told_again import Known
 
 ALL = 10_000
 
@@ -125,14 +126,14 @@ def _changes(store: Store, as_of: date) -> dict[str, Any]:
             "changes": [
                 [
                     item.seq,
-                    item.change.change_id,
-                    item.change.kind.value,
-                    _iso(item.change.on),
-                    item.change.particulars,
-                    item.change.successor,
-                    _iso(item.change.received_on),
-                    item.change.supersedes,
-                    item.change.reason,
+                    item.fact.change_id,
+                    item.fact.kind.value,
+                    _iso(item.fact.on),
+                    item.fact.particulars,
+                    item.fact.successor,
+                    _iso(item.fact.received_on),
+                    item.fact.supersedes,
+                    item.fact.reason,
                     item.superseded_by,
                 ]
                 for item in picture.changes
@@ -274,8 +275,8 @@ def _loan(
     }
 
 
-def _event(item: KnownEvent) -> list[Any]:
-    event = item.event
+def _event(item: Known[LoanEvent]) -> list[Any]:
+    event = item.fact
     return [
         item.seq,
         event.event_id,

@@ -311,7 +311,7 @@ def test_a_report_names_the_account_by_its_identifier_whatever_it_is_called(heir
 def test_the_last_day_before_is_the_old_account_s(heirs) -> None:
     change(heirs, {**SUCCEEDED, "on": "2023-12-31"})
     assert not heirs.file(row(2023, "45000"), on=ON).stored
-    first = seen(heirs, ON).changes[0].change
+    first = seen(heirs, ON).changes[0].fact
     later = {**SUCCEEDED, "on": "2024-01-01", "supersedes": first.change_id, "reason": "误"}
     change(heirs, later)
     assert heirs.file(row(2023, "45000"), on=ON).stored

@@ -282,7 +282,7 @@ def test_an_amendment_told_again_after_its_withdrawal_counts(lender) -> None:
     third = record(lender, CUT)
     assert rate_on(lender, LATER) == "3.7"
     known = events_as_known(lender.store, NUMBER).events
-    assert [item.event for item in known if item.stands] == [third]
+    assert [item.fact for item in known if item.stands] == [third]
 
 
 ARRIVALS = [

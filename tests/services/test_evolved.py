@@ -168,7 +168,7 @@ def seen(bank) -> dict[str, Any]:
         "reports": [item.report.report_id for item in held.reports],
         "certificates": [item.known.certificate.certificate_id for item in held.certificates],
         "events": [event.event_id for event in picture.priced.events],
-        "changes": [item.change.change_id for item in held.changes],
+        "changes": [item.fact.change_id for item in held.changes],
         "names": [item.name for item in picture.former_names],
         "decisions": [(seq, item.decision_id, item.total_e4bp) for seq, item in found],
         "segments": [

@@ -126,7 +126,7 @@ def test_money_told_again_after_its_withdrawal_counts(lender, document) -> None:
     once_more = record(lender, document, on=date(2024, 3, 2))
     assert (once_more.new, once_more.event) == (False, again.event)
     known = events_as_known(lender.store, "HS-2").events
-    assert [item.event for item in known if item.stands] == [again.event]
+    assert [item.fact for item in known if item.stands] == [again.event]
     # It can be told as it is listed.
     assert record(lender, {**document, "supersedes": back.event_id}).event == again.event
     # What corrects an event that stands still says why.
@@ -238,7 +238,7 @@ def test_as_known_before_and_after(lender) -> None:
     for size, was in zip(sizes, lives, strict=True):
         assert life(lender, known_at=str(size)) == was
     known = events_as_known(lender.store, "HS-2")
-    assert [(e.event.event_id, e.superseded_by, e.stands) for e in known.events] == [
+    assert [(e.fact.event_id, e.superseded_by, e.stands) for e in known.events] == [
         (first.event_id, second.event_id, False),
         (second.event_id, gone.event.event_id, False),
         (gone.event.event_id, "", False),

@@ -82,7 +82,7 @@ def test_the_order_in_which_they_come_does_not_matter(bank) -> None:
 def test_it_acts_where_the_payoff_was_not_or_came_later(lender, first) -> None:
     record(lender, first)
     record(lender, AFTER if first is PAYOFF else PAYOFF)
-    found = {e.event.kind.value: e.event for e in events(lender)}
+    found = {e.fact.kind.value: e.fact for e in events(lender)}
     later = {**PAYOFF, "on": "2025-10-01", "supersedes": found["payoff"].event_id, "reason": "so"}
     moved = record(lender, later)
     assert effects(lender) == {"2025-09-01": TermsEffect.CHANGED}

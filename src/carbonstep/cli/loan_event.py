@@ -21,13 +21,14 @@ from carbonstep.cli.option import (
 from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.cli.terms import terms_node
 from carbonstep.cli.usage import command_typed
-from carbonstep.domain.loan.event import KnownEvent, LoanEvent, LoanEventKind
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import mark, speaker
 from carbonstep.reading.node import Node
 from carbonstep.services.loan_event import events_as_known, record_loan_event
+from carbonstep.units.told_again import Known
 
 app = typer.Typer()
 
@@ -249,11 +250,11 @@ def events(
     ]
     rows = [
         (
-            item.event.event_id,
-            item.event.on.isoformat(),
-            say(EVENT_KINDS[item.event.kind]),
-            "" if item.event.amount_fen is None else yuan_display(item.event.amount_fen),
-            "" if item.event.until is None else item.event.until.isoformat(),
+            item.fact.event_id,
+            item.fact.on.isoformat(),
+            say(EVENT_KINDS[item.fact.kind]),
+            "" if item.fact.amount_fen is None else yuan_display(item.fact.amount_fen),
+            "" if item.fact.until is None else item.fact.until.isoformat(),
             say(_standing(item)),
             item.superseded_by,
         )
@@ -262,9 +263,9 @@ def events(
     out().print(table(columns, rows))
 
 
-def _standing(item: KnownEvent) -> str:
+def _standing(item: Known[LoanEvent]) -> str:
     """Whether an event counts; a withdrawal does by what it takes back, not by itself."""
-    if item.event.kind is LoanEventKind.WITHDRAWN and not item.superseded_by:
+    if item.fact.takes_back and not item.superseded_by:
         return mark("withdrawal")
     return mark("yes") if item.stands else mark("no")
 

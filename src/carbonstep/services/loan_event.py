@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.loan.bound_terms import no_rulebooks
 from carbonstep.domain.loan.contract import Contract, contract_of, run_on, without_effect
 from carbonstep.domain.loan.event import (
-    KnownEvent,
     LoanEvent,
     LoanEventKind,
     events_standing,
     is_cancelled,
-    superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
@@ -47,6 +45,7 @@ from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import announcements
+from carbonstep.units.told_again import Known, known_facts
 
 _OF_THE_DAY = (
     LoanReason.AMENDMENT_OUTSIDE_LIFE,
@@ -77,7 +76,7 @@ class KnownEvents:
     """All events of a loan in the log's order. `known` is the number of entries looked at."""
 
     known: int
-    events: tuple[KnownEvent, ...]
+    events: tuple[Known[LoanEvent], ...]
 
 
 def record_loan_event(
@@ -201,13 +200,9 @@ def events_as_known(
         if loan is None:
             return None
         found = loan_events.events_of_loan(session, loan_id, known=known)
-        later = superseded_by(event for _, event in found)
         return KnownEvents(
             known=log.size(session) if known is None else known,
-            events=tuple(
-                KnownEvent(seq=seq, event=event, superseded_by=later.get(event.event_id, ""))
-                for seq, event in found
-            ),
+            events=known_facts(found),
         )
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.account.account_change import KnownAccountChange, superseded_changes
 from carbonstep.domain.account.succession import succession_of
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.known_report import known_reports
@@ -32,6 +31,7 @@ from carbonstep.store import report_withdrawal as withdrawals
 from carbonstep.store import rulebook as rulebooks
 from carbonstep.store.certificate_change import changes_of_accounts
 from carbonstep.store.engine import Store
+from carbonstep.units.told_again import known_facts
 
 LOANS_A_PAGE = 500
 
@@ -53,7 +53,6 @@ def account_picture(
             return None
         history = histories(session, opened.values(), known=known)[account_id]
         changed = changes.changes_of_accounts(session, [account_id], known=known)[account_id]
-        later = superseded_changes(change for _, change in changed)
         goes_on_for = preceding(session, account_id, known=known)
         held = reports.reports_of_account(session, account_id, known=known)
         taken_back = withdrawals.withdrawals_of_accounts(session, [account_id], known=known)
@@ -75,12 +74,7 @@ def account_picture(
             former_names=history.former_names(as_of),
             succession=succession_of(change for _, change in changed),
             preceding=tuple((name, item.on) for name, item in goes_on_for),
-            changes=tuple(
-                KnownAccountChange(
-                    seq=seq, change=change, superseded_by=later.get(change.change_id, "")
-                )
-                for seq, change in changed
-            ),
+            changes=known_facts(changed),
             reports=tuple(
                 sorted(filed, key=lambda f: (f.report.period, f.report.product_id, f.seq))
             ),

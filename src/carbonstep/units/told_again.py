@@ -1,8 +1,8 @@
 """Facts that supersede one another: which of them count, and what one that is told again is."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import Field, replace
-from typing import Any, ClassVar, Protocol, TypeVar
+from dataclasses import Field, dataclass, replace
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 
 class Superseding(Protocol):
@@ -11,7 +11,18 @@ class Superseding(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
+    def fact_id(self) -> str: ...
+
+    @property
     def supersedes(self) -> str: ...
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether all it says is that the fact it supersedes did not happen."""
+        ...
 
     @property
     def content(self) -> tuple[Any, ...]: ...
@@ -20,26 +31,53 @@ class Superseding(Protocol):
 Fact = TypeVar("Fact", bound=Superseding)
 
 
-def superseded_ids(facts: Iterable[Fact], *, id_of: Callable[[Fact], str]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known(Generic[Fact]):
+    """A fact with its number in the log, and the id of the one that replaced it, or empty."""
+
+    seq: int
+    fact: Fact
+    superseded_by: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether the fact counts: not superseded, and no withdrawal."""
+        return not self.superseded_by and not self.fact.takes_back
+
+
+def known_facts(numbered: Iterable[tuple[int, Fact]]) -> tuple[Known[Fact], ...]:
+    """Facts with their numbers in the log, each with what became of it."""
+    found = tuple(numbered)
+    later = superseded_ids(fact for _, fact in found)
+    return tuple(
+        Known(seq=seq, fact=fact, superseded_by=later.get(fact.fact_id, "")) for seq, fact in found
+    )
+
+
+def superseded_ids(facts: Iterable[Fact]) -> dict[str, str]:
     """The id of each superseded fact with the id of the one that supersedes it."""
-    return {fact.supersedes: id_of(fact) for fact in facts if fact.supersedes}
+    return {fact.supersedes: fact.fact_id for fact in facts if fact.supersedes}
 
 
-def counting(
-    facts: Iterable[Fact], *, id_of: Callable[[Fact], str], withdraws: Callable[[Fact], bool]
-) -> list[Fact]:
+def counting(facts: Iterable[Fact]) -> list[Fact]:
     """The facts that no other supersedes, without withdrawals, in the order given."""
     known = tuple(facts)
-    superseded = superseded_ids(known, id_of=id_of)
-    return [fact for fact in known if id_of(fact) not in superseded and not withdraws(fact)]
+    superseded = superseded_ids(known)
+    return [fact for fact in known if fact.fact_id not in superseded and not fact.takes_back]
+
+
+def newest_of(fact: Fact, held: Iterable[Fact]) -> str:
+    """The id of the last fact of the line that supersedes a fact; its own where none does."""
+    later, newest = superseded_ids(held), fact.fact_id
+    while newest in later:
+        newest = later[newest]
+    return newest
 
 
 def as_told(
     fact: Fact,
     held: Sequence[Fact],
     *,
-    id_of: Callable[[Fact], str],
-    withdraws: Callable[[Fact], bool],
     is_same: Callable[[Fact, Fact], bool] = lambda one, other: one.content == other.content,
 ) -> Fact:
     """The one of `held` that says the same, where what it says was not undone since; else the fact,
@@ -55,13 +93,13 @@ def as_told(
         return fact
     later = {other.supersedes: other for other in held if other.supersedes}
     last = told
-    while id_of(last) in later:
-        last = later[id_of(last)]
-        if not withdraws(fact) and _but_for_line(last, told) == told.content:
+    while last.fact_id in later:
+        last = later[last.fact_id]
+        if not fact.takes_back and _but_for_line(last, told) == told.content:
             told = last
-    if withdraws(last) is withdraws(fact):
+    if last.takes_back is fact.takes_back:
         return told
-    return fact if withdraws(fact) else replace(fact, supersedes=id_of(last))
+    return fact if fact.takes_back else replace(fact, supersedes=last.fact_id)
 
 
 def _but_for_line(fact: Fact, other: Fact) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, NONE, REASON_LENGTH_MAX, text, word_of
 from carbonstep.units.identity import Named, content_id
-from carbonstep.units.told_again import counting, superseded_ids
+from carbonstep.units.told_again import counting
 
 NAME_LENGTH_MAX = 200
 ATTRIBUTES = ("name", "industry", "region", "lei")
@@ -79,6 +79,15 @@ class AccountChange(Named):
         """The id it was recorded under; before that, one made from the content but for the day
         of receipt: a fact that comes twice is one."""
         return self.name_or(lambda: content_id("A", {**self.body(), "received_on": ""}))
+
+    @property
+    def fact_id(self) -> str:
+        return self.change_id
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it withdraws the change it supersedes."""
+        return self.kind is AccountChangeKind.WITHDRAWN
 
     @property
     def particulars(self) -> dict[str, str]:
@@ -216,33 +225,11 @@ def account_change_from_body(body: Mapping[str, Any]) -> AccountChange:
     return ACCOUNT_CHANGE.made({**ACCOUNT_CHANGE.parsed(body), "account_id": body["account_id"]})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownAccountChange:
-    """A change with its number in the log, and the id of the one that replaced it, or empty."""
-
-    seq: int
-    change: AccountChange
-    superseded_by: str
-
-    @property
-    def stands(self) -> bool:
-        """Whether the change counts: not superseded, and no withdrawal."""
-        return not self.superseded_by and self.change.kind is not AccountChangeKind.WITHDRAWN
-
-
-def superseded_changes(changes: Iterable[AccountChange]) -> dict[str, str]:
-    """The id of each superseded change with the id of the one that supersedes it."""
-    return superseded_ids(changes, id_of=lambda change: change.change_id)
-
-
 def changes_standing(changes: Iterable[AccountChange]) -> tuple[AccountChange, ...]:
     """The changes that count: those no other supersedes, without withdrawals, by day and kind.
 
     The order in which they came does not matter.
     """
-    standing = counting(
-        changes,
-        id_of=lambda change: change.change_id,
-        withdraws=lambda change: change.kind is AccountChangeKind.WITHDRAWN,
+    return tuple(
+        sorted(counting(changes), key=lambda change: (change.on, change.kind, change.change_id))
     )
-    return tuple(sorted(standing, key=lambda change: (change.on, change.kind, change.change_id)))

@@ -9,15 +9,20 @@ from carbonstep.domain.account.account_change import (
     AccountChange,
     AccountChangeKind,
     changes_standing,
-    superseded_changes,
 )
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.succession import Succession
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.superseding import SupersedingReasons, check_superseded
 from carbonstep.units.told_again import as_told
+
+_SUPERSEDING = SupersedingReasons(
+    unknown=AccountReason.ACCOUNT_CHANGE_UNKNOWN,
+    superseded=AccountReason.ACCOUNT_CHANGE_SUPERSEDED,
+    withdrawn=AccountReason.ACCOUNT_CHANGE_WITHDRAWN,
+)
 
 CHANGES_MAX = 1_000
 """Changes of one account."""
@@ -56,16 +61,17 @@ def read_account_change(
     _check_days(reading, node, change, opened_on=opened_on, as_of=as_of)
     if len(reading.problems) > before:
         return None
-    change = as_told(
-        change,
-        held,
-        id_of=lambda item: item.change_id,
-        withdraws=lambda item: item.kind is AccountChangeKind.WITHDRAWN,
-    )
+    change = as_told(change, held)
     if any(change is other for other in held):
         return change
-    named = next((other for other in held if other.change_id == change.supersedes), None)
-    _check_superseded(reading, node, change, named=named, held=held)
+    check_superseded(
+        reading,
+        node,
+        change,
+        subject=account_id,
+        held=held,
+        reasons=_SUPERSEDING,
+    )
     if len(reading.problems) == before:
         _check_together(reading, node, change, changes_standing((*held, change)))
     return change if len(reading.problems) == before else None
@@ -92,36 +98,6 @@ def _check_days(
 def _note_day(reading: Reading, node: Node, day: date, *, by: date) -> None:
     found, needed = day.isoformat(), by.isoformat()
     reading.note(AccountReason.ACCOUNT_CHANGE_FUTURE, node, found=found, needed=needed)
-
-
-def _check_superseded(
-    reading: Reading,
-    node: Node,
-    change: AccountChange,
-    *,
-    named: AccountChange | None,
-    held: Sequence[AccountChange],
-) -> None:
-    """What a change supersedes is there, stands, and is no withdrawal that is withdrawn; why is
-    said, but of a withdrawal."""
-    if not change.supersedes:
-        return
-    if not change.reason and (named is None or named.kind is not AccountChangeKind.WITHDRAWN):
-        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
-        return
-    at = node.part("supersedes")
-    newest = "" if named is None else named.change_id
-    later = superseded_changes(held)
-    while newest in later:
-        newest = later[newest]
-    if named is None:
-        found, needed = change.supersedes[:40], change.account_id
-        reading.note(AccountReason.ACCOUNT_CHANGE_UNKNOWN, at, found=found, needed=needed)
-    elif newest != named.change_id:
-        found = named.change_id
-        reading.note(AccountReason.ACCOUNT_CHANGE_SUPERSEDED, at, found=found, needed=newest)
-    elif named.kind is change.kind is AccountChangeKind.WITHDRAWN:
-        reading.note(AccountReason.ACCOUNT_CHANGE_WITHDRAWN, at, found=named.change_id)
 
 
 def _check_together(

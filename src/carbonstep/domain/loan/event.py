@@ -16,7 +16,7 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.money import Fen
-from carbonstep.units.told_again import counting, superseded_ids
+from carbonstep.units.told_again import counting
 
 
 class LoanEventKind(StrEnum):
@@ -90,6 +90,15 @@ class LoanEvent(Named):
         """The id it was recorded under; before that, one made from the content but for the day
         of receipt: a fact that comes twice is one."""
         return self.name_or(lambda: content_id("E", {**self.body(), "received_on": ""}))
+
+    @property
+    def fact_id(self) -> str:
+        return self.event_id
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it withdraws the event it supersedes."""
+        return self.kind is LoanEventKind.WITHDRAWN
 
     def body(self) -> dict[str, Any]:
         """The event as a fact: what is written into the log."""
@@ -224,38 +233,14 @@ def event_from_body(body: Mapping[str, Any]) -> LoanEvent:
     return EVENT.made({**EVENT.parsed(body), "loan_id": body["loan_id"]})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEvent:
-    """An event with its number in the log, and the id of the event that replaced it, or empty."""
-
-    seq: int
-    event: LoanEvent
-    superseded_by: str
-
-    @property
-    def stands(self) -> bool:
-        """Whether the event counts: not superseded, and no withdrawal."""
-        return not self.superseded_by and self.event.kind is not LoanEventKind.WITHDRAWN
-
-
-def superseded_by(events: Iterable[LoanEvent]) -> dict[str, str]:
-    """The id of each superseded event with the id of the one that supersedes it."""
-    return superseded_ids(events, id_of=lambda event: event.event_id)
-
-
 def events_standing(events: Iterable[LoanEvent]) -> tuple[LoanEvent, ...]:
     """The events that count: those no other supersedes, without withdrawals, by day and kind.
 
     The order in which they came does not matter.
     """
-    standing = counting(
-        events,
-        id_of=lambda event: event.event_id,
-        withdraws=lambda event: event.kind is LoanEventKind.WITHDRAWN,
-    )
     return tuple(
         sorted(
-            standing,
+            counting(events),
             key=lambda event: (event.on, event.kind, event.amount_fen or 0, event.event_id),
         )
     )

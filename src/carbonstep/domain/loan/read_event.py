@@ -28,7 +28,6 @@ from carbonstep.domain.loan.event import (
     LoanEvent,
     LoanEventKind,
     events_standing,
-    superseded_by,
 )
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.notice import notice_by, without_notice
@@ -39,11 +38,18 @@ from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.told_again import as_told
+from carbonstep.reading.superseding import SupersedingReasons, check_superseded
+from carbonstep.units.told_again import as_told, superseded_ids
 
 _ON_ANY_DAY = (LoanEventKind.WITHDRAWN, LoanEventKind.RECEIPT, LoanEventKind.AMENDMENT)
 """Beside whatever else stands: money for what fell due comes in after a payoff too, and what was
 agreed for a day after it never acts."""
+
+_SUPERSEDING = SupersedingReasons(
+    unknown=LoanReason.LOAN_EVENT_UNKNOWN,
+    superseded=LoanReason.LOAN_EVENT_SUPERSEDED,
+    withdrawn=LoanReason.LOAN_EVENT_WITHDRAWN,
+)
 
 EVENTS_MAX = 2_000
 """Events of one loan: each is priced anew with the whole life."""
@@ -95,8 +101,6 @@ def read_loan_event(
     event = as_told(
         event,
         held,
-        id_of=lambda item: item.event_id,
-        withdraws=lambda item: item.kind is LoanEventKind.WITHDRAWN,
         is_same=_is_same,
     )
     if any(event is other for other in held):
@@ -104,8 +108,14 @@ def read_loan_event(
     if event.kind in REPAYMENTS:
         last_on = notice_by(loan, event, events_standing((*held, event)))
         _check_notice(reading, node, event, last_on=last_on)
-    named = next((other for other in held if other.event_id == event.supersedes), None)
-    _check_superseded(reading, node, event, named=named, held=held)
+    check_superseded(
+        reading,
+        node,
+        event,
+        subject=event.loan_id,
+        held=held,
+        reasons=_SUPERSEDING,
+    )
     if len(reading.problems) == before:
         _check_reference(reading, node, event, held=held)
     if len(reading.problems) == before:
@@ -194,42 +204,12 @@ def _check_notice(reading: Reading, node: Node, event: LoanEvent, *, last_on: da
         )
 
 
-def _check_superseded(
-    reading: Reading,
-    node: Node,
-    event: LoanEvent,
-    *,
-    named: LoanEvent | None,
-    held: Sequence[LoanEvent],
-) -> None:
-    """What an event supersedes is there, stands, and is no withdrawal that is withdrawn; why is
-    said, but of a withdrawal."""
-    if not event.supersedes:
-        return
-    if not event.reason and (named is None or named.kind is not LoanEventKind.WITHDRAWN):
-        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
-        return
-    at = node.part("supersedes")
-    newest = named.event_id if named is not None else ""
-    later = superseded_by(held)
-    while newest in later:
-        newest = later[newest]
-    if named is None:
-        reading.note(
-            LoanReason.LOAN_EVENT_UNKNOWN, at, found=event.supersedes[:40], needed=event.loan_id
-        )
-    elif newest != named.event_id:
-        reading.note(LoanReason.LOAN_EVENT_SUPERSEDED, at, found=named.event_id, needed=newest)
-    elif named.kind is event.kind is LoanEventKind.WITHDRAWN:
-        reading.note(LoanReason.LOAN_EVENT_WITHDRAWN, at, found=named.event_id)
-
-
 def _check_reference(
     reading: Reading, node: Node, event: LoanEvent, *, held: Sequence[LoanEvent]
 ) -> None:
     """No two receipts that stand have one reference."""
     alike = [item for item in held if item.reference == event.reference] if event.reference else []
-    later = superseded_by(held) if alike else {}
+    later = superseded_ids(held) if alike else {}
     for other in alike:
         if other.event_id not in later and other.event_id != event.supersedes:
             reading.note(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.account.account_change import AccountChange, KnownAccountChange
+from carbonstep.domain.account.account_change import AccountChange
 from carbonstep.domain.account.account_history import FormerName
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
@@ -12,6 +12,7 @@ from carbonstep.domain.account.succession import Succession
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.read_certificate_change import KnownCertificate
 from carbonstep.domain.loan.contract import Contract
+from carbonstep.units.told_again import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class AccountPicture:
     former_names: tuple[FormerName, ...]
     succession: Succession | None
     preceding: tuple[tuple[str, date], ...]
-    changes: tuple[KnownAccountChange, ...]
+    changes: tuple[Known[AccountChange], ...]
     reports: tuple[FiledReport, ...]
     certificates: tuple[HeldCertificate, ...]
     loans: tuple[Contract, ...]

@@ -5,15 +5,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from carbonstep.domain.account.account_change import (
-    ACCOUNT_CHANGE,
-    AccountChange,
-    KnownAccountChange,
-)
+from carbonstep.domain.account.account_change import ACCOUNT_CHANGE, AccountChange
 from carbonstep.domain.account.account_history import FormerName
 from carbonstep.domain.picture.account import RecordedChange
 from carbonstep.present.json.decision import ShortDecisionOut
-from carbonstep.present.json.shape import Out, RecordOut
+from carbonstep.present.json.shape import KNOWN, Out, RecordOut, known_body
+from carbonstep.units.told_again import Known
 
 
 class AccountChangeOut(RecordOut):
@@ -55,24 +52,11 @@ class KnownChangeOut(RecordOut):
     """A change as known: whether it counts, and which change replaced it, or empty."""
 
     record = ACCOUNT_CHANGE
-    more: ClassVar = {
-        **AccountChangeOut.more,
-        "seq": {"type": "integer"},
-        "stands": {"type": "boolean"},
-        "superseded_by": {"type": "string"},
-    }
+    more: ClassVar = {**AccountChangeOut.more, **KNOWN}
 
     @classmethod
-    def of(cls, known: KnownAccountChange) -> "KnownChangeOut":
-        return cls(
-            {
-                "seq": known.seq,
-                "change_id": known.change.change_id,
-                **known.change.body(),
-                "stands": known.stands,
-                "superseded_by": known.superseded_by,
-            }
-        )
+    def of(cls, known: Known[AccountChange]) -> "KnownChangeOut":
+        return cls(known_body(known, AccountChangeOut.of(known.fact).root))
 
 
 class FormerNameOut(Out):

@@ -6,13 +6,22 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from carbonstep.domain.loan.event import EVENT, KnownEvent, LoanEvent
+from carbonstep.domain.loan.event import EVENT, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.receipt import ToldReceipt
-from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, ProblemOut, RecordOut
+from carbonstep.present.json.shape import (
+    KNOWN,
+    DecimalText,
+    Out,
+    PeriodOut,
+    ProblemOut,
+    RecordOut,
+    known_body,
+)
 from carbonstep.reading.problem import Problem
 from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
+from carbonstep.units.told_again import Known
 
 
 class LoanEventOut(RecordOut):
@@ -33,6 +42,18 @@ class ReceiptPartOut(Out):
     amount: DecimalText
     left: DecimalText = Field(description="What of the day is not known to be paid after it.")
 
+    @classmethod
+    def of_receipt(cls, receipt: ToldReceipt) -> "list[ReceiptPartOut]":
+        """What of a receipt pays each contract day."""
+        return [
+            cls(
+                nominal_on=part.nominal_on,
+                amount=yuan_text(part.amount_fen),
+                left=yuan_text(part.left_fen),
+            )
+            for part in receipt.parts
+        ]
+
 
 class MatchedReceiptOut(Out):
     """The contract days that a receipt pays, and what is left of it."""
@@ -49,14 +70,7 @@ class MatchedReceiptOut(Out):
         return cls(
             event_id=receipt.event.event_id,
             on=receipt.event.on,
-            parts=[
-                ReceiptPartOut(
-                    nominal_on=part.nominal_on,
-                    amount=yuan_text(part.amount_fen),
-                    left=yuan_text(part.left_fen),
-                )
-                for part in receipt.parts
-            ],
+            parts=ReceiptPartOut.of_receipt(receipt),
             surplus=yuan_text(receipt.surplus_fen),
         )
 
@@ -92,24 +106,11 @@ class KnownEventOut(RecordOut):
     """An event as known: whether it counts, and which event replaced it, or empty."""
 
     record = EVENT
-    more: ClassVar = {
-        **LoanEventOut.more,
-        "seq": {"type": "integer"},
-        "stands": {"type": "boolean"},
-        "superseded_by": {"type": "string"},
-    }
+    more: ClassVar = {**LoanEventOut.more, **KNOWN}
 
     @classmethod
-    def of(cls, known: KnownEvent) -> "KnownEventOut":
-        return cls(
-            {
-                "seq": known.seq,
-                "event_id": known.event.event_id,
-                **known.event.body(),
-                "stands": known.stands,
-                "superseded_by": known.superseded_by,
-            }
-        )
+    def of(cls, known: Known[LoanEvent]) -> "KnownEventOut":
+        return cls(known_body(known, LoanEventOut.of(known.fact).root))
 
 
 class LoanEventListOut(Out):
@@ -120,7 +121,9 @@ class LoanEventListOut(Out):
     events: list[KnownEventOut]
 
     @classmethod
-    def of(cls, loan_id: str, events: Iterable[KnownEvent], *, known: int) -> "LoanEventListOut":
+    def of(
+        cls, loan_id: str, events: Iterable[Known[LoanEvent]], *, known: int
+    ) -> "LoanEventListOut":
         return cls(loan_id=loan_id, known=known, events=[KnownEventOut.of(item) for item in events])
 
 

@@ -11,9 +11,10 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, Root
 
 from carbonstep.domain.rulebook.rulebook import Bilingual, RulebookRef
 from carbonstep.present.words.translation import Language
-from carbonstep.reading.codec import Record
+from carbonstep.reading.codec import Body, Record
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.period import Period
+from carbonstep.units.told_again import Known
 
 DecimalText = Annotated[
     str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="A decimal as text: no digit is lost.")
@@ -45,6 +46,21 @@ class RecordOut(RootModel[dict[str, JsonValue]]):
         schema["properties"] = {**cls.more, **schema["properties"]}
         schema["required"] = [*cls.more, *schema["required"]]
         return {"title": cls.__name__, "description": cls.__doc__, **schema}
+
+
+KNOWN: dict[str, Body] = {
+    "seq": {"type": "integer"},
+    "stands": {"type": "boolean"},
+    "superseded_by": {"type": "string"},
+}
+"""What is said of a fact as known, beside the fact: its number in the log, whether it counts, and
+the id of the one that replaced it, or empty."""
+
+
+def known_body(known: Known[Any], body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """A fact's body with what is known of it, as `KNOWN` tells it."""
+    became: dict[str, JsonValue] = {"stands": known.stands, "superseded_by": known.superseded_by}
+    return {"seq": known.seq, **body, **became}
 
 
 class BilingualOut(Out):

@@ -35,14 +35,7 @@ class ToldReceiptOut(Out):
             on=event.on,
             amount=yuan_text(event.amount_fen or 0),
             reference=event.reference,
-            parts=[
-                ReceiptPartOut(
-                    nominal_on=part.nominal_on,
-                    amount=yuan_text(part.amount_fen),
-                    left=yuan_text(part.left_fen),
-                )
-                for part in told.parts
-            ],
+            parts=ReceiptPartOut.of_receipt(told),
             partial=told.is_partial,
             surplus=yuan_text(told.surplus_fen),
         )

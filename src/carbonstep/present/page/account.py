@@ -4,7 +4,7 @@ loans."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from carbonstep.domain.account.account_change import KnownAccountChange
+from carbonstep.domain.account.account_change import AccountChange
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.present.page.certificate import certificate_view
@@ -17,6 +17,7 @@ from carbonstep.present.sentence.account_change import (
 )
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
+from carbonstep.units.told_again import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +120,13 @@ def _story(picture: AccountPicture, language: Language, say: Say) -> Iterator[st
         yield say("goes on for {account} from {day} on", account=name, day=on.isoformat())
 
 
-def _change(item: KnownAccountChange, language: Language) -> AccountChangeView:
+def _change(item: Known[AccountChange], language: Language) -> AccountChangeView:
     return AccountChangeView(
-        received_on=item.change.received_on.isoformat(),
-        told=change_label(item.change, language),
-        reason=item.change.reason,
+        received_on=item.fact.received_on.isoformat(),
+        told=change_label(item.fact, language),
+        reason=item.fact.reason,
         standing=standing_label(item, language),
-        change_id=item.change.change_id,
+        change_id=item.fact.change_id,
     )
 
 

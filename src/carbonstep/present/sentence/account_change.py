@@ -4,10 +4,10 @@ from carbonstep.domain.account.account_change import (
     ATTRIBUTES,
     AccountChange,
     AccountChangeKind,
-    KnownAccountChange,
 )
 from carbonstep.domain.account.account_history import FormerName
 from carbonstep.present.words.translation import Language, mark, speaker
+from carbonstep.units.told_again import Known
 
 CHANGE_KINDS = {
     AccountChangeKind.RENAMED: mark("renamed"),
@@ -52,13 +52,13 @@ def change_label(change: AccountChange, language: Language) -> str:
     return say("{kind} from {day}: {told}", told=say(", ").join(told), **values)
 
 
-def standing_label(item: KnownAccountChange, language: Language) -> str:
+def standing_label(item: Known[AccountChange], language: Language) -> str:
     """Whether a change counts; empty where it does."""
     say = speaker(language)
     if item.superseded_by:
         return say("superseded by {change}", change=item.superseded_by)
-    if item.change.kind is AccountChangeKind.WITHDRAWN:
-        return say("takes back {change}", change=item.change.supersedes)
+    if item.fact.takes_back:
+        return say("takes back {change}", change=item.fact.supersedes)
     return ""
 
 
