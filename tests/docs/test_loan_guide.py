@@ -11,8 +11,8 @@ import pytest
 
 from carbonstep.main import run
 
-PAGE = "docs/guides/loan.md"
-FILE = re.compile(r"^`([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+ENGLISH, CHINESE = "docs/guides/loan.md", "docs/guides/loan.zh-CN.md"
+FILE = re.compile(r"^`([\w.-]+)`[:：]\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?(?: %)?"
 SUM = re.compile(rf"(\(?{NUMBER}(?: [×÷+−] \(?{NUMBER}\)?)+) = ({NUMBER})(…?)")
@@ -37,15 +37,20 @@ def typed(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return CONSOLE.sub(block, page)
 
 
+@pytest.mark.parametrize("name", [ENGLISH, pytest.param(CHINESE, marks=pytest.mark.slow)])
 def test_every_command_prints_what_the_page_shows(
-    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    repo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "132")
-    page = (repo / PAGE).read_text("utf-8")
+    page = (repo / name).read_text("utf-8")
     printed = typed(page, tmp_path, capsys)
     if os.environ.get("CARBONSTEP_GOLDEN") == "write":
-        (repo / PAGE).write_text(printed, "utf-8")
+        (repo / name).write_text(printed, "utf-8")
     else:
         assert printed == page
 
@@ -73,10 +78,24 @@ def worked_out(terms: str) -> Fraction:
     return total
 
 
-def test_every_sum_on_the_page_is_right(pages) -> None:
-    text = CONSOLE.sub("", pages(PAGE))
+def told_alike(page: str) -> list[tuple[str, str]]:
+    """The files and commands of a page, whatever the language it asks for."""
+    blocks = "".join(CONSOLE.findall(page))
+    commands = re.findall(r"^\$ carbonstep (?:--lang zh )?(.*)$", blocks, re.MULTILINE)
+    return [*FILE.findall(page), *(("command", command) for command in commands)]
+
+
+def test_both_languages_tell_the_same_story(pages) -> None:
+    assert told_alike(pages(CHINESE)) == told_alike(pages(ENGLISH))
+    sums = [SUM.findall(CONSOLE.sub("", pages(name))) for name in (ENGLISH, CHINESE)]
+    assert sums[0] == sums[1]
+
+
+@pytest.mark.parametrize("name", [ENGLISH, CHINESE])
+def test_every_sum_on_the_page_is_right(pages, name: str) -> None:
+    text = CONSOLE.sub("", pages(name))
     sums = SUM.findall(text)
-    assert len(sums) >= 28
+    assert len(sums) >= 40
     for terms, result, cut in sums:
         digits = Decimal(result.removesuffix(" %").replace(",", ""))
         places = Decimal(1).scaleb(int(digits.as_tuple().exponent))
