@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.picture.meaning import NEWEST, MendedMeaning, mended_after
-from carbonstep.store.run import last_run
+from carbonstep.store.run import MeaningWait, last_run
 
 DAILY = "daily"
 
@@ -17,12 +17,14 @@ class Followed:
 
     `number` is the newest mended meaning that its answers follow; `known` how many entries the log
     had when it was done, `as_of` its business date. A store that never ran follows all of them:
-    nothing is posted yet.
+    nothing is posted yet. `waits` are the days that a meaning moves and that it could not put
+    right: they wait for a publication.
     """
 
     number: int
     known: int
     as_of: date | None
+    waits: tuple[MeaningWait, ...] = ()
 
     @property
     def mended(self) -> tuple[MendedMeaning, ...]:
@@ -36,4 +38,6 @@ def followed(session: Session) -> Followed:
     if last is None:
         return Followed(number=NEWEST, known=0, as_of=None)
     seq, run = last
-    return Followed(number=run.meanings, known=seq + 1, as_of=run.business_on)
+    return Followed(
+        number=run.meanings, known=seq + 1, as_of=run.business_on, waits=run.meaning_waits
+    )

@@ -3,6 +3,7 @@ in that run."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -73,6 +74,19 @@ def book_moved(
     append(session, POSTING, postings, stamp)
     append(session, TRUE_UP, true_ups, stamp)
     return Ledger(postings=tuple(postings), true_ups=tuple(true_ups))
+
+
+def waiting_days(
+    state: Followed, moved: Iterable[MovedLoan]
+) -> dict[tuple[str, date], tuple[str, ...]]:
+    """By loan and day what mended meanings move and could not be put right yet: by the runs so far,
+    and by the one that finds `moved`."""
+    found = {(item.loan_id, item.nominal_on): item.meanings for item in state.waits}
+    for loan in moved:
+        for day in loan.waiting:
+            key = (loan.loan_id, day.nominal_on)
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), *day.meanings)))
+    return found
 
 
 def _as_of(entry: Entry, stamp: Stamp) -> Entry:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.loan.event import events_standing
+from carbonstep.domain.loan.event import CONTRACT_KINDS, events_standing
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import Ledger, ledger_due
@@ -14,6 +15,7 @@ from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.money.waiting import Waiting
 from carbonstep.domain.picture.daily_run import SetAside
+from carbonstep.domain.picture.mending import by_meanings
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.services.reason import ServiceReason
@@ -23,14 +25,19 @@ from carbonstep.store.posting import POSTING, postings_of_loans
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.true_up import TRUE_UP, true_ups_of_loans
 
+Waits = Mapping[tuple[str, date], tuple[str, ...]]
+"""By loan and contract day the mended meanings that move it, while it waits for a publication."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """What was added to the ledgers of some loans, and which of them were set aside."""
+    """What was added to the ledgers of some loans, and which of them were set aside. `waits` are
+    the days that a mended meaning moves and that still wait."""
 
     postings: tuple[Posting, ...]
     true_ups: tuple[TrueUp, ...]
     set_aside: tuple[SetAside, ...]
+    waits: Waits
 
 
 def post_due(
@@ -40,14 +47,15 @@ def post_due(
     *,
     market: Market,
     stamp: Stamp,
+    waits: Waits,
 ) -> Posted:
     """Post the payments of loans that came due by the market's day, then the true-ups.
 
     A loan of which something waits for a missing publication is set aside with that reason; what
     does not rest on it is posted.
 
-    `standing` are the decisions of these loans that stand, each loan's in their order. Doing it
-    again adds nothing.
+    `standing` are the decisions of these loans that stand, each loan's in their order. The true-up
+    of a day that waited, by mended meanings (`waits`), names them. Doing it again adds nothing.
     """
     ids = [loan.loan_id for loan in loans]
     held = ledgers(session, ids)
@@ -56,24 +64,41 @@ def post_due(
     postings: list[Posting] = []
     true_ups: list[TrueUp] = []
     set_aside: list[SetAside] = []
+    left: dict[tuple[str, date], tuple[str, ...]] = {}
     for loan in loans:
+        own = {day: names for (loan_id, day), names in waits.items() if loan_id == loan.loan_id}
+        stand = events_standing(event for _, event in events[loan.loan_id])
         due = ledger_due(
             loan,
             carbon_steps(decided.get(loan.loan_id, ())),
             held[loan.loan_id],
-            events=events_standing(event for _, event in events[loan.loan_id]),
+            events=stand,
             market=market,
         )
         if isinstance(due, Problem):
             set_aside.append(SetAside(loan_id=loan.loan_id, problem=due))
+            left |= {(loan.loan_id, day): names for day, names in own.items()}
             continue
+        waiting = {item.nominal_on for item in due.waiting}
+        left |= {(loan.loan_id, day): names for day, names in own.items() if day in waiting}
         if due.waiting:
             set_aside.append(SetAside(loan_id=loan.loan_id, problem=_waits(due.waiting)))
         postings += due.postings
-        true_ups += due.true_ups
+        changed = any(event.kind in CONTRACT_KINDS for event in stand)
+        true_ups += [
+            by_meanings(item, own[item.nominal_on], terms_changed=changed)
+            if item.nominal_on in own
+            else item
+            for item in due.true_ups
+        ]
     append(session, POSTING, postings, stamp)
     append(session, TRUE_UP, true_ups, stamp)
-    return Posted(postings=tuple(postings), true_ups=tuple(true_ups), set_aside=tuple(set_aside))
+    return Posted(
+        postings=tuple(postings),
+        true_ups=tuple(true_ups),
+        set_aside=tuple(set_aside),
+        waits=left,
+    )
 
 
 def ledgers(

@@ -19,14 +19,14 @@ from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.followed import DAILY, followed
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
-from carbonstep.services.mending import book_moved, moved_pages
-from carbonstep.services.post import post_due
+from carbonstep.services.mending import book_moved, moved_pages, waiting_days
+from carbonstep.services.post import Waits, post_due
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import loan as loans
 from carbonstep.store import run as runs
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
-from carbonstep.store.run import Run
+from carbonstep.store.run import MeaningWait, Run
 from carbonstep.store.stamp import Stamp
 
 LOANS_A_PAGE = 500
@@ -74,7 +74,10 @@ def run_daily(
     """
     with store.write() as session:
         check_run(session, stamp, limit, confirmed=confirmed)
-        mended = [item for _, found, _ in moved_pages(session, followed(session)) for item in found]
+        state = followed(session)
+        mended = [item for _, found, _ in moved_pages(session, state) for item in found]
+        waits = waiting_days(state, mended)
+        left: dict[tuple[str, date], tuple[str, ...]] = {}
         taken = take_up_fixings(session, library, stamp)
         market = market_as_known(session, as_of=stamp.on)
         count, effective = 0, 0
@@ -95,7 +98,10 @@ def run_daily(
             put_right = book_moved(session, mended, (loan.loan_id for loan in page), stamp)
             postings += put_right.postings
             true_ups += put_right.true_ups
-            posted = post_due(session, page, announced.standing, market=market, stamp=stamp)
+            posted = post_due(
+                session, page, announced.standing, market=market, stamp=stamp, waits=waits
+            )
+            left |= posted.waits
             postings += posted.postings
             true_ups += posted.true_ups
             set_aside += posted.set_aside
@@ -110,13 +116,22 @@ def run_daily(
             missing_publications=missing_publications(market),
             mended=tuple(mended),
         )
-        finished = Run(
-            job=DAILY,
-            business_on=stamp.on,
-            counts=result.counts,
-            meanings=NEWEST,
-            meaning_mended=result.meaning_mended,
-            confirmed=(ServiceReason.BUSINESS_DATE_AHEAD.code,) if confirmed else (),
-        )
+        finished = _finished(result, left, stamp, confirmed=confirmed)
         append(session, runs.RUN, [finished], stamp)
     return result
+
+
+def _finished(result: DailyRun, waits: Waits, stamp: Stamp, *, confirmed: bool) -> Run:
+    """The run as a fact, once it is done; `waits` are the days it leaves waiting."""
+    return Run(
+        job=DAILY,
+        business_on=stamp.on,
+        counts=result.counts,
+        meanings=NEWEST,
+        meaning_mended=result.meaning_mended,
+        meaning_waits=tuple(
+            MeaningWait(loan_id=loan_id, nominal_on=day, meanings=names)
+            for (loan_id, day), names in sorted(waits.items())
+        ),
+        confirmed=(ServiceReason.BUSINESS_DATE_AHEAD.code,) if confirmed else (),
+    )

@@ -18,12 +18,30 @@ from carbonstep.store.table import FactRow, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeaningWait:
+    """A posted day of a loan that mended meanings move, and that waits for a publication."""
+
+    loan_id: str
+    nominal_on: date
+    meanings: tuple[str, ...]
+
+    def body(self) -> dict[str, str | list[str]]:
+        """The wait as it stands in the body of a run."""
+        return {
+            "loan_id": self.loan_id,
+            "nominal_on": self.nominal_on.isoformat(),
+            "meanings": list(self.meanings),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A job that finished for a business date, and what it counted.
 
     `meanings` is the number of the newest mended meaning that it followed; a run of a program that
     knew of none says none. `meaning_mended` counts by name what it put right by those that the run
-    before did not follow. `confirmed` are the codes of what would have refused it.
+    before did not follow; `meaning_waits` are the posted days that such a meaning moves and that
+    wait for a publication. `confirmed` are the codes of what would have refused it.
     """
 
     job: str
@@ -31,6 +49,7 @@ class Run:
     counts: Mapping[str, int] = field(default_factory=dict)
     meanings: int = 0
     meaning_mended: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    meaning_waits: tuple[MeaningWait, ...] = ()
     confirmed: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
@@ -42,6 +61,11 @@ class Run:
             "counts": dict(self.counts),
             "meanings": self.meanings,
             **({"meaning_mended": self.meaning_mended} if self.meaning_mended else {}),
+            **(
+                {"meaning_waits": [item.body() for item in self.meaning_waits]}
+                if self.meaning_waits
+                else {}
+            ),
             **({"confirmed": list(self.confirmed)} if self.confirmed else {}),
         }
 
@@ -54,6 +78,14 @@ def run_from_body(body: Mapping[str, Any]) -> Run:
         counts=body["counts"],
         meanings=body.get("meanings", 0),
         meaning_mended=body.get("meaning_mended", {}),
+        meaning_waits=tuple(
+            MeaningWait(
+                loan_id=item["loan_id"],
+                nominal_on=date.fromisoformat(item["nominal_on"]),
+                meanings=tuple(item["meanings"]),
+            )
+            for item in body.get("meaning_waits", ())
+        ),
         confirmed=tuple(body.get("confirmed", ())),
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import ARREARS, LoanEvent
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import Ledger, ledger_due
 from carbonstep.domain.money.life import Life, price_life
@@ -63,18 +64,30 @@ class MovedPenalty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDay:
+    """A posted contract day that comes out otherwise, by which meanings, and is put right once a
+    publication comes that it rests on."""
+
+    nominal_on: date
+    publication: MissingPublication
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedLoan:
-    """What of a loan comes out otherwise. `ledger` is what is to be booked for it."""
+    """What of a loan comes out otherwise. `ledger` is what is to be booked for it now; what is
+    `waiting` is booked later."""
 
     loan_id: str
     decisions: tuple[MovedDecision, ...]
     days: tuple[MovedDay, ...]
     penalties: tuple[MovedPenalty, ...]
+    waiting: tuple[WaitingDay, ...]
     ledger: Ledger
 
     @property
     def meanings(self) -> tuple[str, ...]:
-        """The meanings that move it, each once."""
+        """The meanings by which something of it is put right now, each once."""
         moved = [item.meanings for item in self.decisions]
         moved += [item.meanings for item in self.days]
         moved += [item.meanings for item in self.penalties]
@@ -111,50 +124,65 @@ def moved_loan(
     if isinstance(found, Problem):
         return found
     noticed = any(event.kind in ARREARS for event in events)
-    if not decisions and not found.entries and not noticed:
+    posted = {item.nominal_on for item in held.postings}
+    held_back = [item for item in found.waiting if item.nominal_on in posted]
+    if not decisions and not found.entries and not noticed and not held_back:
         return None
     life = price_life(loan, steps, events=events, market=market)
     if isinstance(life, Problem):
         return life
     penalties = _penalties(life, mended) if noticed else ()
-    if not decisions and not found.entries and not penalties:
-        return None
     by_decision = tuple(dict.fromkeys(name for item in decisions for name in item.meanings))
 
-    def names(nominal_on: date) -> tuple[str, ...]:
+    def accounting(nominal_on: date) -> tuple[str, ...]:
         own = tuple(meaning.name for meaning in mended if meaning.moves_day(life, nominal_on))
-        return own or by_decision or (UNLISTED,)
+        return own or by_decision
 
-    days = [
-        *(
-            MovedDay(
-                nominal_on=item.nominal_on,
-                old=Amounts(),
-                new=item.amounts,
-                waived_fen=Fen(0),
-                meanings=names(item.nominal_on),
-            )
-            for item in found.postings
-        ),
-        *(
-            MovedDay(
-                nominal_on=item.nominal_on,
-                old=item.stood,
-                new=item.recomputed,
-                waived_fen=item.waived_fen,
-                meanings=names(item.nominal_on),
-            )
-            for item in found.true_ups
-        ),
-    ]
-    true_ups = tuple(_grounded(item, names(item.nominal_on)) for item in found.true_ups)
+    def names(nominal_on: date) -> tuple[str, ...]:
+        return accounting(nominal_on) or (UNLISTED,)
+
+    # What no meaning accounts for waits for what a fact moved before the last run.
+    waiting = tuple(
+        WaitingDay(nominal_on=item.nominal_on, publication=item.publication, meanings=by)
+        for item in held_back
+        if (by := accounting(item.nominal_on))
+    )
+    if not decisions and not found.entries and not penalties and not waiting:
+        return None
+    true_ups = tuple(by_meanings(item, names(item.nominal_on)) for item in found.true_ups)
     return MovedLoan(
         loan_id=loan.loan_id,
         decisions=decisions,
-        days=tuple(sorted(days, key=lambda day: day.nominal_on)),
+        days=_moved_days(found, names),
         penalties=penalties,
+        waiting=waiting,
         ledger=Ledger(postings=found.postings, true_ups=true_ups),
     )
+
+
+def _moved_days(found: Ledger, names: Callable[[date], tuple[str, ...]]) -> tuple[MovedDay, ...]:
+    """The contract days of what is to be booked, each with the meanings that `names` gives."""
+    fresh = (
+        MovedDay(
+            nominal_on=item.nominal_on,
+            old=Amounts(),
+            new=item.amounts,
+            waived_fen=Fen(0),
+            meanings=names(item.nominal_on),
+        )
+        for item in found.postings
+    )
+    again = (
+        MovedDay(
+            nominal_on=item.nominal_on,
+            old=item.stood,
+            new=item.recomputed,
+            waived_fen=item.waived_fen,
+            meanings=names(item.nominal_on),
+        )
+        for item in found.true_ups
+    )
+    return tuple(sorted((*fresh, *again), key=lambda day: day.nominal_on))
 
 
 def moved_decisions(
@@ -218,9 +246,10 @@ def _penalties(life: Life, mended: Sequence[MendedMeaning]) -> tuple[MovedPenalt
     return tuple(found)
 
 
-def _grounded(true_up: TrueUp, names: Sequence[str]) -> TrueUp:
-    """The true-up with the meanings as its first grounds; what else differs stays one."""
-    unfounded = {GroundKind.TERMS}  # the terms are as they were
+def by_meanings(true_up: TrueUp, names: Sequence[str], *, terms_changed: bool = False) -> TrueUp:
+    """The true-up with the meanings as its first grounds; what else differs stays one. Terms that
+    never changed are none."""
+    unfounded = set() if terms_changed else {GroundKind.TERMS}
     if true_up.stood.principal_fen == true_up.recomputed.principal_fen:
         unfounded.add(GroundKind.REPAYMENT)
     others = [item for item in true_up.because if item.kind not in unfounded]

@@ -5,8 +5,15 @@ from datetime import date
 from pydantic import Field
 
 from carbonstep.domain.picture.meaning import NEWEST, MendedMeaning
-from carbonstep.domain.picture.mending import MovedDay, MovedDecision, MovedLoan, MovedPenalty
+from carbonstep.domain.picture.mending import (
+    MovedDay,
+    MovedDecision,
+    MovedLoan,
+    MovedPenalty,
+    WaitingDay,
+)
 from carbonstep.domain.picture.mending_ahead import MendingAhead
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.ledger import AmountsOut
 from carbonstep.present.json.run import SetAsideOut
 from carbonstep.present.json.shape import BilingualOut, DecimalText, Out, PeriodOut
@@ -87,6 +94,22 @@ class MovedPenaltyOut(Out):
         )
 
 
+class WaitingDayOut(Out):
+    """A posted contract day that comes out otherwise once a publication has come."""
+
+    nominal_on: date
+    publication: MissingPublicationOut
+    meanings: list[str]
+
+    @classmethod
+    def of(cls, day: WaitingDay) -> "WaitingDayOut":
+        return cls(
+            nominal_on=day.nominal_on,
+            publication=MissingPublicationOut.of(day.publication),
+            meanings=list(day.meanings),
+        )
+
+
 class MovedLoanOut(Out):
     """What of a loan comes out otherwise."""
 
@@ -94,6 +117,7 @@ class MovedLoanOut(Out):
     decisions: list[MovedDecisionOut]
     days: list[MovedDayOut]
     penalties: list[MovedPenaltyOut]
+    waiting: list[WaitingDayOut]
 
     @classmethod
     def of(cls, moved: MovedLoan) -> "MovedLoanOut":
@@ -102,6 +126,7 @@ class MovedLoanOut(Out):
             decisions=[MovedDecisionOut.of(item) for item in moved.decisions],
             days=[MovedDayOut.of(item) for item in moved.days],
             penalties=[MovedPenaltyOut.of(item) for item in moved.penalties],
+            waiting=[WaitingDayOut.of(item) for item in moved.waiting],
         )
 
 

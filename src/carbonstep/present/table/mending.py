@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from carbonstep.domain.money.posting import Component
-from carbonstep.domain.picture.mending import MovedDay, MovedDecision, MovedPenalty
+from carbonstep.domain.picture.mending import MovedDay, MovedDecision, MovedPenalty, WaitingDay
 from carbonstep.domain.picture.mending_ahead import MendingAhead
 from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.words.label import COMPONENTS
@@ -63,6 +63,7 @@ def mending_rows(ahead: MendingAhead, language: Language) -> list[Sequence[str]]
             *(_decision(item, say, language) for item in loan.decisions),
             *(row for day in loan.days for row in _day(day, say)),
             *(_penalty(item, say) for item in loan.penalties),
+            *(_waiting(item, say) for item in loan.waiting),
         )
     ]
 
@@ -89,6 +90,11 @@ def _penalty(moved: MovedPenalty, say: Say) -> Sequence[str]:
         "",
         say("; ").join(moved.meanings),
     )
+
+
+def _waiting(day: WaitingDay, say: Say) -> Sequence[str]:
+    told = say("waits for {publication}", publication=str(day.publication))
+    return (day.nominal_on.isoformat(), told, "", "", "", "", say("; ").join(day.meanings))
 
 
 def _bps(rate: RateE4bp | None) -> str:
