@@ -41,6 +41,23 @@ def test_a_file_is_taken_whole_or_not_at_all(office) -> None:
     assert (taken.status_code, taken.json()["file_name"]) == (201, "到账.csv")
     extra = office.ask("POST", "/v1/receipts", files=files, data={"partial": "true"})
     assert extra.status_code == 422
+    assert extra.json()["problems"][0]["code"] == "key_unknown"
+
+
+def test_fields_of_the_form_say_what_the_query_would(office) -> None:
+    office.open_books()
+    row = "loan_id,paid_on,amount\nCC-2024-001,2025-03-20,100000"
+    files = {"file": ("paid.csv", row.encode(), "text/csv")}
+    fields = {"received_on": "2025-03-21", "dry_run": "true"}
+    tried = office.ask("POST", "/v1/receipts", files=files, data=fields)
+    assert (tried.status_code, tried.json()["dry_run"]) == (200, True)
+    assert office.get(f"{LOAN}/events")["events"] == []
+    told = office.ask("POST", "/v1/receipts", files=files, data={"received_on": "2025-03-21"})
+    assert told.status_code == 201
+    [event] = office.get(f"{LOAN}/events")["events"]
+    assert event["received_on"] == "2025-03-21"
+    twice = office.ask("POST", "/v1/receipts?received_on=2025-03-21", files=files, data=fields)
+    assert [problem["code"] for problem in twice.json()["problems"]] == ["key_twice"]
 
 
 def test_a_row_with_more_cells_than_headings_is_refused(office) -> None:

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from carbonstep.api import example
-from carbonstep.api.report import file_name
+from carbonstep.api.upload import file_name
 
 BORROWER = "uscc:91110000600037341L"
 LOAN = "/v1/loans/CC-2024-001"

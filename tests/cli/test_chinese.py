@@ -51,7 +51,7 @@ TOLD = re.compile(
     r"uscc:[0-9A-Z]+|[ACDEKRTX]-[A-Z0-9]{6,}|--[a-z-]+|carbonstep [a-z]+ [a-z-]+|"
     r"\S+\.(?:csv|yaml|xlsx|json)|[a-z-]+@[0-9-]+|[a-z]+(?:_[a-z]+)+(?:=[A-Z]+)?|"
     r"LPR(?:[15]Y\+?)?|tCO2e?|ACT/360|L-1|HB1|C3831|CN-JL|"
-    r"名称=reduction|编号=huangshi-reduction|[0-9a-f]{20,}| supersedes |“abc”",
+    r"LEI|account [a-z]+|名称=reduction|编号=huangshi-reduction|[0-9a-f]{20,}| supersedes |“abc”",
     re.MULTILINE,
 )
 """What is no English: places, codes, ids, options and commands, keys, units, names of files."""
@@ -157,6 +157,7 @@ def tell_of_a_loan(desk: Teller) -> None:
     tell("loan", "paid", write("q.csv", PAID.replace("99999999", "x")), code=3)
     agreed = ("--on", "2024-10-25", "--agreed-on", "2024-10-20")
     tell("loan", "amend", "L1", *agreed, "--set", "spread_bps=25", *WHY)
+    tell("loan", "amend", "L1", "--on", "2024-11-25", "--set", "spread_bps=25", *WHY)
     tell("loan", "amend", "L1", "--on", "2030-10-25", "--set", "spread_bps=25", *WHY, code=3)
     tell("loan", "correct", "L1", "--set", "floor_pct=1", *WHY)
     tell("loan", "cancel", "L1", *WHY, code=6)
@@ -178,6 +179,8 @@ def tell_of_fixings_and_accounts(desk: Teller) -> None:
     tell("fixing", "publish", "LPR1Y", "2026-08-20", "3.00", "--received-on", "2026-08-20")
     tell("fixing", "publish", "LPR1Y", "2026-08-20", "3.05", "--received-on", "2026-08-20", code=6)
     tell("fixing", "correct", "LPR1Y", "2024-01-22", "3.55", *WHY, "--received-on", "2025-01-20")
+    tell("fixing", "withdraw", "LPR1Y", "2026-08-20", *WHY, "--received-on", "2026-08-21")
+    tell("fixing", "withdraw", "LPR1Y", "2026-08-21", *WHY, "--received-on", "2026-08-21", code=3)
     tell("account", "rename", ACCOUNT, "--name", "甲新公司", "--on", "2025-05-01", *WHY)
     tell("account", "rename", ACCOUNT, "--name", "甲三公司", "--on", "2025-05-01", *WHY, code=3)
     moved = ("--on", "2025-06-01", "--region", "CN-JL")

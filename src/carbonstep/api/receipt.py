@@ -11,25 +11,28 @@ from fastapi.concurrency import run_in_threadpool
 from carbonstep.api import example
 from carbonstep.api.caller import Writer
 from carbonstep.api.context import Context
-from carbonstep.api.error import ApiError, ErrorKind, summary
 from carbonstep.api.parameter_problem import WriteIn
 from carbonstep.api.receipt_shape import ReceiptsIn
-from carbonstep.api.report import UPLOAD_TYPE, upload
 from carbonstep.api.request_body import (
     JSON_TYPE,
-    body_of,
     json_bytes,
     media_type,
     require_type,
 )
 from carbonstep.api.shape import WRITE_ERRORS
-from carbonstep.domain.picture.told_receipts import ToldReceipts
+from carbonstep.api.upload import (
+    UPLOAD_TYPE,
+    Upload,
+    asked_with,
+    body_or_file,
+    refused_rows,
+    uploaded,
+)
 from carbonstep.formats.document import parse_json
 from carbonstep.formats.receipt import open_receipt_file
 from carbonstep.present.json.told_receipts import ToldReceiptsOut
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Place, Problem, RejectedError
-from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.receipt import tell_receipt_document, tell_receipts
 
 router = APIRouter(prefix="/receipts", tags=["loans"])
@@ -41,7 +44,7 @@ class TellIn(WriteIn):
     dry_run: bool = False
 
 
-async def _told(request: Request) -> AsyncIterator[Node | Path]:
+async def _told(request: Request) -> AsyncIterator[Node | Upload]:
     """The body: a document, or a file that is read in a process with bounds."""
     require_type(request, JSON_TYPE, UPLOAD_TYPE)
     if media_type(request) == JSON_TYPE:
@@ -51,14 +54,7 @@ async def _told(request: Request) -> AsyncIterator[Node | Path]:
         yield node
         return
     with tempfile.TemporaryDirectory(prefix="carbonstep-") as folder:
-        arrived = await upload(request, Path(folder))
-        for name in arrived.fields:
-            place = Place(path=name[:40])
-            unknown = Problem(
-                reason=ReadingReason.KEY_UNKNOWN, place=place, found=name[:40], needed="file"
-            )
-            raise RejectedError([unknown])
-        yield arrived.path
+        yield await uploaded(request, Path(folder))
 
 
 @router.post(
@@ -68,60 +64,33 @@ async def _told(request: Request) -> AsyncIterator[Node | Path]:
         200: {"model": ToldReceiptsOut, "description": "All was told before, or it is a dry run."},
         **WRITE_ERRORS,
     },
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                **body_of(ReceiptsIn, example.RECEIPTS)["requestBody"]["content"],
-                UPLOAD_TYPE: {
-                    "schema": {
-                        "type": "object",
-                        "required": ["file"],
-                        "additionalProperties": False,
-                        "properties": {
-                            "file": {
-                                "type": "string",
-                                "format": "binary",
-                                "description": "A .csv or .xlsx file.",
-                            }
-                        },
-                    }
-                },
-            },
-        }
-    },
+    openapi_extra=body_or_file(
+        ReceiptsIn, example.RECEIPTS, kinds=".csv or .xlsx", dry_run={"type": "boolean"}
+    ),
 )
 def tell(
     writer: Writer,
     context: Context,
-    told: Annotated[Node | Path, Depends(_told)],
+    told: Annotated[Node | Upload, Depends(_told)],
     query: Annotated[TellIn, Query()],
     response: Response,
 ) -> ToldReceiptsOut:
     """Tell of money that came in for many loans; each receipt is matched to contract days.
 
-    All or nothing. What was told before is recognised and changes nothing.
+    All or nothing. What was told before is recognised and changes nothing. With a file, `dry_run`
+    and `received_on` may be fields of the form.
     """
-    stamp = context.stamp(writer, query.received_on)
+    asked = query if isinstance(told, Node) else asked_with(query, told.fields)
+    stamp = context.stamp(writer, asked.received_on)
     if isinstance(told, Node):
-        found = tell_receipt_document(context.store, told, stamp, dry_run=query.dry_run)
+        found = tell_receipt_document(context.store, told, stamp, dry_run=asked.dry_run)
     else:
-        file = open_receipt_file(told)
+        file = open_receipt_file(told.path)
         if isinstance(file, tuple):
             raise RejectedError(file)
         with file:
-            found = tell_receipts(context.store, file, stamp, dry_run=query.dry_run)
+            found = tell_receipts(context.store, file, stamp, dry_run=asked.dry_run)
     if found.rejected:
-        raise _refused(found)
+        raise refused_rows(found.rejected)
     response.status_code = 201 if found.stored and found.accepted else 200
     return ToldReceiptsOut.of(found)
-
-
-def _refused(told: ToldReceipts) -> ApiError:
-    problems = tuple(problem for row in told.rejected for problem in row.problems)
-    return ApiError(
-        ErrorKind.REJECTED,
-        f"{len(told.rejected)} rows are rejected. {summary(problems)}",
-        problems=problems[:1],
-        rejected=told.rejected,
-    )

@@ -8,7 +8,7 @@ from carbonstep.cli.context import current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.loan import document
 from carbonstep.cli.option import AsJson, Confirm, Document, Reason, ReceivedOn, told_node
-from carbonstep.cli.output import not_found, out, print_json
+from carbonstep.cli.output import out, print_json, unknown
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.present.json.account import CertificateChangeOut, CertificateOut
@@ -174,10 +174,7 @@ def _change(
     changed = change_certificate(context.new_store, certificate, node, context.stamp(received_on))
     say = speaker(context.language)
     if changed is None:
-        not_found(
-            say(ServiceReason.CERTIFICATE_UNKNOWN.message, found=certificate),
-            say(ServiceReason.CERTIFICATE_UNKNOWN.remedy),
-        )
+        unknown(ServiceReason.CERTIFICATE_UNKNOWN, certificate, context.language)
     if as_json:
         print_json(
             ChangedCertificateOut(

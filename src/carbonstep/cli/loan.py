@@ -9,7 +9,7 @@ from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_picture, draw_terms, draw_what_if, draw_why
 from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On, ReceivedOn
-from carbonstep.cli.output import Column, not_found, out, print_json, table
+from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import rate_on
@@ -19,7 +19,6 @@ from carbonstep.present.json.loan import BookedOut, LoanListOut, TermsOut
 from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.what_if import WhatIfOut
-from carbonstep.present.sentence.problem import problem_text
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import speaker
@@ -233,5 +232,4 @@ def no_loan(ctx: typer.Context, loan: str, known_at: str | None = None) -> NoRet
             say("Loan {loan} was not recorded by {moment}.", loan=loan, moment=known_at),
             say("When it was: carbonstep changes --subject {loan} --json.", loan=loan),
         )
-    absent = Problem(reason=ServiceReason.LOAN_UNKNOWN, found=loan)
-    not_found(*problem_text(absent, current(ctx).language))
+    unknown(ServiceReason.LOAN_UNKNOWN, loan, current(ctx).language)

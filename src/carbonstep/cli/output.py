@@ -18,7 +18,7 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.present.json.shape import ProblemsOut
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, translate
-from carbonstep.reading.problem import Problem
+from carbonstep.reading.problem import Problem, Reason
 
 WIDTH = 100
 """Columns of a sentence where the output is no terminal, so that it is the same everywhere."""
@@ -111,6 +111,11 @@ def not_found(what: str, remedy: str) -> NoReturn:
     blank = "" if what.endswith("。") else " "
     err().print(f"✗ {what}{blank}{remedy}", markup=False, soft_wrap=True)
     raise typer.Exit(ExitCode.NOT_FOUND)
+
+
+def unknown(reason: Reason, found: str, language: Language) -> NoReturn:
+    """Say that there is nothing of this name, by the reason for it, and leave."""
+    not_found(*problem_text(Problem(reason=reason, found=found), language))
 
 
 @dataclass(frozen=True, slots=True)

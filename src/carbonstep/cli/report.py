@@ -21,7 +21,7 @@ from carbonstep.cli.option import (
     Supersedes,
     argument_node,
 )
-from carbonstep.cli.output import PROBLEMS_SHOWN, err, not_found, out, print_json, print_problems
+from carbonstep.cli.output import PROBLEMS_SHOWN, err, out, print_json, print_problems, unknown
 from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.intake.column import TableKind
@@ -184,10 +184,7 @@ def _withdraw(
     done = withdraw_report(context.new_store, report, document, context.stamp(received_on))
     say = speaker(context.language)
     if done is None:
-        not_found(
-            say(ServiceReason.REPORT_UNKNOWN.message, found=report),
-            say(ServiceReason.REPORT_UNKNOWN.remedy),
-        )
+        unknown(ServiceReason.REPORT_UNKNOWN, report, context.language)
     if as_json:
         print_json(
             WithdrawnReportOut(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.domain.loan.read_receipt import LABELS, NAMES, REQUIRED
@@ -11,6 +10,7 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
+from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.node import Node
@@ -48,42 +48,14 @@ def open_receipt_file(
     return file
 
 
-class ReceiptFile:
+class ReceiptFile(OpenedFile):
     """An open file of receipts. Each row gives a row or a rejected row, none is left out."""
 
     def __init__(self, name: str, stream: TableStream) -> None:
-        self.name = name
-        self._stream = stream
+        super().__init__(name, stream)
         self._rows = iter(stream)
         self._header: tuple[str, ...] = ()
         self._names: tuple[str, ...] = ()
-
-    @property
-    def sha256(self) -> str:
-        return self._stream.sha256
-
-    @property
-    def bytes_total(self) -> int:
-        return self._stream.bytes_total
-
-    @property
-    def bytes_read(self) -> int:
-        return self._stream.bytes_read
-
-    def __enter__(self) -> "ReceiptFile":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the process that reads the file, whether or not all of it is read."""
-        self._stream.close()
 
     def start(self) -> tuple[Problem, ...]:
         """Look at the header, so that a wrong one is known before anything is kept."""

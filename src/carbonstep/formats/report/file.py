@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
@@ -18,6 +17,7 @@ from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.formats.report.sheet import ReportSheet, canonical_names, check_header, detect_kind
 from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
+from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.problem import Place, Problem
@@ -104,12 +104,8 @@ def open_report_document(
     return file.start() or file
 
 
-class ReportFile:
-    """An open file of reports. Each row gives a candidate or a rejected row, none is left out.
-
-    `sha256` is that of the file's bytes, empty for a document; `bytes_read` of `bytes_total` tells
-    how far the reading is.
-    """
+class ReportFile(OpenedFile):
+    """An open file of reports. Each row gives a candidate or a rejected row, none is left out."""
 
     def __init__(
         self,
@@ -122,44 +118,15 @@ class ReportFile:
         business_date: date,
         registry: FactorRegistry,
     ) -> None:
-        self.name = name
+        super().__init__(name, stream)
         self.mapping = mapping
         self._rows = rows
-        self._stream = stream
         self._kind = kind if mapping is None else mapping.kind
         self._business_date = business_date
         self._registry = registry
         self._sheet: ReportSheet | None = None
         self._sheet_name: str | None = None
         self._object_sheets: dict[TableKind, ReportSheet] = {}
-
-    @property
-    def sha256(self) -> str:
-        return "" if self._stream is None else self._stream.sha256
-
-    @property
-    def bytes_total(self) -> int:
-        return 0 if self._stream is None else self._stream.bytes_total
-
-    @property
-    def bytes_read(self) -> int:
-        return 0 if self._stream is None else self._stream.bytes_read
-
-    def __enter__(self) -> "ReportFile":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the process that reads the file, whether or not all of it is read."""
-        if self._stream is not None:
-            self._stream.close()
 
     def locate(self, problem: Problem) -> Problem:
         """A problem found later, in filing, with its column named as this file names it."""

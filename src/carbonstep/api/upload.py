@@ -1,0 +1,118 @@
+"""Files that arrive with the fields of a form, beside the same as a JSON document."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
+
+from carbonstep.api.error import ApiError, ErrorKind, summary
+from carbonstep.api.parameter_problem import QueryIn, parameter_problems
+from carbonstep.api.request_body import body_of
+from carbonstep.domain.intake.candidate import RejectedRow
+from carbonstep.reading.codec import Body
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.reason import ReadingReason
+
+UPLOAD_TYPE = "multipart/form-data"
+FILE_NAME_MAX = 60
+COPY_BYTES = 1 << 20
+FIELDS_MAX = 8
+
+Query = TypeVar("Query", bound=QueryIn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that arrived, and the fields that came with it."""
+
+    path: Path
+    fields: dict[str, str]
+
+
+async def uploaded(request: Request, folder: Path) -> Upload:
+    """The file of a form, copied into a folder, and the other fields of it."""
+    fields: dict[str, str] = {}
+    path: Path | None = None
+    async with request.form(max_files=1, max_fields=FIELDS_MAX) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                if name != "file":
+                    unknown = field_problem(ReadingReason.KEY_UNKNOWN, name, needed="file")
+                    raise RejectedError([unknown])
+                path = folder / file_name(value.filename or "")
+                with path.open("wb") as copy:
+                    while part := await value.read(COPY_BYTES):
+                        copy.write(part)
+            elif name in fields:
+                raise RejectedError([field_problem(ReadingReason.KEY_TWICE, name)])
+            else:
+                fields[name] = value
+    if path is None:
+        raise RejectedError([field_problem(ReadingReason.KEY_MISSING, "", needed="file")])
+    return Upload(path=path, fields=fields)
+
+
+def file_name(written: str) -> str:
+    """A name for the uploaded file that cannot leave its folder; its ending is kept.
+
+    >>> file_name("../../etc/报告 1.csv"), file_name("..")
+    ('报告 1.csv', 'upload')
+    """
+    last = re.split(r"[\\/]", written)[-1]
+    plain = re.sub(r"[^\w.\- ]", "_", last).lstrip(". ")
+    return plain[-FILE_NAME_MAX:].lstrip(". ") or "upload"
+
+
+def asked_with(query: Query, fields: dict[str, str]) -> Query:
+    """What the query says, or the fields of the form do; a thing said twice is refused."""
+    twice = [name for name in fields if name in query.model_fields_set]
+    if twice:
+        raise RejectedError([field_problem(ReadingReason.KEY_TWICE, name) for name in twice])
+    try:
+        return type(query).model_validate({**query.model_dump(exclude_unset=True), **fields})
+    except ValidationError as error:
+        raise RejectedError(parameter_problems(error.errors())) from None
+
+
+def field_problem(reason: Reason, name: str, *, found: str = "", needed: str = "") -> Problem:
+    """What is wrong with a field of a form, placed at its name."""
+    return Problem(
+        reason=reason, place=Place(path=name[:40] or None), found=found or name[:40], needed=needed
+    )
+
+
+def refused_rows(rejected: Sequence[RejectedRow]) -> ApiError:
+    """That nothing is taken of a file, with the rows that are wrong."""
+    problems = tuple(problem for row in rejected for problem in row.problems)
+    return ApiError(
+        ErrorKind.REJECTED,
+        f"{len(rejected)} rows are rejected. {summary(problems)}",
+        problems=problems[:1],
+        rejected=rejected,
+    )
+
+
+def body_or_file(model: type[BaseModel], example: Body, *, kinds: str, **fields: Body) -> Body:
+    """The OpenAPI description of a JSON body that may come as a file with fields instead."""
+    file: Body = {"type": "string", "format": "binary", "description": f"A {kinds} file."}
+    properties: Body = {
+        "file": file,
+        **fields,
+        "received_on": {"type": "string", "format": "date"},
+    }
+    form: Body = {
+        "type": "object",
+        "required": ["file"],
+        "additionalProperties": False,
+        "properties": properties,
+    }
+    content: Body = {
+        **body_of(model, example)["requestBody"]["content"],
+        UPLOAD_TYPE: {"schema": form},
+    }
+    return {"requestBody": {"required": True, "content": content}}
