@@ -340,8 +340,25 @@ def test_what_a_file_may_cost_is_bounded(bank, book, tell, monkeypatch) -> None:
         tell(*[f"A,2023-06-20,{number},," for number in (1, 2, 3)])
     monkeypatch.setattr(receipts, "ROWS_MAX", 10)
     monkeypatch.setattr(receipts, "EVENTS_MAX", 2)
-    told = tell(*[f"A,2023-06-20,{number},," for number in (1, 2, 3)])
-    assert problems(told) == [(4, None, "out_of_range", "3")]
+    rows = [f"A,2023-06-20,{number},," for number in range(1, 6)]
+    with monkeypatch.context() as unpriced:
+        # Refused at once: nothing is priced or matched, and it is told once.
+        unpriced.setattr(receipts, "price_life", None)
+        told = tell(*rows)
+    assert (problems(told), told.accepted) == ([(4, "loan_id", "too_many_events", "")], ())
+    assert tell(*rows[:2]).stored
+    assert problems(tell(*rows[1:3])) == [(3, "loan_id", "too_many_events", "")]
+    assert tell(*rows[:2]).unchanged
+
+
+def test_no_more_wrong_rows_are_told_than_a_file_may_have(bank, book, tell, monkeypatch) -> None:
+    book("A")
+    monkeypatch.setattr(receipts, "REJECTED_MAX", 2)
+    wrong = [f"NONE,2023-06-20,{number},," for number in (1, 2, 3)]
+    assert len(problems(tell(*wrong[:2]))) == 2
+    with pytest.raises(RejectedError) as refused:
+        tell(*wrong)
+    assert [p.code for p in refused.value.problems][:2] == ["too_many_rejected", "loan_unknown"]
 
 
 def test_a_receipt_for_a_loan_that_cannot_be_priced_is_refused_alone_with_its_reason(

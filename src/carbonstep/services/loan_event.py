@@ -29,7 +29,6 @@ from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook
 from carbonstep.services.borrower import note_not_borrower
 from carbonstep.services.knowledge import known_entries
@@ -209,8 +208,8 @@ def events_as_known(
 def _too_many(count: int) -> Problem | None:
     if count <= EVENTS_MAX:
         return None
-    place, needed = Place(path="loan.events"), f"0–{EVENTS_MAX}"
-    return Problem(reason=ReadingReason.OUT_OF_RANGE, place=place, found=str(count), needed=needed)
+    place, needed = Place(path="loan.events"), str(EVENTS_MAX)
+    return Problem(reason=LoanReason.TOO_MANY_EVENTS, place=place, needed=needed)
 
 
 def _life(

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
-from carbonstep.domain.loan.read_receipt import ReceiptRow, read_receipt_row
+from carbonstep.domain.loan.read_event import EVENTS_MAX
+from carbonstep.domain.loan.read_receipt import ReceiptReader, ReceiptRow, read_receipt_row
+from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.claim import refused_receipt
 from carbonstep.domain.money.life import Life, price_life
@@ -150,14 +151,19 @@ def _read(file: ReceiptFile, progress: Progress) -> tuple[list[_Row], dict[int, 
             refused[number] = item
         else:
             _take(item, number, rows, refused)
-        if len(refused) > REJECTED_MAX:
-            first = [p for row in list(refused.values())[:REJECTED_SHOWN] for p in row.problems]
-            limit = Problem(reason=ServiceReason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
-            raise RejectedError([limit, *first])
+        _bound(refused)
         if number % 1000 == 0:
             progress("reading", file.bytes_read, file.bytes_total)
     progress("reading", file.bytes_total, file.bytes_total)
     return rows, refused
+
+
+def _bound(rejected: dict[int, RejectedRow]) -> None:
+    """Refuse the file as a whole where more of its rows are wrong than are told."""
+    if len(rejected) > REJECTED_MAX:
+        first = [p for row in list(rejected.values())[:REJECTED_SHOWN] for p in row.problems]
+        limit = Problem(reason=ServiceReason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
+        raise RejectedError([limit, *first])
 
 
 def _take(item: TableRow, number: int, rows: list[_Row], refused: dict[int, RejectedRow]) -> None:
@@ -243,6 +249,7 @@ def _match(session: Session, rows: Sequence[_Row], as_of: date, progress: Progre
                 continue
             held = [event for _, event in events[loan_id]]
             _match_loan(loan, held, steps[loan_id], own, market=market, found=found)
+        _bound(found.rejected)
     progress("matching", len(ids), len(ids))
     return found
 
@@ -260,15 +267,18 @@ def _match_loan(
 
     The loan is priced once: money that comes in moves nothing of what falls due.
     """
+    if len(rows) > EVENTS_MAX:  # none of them is another, and no loan has as many
+        found.refuse(rows[EVENTS_MAX], [_too_many(rows[EVENTS_MAX])])
+        return
     life = price_life(loan, steps, events=events_standing(held), market=market)
     due = None if isinstance(life, Problem) else position(life.serviced, life.events)
-    known, by_row = list(held), dict[int, LoanEvent]()
+    reader, by_row = ReceiptReader(loan, held, as_of=market.as_of), dict[int, LoanEvent]()
     told_in: dict[str, Place] = {}
     recorded = {event.event_id for event in held}
     for row in rows:
         reading = Reading()
         document = row.receipt.document
-        event = read_loan_event(reading, document, loan=loan, held=known, as_of=market.as_of)
+        event = reader.read(reading, document)
         if event is None:
             found.refuse(row, reading.problems)
             continue
@@ -280,16 +290,19 @@ def _match_loan(
             found.refuse(row, [replace(life, place=row.receipt.at.place)])
             continue
         assert due is not None, "a life that can be has a position"
-        problem = _refused(life, due, event, document, others=len(known)) if new else None
+        if new and len(reader.events) >= EVENTS_MAX:
+            found.refuse(row, [_too_many(row)])
+            return
+        problem = _refused(life, due, event, document) if new else None
         if problem is not None:
             found.refuse(row, [problem])
             continue
         told_in[event.event_id] = row.source.place
         by_row[row.number] = event
         if new:
-            known.append(event)
+            reader.add(event)
     if by_row and not isinstance(life, Problem):
-        told = position(life.serviced, events_standing(known))
+        told = position(life.serviced, events_standing(reader.events))
         receipts = told_receipts(told, by_row.values(), as_of=market.as_of)
         matched = {item.event.event_id: item for item in receipts}
         for number, event in by_row.items():
@@ -299,17 +312,14 @@ def _match_loan(
             kept[number] = matched.get(event.event_id, nothing)
 
 
-def _refused(
-    life: Life, due: Position, event: LoanEvent, document: Node, *, others: int
-) -> Problem | None:
+def _too_many(row: _Row) -> Problem:
+    """That a loan would have more events than it may; told once, at the first row beyond."""
+    place = row.receipt.at.place
+    return Problem(reason=LoanReason.TOO_MANY_EVENTS, place=place, needed=str(EVENTS_MAX))
+
+
+def _refused(life: Life, due: Position, event: LoanEvent, document: Node) -> Problem | None:
     """Why a receipt cannot be told, at the cell that says so."""
-    if others >= EVENTS_MAX:
-        return Problem(
-            reason=ReadingReason.OUT_OF_RANGE,
-            place=document.place,
-            found=str(others + 1),
-            needed=f"0–{EVENTS_MAX}",
-        )
     problem = refused_receipt(life, due, event)
     if problem is None:
         return None

@@ -153,8 +153,7 @@ def read_placed_events(
     places: list[Node] = []
     items = reading.listing(node, of="events")
     if len(items) > EVENTS_MAX:
-        needed = f"0–{EVENTS_MAX}"
-        reading.note(ReadingReason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
+        reading.note(LoanReason.TOO_MANY_EVENTS, node, needed=str(EVENTS_MAX))
         return ()
     for item in items:
         event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of, find=find)

@@ -1,10 +1,15 @@
 """Money that came in, told for many loans: a row's loan, and its receipt as an event's document."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from carbonstep.domain.intake.column import CellType, Column
-from carbonstep.domain.loan.event import LoanEventKind
+from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.read_event import read_loan_event
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -83,3 +88,51 @@ def read_receipt_row(reading: Reading, node: Node) -> ReceiptRow | None:
     told = ((_KEYS.get(key, key), part) for key, part in given if key != "loan_id")
     document = Node(place=node.place, entries=(("kind", kind), *told))
     return ReceiptRow(loan_id=loan_id.strip(), at=parts["loan_id"], document=document)
+
+
+class ReceiptReader:
+    """Reads receipts of one loan, each beside its events and the receipts read before.
+
+    A receipt that stands and is unlike another does not matter for it. So each is held against the
+    few that are like it, and many cost no more each than few.
+    """
+
+    def __init__(self, loan: Loan, held: Sequence[LoanEvent], *, as_of: date) -> None:
+        self.events = list(held)
+        self._loan = loan
+        self._as_of = as_of
+        self._superseded = {event.supersedes for event in held if event.supersedes}
+        self._others: list[LoanEvent] = []
+        self._alike: dict[object, list[LoanEvent]] = defaultdict(list)
+        for event in held:
+            self._keep(event)
+
+    def read(self, reading: Reading, document: Node) -> LoanEvent | None:
+        """The receipt in a document as `read_loan_event` reads it beside all events."""
+        found = self._read(reading, document, self._others)
+        alike = [] if found is None else [e for key in _keys(found) for e in self._alike[key]]
+        return self._read(reading, document, [*self._others, *alike]) if alike else found
+
+    def add(self, event: LoanEvent) -> None:
+        """Take a receipt among those that the next ones are read beside."""
+        self.events.append(event)
+        self._keep(event)
+
+    def _read(
+        self, reading: Reading, document: Node, held: Sequence[LoanEvent]
+    ) -> LoanEvent | None:
+        return read_loan_event(reading, document, loan=self._loan, held=held, as_of=self._as_of)
+
+    def _keep(self, event: LoanEvent) -> None:
+        stands_alone = not event.supersedes and event.event_id not in self._superseded
+        if event.kind is LoanEventKind.RECEIPT and stands_alone:
+            for key in _keys(event):
+                self._alike[key].append(event)
+        else:
+            self._others.append(event)
+
+
+def _keys(event: LoanEvent) -> tuple[object, ...]:
+    """What a receipt has in common with those that say the same or have its reference."""
+    says = (event.on, event.amount_fen, event.for_on, event.reference)
+    return (says, event.reference) if event.reference else (says,)

@@ -19,6 +19,11 @@ class LoanReason(Reason):
         "'{found}' is not a loan number.",
         "Use up to 64 letters, digits, dots, dashes and underscores.",
     )
+    TOO_MANY_EVENTS = (
+        "too_many_events",
+        "The loan would have more than {needed} events.",
+        "Tell what belongs together as one event, such as the receipts of a day by their sum.",
+    )
     LIFE_TOO_LONG = (
         "life_too_long",
         "The loan runs until {found}, longer than a loan may.",
