@@ -74,3 +74,21 @@ def test_refusals(office) -> None:
     assert office.ask("GET", f"{LOAN}/events", role=Role.AUDITOR).status_code == 200
     assert office.ask("POST", f"{LOAN}/events", role=Role.RISK, json=PREPAID).status_code == 403
     assert office.size() == before
+
+
+def test_what_has_no_effect_is_answered_with_warnings(office) -> None:
+    office.open_books()
+    shown = office.get(f"{LOAN}/terms")["terms"]
+    same = {"kind": "correction", "terms": {"spread_bps": shown["spread_bps"]}, "reason": "a slip"}
+    told = office.post(f"{LOAN}/events", same)
+    [warning] = told["warnings"]
+    assert (told["new"], warning["code"], warning["warning"]) == (True, "changes_nothing", True)
+    changed = office.get(f"{LOAN}/terms")["changes"]
+    assert [item["effect"] for item in changed] == ["unchanged"]
+    other = {**same, "terms": {"spread_bps": "40"}, "supersedes": told["event"]["event_id"]}
+    assert office.post(f"{LOAN}/events", other)["warnings"] == []
+    gone = office.post(f"{LOAN}/events", {"kind": "cancellation", "reason": "not this one"})
+    assert [item["code"] for item in gone["warnings"]] == ["number_kept"]
+    right = {**same, "terms": {"principal": "9000000"}, "supersedes": gone["event"]["event_id"]}
+    assert office.post(f"{LOAN}/events", right)["warnings"] == []
+    assert office.get(f"{LOAN}/terms")["terms"]["principal"] == "9000000.00"

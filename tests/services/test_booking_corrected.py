@@ -212,15 +212,10 @@ def test_a_borrower_without_an_account_is_refused(lender) -> None:
     record(lender, unknown, on=date(2023, 9, 1))
 
 
-def test_a_loan_is_not_booked_on_an_account_that_is_opened_later(lender) -> None:
+def test_a_late_start_books_loans_of_before_on_accounts_of_today(lender) -> None:
     node = node_from_json({**LOAN, "loan_id": "N", "account": RIGHT})
     early = lender.stamp(date(2023, 3, 31))
-    with pytest.raises(RejectedError) as error:
-        book_loan(lender.store, lender.library, node, early)
-    assert [(p.code, p.place.path) for p in error.value.problems] == [
-        ("account_not_open", "account")
-    ]
-    assert book_loan(lender.store, lender.library, node, lender.stamp(TOLD_ON)).new
+    assert book_loan(lender.store, lender.library, node, early).new
 
 
 def test_a_borrower_whom_another_had_followed_by_then_is_refused(lender) -> None:

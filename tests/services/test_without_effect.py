@@ -125,3 +125,17 @@ def test_a_cancelled_number_is_the_right_loans_again_by_one_correction(lender) -
     # 8,000,000 x 3.90 % x 167 / 360, as of two days settled to the fen.
     assert booked == 6_500_000 + 7_973_333
     assert not book(lender, **right).new
+
+
+def test_an_event_told_again_that_no_longer_counts_is_said_to_be_superseded(lender) -> None:
+    gone = told(lender, GONE)
+    assert told(lender, GONE).warnings == gone.warnings
+    right = told(lender, {**WRONG, "supersedes": gone.event.event_id}).event
+    again = told(lender, GONE)
+    assert (again.new, codes(again)) == (False, ["loan_event_superseded"])
+    assert again.warnings[0].needed == right.event_id
+    # What is taken back and told again is a new event, and counts.
+    back = {"kind": "withdrawn", "supersedes": right.event_id, "reason": "no slip"}
+    told(lender, back)
+    counts = told(lender, {**WRONG, "supersedes": gone.event.event_id})
+    assert (counts.new, counts.warnings) == (True, ())

@@ -87,10 +87,10 @@ def note_not_borrower(
     account_id: str,
     *,
     since: date,
-    told_on: date,
+    told_on: date = date.max,
 ) -> None:
-    """Note what keeps an account from being a loan's borrower from a day on: it is not open on the
-    day of telling, or another one goes on in its place by then.
+    """Note what keeps an account from being a loan's borrower from a day on: it is not open, or is
+    opened after `told_on`, or another one goes on in its place by then.
 
     When the account was opened does not matter otherwise: an enterprise may be in debt before its
     carbon account is opened. Errors: `account_unknown`, `account_not_open`, `account_succeeded`.

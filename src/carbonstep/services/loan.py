@@ -54,7 +54,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
     text. Booking the same terms again, or those they were corrected to, changes nothing. A loan
     booked late is priced on the fixings of its past days at once, or says which did not come.
     Raises `RejectedError` with every problem of the document, `account_unknown`,
-    `account_not_open`, `account_succeeded`, `loan_exists`, `loan_cancelled`, `rulebook_changed`,
+    `account_succeeded`, `loan_exists`, `loan_cancelled`, `rulebook_changed`,
     or what keeps the loan from being priced over its life (`check_bookable`); then nothing is
     stored.
     """
@@ -65,7 +65,7 @@ def book_loan(store: Store, library: Library, node: Node, stamp: Stamp) -> Booke
             contract = contract_as_known(session, existing)
             _check_booked_alike(contract, loan, node)
             return _booked(session, loan, contract, stamp, new=False)
-        _check_borrower(session, loan, node, stamp)
+        _check_borrower(session, loan, node)
         if rulebook_node is not None:
             approve(session, loan.rulebook, rulebook_node, stamp)
         take_up_fixings(session, library, stamp)
@@ -184,17 +184,10 @@ def _check_booked_alike(contract: Contract, loan: Loan, node: Node) -> None:
     raise RejectedError([exists, *differing])
 
 
-def _check_borrower(session: Session, loan: Loan, node: Node, stamp: Stamp) -> None:
+def _check_borrower(session: Session, loan: Loan, node: Node) -> None:
     """Refuse a loan whose borrower has no account, or is another one by its first day."""
     reading = Reading()
-    note_not_borrower(
-        session,
-        reading,
-        node.part("account"),
-        loan.account_id,
-        since=loan.drawn_on,
-        told_on=stamp.on,
-    )
+    note_not_borrower(session, reading, node.part("account"), loan.account_id, since=loan.drawn_on)
     if reading.problems:
         raise RejectedError(reading.problems)
 

@@ -44,7 +44,7 @@ from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import announcements
-from carbonstep.units.told_again import Known, known_facts
+from carbonstep.units.told_again import Known, known_facts, newest_of
 
 _OF_THE_DAY = (
     LoanReason.AMENDMENT_OUTSIDE_LIFE,
@@ -108,7 +108,8 @@ def record_loan_event(
         if recorded is not None:
             standing = events_standing(held)
             life = _life(session, loan, stamp, standing)
-            return _recorded(recorded, life, contract_of(loan, standing), stamp, new=False)
+            told = _recorded(recorded, life, contract_of(loan, standing), stamp, new=False)
+            return replace(told, warnings=(*told.warnings, *_superseded(recorded, held)))
         before, after = events_standing(held), events_standing([*held, event])
         price = partial(_life, session, loan, stamp)
         life = _too_many(len(held) + 1) or price(after)
@@ -136,6 +137,16 @@ def _recorded(
         receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
     warnings = without_effect(contract, event)
     return RecordedEvent(event=event, new=new, receipt=receipt, warnings=warnings)
+
+
+def _superseded(event: LoanEvent, held: Sequence[LoanEvent]) -> list[Problem]:
+    """That an event told again is known, and is not what counts any more."""
+    newest = newest_of(event, held)
+    if newest == event.event_id:
+        return []
+    place = Place(path=f"loan.events.{event.event_id}")
+    reason = LoanReason.LOAN_EVENT_SUPERSEDED
+    return [Problem(reason=reason, place=place, found=event.event_id, needed=newest, warning=True)]
 
 
 class _Shelf:
