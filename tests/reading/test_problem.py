@@ -42,6 +42,7 @@ def test_what_lies_in_the_record_is_a_conflict() -> None:
         "loan_cancelled",
         "loan_exists",
         "loan_term_differs",
+        "moved_superseded",
         "report_superseded",
         "report_withdrawn",
         "rulebook_changed",

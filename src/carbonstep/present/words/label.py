@@ -112,7 +112,7 @@ def term_label(name: str, language: Language) -> str:
     """What people call a term of a loan; the name a document gives it where we know none.
 
     >>> term_label("spread_bps", Language.ZH), term_label("notice_days", Language.ZH)
-    ('加点（bp）', 'notice_days')
+    ('加点（基点）', 'notice_days')
     """
     known = TERMS.get(name)
     return name if known is None else translate(language, known)
