@@ -47,8 +47,14 @@ LOANS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def listed(cli, tmp_path) -> list[dict[str, Any]]:
+def listed(once) -> list[dict[str, Any]]:
     """The loans as they are listed, once each is booked."""
+    found: list[dict[str, Any]] = once(book_all)("loan", "list", "--json").json["loans"]
+    assert {loan["loan_id"] for loan in found} == set(LOANS)
+    return found
+
+
+def book_all(cli, tmp_path: Path) -> None:
     assert (
         cli("account", "open", ACCOUNT, "--name", "A maker", "--received-on", "2022-09-19").code
         == 0
@@ -58,9 +64,6 @@ def listed(cli, tmp_path) -> list[dict[str, Any]]:
         path.write_text(yaml.safe_dump({"loan_id": loan_id, **PLAIN, **terms}), "utf-8")
         booked = cli("loan", "book", str(path), "--received-on", "2022-09-20")
         assert booked.code == 0, booked.err
-    found: list[dict[str, Any]] = cli("loan", "list", "--json").json["loans"]
-    assert {loan["loan_id"] for loan in found} == set(LOANS)
-    return found
 
 
 def book(cli, folder: Path, document: dict[str, Any]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,15 @@ class Bank:
 
     def run(self, on: date) -> DailyRun:
         return run_daily(self.store, self.library, self.stamp(on), limit=LEAPS)
+
+
+FAST_SEEDS = 5
+
+
+def seeds(number: int) -> list[Any]:
+    """So many seeds of a property's worlds; the fast gate tries the first few."""
+    slow = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(FAST_SEEDS, number)]
+    return [*range(FAST_SEEDS), *slow]
 
 
 Story = Callable[[Bank], object]

@@ -293,6 +293,7 @@ ARRIVALS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_order_in_which_they_come_does_not_matter(bank) -> None:
     found = []
     for number, order in enumerate(itertools.permutations(ARRIVALS)):

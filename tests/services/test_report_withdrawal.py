@@ -19,7 +19,7 @@ from carbonstep.services.rate import loan_picture
 from carbonstep.services.report_withdrawal import withdraw_report
 from carbonstep.store.log import EventType
 
-from .conftest import ACCOUNT, LOAN, row
+from .conftest import ACCOUNT, LOAN, row, seeds
 from .test_standing import LATE, stands_as_the_facts_give
 
 OTHER = "uscc:91310000631696382C"
@@ -313,7 +313,7 @@ def test_what_cannot_be_withdrawn_is_refused_and_nothing_stored(bank, wrong) -> 
     assert refused(bank, wrong, day) == ("report_withdrawn", "report", wrong, "2024-04-23")
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", seeds(16))
 def test_any_order_with_runs_in_between_ends_as_the_facts_give(bank, seed: int) -> None:
     """Reports filed, restated, withdrawn and filed again on random days, entered late at times."""
     random = Random(seed)

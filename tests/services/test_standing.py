@@ -22,7 +22,7 @@ from carbonstep.store.standing import Announcements, announcements
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.work_calendar import prc_calendar
 
-from .conftest import LOAN, row
+from .conftest import LOAN, row, seeds
 
 LATE = date(2025, 9, 1)
 
@@ -130,7 +130,7 @@ def test_a_run_for_an_earlier_date_takes_nothing_back(bank) -> None:
     assert standing_facts(bank) == 0
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(12))
 def test_any_order_of_filing_with_runs_in_between_ends_the_same(bank, seed: int) -> None:
     """Chains of revisions entered late and in any order of years, daily runs at random days."""
     random = Random(seed)

@@ -66,6 +66,7 @@ def test_what_was_agreed_for_a_day_before_the_payoff_acts(lender) -> None:
 ARRIVALS = [PAYOFF, AFTER, LONGER, {**CUT, "on": "2025-04-01"}]
 
 
+@pytest.mark.slow
 def test_the_order_in_which_they_come_does_not_matter(bank) -> None:
     ends = []
     for number, order in enumerate(itertools.permutations(ARRIVALS)):
