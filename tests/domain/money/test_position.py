@@ -83,6 +83,15 @@ def test_money_that_names_no_day_pays_what_fell_due_last_and_then_the_oldest(tol
     ]
 
 
+def test_where_what_fell_due_last_is_paid_the_oldest_is_next(told, held) -> None:
+    paid = told.event("receipt", DECEMBER, 9_100, for_on=DECEMBER)
+    later = told.event("receipt", date(2026, 1, 5), 10_000)
+    assert parts(held(paid, later)) == [
+        ([(DECEMBER, 9_100)], 0),
+        ([(JUNE, 9_200), (SEPTEMBER, 800)], 0),
+    ]
+
+
 def test_money_of_its_payment_day_pays_that_day(told, held) -> None:
     assert parts(held(told.event("receipt", date(2025, 12, 22), 9_100))) == [
         ([(DECEMBER, 9_100)], 0)

@@ -95,7 +95,9 @@ def read_loan_event(
     _check_days(reading, node, event, as_of=as_of)
     if len(reading.problems) > before:
         return None
-    named = next((other for other in held if other.event_id == event.supersedes), None)
+    named = None
+    if event.supersedes:
+        named = next((other for other in held if other.event_id == event.supersedes), None)
     if named is not None and event.kind is LoanEventKind.WITHDRAWN:
         event = replace(event, on=named.on)
     event = as_told(
@@ -151,13 +153,15 @@ def read_placed_events(
     """The events of a list as `read_loan_events` reads them, each with its place."""
     found: list[LoanEvent] = []
     places: list[Node] = []
+    ids: set[str] = set()
     items = reading.listing(node, of="events")
     if len(items) > EVENTS_MAX:
         reading.note(LoanReason.TOO_MANY_EVENTS, node, needed=str(EVENTS_MAX))
         return ()
     for item in items:
         event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of, find=find)
-        if event is not None and all(event.event_id != other.event_id for other in found):
+        if event is not None and event.event_id not in ids:
+            ids.add(event.event_id)
             found.append(event)
             places.append(item)
     return tuple(zip(found, places, strict=True))
@@ -247,6 +251,9 @@ def _check_repayments(
     """One repayment a day, and no money but what is received from a payoff on. What is wrong is so
     of the event's day."""
     if event.kind in _ON_ANY_DAY:
+        return
+    paid_off = any(other.kind is LoanEventKind.PAYOFF for other in held)
+    if event.kind not in REPAYMENTS and not paid_off:
         return
     at = node.part("on")
     for other in events_standing((*held, event)):

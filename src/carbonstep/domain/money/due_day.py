@@ -123,13 +123,25 @@ class Claim:
 class ToldDay:
     """A due day while the money told for it is being matched."""
 
-    __slots__ = ("claimed_fen", "claims", "due", "due_fen", "late_fen", "money", "on_time_fen")
+    __slots__ = (
+        "claimed_fen",
+        "claims",
+        "due",
+        "due_fen",
+        "ended_fen",
+        "ends",
+        "late_fen",
+        "money",
+        "on_time_fen",
+    )
 
     def __init__(self, due: DueDay) -> None:
         self.due = due
         self.due_fen = int(due.due_fen)
         self.claimed_fen = 0
         self.claims: list[Claim] = []
+        self.ends: dict[date, list[Claim]] = {}
+        self.ended_fen = 0
         self.money: list[MoneyIn] = []
         self.on_time_fen = 0
         self.late_fen = 0
@@ -147,7 +159,10 @@ class ToldDay:
         taken = min(amount_fen, self.due_fen - self.claimed_fen)
         if taken > 0:
             self.claimed_fen += taken
-            self.claims.append(Claim(event_id=event_id, amount_fen=Fen(taken), until=until))
+            claim = Claim(event_id=event_id, amount_fen=Fen(taken), until=until)
+            self.claims.append(claim)
+            if until is not None:
+                self.ends.setdefault(until, []).append(claim)
         return taken
 
     def pay(self, event_id: str, amount_fen: int, on: date, *, named: bool) -> int:
@@ -177,10 +192,26 @@ class ToldDay:
         unpaid = min(self.claimed_fen, self.due_fen - self.on_time_fen)
         return min(unpaid - self.late_fen, self.open_fen)
 
-    def late_by(self, day: date) -> int:
-        """The money told late that came up to a day."""
-        return sum(item.amount_fen for item in self.money if item.late and item.on <= day)
+    def take_ends(self, end: date) -> None:
+        """By its end the amount of a notice has come; what was told of it is not told twice.
+
+        It is asked in order of days, once what came by the end is paid in.
+        """
+        ending = self.ends[end]
+        self.ended_fen += sum(claim.amount_fen for claim in ending)
+        missing = self.ended_fen - self.late_fen
+        for claim in ending:
+            missing -= self.pay(claim.event_id, min(missing, claim.amount_fen), end, named=True)
 
 
 def told_days(days: Iterable[DueDay]) -> list[ToldDay]:
     return [ToldDay(due) for due in days]
+
+
+def days_by_name(told: Iterable[ToldDay]) -> dict[date, list[ToldDay]]:
+    """The due days by the days that name them, as `is_named`, in their order."""
+    found: dict[date, list[ToldDay]] = {}
+    for day in told:
+        for name in {day.due.nominal_on, day.due.pays_on}:
+            found.setdefault(name, []).append(day)
+    return found

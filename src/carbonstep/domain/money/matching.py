@@ -1,12 +1,13 @@
 """Which contract days the money told pays: receipts, and the ends of notices, in order of days."""
 
-from collections import defaultdict
+from bisect import insort
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.domain.money.due_day import ToldDay
+from carbonstep.domain.money.due_day import ToldDay, days_by_name
 from carbonstep.units.money import Fen
 
 
@@ -63,47 +64,73 @@ def matched_receipts(
     coming: dict[date, list[_Money]] = defaultdict(list)
     for money in receipts:
         coming[money.event.on].append(money)
-    falling: dict[date, list[ToldDay]] = defaultdict(list)
+    falling: dict[date, list[int]] = defaultdict(list)
     ending: dict[date, list[ToldDay]] = defaultdict(list)
-    for day in told:
+    for place, day in enumerate(told):
         if not day.due.early:
-            falling[day.due.falls_due_on].append(day)
-        for until in {claim.until for claim in day.claims}:
-            if until is not None:
-                ending[until].append(day)
-    waiting: list[_Money] = []
+            falling[day.due.falls_due_on].append(place)
+        for until in day.ends:
+            ending[until].append(day)
+    named, unpaid = days_by_name(told), _Unpaid(told)
+    waiting: deque[_Money] = deque()
     for on in sorted(coming.keys() | falling.keys() | ending.keys()):
-        for money in waiting:
-            money.pays(falling.get(on, ()))
+        unpaid.fall_due(falling.get(on, ()))
+        _take_up(waiting, [told[place] for place in falling.get(on, ())])
         for money in sorted(coming.get(on, ()), key=lambda item: item.event.for_on is None):
             for_on = money.event.for_on
             if for_on is not None:
-                money.pays((day for day in told if day.due.is_named(for_on)), named=True)
-            money.pays(_unpaid(told, on))
-            waiting.append(money)
-        waiting = [money for money in waiting if money.left]
-        _take_ends(ending.get(on, ()), on)
+                money.pays(named.get(for_on, ()), named=True)
+            money.pays(unpaid.by(on))
+            if money.left:
+                waiting.append(money)
+        for day in ending.get(on, ()):
+            day.take_ends(on)
     return tuple(money.matched() for money in receipts)
 
 
-def _unpaid(told: Sequence[ToldDay], on: date) -> Iterator[ToldDay]:
-    """What money of a day that names none may pay, in its order.
+def _take_up(waiting: deque[_Money], days: Sequence[ToldDay]) -> None:
+    """Pay days that fall due with the money that waits, the first first; it came in time."""
+    while waiting and any(day.open_fen for day in days):
+        waiting[0].pays(days)
+        if waiting[0].left:
+            return
+        waiting.popleft()
 
-    What a notice says is overdue; what fell due last; then the older days of which nothing was
-    told, the oldest first. A repayment that its own event says is paid is the last.
+
+class _Unpaid:
+    """The days that have fallen due while money is matched in order of days.
+
+    A day that all money was told for is passed over: it is not paid again.
     """
-    fallen = [day for day in told if day.due_fen and not day.due.early and day.due.fell_due_by(on)]
-    yield from (day for day in fallen if day.claims and day.due.overdue_from < on)
-    yield from fallen[-1:]
-    yield from fallen[:-1]
-    yield from (day for day in told if day.due.early and day.due.on == on)
 
+    __slots__ = ("_early", "_last", "_open", "_told")
 
-def _take_ends(days: Iterable[ToldDay], end: date) -> None:
-    """By its end the amount of a notice has come; what was told of that money is not told twice."""
-    for day in days:
-        ended = sum(c.amount_fen for c in day.claims if c.until is not None and c.until <= end)
-        missing = ended - day.late_by(end)
-        for claim in day.claims:
-            if claim.until == end:
-                missing -= day.pay(claim.event_id, min(missing, claim.amount_fen), end, named=True)
+    def __init__(self, told: Sequence[ToldDay]) -> None:
+        self._told = told
+        self._open: list[int] = []
+        self._last = -1
+        self._early: dict[date, list[ToldDay]] = defaultdict(list)
+        for day in told:
+            if day.due.early:
+                self._early[day.due.on].append(day)
+
+    def fall_due(self, places: Iterable[int]) -> None:
+        for place in places:
+            if self._told[place].due_fen:
+                insort(self._open, place)
+                self._last = max(self._last, place)
+
+    def by(self, on: date) -> Iterator[ToldDay]:
+        """What money of a day that names none may pay, in its order.
+
+        What a notice says is overdue; what fell due last; then the older days of which nothing was
+        told, the oldest first. A repayment that its own event says is paid is the last.
+        """
+        self._open = [place for place in self._open if self._told[place].open_fen]
+        fallen = [self._told[place] for place in self._open]
+        yield from (day for day in fallen if day.claims and day.due.overdue_from < on)
+        if self._last >= 0:
+            last = self._told[self._last]
+            yield last
+            yield from (day for day in fallen if day is not last)
+        yield from self._early.get(on, ())

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -10,6 +10,7 @@ from itertools import accumulate
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.money.position import Position
 from carbonstep.domain.money.service import Serviced
+from carbonstep.domain.money.sharing import Sharing
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 
@@ -79,69 +80,78 @@ def misused_days(
     not paid is in the same order, so that money is overdue and misused only where no other is
     overdue.
     """
-    notices = sorted(
-        (event for event in events if event.kind is LoanEventKind.MISUSE),
-        key=lambda event: (event.on, event.event_id),
-    )
+    notices = _notices(events)
     if not notices:
         return ()
     owed = _Owed(serviced, position)
-    starts, ends = _by_day(notices, "on"), _by_day(notices, "until")
-    left: dict[str, int] = {}
-    found: list[MisusedDays] = []
-    stand: dict[str, tuple[date, int, int]] = {}
-    for start in _bounds(owed, notices, until):
-        for event in starts.get(start, ()):
-            left[event.event_id] = int(event.amount_fen or 0)
-        for event in ends.get(start, ()):
-            left.pop(event.event_id, None)
-        not_overdue, overdue = owed.on(start)
-        _cut(left, not_overdue + overdue)
-        _note(found, stand, _shared_out(left, not_overdue), start)
-    _note(found, stand, {}, until)
-    return tuple(sorted(found, key=lambda item: item.period))
+    misused = _Misused(notices)
+    found: list[tuple[int, MisusedDays]] = []
+    stand: dict[int, tuple[date, int, int]] = {}
 
-
-def _by_day(notices: Iterable[LoanEvent], which: str) -> dict[date | None, list[LoanEvent]]:
-    found: dict[date | None, list[LoanEvent]] = {}
-    for notice in notices:
-        found.setdefault(getattr(notice, which), []).append(notice)
-    return found
-
-
-def _shared_out(left: Mapping[str, int], not_overdue: int) -> dict[str, tuple[int, int]]:
-    """What of each notice's money is not overdue, and what is: the use told first is not."""
-    found = {}
-    for event_id, misused in left.items():
-        base = min(misused, not_overdue)
-        not_overdue -= base
-        if misused:
-            found[event_id] = (base, misused - base)
-    return found
-
-
-def _note(
-    found: list[MisusedDays],
-    stand: dict[str, tuple[date, int, int]],
-    now: Mapping[str, tuple[int, int]],
-    day: date,
-) -> None:
-    """Write down what is another from a day on, with the days it stood."""
-    for event_id, (since, base, overdue) in list(stand.items()):
-        if now.get(event_id) == (base, overdue):
-            continue
-        del stand[event_id]
-        found.append(
-            MisusedDays(
-                event_id=event_id,
+    def note(place: int, day: date, base: int, overdue: int) -> None:
+        """Write down the days a notice's money stood as it did, where it is another from a day."""
+        since, *was = stand.get(place, (day, 0, 0))
+        if was == [base, overdue]:
+            return
+        if any(was) and since < day:
+            days = MisusedDays(
+                event_id=notices[place].event_id,
                 period=Period(since, day),
-                base_fen=Fen(base),
-                overdue_fen=Fen(overdue),
+                base_fen=Fen(was[0]),
+                overdue_fen=Fen(was[1]),
             )
-        )
-    for event_id, (base, overdue) in now.items():
-        if event_id not in stand:
-            stand[event_id] = (day, base, overdue)
+            found.append((place, days))
+        stand[place] = (day, base, overdue)
+
+    for day in _bounds(owed, notices, until):
+        misused.starts(day)
+        misused.ends(day)
+        not_overdue, overdue = owed.on(day)
+        misused.parts.cut_to(not_overdue + overdue)
+        for place, base in misused.parts.share(not_overdue):
+            note(place, day, base, misused.parts.amount(place) - base)
+    for place in stand:
+        note(place, until, 0, 0)
+    found.sort(key=lambda item: (item[1].period, item[0]))
+    return tuple(days for _, days in found)
+
+
+def _notices(events: Iterable[LoanEvent]) -> list[LoanEvent]:
+    """The notices of misuse, by day: in the order in which their money is kept."""
+    return sorted(
+        (event for event in events if event.kind is LoanEventKind.MISUSE),
+        key=lambda event: (event.on, event.event_id),
+    )
+
+
+class _Misused:
+    """What is misused by each notice while days go by: `parts` in the order of the notices, and
+    the places of those that are `running`, though all of their money may be repaid."""
+
+    __slots__ = ("_ends", "_notices", "_starts", "parts", "running")
+
+    def __init__(self, notices: Sequence[LoanEvent]) -> None:
+        self._notices = notices
+        self._starts: dict[date, list[int]] = defaultdict(list)
+        self._ends: dict[date | None, list[int]] = defaultdict(list)
+        for place, notice in enumerate(notices):
+            self._starts[notice.on].append(place)
+            self._ends[notice.until].append(place)
+        self.parts = Sharing(len(notices))
+        self.running: set[int] = set()
+
+    def starts(self, day: date) -> bool:
+        """Begin what is told of a day; returns whether anything is."""
+        for place in self._starts.get(day, ()):
+            self.parts.put(place, int(self._notices[place].amount_fen or 0))
+            self.running.add(place)
+        return day in self._starts
+
+    def ends(self, day: date) -> None:
+        """End what was made good on a day."""
+        for place in self._ends.get(day, ()):
+            self.parts.put(place, 0)
+            self.running.discard(place)
 
 
 def misusable_fen(
@@ -163,40 +173,43 @@ def misusable_fen(
     owed = _Owed(serviced, position)
     days = sorted({event.on, *starts})
     misused = misused_days(serviced, position, others, until=days[-1] + timedelta(days=1))
-    left = []
-    own, fits = int(event.amount_fen or 0), True
-    changes = sorted(day for day in owed.days if event.on < day)
-    for day in days:
-        own = min([own, *(sum(owed.on(change)) for change in changes if change <= day)])
-        changes = [change for change in changes if change > day]
-        taken = sum(item.misused_fen for item in misused if day in item.period)
-        left.append(sum(owed.on(day)) - taken)
-        fits = fits and own <= left[-1]
-    return None if fits else Fen(max(min(left), 0))
+    turns: dict[date, int] = defaultdict(int)
+    for item in misused:
+        turns[item.period.start] += item.misused_fen
+        turns[item.period.end] -= item.misused_fen
+    own, taken, fits = int(event.amount_fen or 0), 0, True
+    least: int | None = None
+    asked = set(days)
+    for day in sorted({*turns, *owed.days, *asked}):
+        if day > days[-1]:
+            break
+        taken += turns[day]
+        principal = sum(owed.on(day))
+        if event.on < day:
+            own = min(own, principal)
+        if day in asked:
+            left = principal - taken
+            fits = fits and own <= left
+            least = left if least is None else min(least, left)
+    assert least is not None, "the event's own day is asked for"
+    return None if fits else Fen(max(least, 0))
 
 
 def clashing(serviced: Serviced, position: Position, events: Sequence[LoanEvent]) -> frozenset[str]:
     """The notices of misuse among which may be one of money that another has: none but these."""
-    notices = sorted(
-        (event for event in events if event.kind is LoanEventKind.MISUSE),
-        key=lambda event: (event.on, event.event_id),
-    )
+    notices = _notices(events)
     if not notices:
         return frozenset()
     owed = _Owed(serviced, position)
-    starts, ends = _by_day(notices, "on"), _by_day(notices, "until")
-    left: dict[str, int] = {}
-    found: set[str] = set()
+    misused = _Misused(notices)
+    found: set[int] = set()
     for day in _bounds(owed, notices, notices[-1].on + timedelta(days=1)):
-        for event in ends.get(day, ()):
-            left.pop(event.event_id, None)
+        misused.ends(day)
         principal = sum(owed.on(day))
-        _cut(left, principal)
-        for event in starts.get(day, ()):
-            left[event.event_id] = int(event.amount_fen or 0)
-        if day in starts and sum(left.values()) > principal:
-            found |= left.keys()
-    return frozenset(found)
+        misused.parts.cut_to(principal)
+        if misused.starts(day) and misused.parts.total > principal:
+            found |= misused.running
+    return frozenset(notices[place].event_id for place in found)
 
 
 def _bounds(owed: _Owed, notices: Sequence[LoanEvent], until: date) -> list[date]:
@@ -205,14 +218,3 @@ def _bounds(owed: _Owed, notices: Sequence[LoanEvent], until: date) -> list[date
     for notice in notices:
         days |= {notice.on} if notice.until is None else {notice.on, notice.until}
     return sorted(day for day in days if notices[0].on <= day < until)
-
-
-def _cut(left: dict[str, int], owed: int) -> None:
-    """Lower what is misused to what is owed, from the notice told last."""
-    above = sum(left.values()) - owed
-    for event_id in reversed(left):
-        if above <= 0:
-            return
-        cut = min(above, left[event_id])
-        left[event_id] -= cut
-        above -= cut

@@ -13,6 +13,7 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.misuse import MisusedDays, misused_days
 from carbonstep.domain.money.position import OverduePiece, Position
 from carbonstep.domain.money.service import Serviced
+from carbonstep.domain.money.sharing import Sharing
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.units.day_count import DayCount, part_units
 from carbonstep.units.money import Fen, settle
@@ -149,16 +150,28 @@ def _misused_too(
     found: list[list[tuple[Period, int]]] = [[] for _ in pieces]
     if not any(changes.values()):
         return found
-    for piece in pieces:
-        for day in (piece.start, min(piece.end or as_of, as_of)):
-            changes[day] += 0
-    for period, both in _runs(changes, joined=False):
-        left = both
-        for place, piece in enumerate(pieces):
-            taken = min(left, piece.principal_fen) if piece.runs_on(period.start) else 0
-            if taken:
-                found[place].append((period, taken))
-                left -= taken
+    starts, ends = defaultdict[date, list[int]](list), defaultdict[date, list[int]](list)
+    for place, piece in enumerate(pieces):
+        end = min(piece.end or as_of, as_of)
+        if piece.start < end:
+            starts[piece.start].append(place)
+            ends[end].append(place)
+    running = Sharing(len(pieces))
+    since: dict[int, tuple[date, int]] = {}
+    both = 0
+    for day in sorted({*changes, *starts, *ends}):
+        both += changes.get(day, 0)
+        for place in starts.get(day, ()):
+            running.put(place, int(pieces[place].principal_fen))
+        for place in ends.get(day, ()):
+            running.put(place, 0)
+        for place, taken in running.share(both):
+            start, was = since.get(place, (day, 0))
+            if taken != was:
+                since[place] = (day, taken)
+                if was:
+                    found[place].append((Period(start, day), was))
+    assert not both, "what is misused too ends by the day one looks from"
     return found
 
 
@@ -194,10 +207,10 @@ def _overdue(
     return sorted(found, key=lambda charge: (charge.period, charge.added_pct))
 
 
-def _runs(changes: Mapping[date, int], *, joined: bool = True) -> Iterator[tuple[Period, int]]:
+def _runs(changes: Mapping[date, int]) -> Iterator[tuple[Period, int]]:
     """The days on which a sum of changes by day stays the same, and the sum; none where it is
-    nothing. `joined`: a day on which nothing changes cuts nothing."""
-    days = sorted(day for day, change in changes.items() if change or not joined)
+    nothing. A day on which nothing changes cuts nothing."""
+    days = sorted(day for day, change in changes.items() if change)
     total = 0
     for start, end in pairwise(days):
         total += changes[start]

@@ -10,6 +10,7 @@ from carbonstep.domain.money.due_day import (
     DueDay,
     MoneyIn,
     ToldDay,
+    days_by_name,
     due_days,
     told_days,
 )
@@ -137,12 +138,12 @@ def position(serviced: Serviced, events: Sequence[LoanEvent]) -> Position:
 
 
 def _take_claims(told: Sequence[ToldDay], known: Iterable[LoanEvent]) -> None:
+    named = days_by_name(day for day in told if not day.due.early)
     for event in known:
         if event.kind is LoanEventKind.OVERDUE:
             left = int(event.amount_fen or 0)
-            for day in told:
-                if day.due.is_named(event.on) and not day.due.early:
-                    left -= day.claim(event.event_id, left, event.until)
+            for day in named.get(event.on, ()):
+                left -= day.claim(event.event_id, left, event.until)
 
 
 def _pieces(day: ToldDay, paid_off_on: date | None) -> tuple[OverduePiece, ...]:
@@ -159,16 +160,17 @@ def _pieces(day: ToldDay, paid_off_on: date | None) -> tuple[OverduePiece, ...]:
         shares.append((claim, share))
     shares.sort(key=lambda item: item[0].until or date.max)
     found: list[tuple[str, date | None, int]] = []
+    place = 0
     for item in day.money:
-        if not item.late:
-            continue
-        left = int(item.amount_fen)
-        for place, (claim, share) in enumerate(shares):
+        left = int(item.amount_fen) if item.late else 0
+        while left and place < len(shares):
+            claim, share = shares[place]
             taken = min(left, share)
             if taken:
                 found.append((claim.event_id, item.on, taken))
                 shares[place] = (claim, share - taken)
                 left -= taken
+            place += taken == share
         if left:
             found.append((item.event_id, item.on, left))
     found += [(claim.event_id, None, share) for claim, share in shares if share]
