@@ -12,9 +12,12 @@ from carbonstep.formats.receipt import open_receipt_file
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services import receipt as receipts
+from carbonstep.services.fixing import publish_fixing
 from carbonstep.services.loan import book_loan
+from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.rate import loan_picture
 from carbonstep.services.receipt import tell_receipt_document, tell_receipts
+from carbonstep.services.touched import LOOKS_MAX
 from carbonstep.store import log
 from carbonstep.store.loan_event import events_of_loan
 from carbonstep.units.money import yuan_text
@@ -306,31 +309,116 @@ def test_a_document_tells_the_same_as_a_file(bank, book, tell) -> None:
     assert found == {("key_unknown", "receipts[0].amuont"), ("key_missing", "receipts[0]")}
 
 
-def test_matching_holds_no_writer_up_and_takes_up_what_came_meanwhile(
-    bank, book, tell, monkeypatch
+def pay(bank, loan_id: str, amount: str, reference: str) -> None:
+    """What another writer tells of a loan."""
+    document = {"kind": "receipt", "on": "2023-06-20", "amount": amount, "reference": reference}
+    record_loan_event(bank.store, loan_id, node_from_json(document), bank.stamp(ON))
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets other writers do something after each look at a file; tells the rows of each look."""
+
+    def looking(*doings: Callable[[], object]) -> list[list[int]]:
+        looks: list[list[int]] = []
+        left = list(doings)
+
+        def match(session, rows, *given) -> None:
+            looks.append([row.number for row in rows])
+            REAL_MATCH(session, rows, *given)
+            if left:
+                left.pop(0)()
+
+        monkeypatch.setattr(receipts, "_match", match)
+        return looks
+
+    return looking
+
+
+REAL_MATCH = receipts._match
+
+
+def test_matching_holds_no_writer_up_and_what_others_told_of_other_loans_changes_nothing(
+    bank, book, tell, meanwhile
+) -> None:
+    book("A", "B", "C")
+
+    def others() -> None:
+        book("D")
+        pay(bank, "C", "1", "x")
+        bank.run(date(2023, 3, 20))
+
+    looks = meanwhile(others)
+    assert tell("A,2023-06-20,10222.22,,", "B,2023-06-20,10222.22,,").stored
+    assert looks == [[0, 1]]
+
+
+def test_a_loan_that_was_touched_meanwhile_is_matched_anew_and_no_other(
+    bank, book, tell, meanwhile
 ) -> None:
     book("A", "B")
-    looks = []
-    real = receipts._match
+    looks = meanwhile(lambda: pay(bank, "A", "10000", "x"))
+    told = tell("A,2023-06-20,10222.22,,", "B,2023-06-20,10222.22,,")
+    assert told.stored
+    assert looks == [[0, 1], [0]]
+    assert sorted(pays(told.accepted)) == [
+        ("A", [("2023-06-20", "222.22", "0.00"), ("2023-09-20", "10000.00", "222.22")], "0.00"),
+        ("B", [("2023-06-20", "10222.22", "0.00")], "0.00"),
+    ]
 
-    def match(session, *given):
-        looks.append(session)
+
+def test_what_may_touch_any_loan_has_all_matched_anew(bank, book, tell, meanwhile) -> None:
+    book("A", "B")
+
+    def published() -> None:
+        day = {"index": "LPR1Y", "published_on": "2023-12-20", "rate_pct": "3.45"}
+        publish_fixing(bank.store, node_from_json(day), bank.stamp(ON))
+
+    looks = meanwhile(published)
+    assert tell("A,2023-06-20,10222.22,,", "B,2023-06-20,10222.22,,").stored
+    assert looks == [[0, 1], [0, 1]]
+
+
+def test_a_loan_touched_again_and_again_is_matched_under_the_lock_at_last(
+    bank, book, tell, meanwhile
+) -> None:
+    book("A", "B")
+    looks = meanwhile(*[lambda n=n: pay(bank, "A", "1", f"x{n}") for n in range(LOOKS_MAX)])
+    rows = ("A,2023-06-20,10222.22,,", "B,2023-06-20,10222.22,,")
+    told = tell(*rows)
+    assert told.stored
+    assert looks == [[0, 1], [0], [0], [0]]
+    assert len(looks) == LOOKS_MAX + 1
+    # All that was told of A meanwhile is beside it.
+    assert pays(told.accepted) == pays(tell(*rows).unchanged)
+
+
+def test_what_was_touched_between_two_looks_is_not_forgotten(
+    bank, book, tell, meanwhile, monkeypatch
+) -> None:
+    """B is told of after A was found touched, and before the next look begins."""
+    book("A", "B")
+    looks = meanwhile(lambda: pay(bank, "A", "10000", "x"))
+    real = receipts._touched
+
+    def touched(session, known, rows):
+        found = real(session, known, rows)
         if len(looks) == 1:
-            # Another writer comes in while the file is matched.
-            book("C")
-        return real(session, *given)
+            monkeypatch.setattr(bank.store, "read", between)
+        return found
 
-    monkeypatch.setattr(receipts, "_match", match)
-    assert tell("A,2023-06-20,10222.22,,").stored
-    assert len(looks) == 2
+    def between():
+        monkeypatch.undo()
+        pay(bank, "B", "10000", "y")
+        return bank.store.read()
 
-    looks.clear()
-    monkeypatch.setattr(
-        receipts, "_match", lambda session, *given: (looks.append(1), real(session, *given))[1]
-    )
-    monkeypatch.setattr(receipts.log, "size", lambda _: -len(looks))
-    assert tell("B,2023-06-20,10222.22,,").stored
-    assert len(looks) == receipts.LOOKS_MAX + 1  # the last one under the writer's lock
+    monkeypatch.setattr(receipts, "_touched", touched)
+    told = tell("A,2023-06-20,10222.22,,", "B,2023-06-20,10222.22,,")
+    assert told.stored
+    assert {row[0]: row[1][0] for row in pays(told.accepted)} == {
+        "A": ("2023-06-20", "222.22", "0.00"),
+        "B": ("2023-06-20", "222.22", "0.00"),
+    }
 
 
 def test_what_a_file_may_cost_is_bounded(bank, book, tell, monkeypatch) -> None:
@@ -366,8 +454,6 @@ def test_a_receipt_for_a_loan_that_cannot_be_priced_is_refused_alone_with_its_re
 ) -> None:
     terms = {**TERMS, "loan_id": "GONE", "drawn_on": "2023-03-20"}
     book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(date(2023, 3, 20)))
-    from carbonstep.services.loan_event import record_loan_event
-
     record_loan_event(
         bank.store,
         "GONE",

@@ -1,6 +1,6 @@
 """What happens to a loan, recorded as facts that never leave it impossible."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -36,6 +36,7 @@ from carbonstep.services.library import Library
 from carbonstep.services.loan import approve, version_named
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
+from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -84,59 +85,110 @@ def record_loan_event(
     """Record what happened to a loan, from its document; None where the loan is not known.
 
     The loan's whole life is priced with the event before anything is stored, so that an event
-    that cannot be, or that makes an earlier recorded one impossible, leaves no trace. The same
-    content again changes nothing. Where it changes the contract, the loan is decided anew. A
+    that cannot be, or that makes an earlier recorded one impossible, leaves no trace. That is done
+    without the writer's lock, and again where the loan was touched meanwhile. The same content
+    again changes nothing. Where it changes the contract, the loan is decided anew. A
     rulebook version that no loan was bound to yet is approved from the `library`. Raises
     `RejectedError` with every problem of the document, or `repayment_above_balance`,
     `drawdown_above_principal`, `loan_event_outside_life`, `amendment_outside_life`,
     `amended_too_early`, `payment_below_interest`, `fixing_missing`, and before them
     `loan_event_undone` where they are of an event recorded earlier; or one of `refused_claim`.
     """
+    for _ in range(LOOKS_MAX):
+        with store.read() as session:
+            known = log.size(session)
+            look = _look(session, loan_id, node, stamp, library)
+        if look is None or not look.new:
+            return None if look is None else _recorded(look, stamp)
+        with store.write() as session:
+            if not touched_loans(session, known, [loan_id]):
+                _record(session, look, stamp)
+                return _recorded(look, stamp)
     with store.write() as session:
-        loan = loans.loan(session, loan_id)
-        if loan is None:
-            return None
-        held = [event for _, event in loan_events.events_of_loan(session, loan_id)]
-        reading = Reading()
-        shelf = _Shelf(session, library)
-        event = read_loan_event(
-            reading, node, loan=loan, held=held, as_of=stamp.on, find=shelf.find
+        look = _look(session, loan_id, node, stamp, library)
+        if look is not None and look.new:
+            _record(session, look, stamp)
+    return None if look is None else _recorded(look, stamp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a document tells of a loan, held against what is known: the event, whether it is new,
+    and the loan's life and contract with it; what is to be recorded beside it."""
+
+    loan: Loan
+    event: LoanEvent
+    new: bool
+    life: Life | Problem | None
+    contract: Contract
+    fresh: Mapping[RulebookRef, Node]
+    decides: bool
+    warnings: tuple[Problem, ...] = ()
+
+
+def _look(
+    session: Session, loan_id: str, node: Node, stamp: Stamp, library: Library | None
+) -> _Look | None:
+    """Read a document and price the loan's life with what it tells; None where the loan is not
+    known. Nothing is recorded. Raises `RejectedError`."""
+    loan = loans.loan(session, loan_id)
+    if loan is None:
+        return None
+    held = [event for _, event in loan_events.events_of_loan(session, loan_id)]
+    reading = Reading()
+    shelf = _Shelf(session, library)
+    event = read_loan_event(reading, node, loan=loan, held=held, as_of=stamp.on, find=shelf.find)
+    if event is None:
+        raise RejectedError(reading.problems)
+    before = events_standing(held)
+    price = partial(_life, session, loan, stamp)
+    recorded = next((item for item in held if item.event_id == event.event_id), None)
+    if recorded is not None:
+        return _Look(
+            loan=loan,
+            event=recorded,
+            new=False,
+            life=price(before),
+            contract=contract_of(loan, before),
+            fresh={},
+            decides=False,
+            warnings=tuple(_superseded(recorded, held)),
         )
-        if event is None:
-            raise RejectedError(reading.problems)
-        recorded = next((item for item in held if item.event_id == event.event_id), None)
-        if recorded is not None:
-            standing = events_standing(held)
-            life = _life(session, loan, stamp, standing)
-            told = _recorded(recorded, life, contract_of(loan, standing), stamp, new=False)
-            return replace(told, warnings=(*told.warnings, *_superseded(recorded, held)))
-        before, after = events_standing(held), events_standing([*held, event])
-        price = partial(_life, session, loan, stamp)
-        life = _too_many(len(held) + 1) or price(after)
-        if isinstance(life, Problem):
-            raise RejectedError(_at_home(life, node, event, after))
-        problem = _refused(life, event, before, after, price)
-        if problem is not None:
-            raise RejectedError(_at_home(problem, node, event, after))
-        _check_account(session, node, event, contract_of(loan, run_on(after)), stamp)
-        for ref, document in shelf.fresh.items():
-            approve(session, ref, document, stamp)
-        append(session, loan_events.LOAN_EVENT, [event], stamp)
-        contract = contract_of(loan, after)
-        if contract_of(loan, before) != contract:
-            announce_due(session, [loan], stamp)
-    return _recorded(event, life, contract, stamp, new=True)
+    after = events_standing([*held, event])
+    life = _too_many(len(held) + 1) or price(after)
+    if isinstance(life, Problem):
+        raise RejectedError(_at_home(life, node, event, after))
+    problem = _refused(life, event, before, after, price)
+    if problem is not None:
+        raise RejectedError(_at_home(problem, node, event, after))
+    _check_account(session, node, event, contract_of(loan, run_on(after)), stamp)
+    contract = contract_of(loan, after)
+    return _Look(
+        loan=loan,
+        event=event,
+        new=True,
+        life=life,
+        contract=contract,
+        fresh=shelf.fresh,
+        decides=contract_of(loan, before) != contract,
+    )
 
 
-def _recorded(
-    event: LoanEvent, life: Life | Problem | None, contract: Contract, stamp: Stamp, *, new: bool
-) -> RecordedEvent:
-    receipt = None
-    if event.kind is LoanEventKind.RECEIPT and isinstance(life, Life):
-        told = position(life.serviced, life.events)
+def _record(session: Session, look: _Look, stamp: Stamp) -> None:
+    for ref, document in look.fresh.items():
+        approve(session, ref, document, stamp)
+    append(session, loan_events.LOAN_EVENT, [look.event], stamp)
+    if look.decides:
+        announce_due(session, [look.loan], stamp)
+
+
+def _recorded(look: _Look, stamp: Stamp) -> RecordedEvent:
+    event, receipt = look.event, None
+    if event.kind is LoanEventKind.RECEIPT and isinstance(look.life, Life):
+        told = position(look.life.serviced, look.life.events)
         receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
-    warnings = without_effect(contract, event)
-    return RecordedEvent(event=event, new=new, receipt=receipt, warnings=warnings)
+    warnings = (*without_effect(look.contract, event), *look.warnings)
+    return RecordedEvent(event=event, new=look.new, receipt=receipt, warnings=warnings)
 
 
 def _superseded(event: LoanEvent, held: Sequence[LoanEvent]) -> list[Problem]:

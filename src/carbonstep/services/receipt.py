@@ -28,6 +28,7 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.market import market_as_known
 from carbonstep.services.reason import ServiceReason
+from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -44,9 +45,6 @@ REJECTED_MAX = 20_000
 """Rejected rows of one file; beyond, the file as a whole is refused."""
 
 REJECTED_SHOWN = 20
-
-LOOKS_MAX = 3
-"""How often a file is matched without the writer's lock before it is matched under it."""
 
 LOANS_AT_ONCE = 500
 
@@ -71,6 +69,10 @@ class _Found:
     unchanged: dict[int, ToldReceipt] = field(default_factory=dict)
     rejected: dict[int, RejectedRow] = field(default_factory=dict)
 
+    def forget(self, row: _Row) -> None:
+        for told in (self.accepted, self.unchanged, self.rejected):
+            told.pop(row.number, None)
+
     def refuse(self, row: _Row, problems: Iterable[Problem]) -> None:
         self.rejected[row.number] = RejectedRow(source=row.source, problems=tuple(problems))
 
@@ -86,9 +88,9 @@ def tell_receipts(
     """Record the receipts of an open file, each matched to the contract days of its loan.
 
     Whole or not at all: one row that is wrong keeps all from being recorded. What was told before
-    is recognised and changes nothing. Reading and matching hold no other writer up: only where
-    the log keeps growing meanwhile is the file matched once more under the writer's lock. Raises
-    `RejectedError` where the file as a whole is refused.
+    is recognised and changes nothing. Reading and matching hold no other writer up: where loans of
+    the file were touched meanwhile, these are matched anew, and only after some such looks under
+    the writer's lock. Raises `RejectedError` where the file as a whole is refused.
     """
     rows, refused = _read(file, progress)
     return _told(
@@ -198,22 +200,36 @@ def _told(
             rejected=tuple(rejected[number] for number in sorted(rejected)),
         )
 
+    found, again = _Found(), rows
+    known: int | None = None
     for _ in range(LOOKS_MAX):
         with store.read() as session:
-            known = log.size(session)
-            found = _match(session, rows, stamp.on, progress)
+            # What was not matched anew is as of the look before, under the lock.
+            known = log.size(session) if known is None else known
+            _match(session, again, stamp.on, progress, found)
         if dry_run or refused or found.rejected:
             return answer(found, stored=False)
         with store.write() as session:
-            if log.size(session) == known:
+            again = _touched(session, known, rows)
+            if not again:
                 _record(session, found, stamp, progress)
                 return answer(found, stored=True)
+            known = log.size(session)
+    assert known is not None, "it was looked at"
     with store.write() as session:
-        found = _match(session, rows, stamp.on, progress)
+        numbers = {row.number for row in (*again, *_touched(session, known, rows))}
+        again = [row for row in rows if row.number in numbers]
+        _match(session, again, stamp.on, progress, found)
         if found.rejected:
             return answer(found, stored=False)
         _record(session, found, stamp, progress)
     return answer(found, stored=True)
+
+
+def _touched(session: Session, known: int, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows of loans that what was recorded since may price otherwise: to be matched anew."""
+    touched = touched_loans(session, known, {row.receipt.loan_id for row in rows})
+    return [row for row in rows if row.receipt.loan_id in touched]
 
 
 def _record(session: Session, found: _Found, stamp: Stamp, progress: Progress) -> None:
@@ -223,9 +239,13 @@ def _record(session: Session, found: _Found, stamp: Stamp, progress: Progress) -
     progress("recording", len(events), len(events))
 
 
-def _match(session: Session, rows: Sequence[_Row], as_of: date, progress: Progress) -> _Found:
-    """Match the rows loan by loan: each loan is priced once, whatever is told of it."""
-    found = _Found()
+def _match(
+    session: Session, rows: Sequence[_Row], as_of: date, progress: Progress, found: _Found
+) -> None:
+    """Match the rows loan by loan: each loan is priced once, whatever is told of it. What was found
+    of these rows before is found anew."""
+    for row in rows:
+        found.forget(row)
     by_loan: dict[str, list[_Row]] = {}
     for row in rows:
         by_loan.setdefault(row.receipt.loan_id, []).append(row)
@@ -251,7 +271,6 @@ def _match(session: Session, rows: Sequence[_Row], as_of: date, progress: Progre
             _match_loan(loan, held, steps[loan_id], own, market=market, found=found)
         _bound(found.rejected)
     progress("matching", len(ids), len(ids))
-    return found
 
 
 def _match_loan(

@@ -243,6 +243,12 @@ def entries_after(
     return [_entry(row) for row in session.execute(query).mappings()]
 
 
+def told_since(session: Session, known: int) -> list[tuple[str, str]]:
+    """The types and subjects of the entries from the number `known` on, each pair once."""
+    query = select(_ENTRY.c.type, _ENTRY.c.subject).where(_ENTRY.c.seq >= known).distinct()
+    return [(row.type, row.subject) for row in session.execute(query)]
+
+
 def entry(session: Session, seq: int) -> LogEntry | None:
     """The entry of this number, or None. Raises `TypeTooNew` where it is of a later program."""
     row = session.execute(select(_ENTRY).where(_ENTRY.c.seq == seq)).mappings().one_or_none()

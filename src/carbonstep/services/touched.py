@@ -1,0 +1,70 @@
+"""Which loans what was recorded since may price otherwise.
+
+What takes long is worked out before the writer's lock is taken. Under the lock it is enough to ask
+whether anything came meanwhile that it rests on.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from carbonstep.store import log
+from carbonstep.store.log import EventType
+
+LOOKS_MAX = 3
+"""How often something is worked out without the writer's lock before it is under it."""
+
+_OF_ONE_LOAN: Final = frozenset(
+    {
+        EventType.LOAN_BOOKED,
+        EventType.LOAN_DRAWN,
+        EventType.LOAN_PREPAID,
+        EventType.LOAN_PAID_OFF,
+        EventType.LOAN_OVERDUE,
+        EventType.LOAN_MISUSED,
+        EventType.LOAN_PAID,
+        EventType.LOAN_AMENDED,
+        EventType.LOAN_CORRECTED,
+        EventType.LOAN_CANCELLED,
+        EventType.LOAN_EVENT_WITHDRAWN,
+        EventType.INTEREST_POSTED,
+        EventType.INTEREST_TRUED_UP,
+        EventType.DECISION_ANNOUNCED,
+        EventType.DECISIONS_STANDING,
+    }
+)
+"""What is of the loan it is about, and of no other."""
+
+_OF_NONE: Final = frozenset(
+    {
+        EventType.REPORT_FILED,
+        EventType.REPORT_WITHDRAWN,
+        EventType.CERTIFICATE_FILED,
+        EventType.CERTIFICATE_WITHDRAWN,
+        EventType.CERTIFICATE_SUSPENDED,
+        EventType.CERTIFICATE_SHORTENED,
+        EventType.CERTIFICATE_CORRECTED,
+        EventType.CERTIFICATE_CHANGE_LIFTED,
+        EventType.FILING_RECEIVED,
+        EventType.RUN_FINISHED,
+        EventType.KEY_ISSUED,
+        EventType.KEY_REVOKED,
+    }
+)
+"""What prices no loan by itself: where it does, a decision is recorded with it."""
+
+
+def touched_loans(session: Session, known: int, loan_ids: Collection[str]) -> set[str]:
+    """Those of the loans that entries from the number `known` on may price otherwise.
+
+    A fixing, a notice of holidays, a rulebook and an account may touch any; so may what a later
+    program recorded.
+    """
+    found: set[str] = set()
+    for kind, subject in log.told_since(session, known):
+        if kind in _OF_ONE_LOAN:
+            found.add(subject)
+        elif kind not in _OF_NONE:
+            return set(loan_ids)
+    return found.intersection(loan_ids)
