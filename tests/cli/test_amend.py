@@ -96,6 +96,7 @@ def test_terms_of_a_day_and_what_changed_them(booked) -> None:
 def test_a_cancelled_loan_says_so_everywhere(booked) -> None:
     gone = booked("loan", "cancel", "S4", "--reason", "twice", "--received-on", "2025-12-01")
     assert gone.code == 0, gone.err
+    assert gone.out.startswith("S4: cancellation, told on 2025-12-01 is recorded as E-")
     for command in (
         ("loan", "show", "S4"),
         ("loan", "rate", "S4"),

@@ -81,6 +81,21 @@ AMENDED = LoanEvent(
     terms={"spread_bps": "25"},
     reason="supplementary agreement 2",
 )
+CANCELLED = LoanEvent(
+    loan_id=LOAN.loan_id,
+    kind=LoanEventKind.CANCELLATION,
+    on=LOAN.drawn_on,
+    received_on=date(2026, 10, 8),
+    reason="booked twice",
+)
+KEPT_AFTER_ALL = LoanEvent(
+    loan_id=LOAN.loan_id,
+    kind=LoanEventKind.WITHDRAWN,
+    on=LOAN.drawn_on,
+    received_on=date(2026, 10, 9),
+    supersedes=CANCELLED.event_id,
+    reason="the other one was the double",
+)
 OVERDUE = replace(PREPAID, kind=LoanEventKind.OVERDUE)
 LATER = replace(PREPAID, on=date(2026, 9, 21))
 
@@ -179,6 +194,25 @@ CASES = {
         NEXT,
         TrueUpContext(parts=(WHOLE,), events=event_changes((), (AMENDED, OVERDUE))),
     ),
+    "a loan that was booked by mistake": (
+        true_up(
+            (90_722_222, 0, 10_000_000_000),
+            (0, 0, 0),
+            because=(Ground(kind=GroundKind.DAYS),),
+        ),
+        NEXT,
+        TrueUpContext(parts=(WHOLE,), events=event_changes((), (AMENDED, CANCELLED))),
+    ),
+    "a loan whose cancellation was wrong": (
+        true_up(
+            (0, 0, 0),
+            (90_722_222, 0, 10_000_000_000),
+            parts=(WHOLE,),
+            because=(Ground(kind=GroundKind.DAYS),),
+        ),
+        NEXT,
+        TrueUpContext(events=event_changes((CANCELLED,), (CANCELLED, KEPT_AFTER_ALL))),
+    ),
     "a payoff that never came": (
         true_up(
             (90_722_222, 0, 10_000_000_000),
@@ -242,6 +276,29 @@ def test_a_letter_of_a_payoff_that_never_came_promises_no_money(language: Langua
     assert "the money never came" in text
     assert "2026-12-21" not in text
     assert ("lender owes" if language is Language.EN else "贷款人应付") not in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_of_a_cancelled_loan_states_no_debt(language: Language) -> None:
+    item, settles, before = CASES["a loan that was booked by mistake"]
+    text = advice_text(
+        item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
+    )
+    assert ("nothing is owed" if language is Language.EN else "无任何应付款项") in text
+    assert ("told on 2026-10-08" if language is Language.EN else "2026-10-08告知") in text
+    assert "2026-12-21" not in text
+    for debt in ("owes", "due with") if language is Language.EN else ("贷款人应付", "收付"):
+        assert debt not in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_cancellation_that_was_wrong_asks_for_nothing_later(language: Language) -> None:
+    item, settles, before = CASES["a loan whose cancellation was wrong"]
+    text = advice_text(
+        item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
+    )
+    assert ("2026-09-20 stands again" if language is Language.EN else "2026-09-20恢复有效") in text
+    assert "2026-12-21" not in text
 
 
 def test_no_code_words_of_the_contract_are_left_in_a_letter() -> None:

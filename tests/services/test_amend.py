@@ -358,6 +358,12 @@ def test_a_loan_that_is_cancelled_never_was(lender) -> None:
     run = lender.run(date(2024, 7, 1))
     assert [t.change.interest_fen for t in run.true_ups] == [-8_333_333, -10_222_222]
     assert {t.recomputed.payment_fen for t in run.true_ups} == {0}
+    ledger = ledger_as_known(lender.store, NUMBER)
+    for true_up in run.true_ups:
+        letter = ledger.advice(true_up, Language.EN)
+        assert "nothing is owed under it" in letter
+        assert "owes" not in letter
+        assert "It is due" not in letter
     again = lender.run(date(2024, 9, 20))
     assert not [p for p in (*again.postings, *again.true_ups) if p.loan_id == NUMBER]
     for ask in (lambda: seen(lender), lambda: loan_price(lender.store, NUMBER, as_of=LATER)):
@@ -402,6 +408,10 @@ def test_a_cancellation_that_was_wrong_is_withdrawn(lender) -> None:
     record(lender, back, on=date(2024, 7, 2))
     run = lender.run(date(2024, 7, 2))
     assert [t.change.interest_fen for t in run.true_ups] == [8_333_333, 10_222_222]
+    letter = ledger_as_known(lender.store, NUMBER).advice(run.true_ups[0], Language.EN)
+    assert "The borrower owes the lender 83,333.33 yuan of interest." in letter
+    assert "the contract day 2024-03-20 stands again" in letter
+    assert "It is due with" not in letter
     assert interest(lender) == before
     record(lender, WRONG, on=date(2024, 7, 3))
     assert rate_on(lender, ON) == "3.9"

@@ -102,6 +102,7 @@ def advice_text(
     the true-up, None where there is none.
     """
     say = speaker(language)
+    gone = next((c for c in before.events if c.event.kind is LoanEventKind.CANCELLATION), None)
     lines = [
         say("True-up advice {number}", number=true_up.true_up_id),
         say("Date: {day}", day=true_up.posted_on.isoformat()),
@@ -111,13 +112,35 @@ def advice_text(
         "",
         *_amounts(true_up, say),
         "",
-        *_interest(true_up, loan, before.parts, say),
-        say("It rests on: {grounds}.", grounds=_grounds(true_up, before, language, say)),
-        *_waived(true_up, say),
-        *_owed(true_up, before, settles, say),
-        say("What was posted stays on record as it is; this advice adds to it."),
     ]
+    if gone is not None and gone.stands:
+        lines += [
+            say("It rests on: {grounds}.", grounds=_change(gone, language, say)),
+            *_booked_by_mistake(gone.event, say),
+        ]
+    else:
+        when = _settlement(settles, say) if gone is None else _fell_due(true_up, say)
+        lines += [
+            *_interest(true_up, loan, before.parts, say),
+            say("It rests on: {grounds}.", grounds=_grounds(true_up, before, language, say)),
+            *_waived(true_up, say),
+            *_owed(true_up, before, when, say),
+        ]
+    lines.append(say("What was posted stays on record as it is; this advice adds to it."))
     return "\n".join(lines) + "\n"
+
+
+def _booked_by_mistake(cancellation: LoanEvent, say: Say) -> list[str]:
+    """That nothing is owed. A loan is cancelled only where no receipt stands, so no money goes
+    back either."""
+    return [
+        say(
+            "This loan was booked by mistake and cancelled on {day}: it never was, and nothing is "
+            "owed under it.",
+            day=cancellation.received_on.isoformat(),
+        ),
+        say("Its earlier entry is reversed; no payment is on record for it, so none is returned."),
+    ]
 
 
 def _grounds(true_up: TrueUp, before: TrueUpContext, language: Language, say: Say) -> str:
@@ -244,10 +267,8 @@ def _waived(true_up: TrueUp, say: Say) -> list[str]:
     return []
 
 
-def _owed(
-    true_up: TrueUp, before: TrueUpContext, settles: WorkingDate | None, say: Say
-) -> list[str]:
-    """Who owes what, and when it is due."""
+def _owed(true_up: TrueUp, before: TrueUpContext, when: list[str], say: Say) -> list[str]:
+    """Who owes what, and `when` it is due."""
     change = true_up.change
     if not change.payment_fen and change.interest_fen:
         more = say(COMPONENTS[Component.INTEREST]), say(COMPONENTS[Component.PRINCIPAL])
@@ -275,7 +296,7 @@ def _owed(
     net = sum(_signed(line) for line in left)
     lines += [_line(line, say) for line in left]
     lines.append(_net(net, say))
-    return lines + (_settlement(settles, say) if net else [])
+    return lines + (when if net else [])
 
 
 def _undone(line: TrueUpLine, true_up: TrueUp, before: TrueUpContext) -> bool:
@@ -314,6 +335,12 @@ def _net(net_fen: int, say: Say) -> str:
     if net_fen < 0:
         return say("In all the lender owes {yuan} yuan.", yuan=yuan)
     return say("In all nothing is owed.")
+
+
+def _fell_due(true_up: TrueUp, say: Say) -> list[str]:
+    """When a day of a loan is due whose cancellation was wrong: it was before, and is again."""
+    day = true_up.nominal_on.isoformat()
+    return [say("The cancellation was wrong: the contract day {day} stands again.", day=day)]
 
 
 def _settlement(settles: WorkingDate | None, say: Say) -> list[str]:

@@ -22,6 +22,8 @@ EVENT_KINDS = {
 def event_label(event: LoanEvent, language: Language) -> str:
     """An event in a few words.
 
+    What counts from the start has no day of its own: the one it is kept under is not told.
+
     >>> from datetime import date
     >>> day = date(2026, 6, 20)
     >>> paid_off = LoanEvent(loan_id="L", kind=LoanEventKind.PAYOFF, on=day, received_on=day)
@@ -30,6 +32,10 @@ def event_label(event: LoanEvent, language: Language) -> str:
     """
     say = speaker(language)
     kind, day = say(EVENT_KINDS[event.kind]), event.on.isoformat()
+    if event.kind is LoanEventKind.CANCELLATION:
+        return say("cancellation, told on {day}", day=event.received_on.isoformat())
+    if event.kind is LoanEventKind.CORRECTION:
+        return say("correction of {terms}", terms=terms_label(event))
     if event.terms:
         return say("{kind} of {terms} from {day}", kind=kind, day=day, terms=terms_label(event))
     if event.amount_fen is None:
