@@ -59,14 +59,15 @@ class Settings(BaseSettings):
         ge=1,
         le=100_000,
         description="How many days the clock may be ahead of the last recording before it is "
-        "taken for wrong: nothing is stored until a run of today is confirmed.",
+        "taken for wrong, and how many a day that nobody named may lie after what was run and "
+        "recorded: nothing is stored until a run is confirmed.",
     )
     run_ahead_days: int = Field(
         default=400,
         ge=1,
         le=100_000,
-        description="How many days a run's business date may lie after the last run and the last "
-        "entry; one further ahead must be confirmed.",
+        description="How many days the business date of a run or of a fact may lie after the last "
+        "run and what was recorded since; one further ahead must be confirmed.",
     )
     read_memory_mb: int = Field(
         default=512,

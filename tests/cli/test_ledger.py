@@ -72,7 +72,8 @@ def test_what_is_not_there_is_said(posted) -> None:
     nothing = posted("loan", "advice", "HS-1", "T-X")
     assert nothing.code == 5
     assert "carbonstep loan true-ups HS-1" in nothing.err
-    refused = posted("fixing", "correct", "LPR1Y", "2022-09-21", "3.7", "--reason", "misread")
+    told = ("--reason", "misread", "--received-on", "2023-04-03")
+    refused = posted("fixing", "correct", "LPR1Y", "2022-09-21", "3.7", *told)
     assert (refused.code, refused.out) == (3, "")
     assert "DATE: No fixing of LPR1Y 2022-09-21 is recorded." in refused.err
     assert "the nearest are 2022-09-20, 2022-10-20." in refused.err
@@ -104,20 +105,24 @@ def test_a_lost_decimal_point_is_refused_until_it_is_confirmed(
 
 def test_a_fixing_is_published_once(posted) -> None:
     last = posted("fixing", "list", "--json").json["fixings"][-1]["published_on"]
-    assert last < "2025-11-20"
-    given = ("fixing", "publish", "LPR1Y", "2025-11-20", "3.00", "--source", "PBoC")
+    assert last < "2025-11-19"
+    on = ("--received-on", "2025-11-20")
+    sure = ("--confirm", "business_date_ahead")
+    assert posted("run", "daily", "--on", "2025-11-19", *sure).code == 0
+    given = ("fixing", "publish", "LPR1Y", "2025-11-20", "3.00", "--source", "PBoC", *on)
     size = posted("changes", "--json").json["size"]
-    first = posted(*given, "--received-on", "2025-11-20")
+    first = posted(*given)
     assert first.out == "LPR1Y of 2025-11-20 is recorded: 3.00 %.\n"
     assert posted(*given).out == "LPR1Y of 2025-11-20 was recorded already: 3.00 %.\n"
     assert posted("changes", "--json").json["size"] == size + 1
     assert posted(*given, "--json").json["new"] is False
-    refused = posted("fixing", "publish", "LPR1Y", "2025-11-20", "2.90")
+    refused = posted("fixing", "publish", "LPR1Y", "2025-11-20", "2.90", *on)
     assert (refused.code, refused.out) == (6, "")
     assert "carbonstep fixing correct LPR1Y 2025-11-20 RATE" in refused.err
-    odd = posted("fixing", "publish", "LPR1Y", "2025-10-21", "3.00", "--json")
+    late = ("fixing", "publish", "LPR1Y", "2025-10-21", "3.00", "--received-on", "2025-11-20")
+    odd = posted(*late, "--json")
     assert [item["code"] for item in odd.json["problems"]] == ["fixing_day"]
-    sure = posted("fixing", "publish", "LPR1Y", "2025-10-21", "3.00", "--confirm", "fixing_day")
+    sure = posted(*late, "--confirm", "fixing_day")
     assert sure.code == 0
 
 
@@ -149,10 +154,12 @@ def test_a_fixing_of_a_day_without_publication_is_withdrawn(posted) -> None:
     assert [item["reason"] for item in listed if item["withdrawn"]] == ["of another month"]
     missing = posted("run", "daily", "--on", "2023-04-03", "--json").json["missing_publications"]
     assert {"index": "LPR1Y", "expected_on": "2023-03-20"} in missing
-    refused = posted("fixing", "correct", "LPR1Y", "2023-03-20", "3.6", "--reason", "misread")
+    wrong = ("fixing", "correct", "LPR1Y", "2023-03-20", "3.6", "--reason", "misread")
+    refused = posted(*wrong, "--received-on", "2023-04-03")
     assert (refused.code, refused.out) == (3, "")
     assert "DATE: The fixing of LPR1Y 2023-03-20 was withdrawn" in refused.err
-    unknown = posted("--lang", "zh", "fixing", "withdraw", "LPR1Y", "2023-03-21", "--reason", "x")
+    other = ("fixing", "withdraw", "LPR1Y", "2023-03-21", "--reason", "x")
+    unknown = posted("--lang", "zh", *other, "--received-on", "2023-04-03")
     assert unknown.code == 3
     assert "2023-02-20" in unknown.err
     assert posted("fixing", "withdraw", "LPR1Y", "2023-02-20").code == 2
@@ -173,7 +180,8 @@ def test_all_of_a_benchmark_can_be_withdrawn(posted) -> None:
 
 
 def test_only_published_indices_are_offered(posted) -> None:
-    day = ("2022-09-20", "3.7", "--reason", "misread", "--json")
+    told = ("--reason", "misread", "--received-on", "2023-04-03", "--json")
+    day = ("2022-09-20", "3.7", *told)
     for index, offered in (("LPR5Y", "LPR5Y+, LPR1Y"), ("LPR3Y", "LPR1Y, LPR5Y+"), ("fixed", "")):
         (problem,) = posted("fixing", "correct", index, *day).json["problems"]
         assert (problem["code"], problem["place"]["path"]) == ("word_unknown", "INDEX")
@@ -216,13 +224,13 @@ def bridge(cli, as_of: str) -> dict[str, Decimal]:
 
 
 def test_a_payoff_that_never_came_is_reversed_and_promises_no_money(posted) -> None:
-    event = posted("loan", "payoff", "HS-1", "--on", "2023-05-10", "--json").json["event"][
-        "event_id"
-    ]
+    paid_off = ("loan", "payoff", "HS-1", "--on", "2023-05-10", "--received-on", "2023-05-10")
+    event = posted(*paid_off, "--json").json["event"]["event_id"]
     assert bridge(posted, "2023-05-10")["not_posted"] > 15_000_000
     assert posted("run", "daily", "--on", "2023-05-10", "--json").json["postings"] == 1
     assert bridge(posted, "2023-05-10")["not_posted"] == 0
-    gone = posted("loan", "withdraw", "HS-1", event, "--reason", "no money came")
+    back = ("loan", "withdraw", "HS-1", event, "--reason", "no money came")
+    gone = posted(*back, "--received-on", "2023-05-11")
     assert gone.code == 0, gone.err
     assert bridge(posted, "2023-05-11")["true_up_pending"] < -15_000_000
     assert posted("run", "daily", "--on", "2023-05-11", "--json").json["true_ups"] == 1

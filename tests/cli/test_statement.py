@@ -142,7 +142,7 @@ def test_a_notice_filed_later_makes_the_day_final(booked, tmp_path) -> None:
     }
     (tmp_path / "2027.json").write_text(json.dumps(notice), "utf-8")
     assert booked(*asked).code == 3
-    filed = booked("calendar", "add", str(tmp_path / "2027.json"), "--received-on", "2026-08-19")
+    filed = booked("calendar", "add", str(tmp_path / "2027.json"), "--received-on", "2024-05-02")
     assert filed.code == 0, filed.err
     assert booked(*asked).code == 0
     assert booked(*asked, "--known-at", str(size)).code == 3

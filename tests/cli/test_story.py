@@ -140,7 +140,7 @@ def test_an_exported_file_is_recognised_whole_when_filed_again(booked, tmp_path,
     submit(booked, tmp_path / "s.csv", again, "2023-09-04")
     file = str(tmp_path / f"all{suffix}")
     assert booked("report", "export", ACCOUNT, file).code == 0
-    receipt = booked("report", "submit", file, "--json").json
+    receipt = booked("report", "submit", file, "--received-on", "2023-09-04", "--json").json
     assert (receipt["accepted"], len(receipt["unchanged"]), receipt["rejected"]) == ([], 2, [])
     assert receipt["stored"] is True
     assert booked("report", "export", ACCOUNT, str(tmp_path / "all.pdf")).code == 3
@@ -176,11 +176,12 @@ def test_exit_codes(booked, tmp_path) -> None:
     assert [booked("report", "template", template).code for _ in range(2)] == [0, 3]
     assert booked("report", "template", template, "--force").code == 0
     assert booked("report", "template", str(tmp_path / "t.csv")).code == 3
-    assert booked("report", "submit", str(tmp_path / "none.csv")).code == 5
+    on = ("--received-on", "2023-04-28")
+    assert booked("report", "submit", str(tmp_path / "none.csv"), *on).code == 5
     assert booked("loan", "colour").code == 2
     other = write(tmp_path / "other.yaml", {**LOAN, "spread_bps": "40"})
-    assert booked("loan", "book", other).code == 6
-    assert booked("account", "open", ACCOUNT, "--name", "Other").code == 6
+    assert booked("loan", "book", other, *on).code == 6
+    assert booked("account", "open", ACCOUNT, "--name", "Other", *on).code == 6
     assert booked("loan", "rate", "HS-1", "--on", "2030-01-01").code == 5
     assert booked("loan", "rate", "HS-1", "--on", "soon").code == 3
     assert booked("--database", "mysql://x/y", "loan", "list").code == 2
@@ -207,7 +208,7 @@ def test_a_loan_has_a_rate_as_soon_as_it_is_booked(cli, tmp_path) -> None:
 
 def test_problems_as_json_on_stdout(booked, tmp_path) -> None:
     terms = write(tmp_path / "bad.yaml", {**LOAN, "loan_id": "HS-2", "matures_on": "2022-09-20"})
-    refused = booked("loan", "book", terms, "--json")
+    refused = booked("loan", "book", terms, "--received-on", "2022-09-20", "--json")
     assert refused.code == 3
     [problem] = refused.json["problems"]
     assert problem["code"] == "maturity_before_drawdown"

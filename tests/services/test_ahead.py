@@ -6,11 +6,14 @@ import pytest
 from freezegun import freeze_time
 
 from carbonstep.cli.context import utc_now
+from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.jobs.daily import daily_job
 from carbonstep.jobs.look import Noticed, look_job
 from carbonstep.present.sentence.problem import problem_text
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import RejectedError
+from carbonstep.services.access import Role, issue_key
+from carbonstep.services.account import open_account
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.changes import changes_after
 from carbonstep.services.fixing import take_up_file
@@ -18,6 +21,7 @@ from carbonstep.services.run import run_daily
 from carbonstep.services.stamp import stamp_for, write_stamp
 from carbonstep.store.log import EventType
 from carbonstep.store.stamp import Stamp
+from carbonstep.units.business_date import business_date_at
 
 LIMIT = AheadLimit()
 LAST_RUN = date(2022, 9, 20)
@@ -71,13 +75,74 @@ def test_what_need_not_be_confirmed_is_refused_where_it_is(bank) -> None:
 
 
 def test_an_entry_for_a_later_day_counts_like_a_run(bank) -> None:
-    from carbonstep.domain.account.account import CarbonAccount
-    from carbonstep.services.account import open_account
-
     far = LAST_RUN + timedelta(days=700)
     account = CarbonAccount(account_id="uscc:91310000631696382C", name="Another")
     open_account(bank.store, account, bank.stamp(far))
     run(bank, far + timedelta(days=400))
+
+
+def told(bank, on: date | None) -> Stamp:
+    """The stamp of a fact that comes in now, for a day or for none that was named."""
+    return write_stamp(bank.store, on, now=bank.now, actor="test", path="on", limit=LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("days", "stops"), [(-900, False), (0, False), (400, False), (401, True), (800, True)]
+)
+def test_a_fact_far_after_the_last_run_is_refused_like_a_run(bank, days: int, stops: bool) -> None:
+    on = LAST_RUN + timedelta(days=days)
+    before = size(bank)
+    if not stops:
+        assert told(bank, on).on == on
+        return
+    code, found, needed = refused(lambda: told(bank, on))
+    assert (code, found, needed) == ("business_date_ahead", str(on), f"{LAST_RUN} → {on}")
+    assert size(bank) == before
+    run(bank, on, confirmed=True)
+    assert told(bank, on).on == on
+
+
+def test_a_day_that_nobody_named_is_held_to_the_limit_of_the_clock(bank) -> None:
+    today = business_date_at(bank.now)
+    bank.run(today - timedelta(days=32))
+    assert refused(lambda: told(bank, None)) == (
+        "business_date_ahead",
+        str(today),
+        f"{today - timedelta(days=32)} → {today}",
+    )
+    assert told(bank, today).on == today, "it was named"
+    bank.run(today - timedelta(days=31))
+    assert told(bank, None).on == today
+
+
+def test_a_fact_before_any_run_may_be_of_any_day(store) -> None:
+    at = datetime(2026, 1, 5, 4, tzinfo=UTC)
+    account = CarbonAccount(account_id="uscc:91310000631696382C", name="Another")
+    open_account(store, account, Stamp(on=date(2016, 1, 5), recorded_at=at, actor="test"))
+    stamp = write_stamp(store, None, now=at, actor="test", path="on", limit=LIMIT)
+    assert stamp.on == date(2026, 1, 5)
+
+
+def test_what_happened_earlier_and_is_told_later_takes_no_day_back(bank) -> None:
+    far = LAST_RUN + timedelta(days=300)
+    for number, on in (("91310000631696382C", far), ("913702007064271437", LAST_RUN)):
+        account = CarbonAccount(account_id=f"uscc:{number}", name="Another")
+        open_account(bank.store, account, bank.stamp(on))
+    run(bank, far + timedelta(days=400))
+
+
+def test_a_key_is_no_fact_of_the_book(bank) -> None:
+    far = LAST_RUN + timedelta(days=700)
+    issue_key(bank.store, name="n", role=Role.AUDITOR, secret="s", stamp=bank.stamp(far))
+    code, _, needed = refused(lambda: told(bank, far))
+    assert (code, needed) == ("business_date_ahead", f"{LAST_RUN} → {far}")
+
+
+def test_the_look_of_a_server_records_nothing_for_a_day_whose_run_would_be_refused(bank) -> None:
+    before = size(bank)
+    at = bank.stamp(LAST_RUN + timedelta(days=401))
+    code, _, _ = refused(lambda: take_up_file(bank.store, bank.library, at, limit=LIMIT))
+    assert (code, size(bank)) == ("business_date_ahead", before)
 
 
 @pytest.mark.parametrize(("days", "stops"), [(31, False), (32, True), (3 * 365, True)])

@@ -15,7 +15,7 @@ from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
-from carbonstep.services.stamp import stamp_for, write_stamp
+from carbonstep.services.stamp import clock_stamp, stamp_for, write_stamp
 from carbonstep.settings import Settings
 from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
@@ -75,15 +75,28 @@ class Context:
             clock_days=self.settings.clock_ahead_days, run_days=self.settings.run_ahead_days
         )
 
-    def stamp(self, on: str | None, *, option: str = "--received-on") -> Stamp:
-        """A stamp for a business date, today where none is given. Raises `RejectedError` where the
-        clock is far ahead of what the store has seen."""
+    def stamp(self, received_on: str | None) -> Stamp:
+        """The stamp of a fact for a business date, today where none is given. Raises
+        `RejectedError` where the clock or that date is far ahead of what the store has seen."""
+        option = "--received-on"
         return write_stamp(
             self.new_store,
-            None if on is None else business_date(on, option),
+            None if received_on is None else business_date(received_on, option),
             now=utc_now(),
             actor=ACTOR,
             path=option,
+            limit=self.ahead_limit,
+        )
+
+    def key_stamp(self, on: str | None) -> Stamp:
+        """The stamp of a key, which says nothing of the book's days. Raises `RejectedError` where
+        the clock is far ahead."""
+        return clock_stamp(
+            self.new_store,
+            None if on is None else business_date(on, "--on"),
+            now=utc_now(),
+            actor=ACTOR,
+            path="--on",
             limit=self.ahead_limit,
         )
 

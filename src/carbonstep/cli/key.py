@@ -29,7 +29,7 @@ def issue(
         name=name,
         role=role,
         secret=secret,
-        stamp=context.stamp(on, option="--on"),
+        stamp=context.key_stamp(on),
     )
     if as_json:
         print_json({"key_id": principal.key_id, "role": principal.role.value, "secret": secret})
@@ -65,5 +65,5 @@ def revoke(
 ) -> None:
     """Take a key back for good."""
     context = current(ctx)
-    revoke_key(context.store, key_id, context.stamp(on, option="--on"))
+    revoke_key(context.store, key_id, context.key_stamp(on))
     out().print(f"{key_id} revoked", markup=False)

@@ -19,11 +19,14 @@ from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
+_OF_NO_DAY = (log.EventType.KEY_ISSUED, log.EventType.KEY_REVOKED)
+"""What says nothing of the book's days."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AheadLimit:
-    """How many days are not yet far ahead: of the clock after the last recording, and of a run's
-    business date after the last run's and the last entry's, the later of the two."""
+    """How many days are not yet far ahead: of the clock after the last recording, and of a business
+    date after all that was run and recorded since. A day that nobody named is the clock's."""
 
     clock_days: int = 31
     run_days: int = 400
@@ -38,6 +41,15 @@ def refuse_clock_ahead(store: Store, stamp: Stamp, limit: AheadLimit, *, path: s
         raise RejectedError([problem])
 
 
+def refuse_date_ahead(store: Store, stamp: Stamp, days: int, *, path: str) -> None:
+    """Raise `RejectedError` (`business_date_ahead`) where the business date of a stamp is more than
+    so many days after what was run and recorded."""
+    with store.read() as session:
+        problem = _date_ahead(session, stamp, days, path=path)
+    if problem is not None:
+        raise RejectedError([problem])
+
+
 def clock_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str) -> Problem | None:
     """That the clock is far ahead of the last recording; never so on an empty store.
 
@@ -47,8 +59,7 @@ def clock_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str)
     last = log.last_entry(session)
     if last is None:
         return None
-    before = runs.last_run(session, DAILY)
-    seen_on = max(last.business_on, before[1].business_on if before else last.business_on)
+    seen_on = _seen_on(session) or last.business_on
     now, then = business_date_at(stamp.recorded_at), business_date_at(last.recorded_at)
     return _ahead(now, then, limit.clock_days, run_on=max(stamp.on, seen_on), path=path)
 
@@ -56,11 +67,27 @@ def clock_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str)
 def run_ahead(session: Session, stamp: Stamp, limit: AheadLimit, *, path: str) -> Problem | None:
     """That a run's business date or its clock is far ahead. The first run may be for any day."""
     problem = clock_ahead(session, stamp, limit, path=path)
-    before, last = runs.last_run(session, DAILY), log.last_entry(session)
-    if problem is not None or before is None or last is None:
-        return problem
-    seen_on = max(before[1].business_on, last.business_on)
-    return _ahead(stamp.on, seen_on, limit.run_days, run_on=stamp.on, path=path)
+    return problem or _date_ahead(session, stamp, limit.run_days, path=path)
+
+
+def _date_ahead(session: Session, stamp: Stamp, days: int, *, path: str) -> Problem | None:
+    """That a business date is far after all that was run and recorded; never before a first run,
+    since a book's past is told in any order."""
+    seen_on = _seen_on(session)
+    if seen_on is None:
+        return None
+    return _ahead(stamp.on, seen_on, days, run_on=stamp.on, path=path)
+
+
+def _seen_on(session: Session) -> date | None:
+    """The latest day that the last run or an entry since is for; None where nothing was run. The
+    last entry alone may be of any day: what happened earlier is told later."""
+    before = runs.last_run(session, DAILY)
+    if before is None:
+        return None
+    seq, run = before
+    since = log.latest_business_on(session, after=seq, but=_OF_NO_DAY)
+    return run.business_on if since is None else max(run.business_on, since)
 
 
 def check_run(session: Session, stamp: Stamp, limit: AheadLimit, *, confirmed: bool) -> None:

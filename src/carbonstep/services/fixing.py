@@ -23,7 +23,7 @@ from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
-from carbonstep.services.ahead import AheadLimit, refuse_clock_ahead
+from carbonstep.services.ahead import AheadLimit, refuse_clock_ahead, refuse_date_ahead
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known
@@ -103,10 +103,11 @@ def take_up_file(
 ) -> tuple[Fixing, ...]:
     """Record what the benchmark file says by the business date, between two daily runs.
 
-    Raises `RejectedError` for a damaged file, as `take_up_fixings` does, or where the clock is far
-    ahead (`business_date_ahead`).
+    Raises `RejectedError` for a damaged file, as `take_up_fixings` does, or where a run of the
+    day would be refused (`business_date_ahead`).
     """
     refuse_clock_ahead(store, stamp, limit, path="on")
+    refuse_date_ahead(store, stamp, limit.run_days, path="on")
     with store.read() as session:
         if not fresh_fixings(session, library, as_of=stamp.on):
             return ()

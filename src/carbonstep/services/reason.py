@@ -139,7 +139,8 @@ class ServiceReason(Reason):
     BUSINESS_DATE_AHEAD = (
         "business_date_ahead",
         "The clock or a date is far ahead of what this store was run and written up to: {needed}.",
-        "Check the clock and the date. If they are right, say so in one run: "
+        "Check the clock and the date; of a fact, give the day it came in. If they are right, say "
+        "so in one run: "
         "carbonstep run daily --on {found} --confirm business_date_ahead.",
     )
     PUBLICATION_EXPECTED = (

@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     RowMapping,
     case,
+    func,
     literal,
     select,
     update,
@@ -259,6 +260,18 @@ def last_entry(session: Session) -> LogEntry | None:
     """The newest entry, or None where there is none."""
     number = size(session)
     return entry(session, number - 1) if number else None
+
+
+def latest_business_on(
+    session: Session, *, after: int, but: Sequence[EventType] = ()
+) -> date | None:
+    """The latest business date among the entries with a number above `after`, but for those of
+    some types; None where there are none."""
+    query = select(func.max(_ENTRY.c.business_on)).where(
+        _ENTRY.c.seq > after, _ENTRY.c.type.not_in([kind.value for kind in but])
+    )
+    latest: date | None = session.execute(query).scalar_one()
+    return latest
 
 
 def known_size_at(session: Session, instant: datetime) -> int:
