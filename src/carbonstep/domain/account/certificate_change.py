@@ -93,12 +93,39 @@ class CertificateState:
     @property
     def valid(self) -> Days:
         """The days on which it holds."""
-        gaps = (gap for _, gap in self.counting if gap is not None)
-        return without([self.particulars.valid], gaps)
+        return without([self.particulars.valid], (gap for _, gap in self._gaps))
+
+    @property
+    def lasting(self) -> Days:
+        """The days on which it holds or is but suspended: a suspension ends, or is lifted."""
+        return without([self.particulars.valid], (gap for _, gap in self._for_good))
+
+    @property
+    def withdrawal(self) -> CertificateChange | None:
+        """The withdrawal that takes its last days, or None."""
+        kind = CertificateChangeKind.WITHDRAWN
+        return next(
+            (c for c, gap in self._for_good if c.kind is kind and gap.end == FOR_GOOD), None
+        )
 
     def change_over(self, day: date) -> CertificateChange | None:
-        """The change by which it does not hold on a day, or None."""
-        return next((c for c, gap in self.counting if gap is not None and day in gap), None)
+        """The change by which it does not hold on a day, or None: one that is for good before a
+        suspension."""
+        over = (*self._for_good, *self._gaps)
+        return next((change for change, gap in over if day in gap), None)
+
+    def alike_from(self, day: date) -> date:
+        """The first day after this one on which another change may be the one over it."""
+        edges = {edge for _, gap in self._gaps for edge in (gap.start, gap.end)}
+        return min((edge for edge in edges if edge > day), default=FOR_GOOD)
+
+    @property
+    def _gaps(self) -> list[tuple[CertificateChange, Period]]:
+        return [(change, gap) for change, gap in self.counting if gap is not None]
+
+    @property
+    def _for_good(self) -> list[tuple[CertificateChange, Period]]:
+        return [item for item in self._gaps if item[0].kind is not CertificateChangeKind.SUSPENDED]
 
 
 def certificate_state(

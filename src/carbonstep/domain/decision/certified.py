@@ -169,7 +169,8 @@ class _Fold:
                     self._decide(event, self.known[other], shared)
                 left = without(left, days)
         for rest in left:
-            self._decide(event, None, rest)
+            for alike in _by_change(event.state, rest):
+                self._decide(event, None, alike)
 
     def _decide(self, event: _Event, holds: Certificate | None, period: Period) -> None:
         """Decide days by a certificate that holds on them, or without a step."""
@@ -255,6 +256,18 @@ def _without_step(
             rulebook=rulebook_cited(rulebook),
         ),
     )
+
+
+def _by_change(state: CertificateState, period: Period) -> Iterator[Period]:
+    """The parts of a period that one and the same change takes: each is told by its own."""
+    start, over = period.start, state.change_over(period.start)
+    day = state.alike_from(start)
+    while day < period.end:
+        if state.change_over(day) != over:
+            yield Period(start, day)
+            start, over = day, state.change_over(day)
+        day = state.alike_from(day)
+    yield Period(start, period.end)
 
 
 def _giving(changes: tuple[CertificateChange, ...]) -> CertificateChange:

@@ -225,16 +225,26 @@ def _withdrawn(
             return None
         until = asked.until_on + timedelta(days=1)
     change = replace(_change(asked, held, on, as_of), until=until)
-    gap = Period(on, until or FOR_GOOD)
-    stands = held.state.change_over(on)
-    if stands is not None and not common(held.state.valid, [gap]):
+    stands = _in_the_way(held.state, asked.kind, Period(on, until or FOR_GOOD))
+    if stands is not None:
         reading.note(
             IntakeReason.CERTIFICATE_CHANGE_STANDS,
             at,
-            found=on.isoformat(),
-            needed=stands.change_id,
+            found=f"{stands.change_id} ({stands.on})",
+            needed=f"{stands.certificate_id} {stands.change_id} --on {stands.on}",
         )
     return change
+
+
+def _in_the_way(
+    state: CertificateState, kind: CertificateChangeKind, gap: Period
+) -> CertificateChange | None:
+    """The change beside which a withdrawal or a suspension says nothing, or None. A withdrawal
+    outlasts what only suspends; a second one, from whatever day, stands in place of the first."""
+    if kind is WITHDRAWN and state.withdrawal is not None:
+        return state.withdrawal
+    days = state.lasting if kind is WITHDRAWN else state.valid
+    return None if common(days, [gap]) else state.change_over(gap.start)
 
 
 def _shortened(
@@ -256,7 +266,7 @@ def _shortened(
             needed=valid.start.isoformat(),
         )
         return None
-    ends = held.state.valid[-1].last_on if held.state.valid else valid.start
+    ends = held.state.lasting[-1].last_on if held.state.lasting else valid.start
     if last_on >= ends:
         reading.note(
             IntakeReason.CERTIFICATE_NOT_SHORTER,

@@ -186,9 +186,9 @@ class IntakeReason(Reason):
     )
     CERTIFICATE_CHANGE_STANDS = (
         "certificate_change_stands",
-        "From {found} on the certificate does not hold already, by change {needed}.",
-        "If that change was wrong, lift it: carbonstep certificate lift CERTIFICATE {needed} "
-        "--reason WHY.",
+        "Change {found} says already that the certificate does not hold.",
+        "If that change was wrong, or its day, lift it and tell this one anew: carbonstep "
+        "certificate lift {needed} --reason WHY.",
         CONFLICT,
     )
     CERTIFICATE_SHORTENED_EMPTY = (

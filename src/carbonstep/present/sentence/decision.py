@@ -27,7 +27,12 @@ from carbonstep.domain.decision.explanation import (
 from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
 from carbonstep.present.sentence.meaning import fault_text
-from carbonstep.present.sentence.missing import MISSING, missing_sentence, withdrawn_text
+from carbonstep.present.sentence.missing import (
+    MISSING,
+    SUSPENDED_UNTIL,
+    missing_sentence,
+    withdrawn_text,
+)
 from carbonstep.present.words.label import (
     ASSURANCES,
     BOUNDS,
@@ -214,6 +219,9 @@ def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: _Words)
     }
     changed = kpi.changed
     told = {} if changed is None else {"day": _on(changed.on), "reason": changed.reason}
+    if kpi.missing is not None and changed is not None and changed.until is not None:
+        end = _on(shown_last_day(changed.until))
+        return words.say(SUSPENDED_UNTIL, end=end, **named, **told)
     if kpi.missing is not None:
         return words.say(MISSING[kpi.missing], **named, **told)
     valid = words.say(

@@ -44,6 +44,9 @@ MISSING = {
         "report {report} for {period} has another boundary than the base period's"
     ),
 }
+SUSPENDED_UNTIL = mark("{scheme} {number} is suspended from {day} to {end} ({reason})")
+"""What is said of a suspension whose end was told."""
+
 _LACKING = {
     MissingWhy.NO_REPORT: mark("{figures} is missing: no report for {period} came by {due_on}"),
     MissingWhy.ASSURANCE: mark(
