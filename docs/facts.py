@@ -214,9 +214,9 @@ FACTS = (
         type=T.LOAN_CANCELLED,
         schema="loan_event/1",
         recorded=by("loan cancel"),
-        corrected=by("loan withdraw"),
+        corrected=by("loan correct", note=Note.NAMING),
         taken_back=by("loan withdraw"),
-        superseded_by=(T.LOAN_EVENT_WITHDRAWN,),
+        superseded_by=(T.LOAN_CORRECTED, T.LOAN_EVENT_WITHDRAWN),
     ),
     FactTold(
         type=T.LOAN_EVENT_WITHDRAWN,
