@@ -433,9 +433,9 @@ def test_what_a_file_may_cost_is_bounded(bank, book, tell, monkeypatch) -> None:
         # Refused at once: nothing is priced or matched, and it is told once.
         unpriced.setattr(receipts, "price_life", None)
         told = tell(*rows)
-    assert (problems(told), told.accepted) == ([(4, "loan_id", "too_many_events", "")], ())
+    assert (problems(told), told.accepted) == ([(4, "loan_id", "loan_events_limit", "")], ())
     assert tell(*rows[:2]).stored
-    assert problems(tell(*rows[1:3])) == [(3, "loan_id", "too_many_events", "")]
+    assert problems(tell(*rows[1:3])) == [(3, "loan_id", "loan_events_limit", "")]
     assert tell(*rows[:2]).unchanged
 
 

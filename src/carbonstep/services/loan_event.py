@@ -272,7 +272,7 @@ def _too_many(count: int) -> Problem | None:
     if count <= EVENTS_MAX:
         return None
     place, needed = Place(path="loan.events"), str(EVENTS_MAX)
-    return Problem(reason=LoanReason.TOO_MANY_EVENTS, place=place, needed=needed)
+    return Problem(reason=LoanReason.LOAN_EVENTS_LIMIT, place=place, needed=needed)
 
 
 def _life(

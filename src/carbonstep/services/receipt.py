@@ -334,7 +334,7 @@ def _match_loan(
 def _too_many(row: _Row) -> Problem:
     """That a loan would have more events than it may; told once, at the first row beyond."""
     place = row.receipt.at.place
-    return Problem(reason=LoanReason.TOO_MANY_EVENTS, place=place, needed=str(EVENTS_MAX))
+    return Problem(reason=LoanReason.LOAN_EVENTS_LIMIT, place=place, needed=str(EVENTS_MAX))
 
 
 def _refused(life: Life, due: Position, event: LoanEvent, document: Node) -> Problem | None:

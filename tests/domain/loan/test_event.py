@@ -322,7 +322,7 @@ def test_a_list_is_read_in_its_order() -> None:
     _, problems = listed(PREPAID, {**PREPAID, "amount": "2"}, {"kind": "gift"})
     assert problems == [("repayment_overlaps", "events[1].on"), ("word_unknown", "events[2].kind")]
     _, problems = listed(*[PREPAID] * 2_001)
-    assert problems == [("too_many_events", "events")]
+    assert problems == [("loan_events_limit", "events")]
 
 
 def test_what_a_life_cannot_be() -> None:

@@ -156,7 +156,7 @@ def read_placed_events(
     ids: set[str] = set()
     items = reading.listing(node, of="events")
     if len(items) > EVENTS_MAX:
-        reading.note(LoanReason.TOO_MANY_EVENTS, node, needed=str(EVENTS_MAX))
+        reading.note(LoanReason.LOAN_EVENTS_LIMIT, node, needed=str(EVENTS_MAX))
         return ()
     for item in items:
         event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of, find=find)

@@ -19,8 +19,8 @@ class LoanReason(Reason):
         "'{found}' is not a loan number.",
         "Use up to 64 letters, digits, dots, dashes and underscores.",
     )
-    TOO_MANY_EVENTS = (
-        "too_many_events",
+    LOAN_EVENTS_LIMIT = (
+        "loan_events_limit",
         "The loan would have more than {needed} events.",
         "Tell what belongs together as one event, such as the receipts of a day by their sum.",
     )
