@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library
 from carbonstep.services.loan import approve, version_named
 from carbonstep.services.market import market_as_known
+from carbonstep.services.post import kept_as_posted
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
@@ -45,6 +47,7 @@ from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import announcements
+from carbonstep.units.money import Fen
 from carbonstep.units.told_again import Known, known_facts, newest_of
 
 _OF_THE_DAY = (
@@ -114,12 +117,14 @@ def record_loan_event(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
     """What a document tells of a loan, held against what is known: the event, whether it is new,
-    and the loan's life and contract with it; what is to be recorded beside it."""
+    and the loan's life and contract with it, with what stays as it was posted (`kept`); what is to
+    be recorded beside it."""
 
     loan: Loan
     event: LoanEvent
     new: bool
     life: Life | Problem | None
+    kept: Mapping[date, Fen]
     contract: Contract
     fresh: Mapping[RulebookRef, Node]
     decides: bool
@@ -144,11 +149,13 @@ def _look(
     price = partial(_life, session, loan, stamp)
     recorded = next((item for item in held if item.event_id == event.event_id), None)
     if recorded is not None:
+        life = price(before)
         return _Look(
             loan=loan,
             event=recorded,
             new=False,
-            life=price(before),
+            life=life,
+            kept=kept_as_posted(session, life),
             contract=contract_of(loan, before),
             fresh={},
             decides=False,
@@ -158,7 +165,8 @@ def _look(
     life = _too_many(len(held) + 1) or price(after)
     if isinstance(life, Problem):
         raise RejectedError(_at_home(life, node, event, after))
-    problem = _refused(life, event, before, after, price)
+    kept = kept_as_posted(session, life)
+    problem = _refused(life, event, before, after, price=price, kept=kept)
     if problem is not None:
         raise RejectedError(_at_home(problem, node, event, after))
     _check_account(session, node, event, contract_of(loan, run_on(after)), stamp)
@@ -168,6 +176,7 @@ def _look(
         event=event,
         new=True,
         life=life,
+        kept=kept,
         contract=contract,
         fresh=shelf.fresh,
         decides=contract_of(loan, before) != contract,
@@ -185,7 +194,7 @@ def _record(session: Session, look: _Look, stamp: Stamp) -> None:
 def _recorded(look: _Look, stamp: Stamp) -> RecordedEvent:
     event, receipt = look.event, None
     if event.kind is LoanEventKind.RECEIPT and isinstance(look.life, Life):
-        told = position(look.life.serviced, look.life.events)
+        told = position(look.life.serviced, look.life.events, kept=look.kept)
         receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
     warnings = (*without_effect(look.contract, event), *look.warnings)
     return RecordedEvent(event=event, new=look.new, receipt=receipt, warnings=warnings)
@@ -295,7 +304,9 @@ def _refused(
     event: LoanEvent,
     before: Sequence[LoanEvent],
     after: Sequence[LoanEvent],
+    *,
     price: Callable[[Sequence[LoanEvent]], Life | Problem | None],
+    kept: Mapping[date, Fen],
 ) -> Problem | None:
     """Why a new event cannot be; `life` is as the events `after` it say. What is agreed for a day
     after a payoff must hold without that too, or it could not be withdrawn."""
@@ -308,7 +319,8 @@ def _refused(
         if not isinstance(found, Life):
             return found
         agreed = found
-    return check_amended(was, agreed) or refused_claim(life.serviced, event, life.events)
+    refused = check_amended(was, agreed)
+    return refused or refused_claim(life.serviced, event, life.events, kept=kept)
 
 
 def _at_home(

@@ -7,10 +7,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import CONTRACT_KINDS, events_standing
-from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.loan import CorrectionTerms, Loan
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.ledger import Ledger, ledger_due
+from carbonstep.domain.money.ledger import Ledger, kept_by_day, ledger_due
+from carbonstep.domain.money.life import Life
+from carbonstep.domain.money.position import NOTHING_KEPT
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.money.waiting import Waiting
@@ -24,6 +27,7 @@ from carbonstep.store.append import append
 from carbonstep.store.posting import POSTING, postings_of_loans
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.true_up import TRUE_UP, true_ups_of_loans
+from carbonstep.units.money import Fen
 
 Waits = Mapping[tuple[str, date], tuple[str, ...]]
 """By loan and contract day the mended meanings that move it, while it waits for a publication."""
@@ -114,6 +118,26 @@ def ledgers(
         )
         for loan_id in loan_ids
     }
+
+
+def kept_as_posted(session: Session, life: Life | Problem | None) -> Mapping[date, Fen]:
+    """What of each posted day's payment a loan's correction terms leave as it was posted; what is
+    booked is read only where they may. Nothing where there is no life."""
+    if not isinstance(life, Life):
+        return NOTHING_KEPT
+    held = corrected_ledger(session, life.contract)
+    return NOTHING_KEPT if held is None else kept_by_day(life, held)
+
+
+def corrected_ledger(
+    session: Session, contract: Contract, *, known: int | None = None
+) -> Ledger | None:
+    """What is booked to a loan whose correction terms may leave something as it was posted, as
+    known; None for others, of which it is not read."""
+    loan = contract.booked
+    if loan.corrections == CorrectionTerms():
+        return None
+    return ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
 
 
 def _waits(waiting: Sequence[Waiting]) -> Problem:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.measure import open_periods
+from carbonstep.domain.loan.contract import contract_of
+from carbonstep.domain.loan.event import events_standing
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.ledger import ledger_of
+from carbonstep.domain.money.ledger import Ledger
 from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price_decided
@@ -20,7 +22,7 @@ from carbonstep.services.announce import bound_rulebook, what_tests
 from carbonstep.services.borrower import borrowers
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.market import market_as_known
-from carbonstep.services.post import ledgers
+from carbonstep.services.post import corrected_ledger, ledgers
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
@@ -93,14 +95,12 @@ def picture_of(
     Raises `RejectedError` where no fixing was known, or where the loan's events no longer fit it.
     """
     market = market_as_known(session, as_of=as_of, known=known)
-    priced = _priced(session, loan, decided, market=market, known=known)
+    held = ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
+    priced = _priced(session, loan, decided, market=market, known=known, held=held)
     terms = priced.loan
     borrower = borrowers(session, [terms.account_id], known=known)[terms.account_id]
     tested = what_tests(session, priced.contract, supposed=supposed, known=known)
     evidence = {item.loan.account_id: item.evidence for item in tested}
-    held = ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
-    pending = ledger_of(priced.life, held)
-    assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
     seen = held.seen_on(as_of)
     return LoanPicture(
         as_of=as_of,
@@ -117,7 +117,7 @@ def picture_of(
         ),
         postings=seen.postings,
         true_ups=seen.true_ups,
-        pending=pending,
+        pending=priced.pending,
     )
 
 
@@ -128,10 +128,18 @@ def _priced(
     *,
     market: Market,
     known: int | None,
+    held: Ledger | None = None,
 ) -> Priced:
-    """A loan priced on decisions. Raises `RejectedError` where it cannot be."""
-    events = loan_events.events_of_loan(session, loan.loan_id, known=known)
-    priced = price_decided(loan, decided, events=[event for _, event in events], market=market)
+    """A loan priced on decisions, beside what was booked (`held`, where that is read already).
+
+    Raises `RejectedError` where it cannot be.
+    """
+    found = loan_events.events_of_loan(session, loan.loan_id, known=known)
+    events = [event for _, event in found]
+    if held is None:
+        contract = contract_of(loan, events_standing(events))
+        held = corrected_ledger(session, contract, known=known)
+    priced = price_decided(loan, decided, events=events, market=market, held=held)
     if isinstance(priced, Problem):
         raise RejectedError([priced])
     return priced

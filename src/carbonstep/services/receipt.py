@@ -27,6 +27,7 @@ from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.market import market_as_known
+from carbonstep.services.post import kept_as_posted
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
@@ -268,12 +269,13 @@ def _match(
                     found.refuse(row, [unknown])
                 continue
             held = [event for _, event in events[loan_id]]
-            _match_loan(loan, held, steps[loan_id], own, market=market, found=found)
+            _match_loan(session, loan, held, steps[loan_id], own, market=market, found=found)
         _bound(found.rejected)
     progress("matching", len(ids), len(ids))
 
 
 def _match_loan(
+    session: Session,
     loan: Loan,
     held: Sequence[LoanEvent],
     steps: Sequence[CarbonStep],
@@ -290,7 +292,10 @@ def _match_loan(
         found.refuse(rows[EVENTS_MAX], [_too_many(rows[EVENTS_MAX])])
         return
     life = price_life(loan, steps, events=events_standing(held), market=market)
-    due = None if isinstance(life, Problem) else position(life.serviced, life.events)
+    kept = kept_as_posted(session, life)
+    due = None
+    if not isinstance(life, Problem):
+        due = position(life.serviced, life.events, kept=kept)
     reader, by_row = ReceiptReader(loan, held, as_of=market.as_of), dict[int, LoanEvent]()
     told_in: dict[str, Place] = {}
     recorded = {event.event_id for event in held}
@@ -321,14 +326,14 @@ def _match_loan(
         if new:
             reader.add(event)
     if by_row and not isinstance(life, Problem):
-        told = position(life.serviced, events_standing(reader.events))
+        told = position(life.serviced, events_standing(reader.events), kept=kept)
         receipts = told_receipts(told, by_row.values(), as_of=market.as_of)
         matched = {item.event.event_id: item for item in receipts}
         for number, event in by_row.items():
-            kept = found.unchanged if event.event_id in recorded else found.accepted
+            told_by = found.unchanged if event.event_id in recorded else found.accepted
             # Of those told before, one that was corrected since pays nothing any more.
             nothing = ToldReceipt(event=event, parts=(), surplus_fen=NOTHING)
-            kept[number] = matched.get(event.event_id, nothing)
+            told_by[number] = matched.get(event.event_id, nothing)
 
 
 def _too_many(row: _Row) -> Problem:

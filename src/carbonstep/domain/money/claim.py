@@ -1,7 +1,7 @@
 """Whether what a notice or a receipt says can be, held against the loan's position."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,35 +10,39 @@ from carbonstep.domain.money.due_day import DueDay
 from carbonstep.domain.money.event_day import outside_life
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.misuse import clashing, misusable_fen
-from carbonstep.domain.money.position import Position, position
+from carbonstep.domain.money.position import NOTHING_KEPT, Position, position
 from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.service import Serviced
 from carbonstep.reading.problem import Place, Problem, Reason
-from carbonstep.units.money import yuan_text
+from carbonstep.units.money import Fen, yuan_text
 
 _LOOKS_MAX = 20
 """Claims of one document that are asked of beside what came before them."""
 
 
 def refused_claim(
-    serviced: Serviced, event: LoanEvent, others: Sequence[LoanEvent]
+    serviced: Serviced,
+    event: LoanEvent,
+    others: Sequence[LoanEvent],
+    *,
+    kept: Mapping[date, Fen] = NOTHING_KEPT,
 ) -> Problem | None:
     """Why what an event tells cannot be beside the others that stand, or None.
 
     Asked once, when the event comes in. What is recorded is never refused for a fact that comes
-    later: the position then counts no more than there is.
+    later: the position then counts no more than there is. `kept` as in `position`.
 
     Errors: `nothing_overdue`, `paid_when_due`, `overdue_above_due`, `misuse_above_balance`,
     `receipt_not_due`.
     """
     if event.kind not in TOLD_AFTERWARDS:
         return None
-    held = position(serviced, [other for other in others if other.event_id != event.event_id])
+    rest = [other for other in others if other.event_id != event.event_id]
+    held = position(serviced, rest, kept=kept)
     match event.kind:
         case LoanEventKind.OVERDUE:
             return _overdue(held, event)
         case LoanEventKind.MISUSE:
-            rest = [other for other in others if other.event_id != event.event_id]
             left = misusable_fen(serviced, held, event, rest)
             if left is None:
                 return None

@@ -1,7 +1,7 @@
 """What falls due on a contract day, and what of it was told: claimed as overdue, and paid."""
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,8 +67,14 @@ def due_key(flow: CashFlow, *, paid_off_on: date | None) -> DueKey | None:
     return flow.nominal_on, flow.on, flow.pays_on, early
 
 
-def due_days(serviced: Serviced, *, paid_off_on: date | None) -> tuple[DueDay, ...]:
-    """What a loan's contract asks for, by the day from which it is overdue."""
+def due_days(
+    serviced: Serviced, *, paid_off_on: date | None, kept: Mapping[date, Fen]
+) -> tuple[DueDay, ...]:
+    """What a loan's contract asks for, by the day from which it is overdue.
+
+    `kept` is what of each contract day's payment stays as it was posted, though the facts give
+    another: above zero is not charged, below zero not given back. It is interest.
+    """
     sums: dict[DueKey, tuple[int, int]] = {}
     for flow in serviced.flows:
         key = due_key(flow, paid_off_on=paid_off_on)
@@ -79,6 +85,12 @@ def due_days(serviced: Serviced, *, paid_off_on: date | None) -> tuple[DueDay, .
             sums[key] = (interest + flow.borrower_fen, principal)
         else:
             sums[key] = (interest, principal + flow.borrower_fen)
+    for day, left in kept.items():
+        # A prepayment of the day is beside it, a payoff is all of it.
+        own = min((key for key in sums if key[0] == day), key=lambda key: key[3], default=None)
+        if own is not None:
+            interest, principal = sums[own]
+            sums[own] = (interest - left, principal)
     found = [_due_day(key, *amounts) for key, amounts in sums.items()]
     return tuple(sorted(found, key=lambda day: (day.overdue_from, day.nominal_on, day.early)))
 

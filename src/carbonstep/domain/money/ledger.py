@@ -14,6 +14,7 @@ from carbonstep.domain.money.true_up import TrueUp, at_posted_rates, true_ups_du
 from carbonstep.domain.money.waiting import Waiting, missing_by_day
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.reading.problem import Problem
+from carbonstep.units.money import Fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,21 @@ def waived_by_day(*ledgers: Ledger) -> dict[date, TrueUp]:
     that is; the ledgers in the order they were made."""
     last = {item.nominal_on: item for ledger in ledgers for item in ledger.true_ups}
     return {day: item for day, item in last.items() if item.waived_fen}
+
+
+def kept_by_day(life: Life, held: Ledger) -> dict[date, Fen]:
+    """What of each posted day's payment the contract leaves as it was posted, though the facts give
+    another: above zero is not charged, below zero not given back. `held` is what was booked."""
+    if life.contract.booked.corrections == CorrectionTerms():
+        return {}
+    due = ledger_of(life, held)
+    assert not isinstance(due, Problem), f"the loan has just been priced: {due}"
+    return kept_beside(held, due)
+
+
+def kept_beside(held: Ledger, due: Ledger) -> dict[date, Fen]:
+    """What `kept_by_day` says, where it is known what has to be booked next."""
+    return {day: item.waived_fen for day, item in waived_by_day(held, due).items()}
 
 
 def ledger_due(

@@ -1,8 +1,9 @@
 """A loan's position: what fell due, what came in, and what of it is overdue, day by day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.money.due_day import (
@@ -111,15 +112,21 @@ class Position:
         return Fen(sum(day.claimable_fen for day in days) - taken)
 
 
-def position(serviced: Serviced, events: Sequence[LoanEvent]) -> Position:
-    """Hold what was told against what fell due; `events` are those that stand, in any order.
+NOTHING_KEPT: Mapping[date, Fen] = MappingProxyType({})
+
+
+def position(
+    serviced: Serviced, events: Sequence[LoanEvent], *, kept: Mapping[date, Fen] = NOTHING_KEPT
+) -> Position:
+    """Hold what was told against what fell due; `events` are those that stand, in any order, and
+    `kept` is what of each day's payment the contract leaves as it was posted (`kept_by_day`).
 
     Which day a receipt pays says `matching`. An early repayment is paid by its own event. A notice
     with an end says that its amount had come by then. What is overdue is paid off with the loan.
     """
     known = sorted(events, key=lambda event: (event.on, event.event_id))
     paid_off_on = next((e.on for e in known if e.kind is LoanEventKind.PAYOFF), None)
-    told = told_days(due_days(serviced, paid_off_on=paid_off_on))
+    told = told_days(due_days(serviced, paid_off_on=paid_off_on, kept=kept))
     _take_claims(told, known)
     receipts = matched_receipts(told, known)
     return Position(

@@ -9,7 +9,7 @@ from carbonstep.domain.loan.event import ARREARS, LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.money.ledger import Ledger, ledger_due
+from carbonstep.domain.money.ledger import Ledger, kept_by_day, ledger_due
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.penalty import penalty_lines
 from carbonstep.domain.money.position import position
@@ -131,7 +131,7 @@ def moved_loan(
     life = price_life(loan, steps, events=events, market=market)
     if isinstance(life, Problem):
         return life
-    penalties = _penalties(life, mended) if noticed else ()
+    penalties = _penalties(life, held, mended) if noticed else ()
     by_decision = tuple(dict.fromkeys(name for item in decisions for name in item.meanings))
 
     def accounting(nominal_on: date) -> tuple[str, ...]:
@@ -217,9 +217,11 @@ def moved_decisions(
     )
 
 
-def _penalties(life: Life, mended: Sequence[MendedMeaning]) -> tuple[MovedPenalty, ...]:
+def _penalties(
+    life: Life, held: Ledger, mended: Sequence[MendedMeaning]
+) -> tuple[MovedPenalty, ...]:
     """The notices whose penalty interest is shown otherwise than by a fault that was mended."""
-    told = position(life.serviced, life.events)
+    told = position(life.serviced, life.events, kept=kept_by_day(life, held))
     now: dict[str, int] = {}
     lines = penalty_lines(
         life.contract.booked, life.serviced, told, life.events, as_of=life.market.as_of

@@ -15,6 +15,7 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.benefit import Benefit, benefit
 from carbonstep.domain.money.interest import InterestPeriod
+from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, kept_beside, ledger_of
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.payment import Payments, payments_told
 from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
@@ -33,7 +34,8 @@ class Priced:
 
     `plain_life` gives the life of the same loan without carbon steps; it is priced when it is
     first asked for. `interest` and `flows` stand as was told of their payment; those of `serviced`
-    know the contract alone.
+    know the contract alone. `pending` is what has to be booked next, beside what was booked; it is
+    empty where that was not looked at.
     """
 
     life: Life
@@ -42,6 +44,7 @@ class Priced:
     payments: Payments
     penalties: tuple[PenaltyLine, ...]
     plain_life: Callable[[], Serviced] = field(compare=False, repr=False)
+    pending: Ledger = field(default=NOTHING_BOOKED, compare=False, repr=False)
 
     @property
     def contract(self) -> Contract:
@@ -138,8 +141,12 @@ def price_decided(
     *,
     events: Iterable[LoanEvent],
     market: Market,
+    held: Ledger | None = None,
 ) -> Priced | Problem:
     """Price a loan on decisions already made, in the order they were announced.
+
+    `held` is what was booked to it: what its correction terms leave as it was posted is owed so,
+    and what has to be booked next is found. None where nothing is booked, or nothing left so.
 
     Errors: those of `price_life`.
     """
@@ -147,11 +154,15 @@ def price_decided(
     if isinstance(life, Problem):
         return life
     serviced, as_of = life.serviced, market.as_of
-    told = position(serviced, life.events)
+    pending = NOTHING_BOOKED if held is None else ledger_of(life, held)
+    assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
+    kept = kept_beside(held or NOTHING_BOOKED, pending)
+    told = position(serviced, life.events, kept=kept)
     return Priced(
         life=life,
         decisions=tuple(decisions),
         position=told,
+        pending=pending,
         payments=payments_told(serviced, told, as_of=as_of),
         penalties=penalty_lines(life.contract.booked, serviced, told, life.events, as_of=as_of),
         plain_life=cache(life.plain),
