@@ -131,6 +131,12 @@ def test_what_happened_earlier_and_is_told_later_takes_no_day_back(bank) -> None
     run(bank, far + timedelta(days=400))
 
 
+def test_a_run_of_an_earlier_day_takes_no_day_back(bank) -> None:
+    run(bank, LAST_RUN + timedelta(days=400))
+    run(bank, LAST_RUN)
+    assert told(bank, LAST_RUN + timedelta(days=800)).on == LAST_RUN + timedelta(days=800)
+
+
 def test_a_key_is_no_fact_of_the_book(bank) -> None:
     far = LAST_RUN + timedelta(days=700)
     issue_key(bank.store, name="n", role=Role.AUDITOR, secret="s", stamp=bank.stamp(far))

@@ -30,7 +30,6 @@ LOAN = {
     "parameters": {"baseline_tco2e": "50000"},
     "first_test_on": "2023-12-31",
 }
-SURE = ("--confirm", "business_date_ahead")
 LABEL = {
     "account": ACCOUNT,
     "scheme": "product-carbon-label",
@@ -94,8 +93,9 @@ def told(sqlite_folder, tmp_path_factory) -> Iterator[tuple[str, dict[str, str]]
     tell("report", "withdraw", first, *why, *on("2025-05-20"))
     tell("report", "move", second, "--to", OTHER, *why, *on("2025-05-21"))
     tell("certificate", "suspend", label, "--on", "2025-06-01", *why, *on("2025-06-02"))
-    tell("loan", "amend", "A-1", "--on", "2025-06-01", "--set", "spread_bps=25", *why)
-    tell("loan", "correct", "A-1", "--set", "floor_pct=1", *why)
+    late = on("2025-06-02")
+    tell("loan", "amend", "A-1", "--on", "2025-06-01", "--set", "spread_bps=25", *why, *late)
+    tell("loan", "correct", "A-1", "--set", "floor_pct=1", *why, *late)
     before = with_store.account_picture(ACCOUNT, date(2025, 4, 22), None)
     assert before is not None
     tell("loan", "cancel", "A-2", "--reason", "booked for another", *on("2024-07-01"))
@@ -204,7 +204,7 @@ def test_a_cancelled_loan_tells_when_why_by_which_entry_and_what_was_taken_back(
 def test_what_was_posted_is_left_until_a_run_takes_it_back(seen, told) -> None:
     assert "What is left is taken back by the next daily run." in seen.text("/loans/A-2")
     url, _ = told
-    assert run(["--database", url, "run", "daily", "--on", "2026-02-04", *SURE]) == 0
+    assert run(["--database", url, "run", "daily", "--on", "2026-02-04"]) == 0
     page = seen.text("/loans/A-2")
     assert "2024-03-20 83,333.33 −83,333.33 on 2026-02-04 0.00" in page
     assert "What is left" not in page

@@ -19,8 +19,12 @@ from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
-_OF_NO_DAY = (log.EventType.KEY_ISSUED, log.EventType.KEY_REVOKED)
-"""What says nothing of the book's days."""
+_OF_A_DAY = tuple(
+    kind
+    for kind in log.EventType
+    if kind not in (log.EventType.KEY_ISSUED, log.EventType.KEY_REVOKED)
+)
+"""What says something of the book's days; a key does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +84,14 @@ def _date_ahead(session: Session, stamp: Stamp, days: int, *, path: str) -> Prob
 
 
 def _seen_on(session: Session) -> date | None:
-    """The latest day that the last run or an entry since is for; None where nothing was run. The
-    last entry alone may be of any day: what happened earlier is told later."""
+    """The latest day that a run, or an entry since the last one, is for; None where nothing was
+    run. The last entry alone may be of any day: what happened earlier is told later."""
     before = runs.last_run(session, DAILY)
     if before is None:
         return None
-    seq, run = before
-    since = log.latest_business_on(session, after=seq, but=_OF_NO_DAY)
-    return run.business_on if since is None else max(run.business_on, since)
+    runs_of = log.latest_business_on(session, types=(log.EventType.RUN_FINISHED,))
+    since = log.latest_business_on(session, after=before[0], types=_OF_A_DAY)
+    return max(day for day in (before[1].business_on, runs_of, since) if day is not None)
 
 
 def check_run(session: Session, stamp: Stamp, limit: AheadLimit, *, confirmed: bool) -> None:

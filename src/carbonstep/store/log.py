@@ -263,12 +263,12 @@ def last_entry(session: Session) -> LogEntry | None:
 
 
 def latest_business_on(
-    session: Session, *, after: int, but: Sequence[EventType] = ()
+    session: Session, *, after: int = -1, types: Iterable[EventType]
 ) -> date | None:
-    """The latest business date among the entries with a number above `after`, but for those of
-    some types; None where there are none."""
+    """The latest business date among the entries of some types with a number above `after`; None
+    where there are none."""
     query = select(func.max(_ENTRY.c.business_on)).where(
-        _ENTRY.c.seq > after, _ENTRY.c.type.not_in([kind.value for kind in but])
+        _ENTRY.c.seq > after, _ENTRY.c.type.in_([kind.value for kind in types])
     )
     latest: date | None = session.execute(query).scalar_one()
     return latest

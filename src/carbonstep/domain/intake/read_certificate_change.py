@@ -230,8 +230,8 @@ def _withdrawn(
         reading.note(
             IntakeReason.CERTIFICATE_CHANGE_STANDS,
             at,
-            found=f"{stands.change_id} ({stands.on})",
-            needed=f"{stands.certificate_id} {stands.change_id} --on {stands.on}",
+            found=stands.certificate_id,
+            needed=stands.change_id,
         )
     return change
 

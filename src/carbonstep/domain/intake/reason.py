@@ -186,9 +186,9 @@ class IntakeReason(Reason):
     )
     CERTIFICATE_CHANGE_STANDS = (
         "certificate_change_stands",
-        "Change {found} says already that the certificate does not hold.",
-        "If that change was wrong, or its day, lift it and tell this one anew: carbonstep "
-        "certificate lift {needed} --reason WHY.",
+        "Change {needed} says already that certificate {found} does not hold.",
+        "If that change was wrong, or its day, lift it from its first day on and tell this one "
+        "anew: carbonstep certificate lift {found} {needed} --on DAY --reason WHY.",
         CONFLICT,
     )
     CERTIFICATE_SHORTENED_EMPTY = (
