@@ -14,8 +14,19 @@ from carbonstep.reading.node import node_from_json
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.query import loan_by_id
 
+from .amended_case import (
+    CUT,
+    LATER,
+    NUMBER,
+    amend,
+    book,
+    interest,
+    problems_of,
+    record,
+    repaid,
+    seen,
+)
 from .conftest import row
-from .test_amend import CUT, LATER, NUMBER, amend, book, interest, problems_of, record, repaid, seen
 from .test_booking_corrected import LATER_VERSION, rules, told
 
 __all__ = ["rules"]

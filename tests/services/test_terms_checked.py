@@ -7,7 +7,7 @@ import pytest
 
 from carbonstep.services.changes import log_size
 
-from .test_amend import CUT, LATER, NUMBER, WRONG, amend, book, interest, problems_of, record
+from .amended_case import CUT, LATER, NUMBER, WRONG, amend, book, interest, problems_of, record
 
 FIXED = {"kind": "fixed_payment", "amount": "150000"}
 MOVING = {

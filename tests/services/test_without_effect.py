@@ -12,7 +12,7 @@ from carbonstep.reading.node import node_from_json
 from carbonstep.services.ledger import ledger_as_known
 from carbonstep.services.loan_event import record_loan_event
 
-from .test_amend import (
+from .amended_case import (
     CUT,
     GONE,
     LATER,
