@@ -47,17 +47,25 @@ class Announced:
     standing: tuple[Decision, ...]
 
 
-def announce_due(session: Session, loans: Sequence[Loan], stamp: Stamp) -> Announced:
+def announce_due(
+    session: Session,
+    loans: Sequence[Loan],
+    stamp: Stamp,
+    *,
+    contracts: Mapping[str, Contract] | None = None,
+) -> Announced:
     """Decide loans anew from their facts and record what changed.
 
     A decision due by the business date that was never announced is announced. Where one that was
     announced no longer follows from the facts, which decisions stand is recorded anew; the
-    decision itself stays on record for ever.
+    decision itself stays on record for ever. `contracts` are the loans' as known, by number, where
+    they are worked out already.
     """
     fresh: list[Decision] = []
     standing: list[Decision] = []
     calendar = calendar_as_known(session)
-    contracts = contracts_as_known(session, loans)
+    if contracts is None:
+        contracts = contracts_as_known(session, loans)
     state = followed(session)
     for loan in loans:
         before = announcements(session, loan.loan_id)

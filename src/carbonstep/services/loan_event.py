@@ -188,7 +188,9 @@ def _record(session: Session, look: _Look, stamp: Stamp) -> None:
         approve(session, ref, document, stamp)
     append(session, loan_events.LOAN_EVENT, [look.event], stamp)
     if look.decides:
-        announce_due(session, [look.loan], stamp)
+        # Many amendments take long to fold, and other writers wait now.
+        contracts = {look.loan.loan_id: look.contract}
+        announce_due(session, [look.loan], stamp, contracts=contracts)
 
 
 def _recorded(look: _Look, stamp: Stamp) -> RecordedEvent:
