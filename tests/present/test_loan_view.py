@@ -60,13 +60,19 @@ def test_a_certificate_is_shown_with_what_changed_it(pictures: Pictures) -> None
         return view.value
 
     assert shown("label withdrawn", Language.EN).startswith(
-        "valid from 2025-09-01 to 2026-08-31; "
+        "valid from 2025-09-01 to 2026-01-31; on 2026-03-01 it is withdrawn; "
         "withdrawn by its issuer from 2026-02-01 on: told by the issuer (change K-"
     )
-    assert "自2026-02-01起被撤销" in shown("label withdrawn", Language.ZH)
-    assert "suspended from 2026-02-01 to 2026-03-31" in shown("label suspended", Language.EN)
+    assert "2026-03-01：已撤销；自2026-02-01起被撤销" in shown("label withdrawn", Language.ZH)
+    assert shown("label suspended", Language.EN).startswith(
+        "valid from 2025-09-01 to 2026-01-31, valid from 2026-04-01 to 2026-08-31; on 2026-03-01 "
+        "it is suspended; suspended from 2026-02-01 to 2026-03-31"
+    )
     assert "ends on 2026-01-31 already" in shown("label shortened", Language.EN)
-    assert shown("label corrected", Language.EN).startswith("valid from 2025-09-01 to 2026-01-31")
+    corrected = shown("label corrected", Language.EN)
+    assert corrected.startswith("valid from 2025-09-01 to 2026-01-31")
+    assert ", last valid day 2026-08-31 → 2026-01-31: " in corrected
+    assert "有效期末日2026-08-31 → 2026-01-31" in shown("label corrected", Language.ZH)
     assert "lifted from 2026-02-01 on" in shown("label lifted", Language.EN)
 
 

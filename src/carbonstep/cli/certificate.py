@@ -11,6 +11,7 @@ from carbonstep.cli.option import AsJson, Confirm, Document, Reason, ReceivedOn,
 from carbonstep.cli.output import out, print_json, unknown
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
+from carbonstep.domain.intake.read_certificate_change import KnownCertificate
 from carbonstep.present.json.account import CertificateChangeOut, CertificateOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ChangedCertificateOut, FiledCertificateOut
@@ -62,8 +63,10 @@ def file_(
     else:
         told = say("{certificate} was recorded already; {count} decisions", **values)
     out().print(told, markup=False)
+    known = KnownCertificate(certificate=filed.certificate, changes=filed.changes)
     for change in filed.changes:
-        out().print(change_sentence(change, context.language), markup=False, soft_wrap=True)
+        told = change_sentence(change, context.language, before=known.before(change))
+        out().print(told, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -183,7 +186,7 @@ def _change(
             )
         )
         return
-    told = change_sentence(changed.change, context.language)
+    told = change_sentence(changed.change, context.language, before=changed.before)
     told = say("{label}: {value}", label=certificate, value=told)
     out().print(told, markup=False, soft_wrap=True)
     print_decisions(changed.decisions, context.language)

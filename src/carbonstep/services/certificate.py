@@ -93,9 +93,10 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedCertificate:
-    """A change, and the decisions it led to."""
+    """A change, the particulars it found, and the decisions it led to."""
 
     change: CertificateChange
+    before: Certificate
     decisions: tuple[Decision, ...]
 
 
@@ -127,7 +128,7 @@ def change_certificate(
         append(session, certificate_changes.CERTIFICATE_CHANGE, [change], stamp)
         bound = loans_touched(session, [account_id])
         decided = announce_due(session, bound, stamp).fresh
-    return ChangedCertificate(change=change, decisions=decided)
+    return ChangedCertificate(change=change, before=own.before(change), decisions=decided)
 
 
 def held_certificates(

@@ -90,3 +90,17 @@ CERTIFICATE: Record[Certificate] = Record(
     ),
 )
 """A certificate as people write it: `valid_to` is the last day that still belongs."""
+
+
+def particulars_changed(
+    before: Certificate, after: Certificate
+) -> tuple[tuple[str, str, str], ...]:
+    """Each particular in which two differ, as people write it: its name, what it was, what it is;
+    of whose they are nothing is said."""
+    return tuple(
+        (term.name, was, now)
+        for term in CERTIFICATE.terms
+        if term.name not in ("account", "confirmed")
+        for was, now in [(str(term.take(before)), str(term.take(after)))]
+        if was != now
+    )

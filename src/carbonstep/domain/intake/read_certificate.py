@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from carbonstep.domain.account.certificate import CERTIFICATE, Certificate
+from carbonstep.domain.account.certificate import CERTIFICATE, Certificate, particulars_changed
 from carbonstep.reading.confirmation import OF_CERTIFICATE, Confirmation, read_confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
@@ -69,11 +69,7 @@ def differences(recorded: Certificate, given: Certificate) -> str:
     >>> differences(first, replace(first, issuer="j", product_id="P"))
     'issuer i → j, product_id – → P'
     """
-    found = []
-    for term in CERTIFICATE.terms:
-        if term.name == "confirmed":
-            continue
-        one, other = str(term.take(recorded)), str(term.take(given))
-        if one != other:
-            found.append(f"{term.name} {one or '–'} → {other or '–'}")
-    return ", ".join(found)
+    return ", ".join(
+        f"{name} {was or '–'} → {now or '–'}"
+        for name, was, now in particulars_changed(recorded, given)
+    )

@@ -114,6 +114,13 @@ class KnownCertificate:
         same = (own.scheme, own.number) == (other.scheme, other.number)
         return same and bool(common(self.state.valid, [other.valid]))
 
+    def before(self, change: CertificateChange) -> Certificate:
+        """The particulars that a change found: as filed, or as a correction that it supersedes has
+        them."""
+        found = next((c for c in self.changes if c.change_id == change.supersedes), None)
+        earlier = None if found is None else found.particulars
+        return self.certificate if earlier is None else earlier
+
     @property
     def counting(self) -> tuple[CertificateChange, ...]:
         """The changes that count, though it may be for a time alone."""

@@ -80,7 +80,10 @@ def account_view(picture: AccountPicture, language: Language) -> AccountView:
             )
             for filed in picture.reports
         ),
-        certificates=tuple(certificate_view(held.known, language) for held in picture.certificates),
+        certificates=tuple(
+            certificate_view(held.known, language, as_of=picture.as_of)
+            for held in picture.certificates
+        ),
         loans=tuple(_borrowed(contract, say) for contract in picture.loans),
     )
 

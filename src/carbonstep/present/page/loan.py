@@ -263,7 +263,7 @@ def _reports(picture: LoanPicture, language: Language) -> tuple[ReportView, ...]
 def _certificates(picture: LoanPicture, language: Language) -> tuple[FactView, ...]:
     evidence, as_of = picture.evidence, picture.as_of
     return tuple(
-        certificate_view(known, language)
+        certificate_view(known, language, as_of=as_of)
         for known in known_certificates(
             [item for item in evidence.certificates if item.received_on <= as_of],
             [item for item in evidence.certificate_changes if item.received_on <= as_of],
