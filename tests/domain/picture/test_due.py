@@ -155,6 +155,13 @@ def test_a_step_is_to_come_until_its_first_day(sample, on, expected) -> None:
     assert all(item.about.startswith("D-") for item in of_kind(found, DueKind.STEP))
 
 
+def test_a_step_that_is_as_the_one_before_does_not_come(sample) -> None:
+    rows = [sample.row(2021, "900", "2022-01-26"), sample.row(2022, "900", "2023-01-18")]
+    first = due(sample, rows[0], on=date(2022, 2, 6))
+    assert len(of_kind(first, DueKind.STEP)) == 1
+    assert of_kind(due(sample, *rows, on=date(2023, 1, 18)), DueKind.STEP) == []
+
+
 @pytest.mark.parametrize(
     ("on", "pays_on", "provisional"),
     [

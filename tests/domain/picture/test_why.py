@@ -177,6 +177,21 @@ def test_a_decision_announced_comes_until_it_is_in_force() -> None:
     assert (later.coming, later.decision.decision_id) == ((), coming.decision.decision_id)
 
 
+def test_a_decision_that_gives_the_step_that_holds_does_not_come() -> None:
+    next_year = replace(
+        GOOD, period=Period(date(2023, 1, 1), date(2024, 1, 1)), received_on=date(2024, 4, 22)
+    )
+    picture = seen(GOOD, next_year, as_of=date(2024, 4, 22))
+    assert [d.effective_from > date(2024, 4, 22) for d in picture.priced.decisions] == [False, True]
+    assert why_of(picture).coming == ()
+    worse = replace(
+        next_year, figures=(replace(GOOD.figures[0], amount=Decimal(56410)), GOOD.figures[1])
+    )
+    found = seen(GOOD, worse, as_of=date(2024, 4, 22))
+    [coming] = why_of(found).coming
+    assert (coming.decision.test_period, coming.segment.carbon_e4bp) == (worse.period, 0)
+
+
 def test_of_two_that_were_announced_the_one_that_prices_comes() -> None:
     worse = replace(
         GOOD,

@@ -61,9 +61,8 @@ def next_due(tested: Sequence[VersionTested], priced: Priced) -> tuple[Due, ...]
         *(due for item in tested for due in _certificates(item, priced, as_of)),
     ]
     found += [
-        Due(kind=DueKind.STEP, on=d.effective_from, about=d.decision_id)
-        for d in priced.decisions
-        if d.effective_from > as_of
+        Due(kind=DueKind.STEP, on=item.on, about=item.decision.decision_id)
+        for item in priced.coming(as_of=as_of)
     ]
     settlement = next((i.settlement for i in priced.interest if i.settlement.pays_on > as_of), None)
     if settlement is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_tested
@@ -26,6 +27,19 @@ from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A decision that is announced and not yet in force, and the first rate that rests on it."""
+
+    decision: Decision
+    segment: RateSegment
+
+    @property
+    def on(self) -> date:
+        """The first day of that rate."""
+        return self.segment.period.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +116,18 @@ class Priced:
     def decision(self, decision_id: str) -> Decision | None:
         """The decision of this id, or None (an empty id: before the first decision)."""
         return next((d for d in self.decisions if d.decision_id == decision_id), None)
+
+    def coming(self, *, as_of: date) -> tuple[Coming, ...]:
+        """The decisions known on a day that price a later one with another step, or as the first,
+        each once. One that gives the step that holds changes nothing, and does not come."""
+        found: dict[str, Coming] = {}
+        for before, segment in pairwise(self.segments):
+            decision = self.decision(segment.decision_id)
+            other = not before.decision_id or before.carbon_e4bp != segment.carbon_e4bp
+            known = decision is not None and decision.decided_on <= as_of
+            if decision is not None and known and other and segment.period.start > as_of:
+                found.setdefault(decision.decision_id, Coming(decision=decision, segment=segment))
+        return tuple(found.values())
 
 
 def price(

@@ -120,6 +120,8 @@ def next_step_sentence(decision: Decision, *, language: Language) -> str:
     if steps:
         return words.say("; ").join(_next_step(step, decision, words) for step in steps)
     if decision.is_missing:
+        if any(kpi.certificate is not None for kpi in decision.explanation.kpis):
+            return words.say("the step is given on the days on which a certificate holds")
         return words.say("the distance to the next step is known once a good report is received")
     return words.say("the rulebook has no lower step to reach")
 

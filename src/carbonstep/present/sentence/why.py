@@ -1,7 +1,7 @@
 """What comes and what is missing, in sentences, beside the decision in force."""
 
 from carbonstep.domain.decision.measure import OpenPeriod
-from carbonstep.domain.picture.why import Coming
+from carbonstep.domain.picture.pricing import Coming
 from carbonstep.present.sentence.missing import missing_sentence
 from carbonstep.present.words.number import bps_display, rate_display
 from carbonstep.present.words.period import period_label
