@@ -1,98 +1,28 @@
 """Decisions by certificates: the days on which they hold, and what changes them, in any order."""
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
-from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.decision.explanation import MissingWhy
-from carbonstep.domain.picture.pricing import carbon_steps
-from carbonstep.domain.rate.carbon_step import change_days, step_on
 from carbonstep.units.period import Period
-from carbonstep.units.work_calendar import prc_calendar
 
-LABEL = {
-    "parameters": None,
-    "test": {"period": "while_valid", "effective": "certificate_validity"},
-    "kpis": {"it": {"measure": {"certificate": "label"}, "read_as": "flag", "unit": "flag"}},
-    "adjust": [
-        {
-            "kpi": "it",
-            "steps": [{"holds": "true", "bps": "-5"}, {"otherwise": "true", "bps": "0"}],
-        }
-    ],
-}
-
-END = date(2026, 3, 22)
-WITHDRAWN, SUSPENDED, SHORTENED, CORRECTED, LIFTED = CertificateChangeKind
-FORWARD = {"too_low": "forward_only", "too_high": "forward_only"}
-PAY_BACK = {"too_low": "charge_back", "too_high": "pay_back"}
-
-
-def decide(sample, evidence: Evidence, as_of: date = END, *, book=None, **terms):
-    book = sample.rulebook(**LABEL) if book is None else book
-    return decide_all(
-        book, sample.loan(book, **terms), evidence, calendar=prc_calendar(), as_of=as_of
-    )
-
-
-def label(**changes: str) -> dict[str, str]:
-    return {
-        "scheme": "label",
-        "number": "L-1",
-        "issuer": "an issuer",
-        "valid_from": "2021-06-01",
-        "valid_to": "2022-05-31",
-        "received_on": "2021-05-20",
-        **changes,
-    }
-
-
-def changed(held: Evidence, kind: CertificateChangeKind, on: str, received_on: str, **more):
-    """The evidence with one more change, of its first certificate where `of` names no other."""
-    certificate = held.certificates[more.pop("of", 0)]
-    change = CertificateChange(
-        certificate_id=certificate.certificate_id,
-        account_id=certificate.account_id,
-        kind=kind,
-        on=date.fromisoformat(on),
-        received_on=date.fromisoformat(received_on),
-        reason="told by the issuer",
-        **more,
-    )
-    return replace(held, certificate_changes=(*held.certificate_changes, change))
-
-
-def runs(days: Iterable[date], holds: Callable[[date], bool]) -> list[str]:
-    """The runs of days for which something holds that changes on these days alone."""
-    found: list[str] = []
-    begun: date | None = None
-    for day in sorted({*days, date(2021, 3, 22), END}):
-        now = date(2021, 3, 22) <= day < END and holds(day)
-        if now and begun is None:
-            begun = day
-        elif not now and begun is not None:
-            found.append(f"{begun}..{day}")
-            begun = None
-    return found
-
-
-def priced(decisions: Sequence[Decision]) -> list[str]:
-    """The runs of days with a step, from day to day after."""
-    steps = carbon_steps(decisions)
-
-    def holds(day: date) -> bool:
-        step = step_on(steps, day)
-        return step is not None and step.total_e4bp != 0
-
-    return runs(change_days(steps), holds)
+from .certified_case import (
+    CORRECTED,
+    FORWARD,
+    LABEL,
+    LIFTED,
+    PAY_BACK,
+    SHORTENED,
+    SUSPENDED,
+    WITHDRAWN,
+    changed,
+    decide,
+    label,
+    priced,
+)
 
 
 @pytest.mark.parametrize(
@@ -306,113 +236,3 @@ def test_a_change_before_drawdown_leaves_what_is_left(sample) -> None:
     held = sample.evidence(certificates=[early])
     held = changed(held, SHORTENED, "2021-10-01", "2021-01-04")
     assert priced(decide(sample, held)) == ["2021-03-22..2021-10-01"]
-
-
-DAYS = st.integers(0, 500).map(lambda number: date(2021, 4, 1) + timedelta(days=number))
-CHANGES = st.lists(
-    st.tuples(
-        st.sampled_from((WITHDRAWN, SUSPENDED, SHORTENED, CORRECTED, LIFTED)),
-        DAYS,
-        DAYS,
-        st.integers(1, 90),
-        st.integers(0, 2),
-    ),
-    max_size=6,
-)
-
-
-def told(sample, changes) -> Evidence:
-    """Three certificates, and what a story makes of them."""
-    held = sample.evidence(
-        certificates=[
-            label(),
-            label(number="L-2", valid_to="2022-12-31", received_on="2021-07-01"),
-            label(number="L-3", valid_from="2022-01-01", received_on="2021-12-01"),
-        ]
-    )
-    for kind, on, received_on, length, of in changes:
-        certificate = held.certificates[of]
-        more = {"of": of}
-        if kind is SUSPENDED and length % 2:
-            more["until"] = on + timedelta(days=length)
-        if kind is CORRECTED:
-            valid = Period(on, on + timedelta(days=3 * length))
-            more["particulars"] = replace(certificate, valid=valid)
-        if kind in (LIFTED, CORRECTED):
-            earlier = [
-                change
-                for change in held.certificate_changes
-                if change.certificate_id == certificate.certificate_id
-                and change.kind is not LIFTED
-                and (kind is LIFTED or change.kind is CORRECTED)
-            ]
-            if earlier:
-                more["supersedes"] = earlier[-1].change_id
-            elif kind is LIFTED:
-                continue
-        held = changed(held, kind, on.isoformat(), received_on.isoformat(), **more)
-    return held
-
-
-@given(changes=CHANGES, data=st.data(), correction=st.sampled_from((None, FORWARD, PAY_BACK)))
-def test_any_order_of_arrival_gives_the_same_decisions(sample, changes, data, correction) -> None:
-    held = told(sample, changes)
-    mixed = Evidence(
-        certificates=tuple(data.draw(st.permutations(held.certificates))),
-        certificate_changes=tuple(data.draw(st.permutations(held.certificate_changes))),
-    )
-    terms = LABEL if correction is None else {**LABEL, "correction": correction}
-    book = sample.rulebook(**terms)
-    assert decide(sample, mixed, book=book) == decide(sample, held, book=book)
-
-
-@given(changes=CHANGES, day=DAYS)
-def test_a_later_day_only_adds_decisions(sample, changes, day) -> None:
-    held = told(sample, changes)
-    early = decide(sample, held, day)
-    assert decide(sample, held)[: len(early)] == early
-
-
-@given(changes=CHANGES)
-def test_where_all_is_made_good_the_priced_days_are_those_that_hold(sample, changes) -> None:
-    """With both policies reaching back, what is priced in the end is what is known in the end."""
-    held = told(sample, changes)
-    found = decide(sample, held, book=sample.rulebook(**LABEL, correction=PAY_BACK))
-    assert priced(found) == holding(held)
-
-
-def holding(held: Evidence) -> list[str]:
-    """The days on which any certificate holds, asked one by one."""
-    days: set[date | None] = set()
-    for change in held.certificate_changes:
-        days |= {change.on, change.until}
-        days |= (
-            {change.particulars.valid.start, change.particulars.valid.end}
-            if (change.particulars)
-            else set()
-        )
-    for item in held.certificates:
-        days |= {item.valid.start, item.valid.end, item.received_on}
-    return runs(
-        days - {None}, lambda day: any(holds_on(held, item, day) for item in held.certificates)
-    )
-
-
-def holds_on(held: Evidence, certificate, day: date) -> bool:
-    of_it = [c for c in held.certificate_changes if c.certificate_id == certificate.certificate_id]
-    lifted = {}
-    for change in of_it:
-        if change.kind is LIFTED:
-            lifted[change.supersedes] = min(change.on, lifted.get(change.supersedes, change.on))
-    standing = [c for c in of_it if c.kind is CORRECTED and c.change_id not in lifted]
-    last = [c for c in standing if c.change_id not in {o.supersedes for o in standing}]
-    last.sort(key=lambda c: (c.received_on, c.change_id))
-    valid = last[-1].particulars.valid if last else certificate.valid
-    if day not in valid or day < certificate.received_on:
-        return False
-    return not any(
-        change.on <= day < (change.until or date.max)
-        and day < lifted.get(change.change_id, date.max)
-        for change in of_it
-        if change.kind in (WITHDRAWN, SUSPENDED, SHORTENED)
-    )
