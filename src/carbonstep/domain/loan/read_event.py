@@ -95,9 +95,7 @@ def read_loan_event(
     _check_days(reading, node, event, as_of=as_of)
     if len(reading.problems) > before:
         return None
-    named = None
-    if event.supersedes:
-        named = next((other for other in held if other.event_id == event.supersedes), None)
+    named = _named(event, held)
     if named is not None and event.kind is LoanEventKind.WITHDRAWN:
         event = replace(event, on=named.on)
     event = as_told(
@@ -127,6 +125,13 @@ def read_loan_event(
     if len(reading.problems) == before:
         _check_terms(reading, node, event, named=named, loan=loan, held=held, find=find)
     return event if len(reading.problems) == before else None
+
+
+def _named(event: LoanEvent, held: Sequence[LoanEvent]) -> LoanEvent | None:
+    """The event that one supersedes, where it is there."""
+    if not event.supersedes:
+        return None
+    return next((other for other in held if other.event_id == event.supersedes), None)
 
 
 def _is_same(one: LoanEvent, other: LoanEvent) -> bool:
