@@ -69,6 +69,15 @@ def test_a_row_with_more_cells_than_headings_is_refused(office) -> None:
     assert [problem["code"] for problem in refused.json()["problems"]] == ["row_width"]
 
 
+def test_of_a_file_of_another_kind_it_says_which_are_read(office) -> None:
+    for name in ("paid.txt", "paid.json"):
+        files = {"file": (name, b"{}", "text/plain")}
+        refused = office.ask("POST", "/v1/receipts", files=files)
+        assert refused.status_code == 422
+        (problem,) = refused.json()["problems"]
+        assert (problem["code"], problem["needed"]) == ("file_type", ".csv, .xlsx")
+
+
 def test_what_is_no_list_of_receipts_is_refused(office) -> None:
     office.open_books()
     for document in ({}, {"receipts": "x"}, {"receipts": [], "more": "1"}, {"receipts": [1]}):

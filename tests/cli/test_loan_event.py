@@ -84,7 +84,9 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     assert paid["receipt"] == {
         "event_id": paid["event"]["event_id"],
         "on": "2025-07-25",
-        "parts": [{"nominal_on": "2025-03-20", "amount": "1000.00", "left": "87750.00"}],
+        "parts": [
+            {"nominal_on": "2025-03-20", "amount": "1000.00", "left": "87750.00", "waits": False}
+        ],
         "surplus": "0.00",
     }
     before = str(listed["events"][2]["seq"])

@@ -70,7 +70,15 @@ def test_as_json_every_receipt_has_its_contract_days(booked, file) -> None:
     assert (told["stored"], told["count"], told["surplus"]) == (True, 1, "77.78")
     assert (told["partial_count"], told["surplus_count"], told["rejected"]) == (0, 1, [])
     (only,) = told["receipts"]
-    assert only["parts"][0] == {"nominal_on": "2023-06-20", "amount": "10222.22", "left": "0.00"}
+    first, *_, last = only["parts"]
+    assert first == {
+        "nominal_on": "2023-06-20",
+        "amount": "10222.22",
+        "left": "0.00",
+        "waits": False,
+    }
+    assert (last["nominal_on"], last["waits"]) == ("2025-03-20", True)
+    assert told["waiting"] == "1050666.66"
     assert len(only["parts"]) == 8
     assert (only["loan_id"], only["reference"], only["surplus"]) == ("A-1", "t1", "77.78")
     events = booked("loan", "events", "A-1", "--json").json["events"]
@@ -95,7 +103,7 @@ def test_a_wrong_cell_is_told_with_its_place_and_remedy_and_nothing_is_stored(bo
 def test_one_receipt_by_argument_or_option(booked) -> None:
     one = booked("loan", "paid", "A-1", "4000", "--on", "2023-06-20", *ON, "--json").json
     assert one["receipt"]["parts"] == [
-        {"nominal_on": "2023-06-20", "amount": "4000.00", "left": "6222.22"}
+        {"nominal_on": "2023-06-20", "amount": "4000.00", "left": "6222.22", "waits": False}
     ]
     more = ("loan", "paid", "A-1", "--amount", "4000", "--on", "2023-06-20", *ON, "--json")
     assert booked(*more).json["new"] is False  # the same again, unless it has its own reference
@@ -116,7 +124,56 @@ def test_what_does_not_go_together_is_a_usage_error(booked, wrong) -> None:
     assert booked("loan", "paid", *wrong).code == 2
 
 
-def test_without_day_or_amount_it_says_what_is_missing(booked) -> None:
-    none = booked("loan", "paid", "A-1", "1")
-    assert none.code == 3
-    assert "on" in none.err
+def test_one_receipt_says_what_it_pays_what_is_open_what_waits_and_what_is_left_over(
+    booked,
+) -> None:
+    told = booked("loan", "paid", "A-1", "1081309.99", "--on", "2023-06-20", *ON)
+    lines = [line.split() for line in told.out.splitlines()]
+    assert ["A-1", "2023-06-20", "1,081,309.99", "2023-06-20", "10,222.22", "0.00"] in lines
+    assert ["2024-03-20", "(to", "come)", "10,111.11", "0.00"] in lines
+    assert told.out.splitlines()[-2:] == [
+        "1,050,666.66 yuan of it wait for contract days to come.",
+        "87.78 yuan of it are surplus: no day to the end of the loan is left to pay with them.",
+    ]
+    part = booked("loan", "paid", "A-2", "4000", "--on", "2023-06-20", *ON)
+    row = ["A-2", "2023-06-20", "4,000.00", "2023-06-20", "4,000.00", "6,222.22", "0.00"]
+    assert part.out.splitlines()[-1].split() == row
+    chinese = booked("--lang", "zh", "loan", "paid", "A-1", "5", "--on", "2023-06-21", *ON)
+    assert chinese.out.splitlines()[-1].startswith("其中5.00元为多收款项")
+
+
+def test_what_is_paid_in_part_and_what_waits_is_told_by_the_statements(booked) -> None:
+    booked("loan", "paid", "A-1", "4000", "--on", "2023-06-20", *ON)
+    for statement in ("cash-flow", "interest"):
+        told = " ".join(booked("loan", statement, "A-1", "--as-of", "2024-01-10").out.split())
+        assert "came in and pay no day that has come" not in told
+        found = booked("loan", statement, "A-1", "--as-of", "2024-01-10", "--json").json
+        first = (found.get("settlements") or found["flows"][1:])[0]
+        assert (first["paid"], first["open"], found["waiting"]) == ("4000.00", "6222.22", "0.00")
+    flows = " ".join(booked("loan", "cash-flow", "A-1", "--as-of", "2024-01-10").out.split())
+    assert "4,000.00" in flows
+    assert "6,222.22" in flows
+    # All to date, and 9,444.45 that wait.
+    booked("loan", "paid", "A-1", "36000", "--on", "2023-12-20", *ON)
+    for statement in ("cash-flow", "interest"):
+        told = " ".join(booked("loan", statement, "A-1", "--as-of", "2024-01-10").out.split())
+        assert "9,444.45 yuan came in and pay no day that has come" in told
+        found = booked("loan", statement, "A-1", "--as-of", "2024-01-10", "--json").json
+        assert found["waiting"] == "9444.45"
+        before = booked("loan", statement, "A-1", "--as-of", "2023-12-19", "--json").json
+        assert before["waiting"] == "0.00"
+
+
+def test_all_receipts_of_a_file_are_listed_where_that_is_asked_for(booked, file) -> None:
+    path = file("A-1,2023-06-20,10222.22,,t1", "A-2,2023-06-20,4000,,t2")
+    some = booked("loan", "paid", path, *ON, "--dry-run").out
+    every = booked("loan", "paid", path, *ON, "--dry-run", "--all").out
+    assert ("A-1" in some, "A-1" in every) == (False, True)
+    assert ("A-2" in some, "A-2" in every) == (True, True)
+
+
+def test_of_a_rejected_file_no_receipt_is_listed_as_if_it_were_told(booked, file) -> None:
+    path = file("A-1,2023-06-20,1,,", "B-9,2023-06-20,1,,")
+    wrong = booked("loan", "paid", path, *ON, "--all")
+    assert (wrong.code, wrong.out) == (3, "")
+    assert "receipts of" not in wrong.err

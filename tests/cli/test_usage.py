@@ -27,7 +27,12 @@ MISREAD = [
     ((*PAID, "3", "--on", "2024-01-01"), "file_tells_itself", "FILE"),
     (("loan", "paid", "A-1", "3", "--dry-run"), "of_a_file", "--dry-run"),
     (("loan", "paid", "A-1", "3", "--encoding", "gb18030"), "of_a_file", "--encoding"),
+    (("loan", "paid", "A-1", "3", "--all"), "of_a_file", "--all"),
     (("loan", "paid", "A-1", "3", "--amount", "3"), "amount_twice", "--amount"),
+    (("loan", "paid", "A-1", "3"), "option_missing", "--on"),
+    (("loan", "paid", "A-1", "--on", "2024-01-01"), "option_missing", "AMOUNT"),
+    (("loan", "paid", "A-1", "-5", "--on", "2024-01-01"), "like_an_option", "carbonstep loan paid"),
+    (("loan", "paid", "A-1", "-5.20"), "like_an_option", "carbonstep loan paid"),
 ]
 
 

@@ -141,9 +141,9 @@ def test_receipts_are_matched_and_their_surplus_told() -> None:
     found = answer(*events, as_of="2024-06-30")
     (receipt,) = found["receipts"]
     assert receipt["parts"] == [
-        {"nominal_on": "2024-03-20", "amount": "18200.00", "left": "0.00"},
-        {"nominal_on": "2024-06-20", "amount": "18400.00", "left": "0.00"},
-        {"nominal_on": "2024-09-20", "amount": "3400.00", "left": "15000.00"},
+        {"nominal_on": "2024-03-20", "amount": "18200.00", "left": "0.00", "waits": False},
+        {"nominal_on": "2024-06-20", "amount": "18400.00", "left": "0.00", "waits": False},
+        {"nominal_on": "2024-09-20", "amount": "3400.00", "left": "15000.00", "waits": True},
     ]
     assert receipt["surplus"] == "0.00"
     assert [item["status"] for item in found["interest"][:3]] == ["settled", "settled", "accruing"]

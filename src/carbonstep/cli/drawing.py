@@ -18,9 +18,9 @@ from carbonstep.present.page.terms import terms_changed_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.explanation import node_text
+from carbonstep.present.sentence.payment import standing
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
-from carbonstep.present.words.label import STATUSES
 from carbonstep.present.words.number import bps_display, rate_display, yuan_display
 from carbonstep.present.words.translation import Language, speaker, translate
 from carbonstep.reading.told import Told
@@ -106,7 +106,7 @@ def draw_interest(console: Console, picture: LoanPicture, language: Language) ->
     rows = []
     for period in picture.priced.interest:
         settlement = period.settlement
-        notes = [say(STATUSES[period.status])]
+        notes = [standing(period, period.status, speaker(language))]
         if settlement.provisional:
             notes.append(say("provisional"))
         rows.append(

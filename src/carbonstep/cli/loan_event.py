@@ -1,5 +1,6 @@
 """`carbonstep loan`: what happened to a loan, and what of it stands."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -24,8 +25,10 @@ from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
+from carbonstep.present.sentence.payment import receipt_notes
+from carbonstep.present.table.told_receipts import receipt_rows, told_titles
 from carbonstep.present.words.number import yuan_display
-from carbonstep.present.words.translation import mark, speaker
+from carbonstep.present.words.translation import Say, mark, speaker
 from carbonstep.reading.node import Node
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.units.told_again import Known
@@ -303,7 +306,19 @@ def record_event(
         )
         return
     out().print(_told(context, loan, recorded.event, new=recorded.new), markup=False)
+    if recorded.receipt is not None:
+        say = speaker(context.language)
+        print_receipts(list(receipt_rows(recorded.receipt, say)), say)
+        for note in receipt_notes(recorded.receipt, say):
+            out().print(note, markup=False, soft_wrap=True)
     print_problems(recorded.warnings, as_json=False, language=context.language)
+
+
+def print_receipts(rows: Sequence[Sequence[str]], say: Say) -> None:
+    """Print which contract days receipts pay, what is left of each, and what is left over."""
+    titles = told_titles(say)
+    columns = [Column(title, right=2 <= place != 3) for place, title in enumerate(titles)]
+    out().print(table(columns, rows))
 
 
 def _told(context: Context, loan: str, event: LoanEvent, *, new: bool) -> str:

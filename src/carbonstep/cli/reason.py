@@ -14,6 +14,11 @@ class CliReason(Reason):
         "The command has no option {found}.",
         "Use one of: {needed}.",
     )
+    LIKE_AN_OPTION = (
+        "like_an_option",
+        "'{found}' begins like an option, and no amount is below zero.",
+        "Give it without the dash; what came in and was told wrong is corrected with --supersedes.",
+    )
     OPTION_WITHOUT_VALUE = (
         "option_without_value",
         "The option {found} has no value.",

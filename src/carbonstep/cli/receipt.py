@@ -6,26 +6,41 @@ from typing import Annotated
 
 import typer
 
-from carbonstep.cli.context import current
+from carbonstep.cli.context import Context, current
 from carbonstep.cli.exit_code import ExitCode
-from carbonstep.cli.loan_event import record_event
+from carbonstep.cli.loan_event import print_receipts, record_event
 from carbonstep.cli.option import AsJson, ReasonAsked, ReceivedOn, Supersedes
-from carbonstep.cli.output import Column, err, out, print_json, print_problems, table
+from carbonstep.cli.output import err, out, print_json, print_problems
 from carbonstep.cli.reason import CliReason
-from carbonstep.cli.usage import MisusedError
+from carbonstep.cli.usage import MisusedError, command_typed
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.picture.told_receipts import ToldReceipts
-from carbonstep.formats.receipt import open_receipt_file
+from carbonstep.formats.receipt import SUFFIXES, open_receipt_file
 from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.json.told_receipts import ToldReceiptsOut
-from carbonstep.present.table.told_receipts import told_lines, told_rows, told_titles
+from carbonstep.present.table.told_receipts import told_lines, told_rows
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.receipt import tell_receipts
 
 app = typer.Typer()
 
-FORMS = (".csv", ".xlsx")
+
+ForOn = Annotated[
+    str | None,
+    typer.Option(
+        "--for-on",
+        help="The contract day it pays; what is told overdue, then what fell due last, where "
+        "not given.",
+    ),
+]
+Every = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Of a file: list every receipt, not those alone that are partial or leave a surplus.",
+    ),
+]
 
 
 @app.command()
@@ -43,20 +58,14 @@ def paid(
     amount: Annotated[
         str | None, typer.Option("--amount", help="Yuan, to the fen, where not given as AMOUNT.")
     ] = None,
-    for_on: Annotated[
-        str | None,
-        typer.Option(
-            "--for-on",
-            help="The contract day it pays; what is told overdue, then what fell due last, where "
-            "not given.",
-        ),
-    ] = None,
+    for_on: ForOn = None,
     reference: Annotated[
         str | None, typer.Option("--reference", help="What the bank calls the payment.")
     ] = None,
     received_on: ReceivedOn = None,
     supersedes: Supersedes = None,
     reason: ReasonAsked = None,
+    every: Every = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Of a file: match it and record nothing.")
     ] = False,
@@ -69,7 +78,8 @@ def paid(
     """Record that money came in for what fell due: of one loan, or of many by a CSV or XLSX file.
 
     A file has the columns loan_id, paid_on, amount, for_on and reference, or their Chinese
-    headings. It is taken whole or not at all. What came in late bears penalty interest.
+    headings. It is taken whole or not at all. Money that names its contract day and came late
+    bears penalty interest; money that names none never makes a day late.
     """
     given = {
         "on": on,
@@ -79,17 +89,27 @@ def paid(
         "supersedes": supersedes,
         "reason": reason,
     }
-    if Path(what).suffix.lower() in FORMS:
+    if Path(what).suffix.lower() in SUFFIXES:
         if any(value is not None for value in given.values()):
             raise MisusedError(CliReason.FILE_TELLS_ITSELF, at="FILE", found=_told(given))
-        _tell_file(ctx, Path(what), received_on, encoding, dry_run=dry_run, as_json=as_json)
+        context = current(ctx)
+        told = _tell_file(context, Path(what), received_on, encoding, dry_run=dry_run)
+        _answer(told, context.language, every=every, as_json=as_json)
         return
-    if dry_run or encoding is not None:
-        option = "--dry-run" if dry_run else "--encoding"
-        raise MisusedError(CliReason.OF_A_FILE, at=option, found=option)
+    _refuse_of_a_file({"--dry-run": dry_run, "--encoding": encoding is not None, "--all": every})
     if yuan is not None and amount is not None:
         raise MisusedError(CliReason.AMOUNT_TWICE, at="--amount")
+    for name, value in (("--on", on), ("AMOUNT", given["amount"])):
+        if value is None:
+            raise MisusedError(CliReason.OPTION_MISSING, at=name, needed=command_typed(ctx))
     record_event(ctx, what, LoanEventKind.RECEIPT, given, received_on, as_json=as_json)
+
+
+def _refuse_of_a_file(given: Mapping[str, bool]) -> None:
+    """Refuse the options that are for files alone."""
+    for option, is_given in given.items():
+        if is_given:
+            raise MisusedError(CliReason.OF_A_FILE, at=option, found=option)
 
 
 def _told(given: Mapping[str, str | None]) -> str:
@@ -98,18 +118,11 @@ def _told(given: Mapping[str, str | None]) -> str:
 
 
 def _tell_file(
-    ctx: typer.Context,
-    file: Path,
-    received_on: str | None,
-    encoding: str | None,
-    *,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+    context: Context, file: Path, received_on: str | None, encoding: str | None, *, dry_run: bool
+) -> ToldReceipts:
     # Imported here: the bars are slow to load.
     from carbonstep.cli.progress import progress_bars  # noqa: PLC0415
 
-    context = current(ctx)
     stamp = context.stamp(received_on)
     opened = open_receipt_file(
         file,
@@ -119,25 +132,27 @@ def _tell_file(
     if isinstance(opened, tuple):
         raise RejectedError(opened)
     with opened, progress_bars() as progress:
-        told = tell_receipts(context.new_store, opened, stamp, dry_run=dry_run, progress=progress)
+        return tell_receipts(context.new_store, opened, stamp, dry_run=dry_run, progress=progress)
+
+
+def _answer(told: ToldReceipts, language: Language, *, every: bool, as_json: bool) -> None:
+    """Print what was told, and the receipts, every one or those that are partial or leave a
+    surplus; of a file that is rejected what is wrong."""
     if as_json:
         print_json(ToldReceiptsOut.of(told))
     else:
-        _print(told, context.language)
+        _print(told, language, every=every)
     if told.rejected:
         raise typer.Exit(ExitCode.REJECTED)
 
 
-def _print(told: ToldReceipts, language: Language) -> None:
-    """What was told, and each receipt that is partial or leaves a surplus."""
+def _print(told: ToldReceipts, language: Language, *, every: bool) -> None:
     say = speaker(language)
     problems = [problem for row in told.rejected for problem in row.problems]
     print_problems(problems, as_json=False, language=language)
-    rows = told_rows(told)
+    rows = told_rows(told, say, every=every)
     if rows:
-        titles = told_titles(say)
-        columns = [Column(title, right=2 <= place != 3) for place, title in enumerate(titles)]
-        out().print(table(columns, rows))
+        print_receipts(rows, say)
     console = err() if told.rejected else out()
     for line in told_lines(told, say):
         console.print(line, markup=False, soft_wrap=True)

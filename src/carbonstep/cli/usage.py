@@ -16,6 +16,7 @@ from carbonstep.reading.reason import ReadingReason
 PROGRAM = "carbonstep"
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
+_BELOW_ZERO = re.compile(r"-[0-9]")
 _LEFT_OVER = re.compile(r"unexpected extra argument\(s\) \((.*)\)")
 
 
@@ -36,6 +37,8 @@ def usage_problem(error: misread.UsageError) -> Problem:
     if isinstance(error, misread.BadParameter):
         return _value(error)
     if isinstance(error, misread.NoSuchOption):
+        if _BELOW_ZERO.match(error.option_name):
+            return _problem(CliReason.LIKE_AN_OPTION, command, error.option_name)
         known = error.possibilities or _options(error.ctx)
         return _problem(CliReason.OPTION_UNKNOWN, command, error.option_name, ", ".join(known))
     if isinstance(error, misread.BadOptionUsage):

@@ -8,7 +8,7 @@ class FormatReason(Reason):
     FILE_TYPE = (
         "file_type",
         "This kind of file cannot be read.",
-        "Give a .csv, .xlsx or .json file.",
+        "Give a file that ends in one of {needed}, with content of that kind.",
     )
     TOO_MANY_VALUES = (
         "too_many_values",

@@ -16,6 +16,8 @@ from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 
+SUFFIXES = (".csv", ".xlsx")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
@@ -35,9 +37,7 @@ def open_receipt_file(
 
     Use the result as a context manager: a process reads the file as long as it is open.
     """
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        return (Problem(reason=FormatReason.FILE_TYPE, place=Place(file=path.name)),)
-    stream = read_table(path, encoding=encoding, limits=limits)
+    stream = read_table(path, suffixes=SUFFIXES, encoding=encoding, limits=limits)
     if isinstance(stream, Problem):
         return (stream,)
     file = ReceiptFile(path.name, stream)

@@ -54,6 +54,15 @@ def test_told_in_full_it_is_settled(told, payments, named: date | None) -> None:
 def test_told_in_part_the_rest_is_open(told, payments) -> None:
     paid = told.event("receipt", JUNE, 9_199)
     assert june(payments(paid)) == (PaymentStatus.PARTLY_PAID, 1, 0)
+    assert payments(paid).interest[0].paid_fen == 919_900
+
+
+def test_money_for_a_day_that_has_not_come_is_not_paid_yet(told, payments) -> None:
+    early = told.event("receipt", date(2025, 6, 1), 5_000)
+    before = payments(early, as_of=date(2025, 6, 19)).interest[0]
+    assert (before.status, before.paid_fen) == (PaymentStatus.ACCRUING, 0)
+    on_the_day = payments(early, as_of=JUNE).interest[0]
+    assert (on_the_day.paid_fen, on_the_day.open_fen) == (500_000, 420_000)
 
 
 def test_told_overdue_it_says_how_much(told, payments) -> None:

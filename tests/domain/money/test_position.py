@@ -11,6 +11,7 @@ from carbonstep.domain.money.position import DayPosition, Position, position
 from carbonstep.units.rate import RateE4bp
 
 JUNE, SEPTEMBER, DECEMBER = date(2025, 6, 20), date(2025, 9, 20), date(2025, 12, 20)
+JULY = date(2025, 7, 1)
 MATURITY = date(2026, 3, 20)
 
 
@@ -49,6 +50,21 @@ def test_what_falls_due_on_each_contract_day(held) -> None:
         (MATURITY, MATURITY, 9_000, 1_000_000),
     ]
     assert [d.open_fen(MATURITY) == d.due.due_fen for d in found.days] == [True] * 4
+
+
+def test_money_waits_until_its_day_has_come_and_beyond_the_last_it_is_left_over(told, held) -> None:
+    first, second = told.event("receipt", JUNE, 10_000), told.event("receipt", JULY, 1_100_000)
+    found = held(first, second)
+    days = (date(2025, 6, 19), JUNE, JULY, SEPTEMBER, DECEMBER, MATURITY)
+    # 1,036,500 yuan ever fall due; 73,500 are left over.
+    assert [found.waiting_fen(day) // 100 for day in days] == [
+        0,
+        800,
+        1_100_800,
+        1_091_600,
+        1_082_500,
+        73_500,
+    ]
 
 
 def test_at_a_rate_below_zero_nothing_due_is_below_zero(told, held) -> None:

@@ -100,7 +100,13 @@ def statement(
     booked: Ledger = NOTHING_BOOKED, pending: Ledger = NOTHING_BOOKED, known: int | None = 7
 ) -> CashFlowStatement:
     return cash_flow_statement(
-        LOAN, FLOWS, booked=booked, pending=pending, as_of=date(2024, 5, 1), known=known
+        LOAN,
+        FLOWS,
+        booked=booked,
+        pending=pending,
+        waiting_fen=Fen(0),
+        as_of=date(2024, 5, 1),
+        known=known,
     )
 
 

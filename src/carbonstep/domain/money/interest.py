@@ -81,8 +81,9 @@ class InterestPeriod:
     """The interest of one settlement period, what it is made of, and where it stands.
 
     `amount_fen` is what is to be paid or, where `capitalised`, added to the principal. `open_fen`
-    is what of it is not known to be paid, `overdue_fen` what of that was told to be overdue; of a
-    life by the contract alone the status knows nothing of payments, and all is open.
+    is what of it is not known to be paid, `overdue_fen` what of that was told to be overdue, and
+    `paid_fen` what was told to be paid, once its day has come; of a life by the contract alone the
+    status knows nothing of payments, and all is open.
     """
 
     settlement: SettlementPeriod
@@ -92,6 +93,7 @@ class InterestPeriod:
     status: PaymentStatus
     open_fen: Fen
     overdue_fen: Fen = NOTHING
+    paid_fen: Fen = NOTHING
 
     @property
     def exact_fen(self) -> Fraction:

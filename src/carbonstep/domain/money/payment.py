@@ -27,6 +27,7 @@ class _Standing:
     status: PaymentStatus
     open_fen: Fen
     overdue_fen: Fen
+    paid_fen: Fen
 
 
 def payments_told(serviced: Serviced, position: Position, *, as_of: date) -> Payments:
@@ -80,6 +81,7 @@ def _told(flow: CashFlow, standing: _Standing) -> CashFlow:
         status=standing.status,
         open_fen=standing.open_fen,
         overdue_fen=standing.overdue_fen,
+        paid_fen=standing.paid_fen,
     )
 
 
@@ -87,7 +89,13 @@ def _as_flow(item: InterestPeriod, flow: CashFlow | None) -> InterestPeriod:
     """An interest period as its flow stands; one of nothing may have none."""
     if flow is None:
         return item
-    return replace(item, status=flow.status, open_fen=flow.open_fen, overdue_fen=flow.overdue_fen)
+    return replace(
+        item,
+        status=flow.status,
+        open_fen=flow.open_fen,
+        overdue_fen=flow.overdue_fen,
+        paid_fen=flow.paid_fen,
+    )
 
 
 def _standings(
@@ -102,6 +110,7 @@ def _standings(
     by_receipt = [item for item in day.money if item.event_id in receipts and item.on <= as_of]
     received = sum(item.amount_fen for item in by_receipt)
     in_order = sum(item.amount_fen for item in by_receipt if not (day.noticed and item.late))
+    has_come = day.due.fell_due_by(as_of)
     open_left, overdue_left = int(day.open_fen(as_of)), int(day.overdue_fen(as_of))
     parts = []
     for place in reversed(range(len(rows))):
@@ -118,6 +127,8 @@ def _standings(
                 status=status,
                 open_fen=Fen(part),
                 overdue_fen=Fen(late),
+                # Money for a day that has not come waits for it.
+                paid_fen=Fen(max(owed[place] - part, 0)) if has_come else NOTHING,
             )
         )
     return parts[::-1]

@@ -87,6 +87,13 @@ class Position:
     days: tuple[DayPosition, ...]
     receipts: tuple[MatchedReceipt, ...]
 
+    def waiting_fen(self, as_of: date) -> Fen:
+        """The money that came in by a day and pays no day that has come: it waits for the next ones
+        that fall due, or is left over."""
+        waits = [day for day in self.days if not day.due.fell_due_by(as_of)]
+        over = sum(item.surplus_fen for item in self.receipts if item.on <= as_of)
+        return Fen(over + sum(day.paid_fen(as_of) for day in waits))
+
     def claimed_days(self, event: LoanEvent) -> tuple[int, ...]:
         """The places of the days on which an amount can be overdue that is said to be so on the day
         an event names: what fell due by its receipt, but for early repayments, and was not made

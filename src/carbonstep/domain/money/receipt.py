@@ -11,11 +11,15 @@ from carbonstep.units.money import NOTHING, Fen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPart:
-    """What of a receipt pays one contract day, and what of that day is not known to be paid."""
+    """What of a receipt pays one contract day, and what of that day is not known to be paid.
+
+    `waits`: the day has not come, and the money waits for it.
+    """
 
     nominal_on: date
     amount_fen: Fen
     left_fen: Fen
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +33,13 @@ class ToldReceipt:
 
     @property
     def is_partial(self) -> bool:
-        """Whether something is left of a contract day that it pays."""
-        return any(part.left_fen for part in self.parts)
+        """Whether something is left of a contract day that it pays and that has come."""
+        return any(part.left_fen and not part.waits for part in self.parts)
+
+    @property
+    def waiting_fen(self) -> Fen:
+        """What of it waits for contract days that have not come."""
+        return Fen(sum(part.amount_fen for part in self.parts if part.waits))
 
 
 def told_receipts(
@@ -41,12 +50,18 @@ def told_receipts(
     left: dict[date, int] = {}
     for day in held.days:
         left[day.due.nominal_on] = left.get(day.due.nominal_on, 0) + day.open_fen(as_of)
+    come = {day.due.nominal_on for day in held.days if day.due.fell_due_by(as_of)}
     found = []
     for event in events:
         receipt = matched.get(event.event_id)
         if event.kind is LoanEventKind.RECEIPT and receipt is not None:
             parts = tuple(
-                ReceiptPart(nominal_on=day, amount_fen=amount, left_fen=Fen(left.get(day, NOTHING)))
+                ReceiptPart(
+                    nominal_on=day,
+                    amount_fen=amount,
+                    left_fen=Fen(left.get(day, NOTHING)),
+                    waits=day not in come,
+                )
                 for day, amount in receipt.parts
             )
             found.append(ToldReceipt(event=event, parts=parts, surplus_fen=receipt.surplus_fen))

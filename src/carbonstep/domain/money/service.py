@@ -53,8 +53,8 @@ class CashFlow:
     """Money that moves on a day, and the principal outstanding after it.
 
     `nominal_on` is the contract's day, `on` the day it counts for interest, `pays_on` the day it is
-    to be paid. `amount_fen` is positive; `borrower_fen` has the sign. `open_fen` and `overdue_fen`
-    as in an interest period. `projected`: it rests on a benchmark not known yet.
+    to be paid. `amount_fen` is positive; `borrower_fen` has the sign. `open_fen`, `overdue_fen`
+    and `paid_fen` as in an interest period. `projected`: it rests on a benchmark not known yet.
     """
 
     kind: CashFlowKind
@@ -67,6 +67,7 @@ class CashFlow:
     status: PaymentStatus
     open_fen: Fen
     overdue_fen: Fen = NOTHING
+    paid_fen: Fen = NOTHING
     projected: bool
 
     @property

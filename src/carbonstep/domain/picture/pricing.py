@@ -27,6 +27,7 @@ from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.problem import Problem
+from carbonstep.units.money import Fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,11 @@ class Priced:
     def receipts(self) -> tuple[ToldReceipt, ...]:
         """The receipts that stand, and what each pays."""
         return told_receipts(self.position, self.events, as_of=self.as_of)
+
+    @property
+    def waiting_fen(self) -> Fen:
+        """The money that came in and pays no day that has come."""
+        return self.position.waiting_fen(self.as_of)
 
     @property
     def benefit(self) -> Benefit:

@@ -38,6 +38,7 @@ def cash_flows(picture: LoanPicture) -> CashFlowStatement:
         picture.priced.flows,
         booked=picture.booked,
         pending=picture.pending,
+        waiting_fen=picture.priced.waiting_fen,
         as_of=picture.as_of,
         known=picture.known,
     )
@@ -59,6 +60,7 @@ def interest_of(picture: LoanPicture, period_on: date | None) -> InterestStateme
         segments=priced.segments,
         penalties=priced.penalties if whole else (),
         waived=picture.waived,
+        waiting_fen=priced.waiting_fen,
         as_of=picture.as_of,
         known=picture.known,
     )

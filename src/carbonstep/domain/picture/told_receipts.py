@@ -34,8 +34,13 @@ class ToldReceipts:
         return Fen(sum(item.surplus_fen for item in self.accepted))
 
     @property
+    def waiting_fen(self) -> Fen:
+        """What of it waits for contract days that have not come."""
+        return Fen(sum(item.waiting_fen for item in self.accepted))
+
+    @property
     def partial(self) -> tuple[ToldReceipt, ...]:
-        """Those that leave something of a contract day open."""
+        """Those that leave something of a contract day that has come open."""
         return tuple(item for item in self.accepted if item.is_partial)
 
     @property

@@ -33,25 +33,30 @@ def read_table(
     path: Path,
     *,
     sheets: Sequence[str] = (),
+    suffixes: Sequence[str] = tuple(FORMS),
     encoding: str | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
 ) -> "TableStream | Problem":
     """Start reading a `.csv`, `.xlsx` or `.json` file; the rows come as they are asked for.
+
+    `suffixes` are the kinds that may be read.
 
     `sheets` are the workbook's sheets to read, in lower case; without any, its first. What is
     wrong with the file as a whole before its first row is returned; what comes to light later ends
     the stream. Use the stream as a context manager, so that no process is left behind.
     """
     place = Place(file=path.name)
-    form = FORMS.get(path.suffix.lower())
-    if form is None:
-        return Problem(reason=FormatReason.FILE_TYPE, place=place)
+    suffix = path.suffix.lower()
+    kinds = Problem(reason=FormatReason.FILE_TYPE, place=place, needed=", ".join(suffixes))
+    if suffix not in suffixes:
+        return kinds
+    form = FORMS[suffix]
     try:
         file = path.open("rb")
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         return Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(path)))
     size = os.fstat(file.fileno()).st_size
-    refused = _refuse_unread(file, form=form, size=size, place=place, limits=limits)
+    refused = _refuse_unread(file, form=form, size=size, kinds=kinds, limits=limits)
     if refused is not None:
         file.close()
         return refused
@@ -66,8 +71,9 @@ def read_table(
 
 
 def _refuse_unread(
-    file: BinaryIO, *, form: str, size: int, place: Place, limits: ReadLimits
+    file: BinaryIO, *, form: str, size: int, kinds: Problem, limits: ReadLimits
 ) -> Problem | None:
+    place = kinds.place
     if size > limits.file_bytes_max:
         return Problem(
             reason=FormatReason.FILE_TOO_LARGE,
@@ -83,7 +89,7 @@ def _refuse_unread(
     if form == "xlsx" and not is_zip:
         return Problem(reason=FormatReason.FILE_DAMAGED, place=place, needed="XLSX")
     if form != "xlsx" and (is_zip or start == _OLD_WORKBOOK):
-        return Problem(reason=FormatReason.FILE_TYPE, place=place)
+        return kinds
     return None
 
 

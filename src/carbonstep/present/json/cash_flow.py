@@ -20,6 +20,11 @@ STATUS = (
 )
 OPEN = "What of it is not known to be paid."
 OVERDUE = "What of that was told to be overdue and is not made good."
+PAID = "What of it was told to be paid, once its day has come."
+WAITING = (
+    "The money that came in and pays no day that has come: it waits for the next ones that fall "
+    "due, or is left over."
+)
 FIXING_MISSING = "It is not known because a fixing that must have been published is not recorded."
 
 
@@ -38,6 +43,7 @@ class CashFlowOut(Out):
     status: str = Field(description=STATUS)
     open: DecimalText = Field(description=OPEN)
     overdue: DecimalText = Field(description=OVERDUE)
+    paid: DecimalText = Field(description=PAID)
     projected: bool = Field(description="It rests on a benchmark not known yet.")
     fixing_missing: bool = Field(description=FIXING_MISSING)
 
@@ -54,6 +60,7 @@ class CashFlowOut(Out):
             status=flow.stands.value,
             open=yuan_text(flow.open_fen),
             overdue=yuan_text(flow.overdue_fen),
+            paid=yuan_text(flow.paid_fen),
             projected=flow.projected,
             fixing_missing=flow.fixing_missing(as_of),
         )
@@ -150,6 +157,7 @@ class LedgerLineOut(Out):
 class CashFlowStatementOut(StatementOut):
     """The cash-flow table of a loan as it stands by the facts known, and its ledger."""
 
+    waiting: DecimalText = Field(description=WAITING)
     flows: list[CashFlowOut]
     ledger: list[LedgerLineOut]
     totals: FlowScopesOut
@@ -161,6 +169,7 @@ class CashFlowStatementOut(StatementOut):
             as_of=found.as_of,
             known=found.known,
             currency=found.loan.currency,
+            waiting=yuan_text(found.waiting_fen),
             flows=[CashFlowOut.of(flow, as_of=found.as_of) for flow in found.flows],
             ledger=[LedgerLineOut.of(line) for line in found.ledger],
             totals=FlowScopesOut(

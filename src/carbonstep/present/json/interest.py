@@ -14,7 +14,7 @@ from carbonstep.domain.money.statement.interest import (
     SettlementPart,
     other_e4bp,
 )
-from carbonstep.present.json.cash_flow import FIXING_MISSING, OPEN, OVERDUE
+from carbonstep.present.json.cash_flow import FIXING_MISSING, OPEN, OVERDUE, PAID, WAITING
 from carbonstep.present.json.loan_event import PenaltyOut
 from carbonstep.present.json.rate import RateStepOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, StatementOut
@@ -120,6 +120,7 @@ class SettlementOut(PeriodOut):
     status: str = Field(description=STATUS)
     open: DecimalText = Field(description=OPEN)
     overdue: DecimalText = Field(description=OVERDUE)
+    paid: DecimalText = Field(description=PAID)
     projected: bool
     fixing_missing: bool = Field(description=FIXING_MISSING)
 
@@ -141,6 +142,7 @@ class SettlementOut(PeriodOut):
             status=item.status.value,
             open=yuan_text(item.open_fen),
             overdue=yuan_text(item.overdue_fen),
+            paid=yuan_text(item.paid_fen),
             projected=item.projected,
             fixing_missing=line.fixing_missing,
         )
@@ -178,6 +180,7 @@ class InterestStatementOut(StatementOut):
 
     day_count: str
     units_a_year: int
+    waiting: DecimalText = Field(description=WAITING)
     settlements: list[SettlementOut]
     penalties: list[PenaltyLineOut]
     totals: InterestTotalsOut
@@ -192,6 +195,7 @@ class InterestStatementOut(StatementOut):
             currency=loan.currency,
             day_count=loan.day_count.value,
             units_a_year=loan.day_count.units_a_year,
+            waiting=yuan_text(found.waiting_fen),
             settlements=[SettlementOut.of(line) for line in found.settlements],
             penalties=[PenaltyLineOut.of(line) for line in found.penalties],
             totals=InterestTotalsOut(

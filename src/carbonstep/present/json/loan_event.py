@@ -41,6 +41,7 @@ class ReceiptPartOut(Out):
     nominal_on: date
     amount: DecimalText
     left: DecimalText = Field(description="What of the day is not known to be paid after it.")
+    waits: bool = Field(description="The day has not come: the money waits for it.")
 
     @classmethod
     def of_receipt(cls, receipt: ToldReceipt) -> "list[ReceiptPartOut]":
@@ -50,6 +51,7 @@ class ReceiptPartOut(Out):
                 nominal_on=part.nominal_on,
                 amount=yuan_text(part.amount_fen),
                 left=yuan_text(part.left_fen),
+                waits=part.waits,
             )
             for part in receipt.parts
         ]

@@ -21,7 +21,7 @@ class ToldReceiptOut(Out):
     amount: DecimalText
     reference: str
     parts: list[ReceiptPartOut]
-    partial: bool = Field(description="Something is left of a contract day that it pays.")
+    partial: bool = Field(description="Something is left of a day that it pays and that has come.")
     surplus: DecimalText = Field(
         description="What of it no day to the end of the loan is left to pay with."
     )
@@ -55,6 +55,7 @@ class ToldReceiptsOut(Out):
     partial_count: int
     surplus_count: int
     surplus: DecimalText
+    waiting: DecimalText = Field(description="What of it waits for contract days to come.")
     unchanged: list[ToldReceiptOut] = Field(description="Those told before.")
     rejected: list[RejectedRowOut]
     rejected_count: int
@@ -72,6 +73,7 @@ class ToldReceiptsOut(Out):
             partial_count=len(told.partial),
             surplus_count=len(told.surplus),
             surplus=yuan_text(told.surplus_fen),
+            waiting=yuan_text(told.waiting_fen),
             unchanged=[ToldReceiptOut.of(item) for item in told.unchanged],
             rejected=rejected_outs(told.rejected),
             rejected_count=len(told.rejected),

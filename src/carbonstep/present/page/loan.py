@@ -29,7 +29,8 @@ from carbonstep.present.page.terms import TermsChangedView, terms_changed_views
 from carbonstep.present.sentence.account_change import former_name_text
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
-from carbonstep.present.words.label import CAUSES, STATUSES
+from carbonstep.present.sentence.payment import standing
+from carbonstep.present.words.label import CAUSES
 from carbonstep.present.words.number import rate_display, yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.units.money import settle
@@ -235,7 +236,7 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
         amount=yuan_display(item.amount_fen),
         posted=posted_display(picture, item.settlement.nominal_on),
         true_ups=true_up_displays(picture, item.settlement.nominal_on, say),
-        status=say(STATUSES[item.status]),
+        status=standing(item, item.status, say),
         notes=say(", ").join(notes),
         current=current,
     )

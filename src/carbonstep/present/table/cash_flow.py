@@ -10,6 +10,7 @@ from carbonstep.domain.money.statement.view import (
     StatementRow,
     StatementView,
 )
+from carbonstep.present.sentence.payment import standing, waiting_notes
 from carbonstep.present.table.wording import (
     FLOW_KINDS,
     FLOW_TOTALS,
@@ -18,7 +19,7 @@ from carbonstep.present.table.wording import (
     NET,
     rate_notes,
 )
-from carbonstep.present.words.label import COMPONENTS, STATUSES
+from carbonstep.present.words.label import COMPONENTS
 from carbonstep.present.words.translation import Say, mark
 
 TO_DATE, LIFE = mark("fallen due to date"), mark("over the life")
@@ -83,6 +84,7 @@ def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
                 "terms leave as it was posted; it is neither charged nor refunded."
             )
         )
+    notes += waiting_notes(found.waiting_fen, say)
     # The word stands only where it was told.
     if any(flow.status is PaymentStatus.SETTLED for flow in found.flows):
         notes.append(say("Settled: it was told that all of it came in."))
@@ -166,7 +168,7 @@ def _row(flow: CashFlow, fixing_missing: bool, say: Say) -> StatementRow:
             flow.borrower_fen,
             None,
             flow.balance_fen,
-            say(STATUSES[flow.stands]),
+            standing(flow, flow.stands, say),
             say(", ").join(notes),
         ),
         mark=RowMark.COMING if flow.stands.to_come else RowMark.LINE,

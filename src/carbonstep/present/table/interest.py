@@ -19,8 +19,8 @@ from carbonstep.domain.money.statement.view import (
 )
 from carbonstep.domain.rate.rate_step import RateStep
 from carbonstep.domain.rate.segment import RateSegment
+from carbonstep.present.sentence.payment import standing, waiting_notes
 from carbonstep.present.table.wording import PENALTIES, rate_notes, step_notes
-from carbonstep.present.words.label import STATUSES
 from carbonstep.present.words.translation import Say
 from carbonstep.units.exact import text
 from carbonstep.units.money import Fen
@@ -116,7 +116,7 @@ def _settlement(line: SettlementLine, say: Say) -> list[StatementRow]:
                 item.exact_fen,
                 item.amount_fen,
                 settlement.pays_on,
-                say(STATUSES[item.status]),
+                standing(item, item.status, say),
                 say(", ").join(notes),
             ),
             mark=RowMark.COMING if coming else RowMark.LINE,
@@ -242,6 +242,7 @@ def _notes(found: InterestStatement, say: Say) -> tuple[str, ...]:
             if _left(found)
             else ()
         ),
+        *waiting_notes(found.waiting_fen, say),
         say(
             "Exact interest = principal × all-in rate ÷ 100 × days counted ÷ {year} ({basis}).",
             year=f"{found.loan.day_count.units_a_year:,}".replace(",", " "),

@@ -95,7 +95,8 @@ class CashFlowStatement:
     """Every cash flow of a loan as it stands by the facts known on `as_of`, and its ledger.
 
     `known` is None where nothing is recorded (a quote), and `bridge` with it. `to_date` is of the
-    flows that fell due, `life` of all.
+    flows that fell due, `life` of all. `waiting_fen` is the money that came in and pays no day that
+    has come.
     """
 
     kind: ClassVar = StatementKind.CASH_FLOW
@@ -108,6 +109,7 @@ class CashFlowStatement:
     to_date: FlowTotals
     life: FlowTotals
     bridge: LedgerTotals | None
+    waiting_fen: Fen
 
     @property
     def bridged(self) -> bool:
@@ -121,6 +123,7 @@ def cash_flow_statement(
     *,
     booked: Ledger,
     pending: Ledger,
+    waiting_fen: Fen,
     as_of: date,
     known: int | None,
 ) -> CashFlowStatement:
@@ -136,6 +139,7 @@ def cash_flow_statement(
         to_date=_flow_totals(fallen),
         life=_flow_totals(flows),
         bridge=None if known is None else _bridge(fallen, ledger),
+        waiting_fen=waiting_fen,
     )
 
 

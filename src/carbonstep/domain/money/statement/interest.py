@@ -50,7 +50,10 @@ class SettlementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestStatement:
-    """Settlements of a loan as seen on `as_of` and, where all are shown, its penalties."""
+    """Settlements of a loan as seen on `as_of` and, where all are shown, its penalties.
+
+    `waiting_fen` is the money that came in and pays no day that has come.
+    """
 
     kind: ClassVar = StatementKind.INTEREST
 
@@ -59,6 +62,7 @@ class InterestStatement:
     known: int | None
     settlements: tuple[SettlementLine, ...]
     penalties: tuple[PenaltyLine, ...]
+    waiting_fen: Fen
 
     @property
     def fallen_due_fen(self) -> Fen:
@@ -109,6 +113,7 @@ def interest_statement(
     segments: Sequence[RateSegment],
     penalties: tuple[PenaltyLine, ...],
     waived: Mapping[date, TrueUp],
+    waiting_fen: Fen,
     as_of: date,
     known: int | None,
 ) -> InterestStatement:
@@ -133,6 +138,7 @@ def interest_statement(
             for item in shown
         ),
         penalties=penalties,
+        waiting_fen=waiting_fen,
     )
 
 
