@@ -19,7 +19,7 @@ from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkingDate
 
-from .conftest import ACCOUNT
+from .picture_case import ACCOUNT
 
 LOAN = Loan(
     loan_id="CC-1",

@@ -1,0 +1,305 @@
+"""Bad files, cells, numbers and words of report input."""
+
+from carbonstep.domain.account.reason import AccountReason
+from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.table.limit import ReadLimits
+from carbonstep.reading.reason import ReadingReason
+
+from .bad_input_case import (
+    GBK_BYTES,
+    GOOD,
+    TWO,
+    Case,
+    book_of,
+    book_with,
+    book_with_digits,
+    book_with_entities,
+    changed,
+    csv_of,
+    json_of,
+    packed_zeros,
+    product,
+)
+
+CELLS = [
+    # the file
+    Case(name="no such file", reason=FormatReason.FILE_NOT_FOUND, data=b"", file="absent.csv"),
+    Case(
+        name="another kind of file", reason=FormatReason.FILE_TYPE, data=b"%PDF-1.7", file="a.pdf"
+    ),
+    Case(
+        name="an old .xls workbook named .csv",
+        reason=FormatReason.FILE_TYPE,
+        data=bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 99,
+    ),
+    Case(name="an empty file", reason=FormatReason.FILE_EMPTY, data=b""),
+    Case(
+        name="headings and no rows",
+        reason=FormatReason.FILE_EMPTY,
+        data=b"account,period_from,period_to,scope1\n",
+    ),
+    Case(
+        name="a damaged workbook",
+        reason=FormatReason.FILE_DAMAGED,
+        data=b"PK\x03\x04rubbish",
+        file="a.xlsx",
+    ),
+    Case(
+        name="an entity bomb",
+        reason=FormatReason.FILE_DAMAGED,
+        data=book_with_entities,
+        file="a.xlsx",
+    ),
+    Case(name="an unclosed quote", reason=FormatReason.FILE_DAMAGED, data=csv_of(GOOD) + b'"91110'),
+    Case(
+        name="a file above the size limit",
+        reason=FormatReason.FILE_TOO_LARGE,
+        data=csv_of(GOOD),
+        limits=ReadLimits(file_bytes_max=50),
+    ),
+    Case(
+        name="a zip bomb", reason=FormatReason.UNPACKED_TOO_LARGE, data=packed_zeros, file="a.xlsx"
+    ),
+    Case(
+        name="a stray cell at XFD1048576",
+        reason=ReadingReason.TOO_MANY_ROWS,
+        data=lambda: book_with("XFD1048576", 1),
+        file="a.xlsx",
+    ),
+    Case(
+        name="a stray cell far to the right",
+        reason=FormatReason.TOO_MANY_COLUMNS,
+        data=lambda: book_with("XFD2", 1),
+        file="a.xlsx",
+    ),
+    Case(
+        name="more rows than may be read",
+        reason=ReadingReason.TOO_MANY_ROWS,
+        data=csv_of(GOOD, TWO, GOOD),
+        limits=ReadLimits(rows_max=2),
+    ),
+    Case(
+        name="a cell of 5000 characters",
+        reason=ReadingReason.CELL_TOO_LONG,
+        data=changed(verifier="x" * 5000),
+    ),
+    Case(
+        name="a text of 600 characters",
+        reason=ReadingReason.CELL_TOO_LONG,
+        data=changed(verifier="x" * 600),
+        column="verifier",
+    ),
+    Case(name="GBK-encoded CSV", reason=FormatReason.ENCODING, data=GBK_BYTES),
+    Case(
+        name="UTF-16-encoded CSV",
+        reason=FormatReason.ENCODING,
+        data=csv_of(GOOD).decode().encode("utf-16"),
+    ),
+    Case(
+        name="an encoding nobody knows",
+        reason=ReadingReason.WORD_UNKNOWN,
+        data=GBK_BYTES,
+        encoding="klingon",
+    ),
+    Case(
+        name="wrong sheet",
+        reason=FormatReason.SHEET_MISSING,
+        data=lambda: book_of(dict(GOOD), sheet="Tabelle1"),
+        file="a.xlsx",
+    ),
+    Case(
+        name="a required column missing",
+        reason=FormatReason.HEADER_MISSING,
+        data=csv_of({k: v for k, v in GOOD.items() if k != "period_to"}),
+        column="period_to",
+    ),
+    Case(
+        name="an unknown column",
+        reason=FormatReason.HEADER_UNKNOWN,
+        data=changed(scpe1="1"),
+        column="scpe1",
+    ),
+    Case(
+        name="the same column twice",
+        reason=FormatReason.HEADER_TWICE,
+        data=csv_of(GOOD).replace(b"verifier", b"scope1"),
+        column="scope1",
+    ),
+    Case(
+        name="a row with a cell too many",
+        reason=FormatReason.ROW_WIDTH,
+        data=changed(scope1="103,400.5"),
+    ),
+    Case(
+        name="broken JSON", reason=FormatReason.JSON_INVALID, data=b'{"reports": [', file="a.json"
+    ),
+    Case(
+        name="JSON of another shape",
+        reason=ReadingReason.SHAPE,
+        data=b'[{"account": "x"}]',
+        file="a.json",
+    ),
+    Case(
+        name="an unknown key in JSON",
+        reason=ReadingReason.KEY_UNKNOWN,
+        data=json_of(scop1="5"),
+        file="a.json",
+        column="scop1",
+    ),
+    Case(
+        name="a JSON key twice",
+        reason=ReadingReason.KEY_TWICE,
+        data=b'{"reports": [{"account": "a", "account": "b"}]}',
+        file="a.json",
+    ),
+    # the cells of a workbook
+    Case(
+        name="formula cell",
+        reason=FormatReason.FORMULA,
+        data=lambda: book_with("D2", "=SUM(A1:A9)"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a spreadsheet error",
+        reason=FormatReason.CELL_ERROR,
+        data=lambda: book_with("D2", "#N/A"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a number cell of 17 digits",
+        reason=FormatReason.DIGITS_LOST,
+        data=lambda: book_with_digits("0.30000000000000004"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a control character",
+        reason=ReadingReason.CONTROL_CHARACTER,
+        data=changed(verifier="C\x00QC"),
+        column="verifier",
+    ),
+    Case(
+        name="a direction override in a name",
+        reason=ReadingReason.CONTROL_CHARACTER,
+        data=changed(verifier="C\u202eQC"),
+        column="verifier",
+    ),
+    # numbers
+    Case(
+        name="a number written as a JSON number",
+        reason=ReadingReason.NUMBER_AS_JSON,
+        data=json_of(scope1=103400.5),
+        file="a.json",
+        column="scope1",
+    ),
+    Case(
+        name="words for a number",
+        reason=ReadingReason.NOT_A_NUMBER,
+        data=changed(scope1="about 5"),
+        column="scope1",
+    ),
+    Case(
+        name="full-width digits",
+        reason=ReadingReason.FULL_WIDTH,
+        data=changed(scope1="１０３４００"),
+        column="scope1",
+    ),
+    Case(
+        name="a number with its unit",
+        reason=ReadingReason.UNIT_WRITTEN,
+        data=changed(scope1="5 %"),
+        column="scope1",
+    ),
+    Case(name="NaN", reason=ReadingReason.NOT_FINITE, data=changed(scope1="NaN"), column="scope1"),
+    Case(
+        name="1e400", reason=ReadingReason.EXPONENT, data=changed(scope1="1e400"), column="scope1"
+    ),
+    Case(
+        name="a thousands separator",
+        reason=ReadingReason.THOUSANDS,
+        data=changed(scope1='"103,400.5"'),
+        column="scope1",
+    ),
+    Case(
+        name="more decimals than are kept",
+        reason=ReadingReason.TOO_MANY_DECIMALS,
+        data=changed(scope1="1.0000001"),
+        column="scope1",
+    ),
+    Case(
+        name="a number too large to keep",
+        reason=ReadingReason.OUT_OF_RANGE,
+        data=changed(scope1="1" + "0" * 20),
+        column="scope1",
+    ),
+    Case(
+        name="negative emissions",
+        reason=IntakeReason.NEGATIVE,
+        data=changed(scope1="-5"),
+        column="scope1",
+    ),
+    Case(
+        name="a declared amount of zero",
+        reason=ReadingReason.NOT_POSITIVE,
+        data=product(declared_amount="0"),
+        column="declared_amount",
+    ),
+    # units, words, dates, identifiers
+    Case(
+        name="unit mismatch",
+        reason=ReadingReason.UNIT_MISMATCH,
+        data=changed(emissions_unit="kWh"),
+        column="emissions_unit",
+    ),
+    Case(
+        name="an unknown unit",
+        reason=ReadingReason.UNIT_UNKNOWN,
+        data=changed(emissions_unit="tons"),
+        column="emissions_unit",
+    ),
+    Case(
+        name="output without its unit",
+        reason=ReadingReason.VALUE_MISSING,
+        data=changed(output="5"),
+        column="output_unit",
+    ),
+    Case(
+        name="an unknown word",
+        reason=ReadingReason.WORD_UNKNOWN,
+        data=changed(assurance="some"),
+        column="assurance",
+    ),
+    Case(
+        name="a date in another form",
+        reason=ReadingReason.DATE_INVALID,
+        data=changed(period_from="01/02/2024"),
+        column="period_from",
+    ),
+    Case(
+        name="a day that does not exist",
+        reason=ReadingReason.DATE_INVALID,
+        data=changed(period_to="2024-02-30"),
+        column="period_to",
+    ),
+    Case(
+        name="bad credit code",
+        reason=AccountReason.CREDIT_CODE,
+        data=changed(account="91110000600037342L"),
+        column="account",
+    ),
+    Case(
+        name="an account id of another shape",
+        reason=AccountReason.ACCOUNT_ID,
+        data=changed(account="EU ETS:1"),
+        column="account",
+    ),
+    Case(
+        name="an evidence hash cut short",
+        reason=IntakeReason.HASH_INVALID,
+        data=changed(evidence="abc123"),
+        column="evidence",
+    ),
+]
