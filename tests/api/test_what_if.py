@@ -78,6 +78,7 @@ def test_what_is_filed_already_supposes_nothing(office) -> None:
         ({"reports": {}}, "shape"),
         ({"report": []}, "key_unknown"),
         ({}, "key_missing"),
+        ({"events": [{"kind": "withdrawn", "supersedes": "E-1"}]}, "what_if_events"),
         ({"reports": [], "as_of": "tomorrow"}, "date_invalid"),
         ({"certificates": [{"scheme": "x"}]}, "key_missing"),
         ([], "shape"),

@@ -20,6 +20,7 @@ READERS = {
     "intake/row": "reads a row",
     "loan/benchmark_term": "holds the terms of a benchmark",
     "loan/bound_terms": "reads terms that bind a loan to a rulebook version",
+    "loan/event_list": "reads the events of a document",
     "loan/check": "holds a loan's terms against each other",
     "loan/interest_term": "holds the terms of when interest is settled",
     "loan/read": "reads a loan",

@@ -13,6 +13,19 @@ from carbonstep.services.rate import loan_picture
 from .conftest import ACCOUNT, LOAN, row
 
 AS_OF = date(2025, 6, 1)
+PAID = {
+    "id": "early",
+    "kind": "prepayment",
+    "on": "2024-03-20",
+    "amount": "1000000",
+    "received_on": "2024-03-20",
+}
+BACK = {
+    "kind": "withdrawn",
+    "supersedes": "early",
+    "reason": "the borrower paid another loan",
+    "received_on": "2024-04-02",
+}
 REPORT = row(2022, "50000", received_on="2023-04-28", id="r1")
 DOCUMENT = {"as_of": "2025-06-01", "rulebook": LOAN["rulebook"], "loan": LOAN}
 
@@ -57,6 +70,20 @@ def test_a_rulebook_by_name_inline_and_as_a_file_are_the_same(library, tmp_path)
     document = node_from_json({**DOCUMENT, "reports": [REPORT], "rulebook": "mine.yaml"})
     by_file = quote(library, document, beside=tmp_path).picture
     assert by_name == inline == by_file
+
+
+def test_an_event_is_withdrawn_or_corrected_by_a_short_name(library) -> None:
+    plain, paid = price(library), price(library, events=[PAID])
+    taken_back = price(library, events=[PAID, BACK])
+    assert taken_back.priced.interest == plain.priced.interest != paid.priced.interest
+    assert taken_back.priced.events == ()
+    before = price(library, events=[PAID, BACK], known_at="2024-04-01")
+    assert [event.kind.value for event in before.priced.events] == ["prepayment"]
+    less = {**PAID, "id": "less", "amount": "500000", "supersedes": "early", "reason": "misread"}
+    corrected = price(library, events=[PAID, less])
+    assert [event.amount_fen for event in corrected.priced.events] == [50_000_000]
+    back = {**BACK, "supersedes": "less"}
+    assert price(library, events=[PAID, less, back]).priced.events == ()
 
 
 def test_without_a_folder_no_file_is_read(library) -> None:
@@ -111,6 +138,11 @@ def test_fixings_of_the_document_replace_the_shipped_ones(library) -> None:
          ["fixing_missing"]),
         ({"loan": {**LOAN, "principal": "1e9"}}, ["exponent"]),
         ({"known_at": "yesterday"}, ["date_invalid"]),
+        ({"events": [PAID, {**PAID, "on": "2024-03-21", "received_on": "2024-03-21"}]},
+         ["key_twice"]),
+        ({"events": [{**PAID, "id": ""}]}, ["value_missing"]),
+        ({"events": [BACK, PAID]}, ["loan_event_unknown"]),
+        ({"events": [PAID, BACK, {**BACK, "reason": "again"}]}, ["loan_event_superseded"]),
     ],
 )  # fmt: skip
 def test_refusals(library, changes: dict, expected: list[str]) -> None:

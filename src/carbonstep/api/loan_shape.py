@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from carbonstep.api.account_shape import WhatIfCertificateIn, report_schema
-from carbonstep.api.loan_event_shape import LoanEventIn
+from carbonstep.api.loan_event_shape import QuoteEventIn
 from carbonstep.api.shape import In, RecordIn
 from carbonstep.domain.loan.term import LOAN
 from carbonstep.domain.market.fixing import FIXING
@@ -43,7 +43,7 @@ class QuoteIn(In):
     reports: Annotated[list[dict[str, Any]], _REPORTS]
     certificates: list[WhatIfCertificateIn] = Field(default=[])
     fixings: list[FixingIn] | None = Field(default=None, description="The shipped ones by default.")
-    events: list[LoanEventIn] = Field(
+    events: list[QuoteEventIn] = Field(
         default=[], description="What happened to the loan, in the order it came."
     )
     known_at: str | None = None

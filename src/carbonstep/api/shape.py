@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from carbonstep.present.json.filing import RejectedRowOut
 from carbonstep.present.json.shape import ProblemOut
-from carbonstep.reading.codec import Record
+from carbonstep.reading.codec import Body, Record
 
 NumberIn = Annotated[str, Field(description="A decimal as text, such as '103400.25'.")]
 
@@ -18,18 +18,21 @@ class In(BaseModel):
 
 
 class RecordIn(In):
-    """What the API takes by a table of terms; `asked` must be there too, beside what always must.
+    """What the API takes by a table of terms; `asked` must be there too, beside what always must,
+    and `more` may be.
 
     Such a body is read by the table's own reader: the model is what OpenAPI says of it.
     """
 
     record: ClassVar[Record[Any]]
     asked: ClassVar[tuple[str, ...]] = ()
+    more: ClassVar[Body] = {}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _core: Any, _handler: Any) -> dict[str, Any]:
         schema: dict[str, Any] = cls.record.taken()
         required = [*cls.asked, *schema["required"]]
+        schema["properties"] = {**cls.more, **schema["properties"]}
         return {"title": cls.__name__, "description": cls.__doc__, **schema, "required": required}
 
 

@@ -153,6 +153,12 @@ class ServiceReason(Reason):
         "Row {found} tells the same payment.",
         "Remove one of the two rows; two payments that are alike each need their own reference.",
     )
+    WHAT_IF_EVENTS = (
+        "what_if_events",
+        "A what-if supposes reports and certificates; it supposes no events of the loan.",
+        "Quote the loan with its events, or without the one that is supposed not to be: "
+        "carbonstep quote FILE.",
+    )
     LOAN_EVENT_UNDONE = (
         "loan_event_undone",
         "It would make what was recorded earlier impossible: {found}.",

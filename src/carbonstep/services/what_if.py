@@ -18,6 +18,7 @@ from carbonstep.services.borrower import borrowers
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.rate import picture_of
+from carbonstep.services.reason import ServiceReason
 from carbonstep.store import loan as loans
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
@@ -52,7 +53,9 @@ def suppose(node: Node, held: Evidence, *, account_id: str, as_of: date) -> Evid
     Raises `RejectedError` with every problem.
     """
     reading = Reading()
-    parts = reading.mapping(node, optional=("reports", "certificates"))
+    parts = reading.mapping(node, optional=("reports", "certificates", "events"))
+    if "events" in parts:
+        reading.note(ServiceReason.WHAT_IF_EVENTS, parts["events"])
     if not reading.problems and not parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="reports")
     evidence, _ = read_evidence(

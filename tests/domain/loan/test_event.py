@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body, events_standing
+from carbonstep.domain.loan.event_list import read_loan_events
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.loan.read_event import read_loan_event, read_loan_events
+from carbonstep.domain.loan.read_event import read_loan_event
 from carbonstep.domain.money.service import Serviced
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import Problem

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.loan import event as loan_event
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body, events_standing
+from carbonstep.domain.loan.event_list import read_loan_events
 from carbonstep.domain.loan.loan import Repayment, RepaymentKind
-from carbonstep.domain.loan.read_event import read_loan_events
 from carbonstep.domain.money.penalty import penalty_lines
 from carbonstep.domain.money.position import position
 from carbonstep.domain.money.service import Serviced

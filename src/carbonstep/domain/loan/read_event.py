@@ -144,34 +144,6 @@ def _is_same(one: LoanEvent, other: LoanEvent) -> bool:
     )
 
 
-def read_loan_events(
-    reading: Reading, node: Node, *, loan: Loan, as_of: date, find: FindRulebook = no_rulebooks
-) -> tuple[LoanEvent, ...]:
-    """The events of a list, each in the light of those before it; problems are noted."""
-    placed = read_placed_events(reading, node, loan=loan, as_of=as_of, find=find)
-    return tuple(event for event, _ in placed)
-
-
-def read_placed_events(
-    reading: Reading, node: Node, *, loan: Loan, as_of: date, find: FindRulebook = no_rulebooks
-) -> tuple[tuple[LoanEvent, Node], ...]:
-    """The events of a list as `read_loan_events` reads them, each with its place."""
-    found: list[LoanEvent] = []
-    places: list[Node] = []
-    ids: set[str] = set()
-    items = reading.listing(node, of="events")
-    if len(items) > EVENTS_MAX:
-        reading.note(LoanReason.LOAN_EVENTS_LIMIT, node, needed=str(EVENTS_MAX))
-        return ()
-    for item in items:
-        event = read_loan_event(reading, item, loan=loan, held=found, as_of=as_of, find=find)
-        if event is not None and event.event_id not in ids:
-            ids.add(event.event_id)
-            found.append(event)
-            places.append(item)
-    return tuple(zip(found, places, strict=True))
-
-
 def _check_days(
     reading: Reading,
     node: Node,

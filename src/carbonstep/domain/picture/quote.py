@@ -8,10 +8,10 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.intake.evidence_document import read_evidence
 from carbonstep.domain.loan.bound_terms import FindRulebook
 from carbonstep.domain.loan.event import LoanEvent
+from carbonstep.domain.loan.event_list import read_placed_events
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import AMENDABLE
 from carbonstep.domain.loan.read import read_loan
-from carbonstep.domain.loan.read_event import read_placed_events
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.market.fixing import FIXING, Fixing
 from carbonstep.domain.market.reason import MarketReason
