@@ -169,8 +169,8 @@ def test_every_problem_is_told_and_no_fixing_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "reason"),
     [
-        ("publication_date,lpr_1y_pct,evidence", FormatReason.HEADER_MISSING),
-        ("publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence,note", FormatReason.HEADER_UNKNOWN),
+        ("publication_date,lpr_1y_pct,evidence", FormatReason.HEADING_MISSING),
+        ("publication_date,lpr_1y_pct,lpr_5y_plus_pct,evidence,note", FormatReason.HEADING_UNKNOWN),
         (
             "publication_date,lpr_1y_pct,lpr_1y_pct,lpr_5y_plus_pct,evidence",
             FormatReason.HEADER_TWICE,

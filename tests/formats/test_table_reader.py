@@ -114,7 +114,16 @@ def test_one_endless_line_is_refused_half_read(tmp_path: Path) -> None:
     path.write_text("a" * 3_000_000)
     [problem] = rows_of(path)
     assert isinstance(problem, Problem)
-    assert problem.reason is ReadingReason.CELL_TOO_LONG
+    assert (problem.reason, problem.place.line) == (ReadingReason.CELL_TOO_LONG, 1)
+
+
+@pytest.mark.parametrize("length", [2_001, 3_000_000])
+def test_a_cell_that_is_too_long_is_told_at_its_line(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a\nb\n" + "c" * length + "\n")
+    problem = rows_of(path)[-1]
+    assert isinstance(problem, Problem)
+    assert (problem.reason, problem.place.line) == (ReadingReason.CELL_TOO_LONG, 3)
 
 
 def test_a_line_of_many_short_cells_is_not_cut_in_two(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_file_that_is_refused_is_told_once(bank, file, caplog) -> None:
 
     def told() -> int:
         said = [item for item in caplog.records if item.levelno == logging.WARNING]
-        return len([item for item in said if "[header_missing]" in item.getMessage()])
+        return len([item for item in said if "[heading_missing]" in item.getMessage()])
 
     with freeze_time("2023-06-20 04:00:00"):
         for text, count in ((None, 2), (None, 2), ("2023-06-30", 2), (None, 4)):

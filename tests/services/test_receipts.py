@@ -219,8 +219,8 @@ def test_chinese_headings_and_columns_in_any_order(bank, book, tell) -> None:
 @pytest.mark.parametrize(
     ("header", "code", "column"),
     [
-        ("loan_id,paid_on", "header_missing", "amount"),
-        ("loan_id,paid_on,amount,amuont", "header_unknown", "amuont"),
+        ("loan_id,paid_on", "heading_missing", "amount"),
+        ("loan_id,paid_on,amount,amuont", "heading_unknown", "amuont"),
         ("loan_id,paid_on,amount,金额", "header_twice", "金额"),
         ("loan_id;paid_on;amount", "csv_separator", None),
     ],
@@ -230,6 +230,39 @@ def test_a_wrong_header_is_told_before_any_row(bank, book, tell, header, code, c
         tell("A,2023-06-20,1,", header=header)
     first = refused.value.problems[0]
     assert (first.code, first.place.column, first.place.row) == (code, column, 1)
+
+
+def test_titles_above_the_headings_are_told_with_the_row_of_the_headings(bank, tell) -> None:
+    with pytest.raises(RejectedError) as refused:
+        tell("银行流水,,", "loan_id,paid_on,amount", "A,2023-06-20,1", header="到账清单,,")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.found) == ("headings_below", "3")
+    # Nothing stands below that could be headings: what is missing is told.
+    with pytest.raises(RejectedError) as refused:
+        tell("loan_id,paid_on,x", header="到账清单,,")
+    assert [p.code for p in refused.value.problems][:2] == ["heading_missing"] * 2
+
+
+def test_a_row_of_totals_is_told_as_such(bank, book, tell) -> None:
+    book("A")
+    header = "贷款编号,到账日期,金额"
+    told = tell("A,2023-06-20,100", "合计,,100", ",Total:,100", header=header)
+    assert problems(told) == [
+        (3, None, "totals_row", "合计"),
+        (4, None, "totals_row", "Total:"),
+    ]
+    # What has a day is a receipt, whatever its loan is called.
+    named = tell("合计,2023-06-20,100", header=header)
+    assert [code for _, _, code, _ in problems(named)] == ["loan_unknown"]
+
+
+def test_an_amount_beyond_all_is_out_of_range_not_too_fine(bank, book, tell) -> None:
+    book("A")
+    told = tell("A,2023-06-20,99999999999999999999,,", "A,2023-06-20,1.005,,")
+    assert [(row, column, code) for row, column, code, _ in problems(told)] == [
+        (2, "amount", "out_of_range"),
+        (3, "amount", "principal_decimals"),
+    ]
 
 
 def test_a_workbook_is_read_and_its_cells_are_named(bank, book, tmp_path) -> None:

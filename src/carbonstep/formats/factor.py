@@ -68,7 +68,7 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         return tuple(
-            Problem(reason=FormatReason.HEADER_MISSING, place=place, needed=name)
+            Problem(reason=FormatReason.HEADING_MISSING, place=place, needed=name)
             for name in missing
         )
     problems: list[Problem] = []

@@ -92,13 +92,13 @@ def _read_text(path: Path) -> str | Problem:
 
 def _check_header(names: Sequence[str], place: Place) -> tuple[Problem, ...]:
     problems = [
-        Problem(reason=FormatReason.HEADER_MISSING, place=place, needed=column)
+        Problem(reason=FormatReason.HEADING_MISSING, place=place, needed=column)
         for column in COLUMNS
         if column not in names
     ]
     problems += [
         Problem(
-            reason=FormatReason.HEADER_UNKNOWN,
+            reason=FormatReason.HEADING_UNKNOWN,
             place=place,
             found=name[:40],
             needed=", ".join(COLUMNS),

@@ -61,6 +61,31 @@ class FormatReason(Reason):
         "A required column is not in the header row.",
         "Add the column {needed}, or name it in a mapping file.",
     )
+    HEADING_MISSING = (
+        "heading_missing",
+        "A required column is not in the header row.",
+        "Add the column {needed}. The headings stand in the first row.",
+    )
+    HEADING_UNKNOWN = (
+        "heading_unknown",
+        "The column {found} is not known.",
+        "Remove the column, or use one of: {needed}.",
+    )
+    HEADINGS_BELOW = (
+        "headings_below",
+        "The headings stand in row {found}, below other rows.",
+        "Remove the rows above them.",
+    )
+    NAMELESS_CELL = (
+        "nameless_cell",
+        "The cell stands in a column without a heading.",
+        "Give column {needed} a heading, or clear it.",
+    )
+    TOTALS_ROW = (
+        "totals_row",
+        "The row is one of totals ('{found}'), and tells of nothing by itself.",
+        "Remove the row.",
+    )
     HEADER_UNKNOWN = (
         "header_unknown",
         "The column {found} is not known.",

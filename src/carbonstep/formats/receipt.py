@@ -1,7 +1,8 @@
 """Files of receipts: CSV or XLSX, each row as a document whose parts know their cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
@@ -13,10 +14,17 @@ from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.workbook import letter
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 
 SUFFIXES = (".csv", ".xlsx")
+
+TITLE_ROWS_MAX = 10
+"""Rows below the first one that are looked at for headings."""
+
+TOTALS = frozenset(("合计", "总计", "小计", "total", "totals"))
+"""What a row of totals begins with; it has no day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +83,23 @@ class ReceiptFile(OpenedFile):
         )
         if flaws:
             return flaws
-        self._header = tuple(cell.strip() for cell in first.cells)
+        self._header = _stripped(first.cells)
         self._names = tuple(named(self._header, LABELS))
+        if not NAMES.intersection(self._names):
+            below = self._headings_below()
+            if below is not None:
+                return (Problem(reason=FormatReason.HEADINGS_BELOW, place=place, found=str(below)),)
         return heading_problems(
-            self._header, self._names, needed=REQUIRED, known=NAMES, place=place
+            self._header, self._names, needed=REQUIRED, known=NAMES, place=place, mappable=False
         )
+
+    def _headings_below(self) -> int | None:
+        """The row of the headings, where titles stand above them."""
+        for row in islice(self._rows, TITLE_ROWS_MAX):
+            names = () if isinstance(row, Problem) else named(_stripped(row.cells), LABELS)
+            if isinstance(row, TextRow) and set(REQUIRED) <= set(names):
+                return row.number
+        return None
 
     def __iter__(self) -> Iterator[FileItem]:
         seen = 0
@@ -104,13 +124,17 @@ class ReceiptFile(OpenedFile):
         # A cell beyond the headings is told by the row's width.
         nameless = tuple(
             Problem(
-                reason=FormatReason.HEADER_MISSING,
-                place=replace(place, column=str(column + 1)),
-                needed="that names this cell",
+                reason=FormatReason.NAMELESS_CELL,
+                place=replace(place, column=self._column(column, place)),
+                needed=self._column(column, place),
             )
             for column, cell in enumerate(row.cells[: len(self._header)])
             if cell.strip() and not self._header[column]
         )
+        total = self._total(row)
+        if total:
+            sums = Problem(reason=FormatReason.TOTALS_ROW, place=place, found=total)
+            return RejectedRow(source=source, problems=(sums,))
         if flaws or nameless:
             return RejectedRow(source=source, problems=flaws + nameless)
         entries = tuple(
@@ -120,9 +144,21 @@ class ReceiptFile(OpenedFile):
         )
         return TableRow(source=source, node=Node(place=place, entries=entries))
 
+    def _total(self, row: TextRow) -> str:
+        """What a row of totals begins with; empty of another row."""
+        cells = _stripped(row.cells)
+        first = next(filter(None, cells), "")
+        days = [cell for cell, name in zip(cells, self._names, strict=False) if name == "paid_on"]
+        has_day = any(cell not in ("", first) for cell in days)
+        return first if not has_day and first.strip("：: ").lower() in TOTALS else ""
+
     def _cell(self, place: Place, column: int) -> Place:
         heading = self._header[column]
         return cell_place(place, heading, self._header, has_addresses=place.sheet is not None)
+
+    def _column(self, column: int, place: Place) -> str:
+        """A column without a heading: its letters in a workbook, else its number."""
+        return str(column + 1) if place.sheet is None else letter(column)
 
     def _place(self, row: TextRow) -> Place:
         return Place(file=self.name, sheet=row.sheet, row=row.number)
@@ -132,3 +168,7 @@ class ReceiptFile(OpenedFile):
 
     def _in_file(self, problem: Problem) -> Problem:
         return replace(problem, place=replace(problem.place, file=self.name))
+
+
+def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in cells)

@@ -33,33 +33,32 @@ _MOVE_BPS_MAX = 10_000
 def _yuan(reading: Reading, node: Node, _: Confirmation) -> Fen | None:
     value = reading.decimal(node, above_zero=True)
     fen = fen_from_yuan(value)
-    if fen is None:
-        reading.note(ReadingReason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
-    elif fen > PRINCIPAL_FEN_MAX:
+    if value.scaleb(2) > PRINCIPAL_FEN_MAX:
         needed = f"0–{PRINCIPAL_FEN_MAX // 100}"
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+    elif fen is None:
+        reading.note(ReadingReason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
     return fen
 
 
 def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4bp | None:
     value = reading.decimal(node)
     rate = rate_from_bps(value)
-    if rate is None:
-        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value), needed="4")
-        return None
     size, whole = abs(value), value == value.to_integral_value()
+    if size > 100 * RATE_PERCENT_MAX:
+        needed = f"±{100 * RATE_PERCENT_MAX} bp"
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+        return rate
+    if rate is None:
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value)[:40], needed="4")
+        return None
     if size > SPREAD_BPS_MAX:
         likely = value.scaleb(-2)
     elif 0 < size < _SURELY_SMALL_BPS or (size < _PERCENT_LIKE_BPS and not whole):
         likely = value.scaleb(2)
     else:
         return rate
-    found = text(value)
-    if size > 100 * RATE_PERCENT_MAX:
-        needed = f"±{100 * RATE_PERCENT_MAX} bp"
-        reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=needed)
-        return rate
-    needed = text(likely)
+    found, needed = text(value), text(likely)
     confirmation.ask(reading, ReadingReason.SPREAD_MAGNITUDE, node, found=found, needed=needed)
     return rate
 
@@ -67,23 +66,23 @@ def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4b
 def _move(reading: Reading, node: Node, _: Confirmation) -> RateE4bp | None:
     value = reading.decimal(node, above_zero=True)
     rate = rate_from_bps(value)
-    if rate is None:
-        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value), needed="4")
-    elif value > _MOVE_BPS_MAX:
+    if value > _MOVE_BPS_MAX:
         needed = f"{_MOVE_BPS_MAX} bp"
-        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value), needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+    elif rate is None:
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value)[:40], needed="4")
     return rate
 
 
 def _percent(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4bp | None:
     value = reading.decimal(node)
     rate = rate_from_percent(value)
-    found = text(value)
-    if rate is None:
-        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
-    elif abs(value) > RATE_PERCENT_MAX:
+    found = text(value)[:40]
+    if abs(value) > RATE_PERCENT_MAX:
         needed = f"±{RATE_PERCENT_MAX} %"
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=needed)
+    elif rate is None:
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
     elif 0 < abs(rate) < FRACTION_LIKE_E4BP:
         needed = text(value.scaleb(2))
         confirmation.ask(reading, ReadingReason.RATE_MAGNITUDE, node, found=found, needed=needed)

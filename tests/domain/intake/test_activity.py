@@ -203,7 +203,7 @@ def test_a_sum_beyond_what_can_be_kept_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("factor_id,unit\n", FormatReason.HEADER_MISSING),
+        ("factor_id,unit\n", FormatReason.HEADING_MISSING),
         ("%s\n", FormatReason.FILE_EMPTY),
         ("%s\nA,a,a,c,CN,2023,x,kgCO2/kWh,s,2023,high\n", ReadingReason.NOT_A_NUMBER),
         ("%s\nA,a,a,c,CN,2023,1,kgCO2/hug,s,2023,high\n", ReadingReason.UNIT_UNKNOWN),

@@ -138,9 +138,9 @@ class ReportSheet:
                     shown = letter(column) if self._has_addresses else str(column + 1)
                     found.append(
                         Problem(
-                            reason=FormatReason.HEADER_MISSING,
+                            reason=FormatReason.NAMELESS_CELL,
                             place=replace(place, column=shown),
-                            needed="that names this cell",
+                            needed=shown,
                         )
                     )
         return tuple(found)

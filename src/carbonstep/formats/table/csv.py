@@ -17,6 +17,10 @@ from carbonstep.reading.reason import ReadingReason
 _CHUNK = 1 << 20
 
 
+class _LongLineError(csv.Error):
+    """A line is longer than all its cells may be."""
+
+
 def csv_rows(
     file: BinaryIO, *, encoding: str | None, limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
@@ -57,6 +61,9 @@ def csv_rows(
                 return
             width = width or len(cells)
             yield _row(reader.line_num, cells, width)
+    except _LongLineError as error:
+        # The line is not read to its end, and so not counted yet.
+        yield _csv_problem(str(error), reader.line_num + 1, limits)
     except csv.Error as error:
         yield _csv_problem(str(error), reader.line_num, limits)
     except UnicodeDecodeError:
@@ -73,7 +80,7 @@ def _lines(written: TextIOWrapper, limits: ReadLimits) -> Iterator[str]:
     longest = 2 * (limits.cell_characters_max + 2) * limits.columns_max
     while line := written.readline(longest):
         if len(line) == longest and not line.endswith("\n"):
-            raise csv.Error("field larger than all fields of a line may be")
+            raise _LongLineError("field larger than all fields of a line may be")
         yield line
 
 

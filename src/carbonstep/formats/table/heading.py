@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.workbook import letter
-from carbonstep.reading.nearest import nearest
+from carbonstep.reading.nearest import nearest, nearest_first
 from carbonstep.reading.problem import Place, Problem
 
 
@@ -25,17 +25,22 @@ def heading_problems(
     needed: Collection[str],
     known: Collection[str] | None,
     place: Place,
+    mappable: bool = True,
 ) -> tuple[Problem, ...]:
     """What is wrong with a header row: columns missing, unknown, or there twice.
 
     `names` are the columns that the headings stand for. `known` are those that there are; None
-    where other columns may stand beside the needed ones.
+    where other columns may stand beside the needed ones. `mappable`: a mapping file may name them.
     """
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and mark in header[0]:
             return (Problem(reason=FormatReason.CSV_SEPARATOR, place=place, found=name),)
     found = [
-        Problem(reason=FormatReason.HEADER_MISSING, place=replace(place, column=name), needed=name)
+        Problem(
+            reason=FormatReason.HEADER_MISSING if mappable else FormatReason.HEADING_MISSING,
+            place=replace(place, column=name),
+            needed=name,
+        )
         for name in needed
         if name not in names
     ]
@@ -46,14 +51,21 @@ def heading_problems(
             found.append(Problem(reason=FormatReason.HEADER_TWICE, place=at, found=written[:80]))
         seen.add(name)
         if known is not None and name and name not in known:
-            close = nearest(name, sorted(known))
-            shown = close if close in known else "a column of the template"
-            found.append(
-                Problem(
-                    reason=FormatReason.HEADER_UNKNOWN, place=at, found=written[:80], needed=shown
-                )
-            )
+            found.append(_unknown(name, written[:80], known, at, mappable=mappable))
     return tuple(found)
+
+
+def _unknown(
+    name: str, written: str, known: Collection[str], place: Place, *, mappable: bool
+) -> Problem:
+    if not mappable:
+        needed = ", ".join(nearest_first(name, known))
+        reason = FormatReason.HEADING_UNKNOWN
+        return Problem(reason=reason, place=place, found=written, needed=needed)
+    close = nearest(name, sorted(known))
+    shown = close if close in known else "a column of the template"
+    reason = FormatReason.HEADER_UNKNOWN
+    return Problem(reason=reason, place=place, found=written, needed=shown)
 
 
 def cell_place(
