@@ -134,7 +134,8 @@ def test_a_fixing_of_a_day_without_publication_is_withdrawn(posted) -> None:
     assert done.out == (
         "LPR1Y of 2023-03-20 (3.65 %) is withdrawn: 3.65 % of 2023-02-20 counts instead; the next "
         "daily run trues up.\n"
-        "LPR1Y of 2023-03-20 has not come; what rests on it is not posted\n"
+        "LPR1Y of 2023-03-20 has not come; what rests on it is not posted. "
+        "Once it is published: carbonstep fixing publish LPR1Y 2023-03-20 RATE\n"
     )
     assert posted(*given).out == "LPR1Y of 2023-03-20 was withdrawn already.\n"
     assert posted("changes", "--json").json["size"] == size + 1
@@ -284,7 +285,10 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> N
     terms["benchmark"] = {"index": "LPR1Y", "repricing": {"every_months": "3"}}
     (tmp_path / "loan.json").write_text(json.dumps(terms), "utf-8")
     cli("account", "open", "91110000600037341L", "--name", "A", "--received-on", "2022-09-19")
-    said = "LPR1Y of 2023-06-20 has not come; what rests on it is not posted"
+    said = (
+        "LPR1Y of 2023-06-20 has not come; what rests on it is not posted. "
+        "Once it is published: carbonstep fixing publish LPR1Y 2023-06-20 RATE"
+    )
     at = ("--rules", str(rules))
     booked = cli(*at, "loan", "book", str(tmp_path / "loan.json"), "--received-on", "2023-09-20")
     assert booked.out.splitlines()[1:] == [said, said.replace("06-20", "09-20")]
@@ -292,7 +296,26 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> N
     assert "HS-9: loan.benchmark: The LPR1Y 2023-06-20 has not come;" in run.out
     assert "carbonstep fixing publish LPR1Y 2023-06-20 RATE" in run.out
     assert said in run.out.splitlines()
-    assert f"• {said}" in cli("loan", "show", "HS-9", "--as-of", "2023-09-20").out
+    shown = cli("loan", "show", "HS-9", "--as-of", "2023-09-20").out
+    assert f"• {said}" in shown
+    [row] = [line for line in shown.splitlines() if "2023-09-19" in line and "fallen due" in line]
+    assert "estimated: LPR1Y of 2023-06-20 has not come" in row
+    [sure] = [line for line in shown.splitlines() if "2023-06-19" in line and "fallen due" in line]
+    assert "estimated" not in sure
+    for statement in ("interest", "cash-flow", "benefit"):
+        text = cli("loan", statement, "HS-9", "--as-of", "2023-09-20").out
+        assert "fallen due, estimated" in text
+        assert "carbonstep fixing publish LPR1Y 2023-06-20 RATE" in " ".join(text.split())
+        zh = cli("--lang", "zh", "loan", statement, "HS-9", "--as-of", "2023-09-20").out
+        assert "已到期（暂估）" in zh
+        body = cli("loan", statement, "HS-9", "--as-of", "2023-09-20", "--json").json
+        rows = body.get("flows") or body.get("settlements") or body["periods"]
+        [waits] = [
+            item["publication_missing"]
+            for item in rows
+            if item["fixing_missing"] and item["status"] == "fallen_due"
+        ]
+        assert waits == {"index": "LPR1Y", "expected_on": "2023-06-20"}
     told = cli(*at, "run", "daily", "--on", "2023-09-20", "--json").json
     assert {"index": "LPR1Y", "expected_on": "2023-06-20"} in told["missing_publications"]
     assert [item["problem"]["code"] for item in told["set_aside"]] == ["publication_missing"]

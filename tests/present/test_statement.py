@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import pytest
 
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.money.payment import Payments
 from carbonstep.domain.money.posting import Amounts, Posting
 from carbonstep.domain.money.service import CashFlowKind, Serviced
@@ -318,23 +320,29 @@ def test_what_is_waived_or_kept_stands_beside_the_interest(waived: int) -> None:
 
 def test_a_period_fallen_due_whose_fixing_is_missing_says_so() -> None:
     picture = picture_of({})
-    unknown = replace(picture.priced.interest[0].parts[0], projected=True)
-    first = replace(picture.priced.interest[0], parts=(unknown,))
+    lacks = MissingPublication(index=BenchmarkIndex.LPR_1Y, expected_on=date(2024, 5, 20))
+    first = replace(picture.priced.interest[0], waits_for=lacks)
     flow = next(item for item in picture.priced.flows if item.kind is CashFlowKind.INTEREST)
     serviced = replace(
         picture.priced.serviced,
         interest=(first, *picture.priced.interest[1:]),
         flows=tuple(
-            replace(item, projected=True) if item is flow else item for item in picture.priced.flows
+            replace(item, waits_for=lacks) if item is flow else item
+            for item in picture.priced.flows
         ),
     )
     lacking = replace(picture, priced=lived(picture.priced, serviced))
-    missing = "a fixing is missing: run the daily run or load fixings"
+    missing = "estimated: LPR1Y of 2024-05-20 has not come"
+    command = "carbonstep fixing publish LPR1Y 2024-05-20 RATE"
     for kind in StatementKind:
         said = [row.cells[-1] for row in view_of(kind, lacking).rows]
         assert sum(missing in text for text in said) == 1
         assert any("benchmark not yet known" in text for text in said)
         assert not any(missing in row.cells[-1] for row in view_of(kind, picture).rows)
+        estimated = [row for row in view_of(kind, lacking).rows if "estimated" in str(row.cells)]
+        assert [text for text in map(str, estimated[0].cells) if "due, estimated" in text]
+        assert any(command in note for note in view_of(kind, lacking).notes)
+        assert not any(command in note for note in view_of(kind, picture).notes)
 
 
 @pytest.mark.parametrize("kind", CashFlowKind)

@@ -11,17 +11,21 @@ from carbonstep.jobs.daily import daily_job
 from carbonstep.jobs.look import Noticed, look_job
 from carbonstep.present.sentence.problem import problem_text
 from carbonstep.present.words.translation import Language
+from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.access import Role, issue_key
 from carbonstep.services.account import open_account
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.changes import changes_after
 from carbonstep.services.fixing import take_up_file
+from carbonstep.services.loan import book_loan
 from carbonstep.services.run import run_daily
 from carbonstep.services.stamp import stamp_for, write_stamp
 from carbonstep.store.log import EventType
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
+
+from .conftest import LOAN
 
 LIMIT = AheadLimit()
 LAST_RUN = date(2022, 9, 20)
@@ -251,6 +255,8 @@ def test_the_bell_of_a_clock_three_years_ahead_stores_nothing_and_says_so(bank, 
 
 
 def test_what_did_not_come_is_noticed_once_for_each_benchmark(bank, caplog) -> None:
+    terms = {**LOAN, "loan_id": "HS-5", "benchmark": {**LOAN["benchmark"], "index": "LPR5Y+"}}
+    book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(bank.now.date()))
     bank.run(date(2026, 9, 21))
     noticed, limit = Noticed(), AheadLimit(clock_days=1000, run_days=1000)
     look = look_job(bank.store, bank.library, utc_now, limit=limit, noticed=noticed)

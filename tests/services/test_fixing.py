@@ -277,11 +277,16 @@ def test_a_run_tells_what_did_not_come_and_stops_nothing_else(bank, file) -> Non
     result = bank.run(date(2023, 6, 20))
     assert [str(item) for item in result.missing_publications] == [
         "LPR1Y 2023-06-20",
-        "LPR5Y+ 2023-06-20",
-    ]
+    ], "no loan is on the other LPR"
     assert result.set_aside == (), "no rate of the one loan rests on it"
     assert result.postings
     published(bank)
+    assert [str(item) for item in bank.run(IN_JULY).missing_publications] == [
+        "LPR1Y 2023-07-20",
+    ]
+    terms = {**LOAN, "loan_id": "HS-5", "drawn_on": IN_JULY.isoformat()}
+    terms["benchmark"] = {"index": "LPR5Y+", "repricing": {"every_months": "12"}}
+    book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(IN_JULY))
     assert [str(item) for item in bank.run(IN_JULY).missing_publications] == [
         "LPR1Y 2023-07-20",
         "LPR5Y+ 2023-06-20",

@@ -9,6 +9,7 @@ from carbonstep.cli.output import Column, table
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import CONTRACT_KINDS
 from carbonstep.domain.loan.patch import terms_said
+from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.why import Why
 from carbonstep.domain.rate.segment import RateSegment, rate_on
@@ -19,6 +20,7 @@ from carbonstep.present.sentence.decision import decision_sentence, next_step_se
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.explanation import node_text
 from carbonstep.present.sentence.payment import standing
+from carbonstep.present.sentence.publication import estimated_on
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.words.number import bps_display, rate_display, yuan_display
@@ -45,8 +47,10 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     if picture.priced.contract.history:
         draw_terms_changed(console, picture.priced.contract, language)
         console.print()
-    for due in picture.due[:DUE_SHOWN]:
-        console.print(f"• {due_sentence(due, language=language)}", markup=False)
+    missing = [due for due in picture.due if due.kind is DueKind.PUBLICATION]
+    coming = [due for due in picture.due if due.kind is not DueKind.PUBLICATION]
+    for due in (*missing, *coming[:DUE_SHOWN]):
+        console.print(f"• {due_sentence(due, language=language)}", markup=False, soft_wrap=True)
 
 
 def draw_history(console: Console, picture: LoanPicture, language: Language) -> None:
@@ -109,6 +113,7 @@ def draw_interest(console: Console, picture: LoanPicture, language: Language) ->
         notes = [standing(period, period.status, speaker(language))]
         if settlement.provisional:
             notes.append(say("provisional"))
+        notes += estimated_on(period.waits_for, speaker(language))
         rows.append(
             (
                 settlement.period.start.isoformat(),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.market.publication import missing_publications
 from carbonstep.domain.money.posting import Posting
 from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.daily_run import DailyRun, SetAside
@@ -18,7 +17,7 @@ from carbonstep.services.announce import announce_due
 from carbonstep.services.fixing import take_up_fixings
 from carbonstep.services.followed import DAILY, followed
 from carbonstep.services.library import Library
-from carbonstep.services.market import market_as_known
+from carbonstep.services.market import market_as_known, publications_awaited
 from carbonstep.services.mending import book_moved, moved_pages, waiting_days
 from carbonstep.services.post import Waits, post_due
 from carbonstep.services.reason import ServiceReason
@@ -113,7 +112,7 @@ def run_daily(
             postings=tuple(postings),
             true_ups=tuple(true_ups),
             set_aside=tuple(set_aside),
-            missing_publications=missing_publications(market),
+            missing_publications=publications_awaited(session, market),
             mended=tuple(mended),
         )
         finished = _finished(result, left, stamp, confirmed=confirmed)

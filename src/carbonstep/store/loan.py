@@ -11,6 +11,7 @@ from sqlmodel import Field
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.term import LOAN as TERMS
 from carbonstep.domain.loan.term import loan_body
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.loan_event import loans_that_name
@@ -89,6 +90,12 @@ def loan_count(session: Session, *, known: int | None = None) -> int:
     """How many loans are booked."""
     query = select(func.count()).select_from(_LOAN).where(*as_known(_LOAN.c.seq, known))
     return session.execute(query).scalar_one()
+
+
+def benchmark_used(session: Session, index: BenchmarkIndex) -> bool:
+    """Whether any loan is booked on a benchmark."""
+    named = _LOAN.c.terms.contains(json.dumps(index.value), autoescape=True)
+    return session.execute(select(_LOAN.c.seq).where(named).limit(1)).first() is not None
 
 
 def loans_of_accounts(

@@ -19,6 +19,7 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, ledger_due
 from carbonstep.domain.money.life import serviced_life
 from carbonstep.domain.money.posting import Amounts, Component, payments, posting_from_body
+from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.money.true_up import GroundKind, Party, true_up_from_body
 from carbonstep.reading.problem import Problem
 from carbonstep.units.period import Frequency
@@ -135,6 +136,21 @@ def test_only_what_rests_on_a_missing_publication_waits(loan: Loan, waits: list[
     assert not isinstance(due, Problem)
     assert [str(item.nominal_on) for item in due.waiting] == waits
     assert len(due.postings) == 6 - len(waits)
+    served = serviced_life(loan, steps, events=(), market=market)
+    assert not isinstance(served, Problem)
+    missing = MissingPublication(index=BenchmarkIndex.LPR_1Y, expected_on=SECOND.published_on)
+    estimated = {
+        str(item.settlement.nominal_on): item.waits_for
+        for item in served.interest
+        if item.waits_for is not None and item.settlement.period.end <= market.as_of
+    }
+    assert estimated == dict.fromkeys(waits, missing), "what is not posted is called an estimate"
+    assert served.flows[0].kind is CashFlowKind.DRAWDOWN
+    assert served.flows[0].waits_for is None
+    by_rate = loan in (INSTALMENTS, CAPITALISED)
+    assert by_rate == any(
+        flow.kind is CashFlowKind.REPAYMENT and flow.waits_for == missing for flow in served.flows
+    )
 
 
 def test_a_day_posted_before_on_a_stand_in_is_trued_up_once_the_fixing_came() -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.settlement import SettlementPeriod
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.units.day_count import part_units
 from carbonstep.units.money import NOTHING, Fen
 from carbonstep.units.period import Period
@@ -83,7 +84,9 @@ class InterestPeriod:
     `amount_fen` is what is to be paid or, where `capitalised`, added to the principal. `open_fen`
     is what of it is not known to be paid, `overdue_fen` what of that was told to be overdue, and
     `paid_fen` what was told to be paid, once its day has come; of a life by the contract alone the
-    status knows nothing of payments, and all is open.
+    status knows nothing of payments, and all is open. `waits_for` is
+    the publication that did not come and that it rests on: another rate stands in, and the amount
+    is an estimate.
     """
 
     settlement: SettlementPeriod
@@ -94,6 +97,7 @@ class InterestPeriod:
     open_fen: Fen
     overdue_fen: Fen = NOTHING
     paid_fen: Fen = NOTHING
+    waits_for: MissingPublication | None = None
 
     @property
     def exact_fen(self) -> Fraction:
@@ -104,11 +108,6 @@ class InterestPeriod:
     def projected(self) -> bool:
         """Whether the amount rests on a benchmark that is not known yet."""
         return any(part.projected for part in self.parts)
-
-    def fixing_missing(self, as_of: date) -> bool:
-        """Whether days that have come rest on a projected rate: a fixing that must have been
-        published is not recorded."""
-        return any(part.projected and part.period.start <= as_of for part in self.parts)
 
 
 def accrued_before(item: InterestPeriod, *, loan: Loan, day: date) -> Fraction:

@@ -10,6 +10,7 @@ from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import DayOrder, Loan
 from carbonstep.domain.loan.settlement import Schedule, SettlementPeriod, scheduled_days
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.compile import flow_events, flow_terms
 from carbonstep.domain.money.event_day import check_events
@@ -22,6 +23,7 @@ from carbonstep.domain.money.interest import (
     status_on,
 )
 from carbonstep.domain.money.reason import MoneyReason
+from carbonstep.domain.money.stand_in import StandIns
 from carbonstep.domain.rate.segment import RateSegment, until_day
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.money import NOTHING, Fen, yuan_text
@@ -53,8 +55,9 @@ class CashFlow:
     """Money that moves on a day, and the principal outstanding after it.
 
     `nominal_on` is the contract's day, `on` the day it counts for interest, `pays_on` the day it is
-    to be paid. `amount_fen` is positive; `borrower_fen` has the sign. `open_fen`, `overdue_fen`
-    and `paid_fen` as in an interest period. `projected`: it rests on a benchmark not known yet.
+    to be paid. `amount_fen` is positive; `borrower_fen` has the sign. `open_fen`, `overdue_fen`,
+    `paid_fen` and `waits_for` as in an interest period. `projected`: it rests on a benchmark not
+    known yet.
     """
 
     kind: CashFlowKind
@@ -69,6 +72,7 @@ class CashFlow:
     overdue_fen: Fen = NOTHING
     paid_fen: Fen = NOTHING
     projected: bool
+    waits_for: MissingPublication | None = None
 
     @property
     def borrower_fen(self) -> Fen:
@@ -91,10 +95,6 @@ class CashFlow:
         period is still to come."""
         running = self.status is PaymentStatus.ACCRUING
         return PaymentStatus.PROJECTED if running else self.status
-
-    def fixing_missing(self, as_of: date) -> bool:
-        """Whether it is projected though its day has come: a fixing is not recorded."""
-        return self.projected and self.on <= as_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def service(
     problem = _check_repaid(loan, rows) if lived else None
     if problem is not None:
         return problem
-    days = _Days(schedule, segments, events, calendar)
+    days = _Days(schedule, segments, events, calendar, StandIns(contract, segments))
     interest: list[InterestPeriod] = []
     flows: list[CashFlow] = []
     for row in rows:
@@ -175,7 +175,15 @@ class _Days:
     days of repayments that moved without being settlement days.
     """
 
-    __slots__ = ("_projected", "_starts", "by_end", "calendar", "contract_days", "projected_after")
+    __slots__ = (
+        "_projected",
+        "_starts",
+        "by_end",
+        "calendar",
+        "contract_days",
+        "projected_after",
+        "stand_ins",
+    )
 
     def __init__(
         self,
@@ -183,8 +191,10 @@ class _Days:
         segments: Sequence[RateSegment],
         events: Sequence[LoanEvent],
         calendar: WorkCalendar,
+        stand_ins: StandIns,
     ) -> None:
         self.calendar = calendar
+        self.stand_ins = stand_ins
         self.by_end = {period.period.end: period for period in schedule.periods}
         for event in events:
             settled = self.by_end.get(event.on)
@@ -266,6 +276,7 @@ def _interest(
         capitalised=row.event.act is Act.CAPITALISE,
         status=status_on(settlement, as_of),
         open_fen=amount,
+        waits_for=days.stand_ins.under(settlement.period, until=row.event.on),
     )
 
 
@@ -303,7 +314,9 @@ def _flow(loan: Loan, row: FlowRow, days: _Days, as_of: date) -> CashFlow | None
         over = pays_on <= as_of and not provisional
         status = PaymentStatus.FALLEN_DUE if over else PaymentStatus.PROJECTED
     amount = Fen(abs(int(row.amount)) if kind is CashFlowKind.DEFERRED else int(row.amount))
-    by_rate = row.event.act in (Act.INSTALMENT, Act.PART, Act.CLOSE) and on > days.projected_after
+    by_rate = row.event.act in (Act.INSTALMENT, Act.PART, Act.CLOSE)
+    accrued = Period(row.accruals[0].start, row.accruals[-1].end) if row.accruals else None
+    rests = by_rate or accrued is not None
     return CashFlow(
         kind=kind,
         nominal_on=nominal_on,
@@ -314,7 +327,9 @@ def _flow(loan: Loan, row: FlowRow, days: _Days, as_of: date) -> CashFlow | None
         balance_fen=Fen(int(row.principal)),
         status=status,
         open_fen=amount,
-        projected=by_rate or any(days.rests_on_projection(a.start) for a in row.accruals),
+        projected=(by_rate and on > days.projected_after)
+        or any(days.rests_on_projection(a.start) for a in row.accruals),
+        waits_for=days.stand_ins.under(accrued, until=on) if rests else None,
     )
 
 

@@ -84,7 +84,6 @@ def benefit_of(picture: LoanPicture) -> BenefitLines:
         priced.benefit,
         segments=priced.segments,
         lives=(*priced.plain.interest, *priced.interest),
-        as_of=picture.as_of,
     )
 
 

@@ -11,7 +11,8 @@ from carbonstep.domain.money.statement.benefit import (
     BenefitStatement,
     CarbonDays,
 )
-from carbonstep.present.json.cash_flow import FIXING_MISSING
+from carbonstep.present.json.cash_flow import FIXING_MISSING, PUBLICATION_MISSING
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.interest import STATUS
 from carbonstep.present.json.shape import FROM, DecimalText, Out, PeriodOut, StatementOut
 from carbonstep.units.money import yuan_text
@@ -58,6 +59,7 @@ class BenefitPeriodOut(PeriodOut, SidesOut):
     status: str = Field(description=STATUS)
     projected: bool
     fixing_missing: bool = Field(description=FIXING_MISSING)
+    publication_missing: MissingPublicationOut | None = Field(description=PUBLICATION_MISSING)
 
     @classmethod
     def of(cls, line: BenefitLine) -> "BenefitPeriodOut":
@@ -74,7 +76,8 @@ class BenefitPeriodOut(PeriodOut, SidesOut):
             saved_so_far=yuan_text(line.saved_so_far_fen),
             status=line.status.value,
             projected=item.projected,
-            fixing_missing=line.fixing_missing,
+            fixing_missing=line.waits_for is not None,
+            publication_missing=MissingPublicationOut.awaited(line.waits_for),
         )
 
 

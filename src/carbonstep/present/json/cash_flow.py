@@ -11,6 +11,7 @@ from carbonstep.domain.money.statement.cash_flow import (
     LedgerLine,
     LedgerTotals,
 )
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.shape import DecimalText, Out, StatementOut
 from carbonstep.units.money import yuan_text
 
@@ -25,7 +26,8 @@ WAITING = (
     "The money that came in and pays no day that has come: it waits for the next ones that fall "
     "due, or is left over."
 )
-FIXING_MISSING = "It is not known because a fixing that must have been published is not recorded."
+FIXING_MISSING = "It is an estimate: a publication that it rests on did not come."
+PUBLICATION_MISSING = "The first publication that it rests on and that did not come."
 
 
 class CashFlowOut(Out):
@@ -46,9 +48,10 @@ class CashFlowOut(Out):
     paid: DecimalText = Field(description=PAID)
     projected: bool = Field(description="It rests on a benchmark not known yet.")
     fixing_missing: bool = Field(description=FIXING_MISSING)
+    publication_missing: MissingPublicationOut | None = Field(description=PUBLICATION_MISSING)
 
     @classmethod
-    def of(cls, flow: CashFlow, *, as_of: date) -> "CashFlowOut":
+    def of(cls, flow: CashFlow) -> "CashFlowOut":
         return cls(
             kind=flow.kind.value,
             nominal_on=flow.nominal_on,
@@ -62,7 +65,8 @@ class CashFlowOut(Out):
             overdue=yuan_text(flow.overdue_fen),
             paid=yuan_text(flow.paid_fen),
             projected=flow.projected,
-            fixing_missing=flow.fixing_missing(as_of),
+            fixing_missing=flow.waits_for is not None,
+            publication_missing=MissingPublicationOut.awaited(flow.waits_for),
         )
 
 
@@ -170,7 +174,7 @@ class CashFlowStatementOut(StatementOut):
             known=found.known,
             currency=found.loan.currency,
             waiting=yuan_text(found.waiting_fen),
-            flows=[CashFlowOut.of(flow, as_of=found.as_of) for flow in found.flows],
+            flows=[CashFlowOut.of(flow) for flow in found.flows],
             ledger=[LedgerLineOut.of(line) for line in found.ledger],
             totals=FlowScopesOut(
                 to_date=FlowTotalsOut.of(found.to_date),

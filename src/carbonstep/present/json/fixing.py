@@ -72,6 +72,11 @@ class MissingPublicationOut(Out):
     def of(cls, missing: MissingPublication) -> "MissingPublicationOut":
         return cls(index=missing.index.value, expected_on=missing.expected_on)
 
+    @classmethod
+    def awaited(cls, missing: MissingPublication | None) -> "MissingPublicationOut | None":
+        """The publication something waits for, or null."""
+        return None if missing is None else cls.of(missing)
+
 
 class WithdrawnFixingOut(Out):
     """The withdrawal, the value that counted before it, and whether this request recorded it.

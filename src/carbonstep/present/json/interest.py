@@ -14,7 +14,15 @@ from carbonstep.domain.money.statement.interest import (
     SettlementPart,
     other_e4bp,
 )
-from carbonstep.present.json.cash_flow import FIXING_MISSING, OPEN, OVERDUE, PAID, WAITING
+from carbonstep.present.json.cash_flow import (
+    FIXING_MISSING,
+    OPEN,
+    OVERDUE,
+    PAID,
+    PUBLICATION_MISSING,
+    WAITING,
+)
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.loan_event import PenaltyOut
 from carbonstep.present.json.rate import RateStepOut
 from carbonstep.present.json.shape import DecimalText, Out, PeriodOut, StatementOut
@@ -123,6 +131,7 @@ class SettlementOut(PeriodOut):
     paid: DecimalText = Field(description=PAID)
     projected: bool
     fixing_missing: bool = Field(description=FIXING_MISSING)
+    publication_missing: MissingPublicationOut | None = Field(description=PUBLICATION_MISSING)
 
     @classmethod
     def of(cls, line: SettlementLine) -> "SettlementOut":
@@ -144,7 +153,8 @@ class SettlementOut(PeriodOut):
             overdue=yuan_text(item.overdue_fen),
             paid=yuan_text(item.paid_fen),
             projected=item.projected,
-            fixing_missing=line.fixing_missing,
+            fixing_missing=item.waits_for is not None,
+            publication_missing=MissingPublicationOut.awaited(item.waits_for),
         )
 
 

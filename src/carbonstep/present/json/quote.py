@@ -107,7 +107,7 @@ class QuoteOut(Out):
             decisions=[DecisionOut.told(item) for item in priced.decisions],
             segments=[SegmentOut.of(segment) for segment in priced.segments],
             interest=interest_outs(picture),
-            cash_flow=[CashFlowOut.of(flow, as_of=picture.as_of) for flow in priced.flows],
+            cash_flow=[CashFlowOut.of(flow) for flow in priced.flows],
             benefit=BenefitOut.by_period(benefit_of(picture)),
             events=[LoanEventOut.of(event) for event in priced.events],
             terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],

@@ -7,8 +7,9 @@ from pydantic import Field
 from carbonstep.domain.money.interest import InterestPart, InterestPeriod, accrued_before
 from carbonstep.domain.picture.due import Due
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.present.json.cash_flow import OPEN, OVERDUE
+from carbonstep.present.json.cash_flow import FIXING_MISSING, OPEN, OVERDUE, PUBLICATION_MISSING
 from carbonstep.present.json.decision import ShortDecisionOut
+from carbonstep.present.json.fixing import MissingPublicationOut
 from carbonstep.present.json.interest import STATUS
 from carbonstep.present.json.loan import TermsChangedOut
 from carbonstep.present.json.loan_event import LoanEventOut, MatchedReceiptOut, PenaltyOut
@@ -57,6 +58,8 @@ class InterestOut(PeriodOut):
     open: DecimalText = Field(description=OPEN)
     overdue: DecimalText = Field(description=OVERDUE)
     projected: bool
+    fixing_missing: bool = Field(description=FIXING_MISSING)
+    publication_missing: MissingPublicationOut | None = Field(description=PUBLICATION_MISSING)
     by_segment: list[InterestPartOut]
 
     @classmethod
@@ -78,6 +81,8 @@ class InterestOut(PeriodOut):
             open=yuan_text(item.open_fen),
             overdue=yuan_text(item.overdue_fen),
             projected=item.projected,
+            fixing_missing=item.waits_for is not None,
+            publication_missing=MissingPublicationOut.awaited(item.waits_for),
             by_segment=[InterestPartOut.of(part) for part in item.parts],
         )
 

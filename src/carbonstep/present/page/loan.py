@@ -30,6 +30,7 @@ from carbonstep.present.sentence.account_change import former_name_text
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.payment import standing
+from carbonstep.present.sentence.publication import estimated_on, estimated_text
 from carbonstep.present.words.label import CAUSES
 from carbonstep.present.words.number import rate_display, yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
@@ -209,8 +210,8 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
     notes = []
     if item.settlement.provisional:
         notes.append(say("payment day provisional"))
-    if item.fixing_missing(picture.as_of):
-        notes.append(say("a fixing is missing: run the daily run or load fixings"))
+    if item.waits_for is not None:
+        notes += estimated_on(item.waits_for, say)
     elif item.projected:
         notes.append(say("benchmark not yet known"))
     true_up = picture.waived.get(item.settlement.nominal_on)
@@ -236,7 +237,7 @@ def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestV
         amount=yuan_display(item.amount_fen),
         posted=posted_display(picture, item.settlement.nominal_on),
         true_ups=true_up_displays(picture, item.settlement.nominal_on, say),
-        status=standing(item, item.status, say),
+        status=estimated_text(standing(item, item.status, say), item.waits_for, say),
         notes=say(", ").join(notes),
         current=current,
     )

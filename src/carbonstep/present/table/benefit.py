@@ -9,6 +9,7 @@ from carbonstep.domain.money.statement.view import (
     StatementRow,
     StatementView,
 )
+from carbonstep.present.sentence.publication import estimate_notes, estimated_text
 from carbonstep.present.table.wording import cell_display, rate_notes
 from carbonstep.present.words.label import STATUSES
 from carbonstep.present.words.number import bps_display
@@ -65,6 +66,7 @@ def benefit_statement(
                 if found.waived_fen
                 else ()
             ),
+            *estimate_notes((line.waits_for for line in found.lines.periods), say),
         ),
     )
 
@@ -81,9 +83,7 @@ def _row(line: BenefitLine, say: Say) -> StatementRow:
                 else say("{bps} bp from {day}", bps=shown, day=day)
             )
         before = step.carbon_e4bp
-    notes = rate_notes(
-        projected=line.benefit.projected, fixing_missing=line.fixing_missing, say=say
-    )
+    notes = rate_notes(projected=line.benefit.projected, waits_for=line.waits_for, say=say)
     period = line.benefit.period
     coming = line.status.to_come
     return StatementRow(
@@ -97,7 +97,7 @@ def _row(line: BenefitLine, say: Say) -> StatementRow:
             line.benefit.without_fen,
             line.benefit.saved_fen,
             line.saved_so_far_fen,
-            say(STATUSES[line.status]),
+            estimated_text(say(STATUSES[line.status]), line.waits_for, say),
             *(notes or [""]),
         ),
         mark=RowMark.COMING if coming else RowMark.LINE,

@@ -11,6 +11,7 @@ from carbonstep.domain.money.statement.view import (
     StatementView,
 )
 from carbonstep.present.sentence.payment import standing, waiting_notes
+from carbonstep.present.sentence.publication import estimate_notes, estimated_text
 from carbonstep.present.table.wording import (
     FLOW_KINDS,
     FLOW_TOTALS,
@@ -95,15 +96,12 @@ def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
             "come, on today's terms."
         )
     )
-    return tuple(notes)
+    return (*notes, *estimate_notes((flow.waits_for for flow in found.flows), say))
 
 
 def _rows(found: CashFlowStatement, say: Say) -> tuple[StatementRow, ...]:
     """The flows of each contract day, and below them the ledger of it."""
-    flows = [
-        (flow.nominal_on, 0, _row(flow, flow.fixing_missing(found.as_of), say))
-        for flow in found.flows
-    ]
+    flows = [(flow.nominal_on, 0, _row(flow, say)) for flow in found.flows]
     ledger = [(line.nominal_on, 1, _ledger(line, say)) for line in found.ledger]
     dated = sorted(flows + ledger, key=lambda found: found[:2])
     return tuple(row for _, _, row in dated)
@@ -154,11 +152,11 @@ def _totals(found: CashFlowStatement, say: Say) -> tuple[StatementRow, ...]:
     )
 
 
-def _row(flow: CashFlow, fixing_missing: bool, say: Say) -> StatementRow:
+def _row(flow: CashFlow, say: Say) -> StatementRow:
     notes = []
     if flow.provisional:
         notes.append(say("payment day may still move"))
-    notes += rate_notes(projected=flow.projected, fixing_missing=fixing_missing, say=say)
+    notes += rate_notes(projected=flow.projected, waits_for=flow.waits_for, say=say)
     return StatementRow(
         cells=(
             flow.nominal_on,
@@ -168,7 +166,7 @@ def _row(flow: CashFlow, fixing_missing: bool, say: Say) -> StatementRow:
             flow.borrower_fen,
             None,
             flow.balance_fen,
-            standing(flow, flow.stands, say),
+            estimated_text(standing(flow, flow.stands, say), flow.waits_for, say),
             say(", ").join(notes),
         ),
         mark=RowMark.COMING if flow.stands.to_come else RowMark.LINE,

@@ -20,6 +20,7 @@ from carbonstep.domain.money.statement.view import (
 from carbonstep.domain.rate.rate_step import RateStep
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.present.sentence.payment import standing, waiting_notes
+from carbonstep.present.sentence.publication import estimate_notes, estimated_text
 from carbonstep.present.table.wording import PENALTIES, rate_notes, step_notes
 from carbonstep.present.words.translation import Say
 from carbonstep.units.exact import text
@@ -87,7 +88,7 @@ def _settlement(line: SettlementLine, say: Say) -> list[StatementRow]:
         notes.append(say("interest added to the principal"))
     if settlement.provisional:
         notes.append(say("payment day may still move"))
-    notes += rate_notes(projected=item.projected, fixing_missing=line.fixing_missing, say=say)
+    notes += rate_notes(projected=item.projected, waits_for=item.waits_for, say=say)
     parts = (
         _part(
             say("part"),
@@ -116,7 +117,7 @@ def _settlement(line: SettlementLine, say: Say) -> list[StatementRow]:
                 item.exact_fen,
                 item.amount_fen,
                 settlement.pays_on,
-                standing(item, item.status, say),
+                estimated_text(standing(item, item.status, say), item.waits_for, say),
                 say(", ").join(notes),
             ),
             mark=RowMark.COMING if coming else RowMark.LINE,
@@ -257,4 +258,5 @@ def _notes(found: InterestStatement, say: Say) -> tuple[str, ...]:
             "half away from zero; the parts' whole fen add up to it. Exact interest is shown to "
             "eight decimals."
         ),
+        *estimate_notes((line.interest.waits_for for line in found.settlements), say),
     )

@@ -5,10 +5,12 @@ from fractions import Fraction
 
 from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.loan.loan import RepaymentKind
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.money.statement.cash_flow import LedgerMark
 from carbonstep.domain.money.statement.view import Cell, CellKind
 from carbonstep.domain.rate.rate_step import RateOperation, RateStep
+from carbonstep.present.sentence.publication import estimated_on
 from carbonstep.present.words.number import MINUS, grouped
 from carbonstep.present.words.translation import Say, mark
 from carbonstep.units.rate import percent_text
@@ -81,12 +83,11 @@ OPERATIONS = {
 """What is said of an operation beyond fixing, spread and carbon step, which have columns."""
 
 
-def rate_notes(*, projected: bool, fixing_missing: bool, say: Say) -> list[str]:
+def rate_notes(*, projected: bool, waits_for: MissingPublication | None, say: Say) -> list[str]:
     """What is said where the rate of a flow or period is not known: that its day has not come, or
-    that a fixing is missing."""
-    if fixing_missing:
-        return [say("a fixing is missing: run the daily run or load fixings")]
-    return [say("benchmark not yet known")] if projected else []
+    which publication did not."""
+    told = estimated_on(waits_for, say)
+    return told or ([say("benchmark not yet known")] if projected else [])
 
 
 def step_notes(steps: Iterable[RateStep], say: Say) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.money.benefit import Benefit, BenefitPeriod, BenefitSum
 from carbonstep.domain.money.interest import InterestPeriod, PaymentStatus
 from carbonstep.domain.money.statement.kind import StatementKind
@@ -29,13 +30,14 @@ class BenefitLine:
     """The benefit of one settlement period, the steps on its days, and where it stands.
 
     `saved_so_far_fen` adds up what was saved, a period that has not fallen due included.
+    `waits_for` as in an interest period.
     """
 
     benefit: BenefitPeriod
     carbon: tuple[CarbonDays, ...]
     saved_so_far_fen: Fen
     status: PaymentStatus
-    fixing_missing: bool
+    waits_for: MissingPublication | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,6 @@ def benefit_lines(
     *,
     segments: Sequence[RateSegment],
     lives: Iterable[InterestPeriod],
-    as_of: date,
 ) -> BenefitLines:
     """The benefit with the steps on its days; `lives` are the settlements of the life without
     carbon steps, then those of the loan's own, which say where a period stands."""
@@ -85,7 +86,7 @@ def benefit_lines(
                 carbon=_carbon(segments, item.period),
                 saved_so_far_fen=Fen(so_far),
                 status=settled.status,
-                fixing_missing=settled.fixing_missing(as_of),
+                waits_for=settled.waits_for,
             )
         )
     return BenefitLines(periods=tuple(periods), to_date=benefit.to_date, life=benefit.life)

@@ -33,14 +33,11 @@ class SettlementLine:
     """The interest of one settlement period, and the parts it is made of.
 
     `waived_fen` is what of the day the correction terms leave uncharged; negative: unrefunded.
-    `fixing_missing`: days that have come rest on a fixing that must have been published and is not
-    recorded.
     """
 
     interest: InterestPeriod
     parts: tuple[SettlementPart, ...]
     waived_fen: Fen
-    fixing_missing: bool
 
     @property
     def units(self) -> int:
@@ -133,7 +130,6 @@ def interest_statement(
                 interest=item,
                 parts=tuple(_part(segments, part) for part in item.parts),
                 waived_fen=left.get(item.settlement.period, Fen(0)),
-                fixing_missing=item.fixing_missing(as_of),
             )
             for item in shown
         ),
