@@ -162,6 +162,7 @@ CORRECTIONS = [
 ]
 
 
+@pytest.mark.slow
 def test_in_whatever_order_slips_are_told_the_end_is_the_same(lender) -> None:
     ends = []
     lender.file(row(2022, "47000", account=RIGHT), on=date(2023, 4, 28))

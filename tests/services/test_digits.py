@@ -37,7 +37,7 @@ def report(year: int, scope1: Decimal, scope2: Decimal) -> FootprintReport:
     )
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".json"])
+@pytest.mark.parametrize("suffix", [pytest.param(".xlsx", marks=pytest.mark.slow), ".json"])
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.lists(st.tuples(amounts, amounts), min_size=3, max_size=3))
 def test_no_digit_is_lost(bank, tmp_path: Path, suffix: str, values) -> None:
