@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from carbonstep.main import run
 from carbonstep.server import StorePages
+from carbonstep.services.loan_event import events_as_known
 from carbonstep.store.schema import open_store
 from carbonstep.web.app import create_web
 
@@ -96,6 +97,12 @@ def told(sqlite_folder, tmp_path_factory) -> Iterator[tuple[str, dict[str, str]]
     late = on("2025-06-02")
     tell("loan", "amend", "A-1", "--on", "2025-06-01", "--set", "spread_bps=25", *why, *late)
     tell("loan", "correct", "A-1", "--set", "floor_pct=1", *why, *late)
+    paid = ("--on", "2025-07-01", "--amount", "1000", *on("2025-07-01"))
+    tell("loan", "prepay", "A-1", *paid)
+    found = events_as_known(with_store.store, "A-1")
+    assert found is not None
+    event = found.events[-1].fact.event_id
+    tell("loan", "withdraw", "A-1", event, "--reason", "of another loan", *on("2025-07-02"))
     before = with_store.account_picture(ACCOUNT, date(2025, 4, 22), None)
     assert before is not None
     tell("loan", "cancel", "A-2", "--reason", "booked for another", *on("2024-07-01"))
@@ -177,6 +184,7 @@ def test_a_page_of_a_loan_tells_what_was_changed_and_taken_back(seen) -> None:
         "withdrawn from 2025-05-20 on: for a reason",
         "filed with the other account as R-",
         "suspended from 2025-06-01 on: for a reason",
+        "prepayment of 1,000.00 yuan on 2025-07-01 withdrawn on 2025-07-02: of another loan (E-",
     ):
         assert words in page, words
 

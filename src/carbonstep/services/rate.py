@@ -28,6 +28,7 @@ from carbonstep.store import loan_event as loan_events
 from carbonstep.store import log
 from carbonstep.store.engine import Store
 from carbonstep.store.standing import announcements
+from carbonstep.units.told_again import known_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ def picture_of(
         postings=seen.postings,
         true_ups=seen.true_ups,
         pending=priced.pending,
+        told=known_facts(loan_events.events_of_loan(session, loan.loan_id, known=known)),
     )
 
 

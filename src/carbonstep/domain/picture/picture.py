@@ -7,6 +7,7 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.account_history import FormerName
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.measure import OpenPeriod
+from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, waived_by_day
 from carbonstep.domain.money.posting import Posting
@@ -14,6 +15,7 @@ from carbonstep.domain.money.true_up import TrueUp
 from carbonstep.domain.picture.due import Due
 from carbonstep.domain.picture.pricing import Priced
 from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.units.told_again import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,8 @@ class LoanPicture:
     `former_names` what it was called before. `open` are the test periods that lack what they need.
     `known` is the number of log entries known then, None where nothing is recorded (a quote).
     `postings` and `true_ups` are those made by `as_of`; `pending` is what the next daily run would
-    book, and what waits for a publication. All three are empty for a quote.
+    book, and what waits for a publication. All three are empty for a quote. `told` is every event
+    that was told of the loan, with what became of it; empty for a quote.
     """
 
     as_of: date
@@ -40,6 +43,7 @@ class LoanPicture:
     postings: tuple[Posting, ...] = ()
     true_ups: tuple[TrueUp, ...] = ()
     pending: Ledger = NOTHING_BOOKED
+    told: tuple[Known[LoanEvent], ...] = ()
 
     @property
     def booked(self) -> Ledger:

@@ -13,7 +13,7 @@ from carbonstep.domain.rulebook.rulebook import Bilingual
 from carbonstep.present.chart.rate_history import rate_history_svg
 from carbonstep.present.page.certificate import certificate_view
 from carbonstep.present.page.ledger import GoneView, gone_views, posted_display, true_up_displays
-from carbonstep.present.page.loan_event import LoanEventView, loan_event_views
+from carbonstep.present.page.loan_event import LoanEventView, loan_event_views, undone_views
 from carbonstep.present.page.rate import (
     HASH_SHOWN,
     FactView,
@@ -96,6 +96,7 @@ class LoanView:
     interest: tuple[InterestView, ...]
     gone: tuple[GoneView, ...]
     events: tuple[LoanEventView, ...]
+    undone: tuple[FactView, ...]
     terms: tuple[TermsChangedView, ...]
     reports: tuple[ReportView, ...]
     certificates: tuple[FactView, ...]
@@ -130,6 +131,7 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
         interest=tuple(_interest(picture, item, say) for item in picture.priced.interest),
         gone=gone_views(picture, say),
         events=loan_event_views(picture.priced.events, picture.priced.penalties, language),
+        undone=undone_views(picture.told, language),
         terms=terms_changed_views(picture.priced.contract, language),
         reports=_reports(picture, language),
         certificates=_certificates(picture, language),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
-from carbonstep.present.sentence.loan_event import EVENT_KINDS
+from carbonstep.present.page.rate import FactView
+from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import quantity_display, yuan_display
 from carbonstep.present.words.translation import Language, mark, speaker
+from carbonstep.units.told_again import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,24 @@ class LoanEventView:
     notes: tuple[str, ...]
     penalty: str
     event_id: str
+
+
+def undone_views(told: Sequence[Known[LoanEvent]], language: Language) -> tuple[FactView, ...]:
+    """The events that another one corrected or withdrew: by which, when and why."""
+    say = speaker(language)
+    by_id = {item.fact.event_id: item.fact for item in told}
+    found = []
+    for item in told:
+        later = by_id.get(item.superseded_by)
+        if later is None or item.fact.takes_back:
+            continue
+        text = mark("withdrawn on {day}: {reason} ({event})")
+        if not later.takes_back:
+            text = mark("corrected on {day}: {reason} ({event})")
+        day, event = later.received_on.isoformat(), later.event_id
+        value = say(text, day=day, reason=later.reason, event=event)
+        found.append(FactView(label=event_label(item.fact, language), value=value))
+    return tuple(found)
 
 
 def loan_event_views(
