@@ -93,6 +93,21 @@ def test_terms_of_a_day_and_what_changed_them(booked) -> None:
     assert "加点（基点）：55 → 25" in chinese
 
 
+def test_what_an_amendment_came_to_is_told_in_both_languages(booked) -> None:
+    assert booked("run", "daily", "--on", "2024-12-20").code == 0
+    cut = ("loan", "amend", "S4", "--on", "2024-10-25", "--set", "spread_bps=25", "--reason", "r")
+    on = ("--received-on", "2024-12-21")
+    told = booked(*cut, *on)
+    assert "the next daily run trues up what was posted: contract days 1" in told.out
+    event = booked("loan", "events", "S4", "--json").json["events"][0]["event_id"]
+    back = ("loan", "withdraw", "S4", event, "--reason", "r", *on)
+    told = booked("--lang", "zh", *back)
+    assert told.out.startswith("S4：撤回“自2024-10-25起变更spread_bps”，已登记为E-")
+    again = booked(*cut, *on, "--json").json
+    assert again["effect"] == {"decisions": [], "steps": [], "true_ups_due": 1}
+    assert booked(*cut, *on, "--json").json["effect"]["true_ups_due"] == 0
+
+
 def test_a_cancelled_loan_says_so_everywhere(booked) -> None:
     gone = booked("loan", "cancel", "S4", "--reason", "twice", "--received-on", "2025-12-01")
     assert gone.code == 0, gone.err

@@ -10,11 +10,13 @@ import pytest
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.picture.due import DueKind
+from carbonstep.domain.rate.carbon_step import StepMoved
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.account import open_account
 from carbonstep.services.changes import changes_after, log_size
+from carbonstep.services.event_effect import NO_EFFECT
 from carbonstep.services.library import Library
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import account_picture
@@ -28,6 +30,7 @@ from .conftest import ACCOUNT, LOAN, row
 
 NEXT = "uscc:91420200MA4DEM001M"
 MOVED_ON = date(2023, 8, 1)
+PREPAID = ("2023-10-10", "2024-06-25")
 BETTER = "huangshi-reduction@2023-07"
 MOVE = {
     "kind": "amendment",
@@ -115,6 +118,21 @@ def test_a_version_that_changes_in_an_open_year_tests_that_year_once(lender) -> 
     assert record(lender, MOVE).new is False
 
 
+def test_what_an_event_comes_to_is_told_where_it_reaches_back(lender) -> None:
+    ahead = {**MOVE, "on": "2025-01-01"}
+    lender.run(date(2024, 7, 2))
+    assert record(lender, ahead, on=date(2024, 7, 2)).effect == NO_EFFECT
+    before, after = ({"kind": "prepayment", "on": on, "amount": "1000000"} for on in PREPAID)
+    late = record(lender, after, on=date(2024, 7, 3))
+    assert (late.effect, late.takes_back) == (NO_EFFECT, None)
+    early = record(lender, before, on=date(2024, 7, 3))
+    assert (early.effect.steps, early.effect.true_ups_due) == ((), 3)
+    assert len(lender.run(date(2024, 7, 3)).true_ups) == 3
+    gone = {"kind": "withdrawn", "supersedes": early.event.event_id, "reason": "never came"}
+    assert record(lender, gone, on=date(2024, 7, 4)).effect.true_ups_due == 3
+    assert len(lender.run(date(2024, 7, 4)).true_ups) == 3
+
+
 def test_a_year_without_a_report_is_missing_once_and_by_the_new_version(lender) -> None:
     record(lender, MOVE)
     lender.run(date(2024, 4, 30))
@@ -133,14 +151,24 @@ def test_a_move_told_late_replaces_what_the_old_version_decided(lender) -> None:
     lender.run(date(2024, 6, 20))
     assert told(lender, date(2024, 6, 20))[-1] == (2023, "2022-09", "-10")
     size = str(log_size(lender.store))
-    event = record(lender, MOVE, on=date(2024, 7, 1)).event
+    recorded = record(lender, MOVE, on=date(2024, 7, 1))
+    event, effect = recorded.event, recorded.effect
+    assert effect.steps == (
+        StepMoved(since=date(2024, 4, 28), until=None, was_e4bp=-100_000, now_e4bp=-150_000),
+    )
+    assert [d.total_e4bp for d in effect.decisions] == [-150_000]
+    assert effect.true_ups_due == 1
+    assert record(lender, MOVE, on=date(2024, 7, 1)).effect == NO_EFFECT
     assert told(lender, date(2024, 7, 1)) == [(2022, "2022-09", "-10"), (2023, "2023-07", "-15")]
     run = lender.run(date(2024, 7, 1))
     # Five basis points on 15,000,000 from 28 April to 19 June: 53 days.
     assert [t.net_fen for t in run.true_ups] == [-110_416]
     assert carbon(lender, date(2024, 6, 1), known_at=size) == -10
     back = {"kind": "withdrawn", "supersedes": event.event_id, "reason": "never signed"}
-    record(lender, back, on=date(2024, 7, 2))
+    taken = record(lender, back, on=date(2024, 7, 2))
+    assert (taken.takes_back, taken.effect.true_ups_due) == (event, 1)
+    [moved] = taken.effect.steps
+    assert (moved.was_e4bp, moved.now_e4bp) == (-150_000, -100_000)
     assert told(lender, date(2024, 7, 2))[-1] == (2023, "2022-09", "-10")
     assert [t.net_fen for t in lender.run(date(2024, 7, 2)).true_ups] == [110_416]
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from carbonstep.cli.context import Context, current
+from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.loan import LoanId, no_loan
 from carbonstep.cli.option import (
     AsJson,
@@ -23,14 +24,15 @@ from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.cli.terms import terms_node
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
-from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
+from carbonstep.present.json.loan_event import EffectOut, LoanEventListOut, RecordedEventOut
+from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label, step_moved_text
 from carbonstep.present.sentence.payment import receipt_notes
 from carbonstep.present.table.told_receipts import receipt_rows, told_titles
 from carbonstep.present.words.number import yuan_display
-from carbonstep.present.words.translation import Say, mark, speaker
+from carbonstep.present.words.translation import Language, Say, mark, speaker
 from carbonstep.reading.node import Node
-from carbonstep.services.loan_event import events_as_known, record_loan_event
+from carbonstep.services.event_effect import EventEffect
+from carbonstep.services.loan_event import RecordedEvent, events_as_known, record_loan_event
 from carbonstep.units.told_again import Known
 
 app = typer.Typer()
@@ -302,10 +304,16 @@ def record_event(
                 new=recorded.new,
                 receipt=recorded.receipt,
                 warnings=recorded.warnings,
+                effect=EffectOut.of(
+                    decisions=recorded.effect.decisions,
+                    steps=recorded.effect.steps,
+                    true_ups_due=recorded.effect.true_ups_due,
+                ),
             )
         )
         return
-    out().print(_told(context, loan, recorded.event, new=recorded.new), markup=False)
+    out().print(_told(context, loan, recorded), markup=False)
+    _print_effect(recorded.effect, context.language)
     if recorded.receipt is not None:
         say = speaker(context.language)
         print_receipts(list(receipt_rows(recorded.receipt, say)), say)
@@ -321,13 +329,26 @@ def print_receipts(rows: Sequence[Sequence[str]], say: Say) -> None:
     out().print(table(columns, rows))
 
 
-def _told(context: Context, loan: str, event: LoanEvent, *, new: bool) -> str:
-    say = speaker(context.language)
+def _print_effect(effect: EventEffect, language: Language) -> None:
+    """What a new event came to: decisions, moved steps, and what the next daily run does."""
+    print_decisions(effect.decisions, language)
+    for moved in effect.steps:
+        out().print(step_moved_text(moved, language), markup=False)
+    if effect.true_ups_due:
+        count, say = str(effect.true_ups_due), speaker(language)
+        told = say(
+            "the next daily run trues up what was posted: contract days {count}", count=count
+        )
+        out().print(told, markup=False)
+
+
+def _told(context: Context, loan: str, recorded: RecordedEvent) -> str:
+    say, event = speaker(context.language), recorded.event
     values = {
         "loan": loan,
-        "event": event_label(event, context.language),
+        "event": event_label(event, context.language, takes_back=recorded.takes_back),
         "id": event.event_id,
     }
-    if new:
+    if recorded.new:
         return say("{loan}: {event} is recorded as {id}.", **values)
     return say("{loan}: {event} was recorded already, as {id}.", **values)

@@ -21,23 +21,27 @@ from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.money.claim import refused_claim
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.position import position
-from carbonstep.domain.money.reason import MoneyReason
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
 from carbonstep.domain.picture.bookable import check_amended
 from carbonstep.domain.picture.pricing import carbon_steps
-from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
-from carbonstep.services.announce import announce_due, approved_rulebook
+from carbonstep.services.announce import approved_rulebook
 from carbonstep.services.borrower import note_not_borrower
+from carbonstep.services.event_effect import (
+    NO_EFFECT,
+    EventEffect,
+    decided_anew,
+    true_ups_due,
+)
+from carbonstep.services.event_problem import at_home
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library
 from carbonstep.services.loan import approve, version_named
 from carbonstep.services.market import market_as_known
 from carbonstep.services.post import kept_as_posted
-from carbonstep.services.reason import ServiceReason
 from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
@@ -50,28 +54,20 @@ from carbonstep.store.standing import announcements
 from carbonstep.units.money import Fen
 from carbonstep.units.told_again import Known, known_facts, newest_of
 
-_OF_THE_DAY = (
-    LoanReason.AMENDMENT_OUTSIDE_LIFE,
-    MoneyReason.NOTHING_OVERDUE,
-)
-
-_OF_REPAYMENTS = (
-    MoneyReason.REPAYMENT_ABOVE_BALANCE,
-    PictureReason.PAYMENT_BELOW_INTEREST,
-    PictureReason.REPAID_AFTER_MATURITY,
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent:
     """An event, and whether this call recorded it (False: it was recorded already). `receipt` is
     what the money pays, where the event is a receipt that counts; `warnings` what of the event, or
-    by it of an earlier one, has no effect as things stand."""
+    by it of an earlier one, has no effect as things stand; `takes_back` is what a withdrawal does,
+    and `effect` what a new event came to."""
 
     event: LoanEvent
     new: bool
     receipt: ToldReceipt | None = None
     warnings: tuple[Problem, ...] = ()
+    takes_back: LoanEvent | None = None
+    effect: EventEffect = NO_EFFECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +76,24 @@ class KnownEvents:
 
     known: int
     events: tuple[Known[LoanEvent], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a document tells of a loan, held against what is known: the event, whether it is new,
+    and the loan's life and contract with it, with what stays as it was posted (`kept`); what is to
+    be recorded beside it."""
+
+    loan: Loan
+    event: LoanEvent
+    new: bool
+    life: Life | Problem | None
+    kept: Mapping[date, Fen]
+    contract: Contract
+    fresh: Mapping[RulebookRef, Node]
+    decides: bool
+    takes_back: LoanEvent | None
+    warnings: tuple[Problem, ...] = ()
 
 
 def record_loan_event(
@@ -97,38 +111,35 @@ def record_loan_event(
     `amended_too_early`, `payment_below_interest`, `fixing_missing`, and before them
     `loan_event_undone` where they are of an event recorded earlier; or one of `refused_claim`.
     """
+    found = _looked_and_recorded(store, loan_id, node, stamp, library)
+    if found is None:
+        return None
+    look, effect = found
+    if look.new:
+        with store.read() as session:
+            due = true_ups_due(session, look.loan, look.event, stamp)
+        effect = replace(effect, true_ups_due=due)
+    return _recorded(look, stamp, effect)
+
+
+def _looked_and_recorded(
+    store: Store, loan_id: str, node: Node, stamp: Stamp, library: Library | None
+) -> tuple[_Look, EventEffect] | None:
+    """What a document tells, recorded where it is new, and what it led to."""
     for _ in range(LOOKS_MAX):
         with store.read() as session:
             known = log.size(session)
             look = _look(session, loan_id, node, stamp, library)
         if look is None or not look.new:
-            return None if look is None else _recorded(look, stamp)
+            return None if look is None else (look, NO_EFFECT)
         with store.write() as session:
             if not touched_loans(session, known, [loan_id]):
-                _record(session, look, stamp)
-                return _recorded(look, stamp)
+                return look, _record(session, look, stamp)
     with store.write() as session:
         look = _look(session, loan_id, node, stamp, library)
-        if look is not None and look.new:
-            _record(session, look, stamp)
-    return None if look is None else _recorded(look, stamp)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """What a document tells of a loan, held against what is known: the event, whether it is new,
-    and the loan's life and contract with it, with what stays as it was posted (`kept`); what is to
-    be recorded beside it."""
-
-    loan: Loan
-    event: LoanEvent
-    new: bool
-    life: Life | Problem | None
-    kept: Mapping[date, Fen]
-    contract: Contract
-    fresh: Mapping[RulebookRef, Node]
-    decides: bool
-    warnings: tuple[Problem, ...] = ()
+        if look is None:
+            return None
+        return look, _record(session, look, stamp) if look.new else NO_EFFECT
 
 
 def _look(
@@ -147,6 +158,8 @@ def _look(
         raise RejectedError(reading.problems)
     before = events_standing(held)
     price = partial(_life, session, loan, stamp)
+    withdraws = event.kind is LoanEventKind.WITHDRAWN
+    taken_back = next((e for e in held if withdraws and e.event_id == event.supersedes), None)
     recorded = next((item for item in held if item.event_id == event.event_id), None)
     if recorded is not None:
         life = price(before)
@@ -159,16 +172,17 @@ def _look(
             contract=contract_of(loan, before),
             fresh={},
             decides=False,
+            takes_back=taken_back,
             warnings=tuple(_superseded(recorded, held)),
         )
     after = events_standing([*held, event])
     life = _too_many(len(held) + 1) or price(after)
     if isinstance(life, Problem):
-        raise RejectedError(_at_home(life, node, event, after))
+        raise RejectedError(at_home(life, node, event, after))
     kept = kept_as_posted(session, life)
     problem = _refused(life, event, before, after, price=price, kept=kept)
     if problem is not None:
-        raise RejectedError(_at_home(problem, node, event, after))
+        raise RejectedError(at_home(problem, node, event, after))
     _check_account(session, node, event, contract_of(loan, run_on(after)), stamp)
     contract = contract_of(loan, after)
     return _Look(
@@ -180,26 +194,34 @@ def _look(
         contract=contract,
         fresh=shelf.fresh,
         decides=contract_of(loan, before) != contract,
+        takes_back=taken_back,
     )
 
 
-def _record(session: Session, look: _Look, stamp: Stamp) -> None:
+def _record(session: Session, look: _Look, stamp: Stamp) -> EventEffect:
     for ref, document in look.fresh.items():
         approve(session, ref, document, stamp)
     append(session, loan_events.LOAN_EVENT, [look.event], stamp)
-    if look.decides:
-        # Many amendments take long to fold, and other writers wait now.
-        contracts = {look.loan.loan_id: look.contract}
-        announce_due(session, [look.loan], stamp, contracts=contracts)
+    if not look.decides:
+        return NO_EFFECT
+    # Many amendments take long to fold, and other writers wait now.
+    return decided_anew(session, look.loan, look.contract, stamp)
 
 
-def _recorded(look: _Look, stamp: Stamp) -> RecordedEvent:
+def _recorded(look: _Look, stamp: Stamp, effect: EventEffect) -> RecordedEvent:
     event, receipt = look.event, None
     if event.kind is LoanEventKind.RECEIPT and isinstance(look.life, Life):
         told = position(look.life.serviced, look.life.events, kept=look.kept)
         receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
     warnings = (*without_effect(look.contract, event), *look.warnings)
-    return RecordedEvent(event=event, new=look.new, receipt=receipt, warnings=warnings)
+    return RecordedEvent(
+        event=event,
+        new=look.new,
+        receipt=receipt,
+        warnings=warnings,
+        takes_back=look.takes_back,
+        effect=effect,
+    )
 
 
 def _superseded(event: LoanEvent, held: Sequence[LoanEvent]) -> list[Problem]:
@@ -323,55 +345,3 @@ def _refused(
         agreed = found
     refused = check_amended(was, agreed)
     return refused or refused_claim(life.serviced, event, life.events, kept=kept)
-
-
-def _at_home(
-    problem: Problem, document: Node, event: LoanEvent, standing: Sequence[LoanEvent]
-) -> list[Problem]:
-    """What is wrong with a life, at the place in the document that made it so.
-
-    Where the event itself is impossible that is its day or its amount. Where it makes an earlier
-    one impossible, that one is named first, by id and day.
-    """
-    culprit = _culprit(problem, event, standing)
-    at = part_at_fault(problem, document).place
-    if culprit is None or culprit.event_id == event.event_id:
-        return [replace(problem, place=at)]
-    named = f"{culprit.event_id} ({culprit.on})"
-    undone = Problem(reason=ServiceReason.LOAN_EVENT_UNDONE, place=at, found=named)
-    return [undone, replace(problem, place=Place(path=f"loan.events.{culprit.event_id}"))]
-
-
-def part_at_fault(problem: Problem, document: Node) -> Node:
-    """The day of an event where the day is wrong, else its amount; of a payoff its day, of a
-    withdrawal what it takes back, of what has no day or is an amendment the term, or the terms
-    where it may be any."""
-    given = [key for key, _ in document.entries or ()]
-    keys: tuple[str, ...] = ("terms", "amount", "on", "supersedes")
-    outside = problem.reason is MoneyReason.LOAN_EVENT_OUTSIDE_LIFE
-    if problem.reason in _OF_THE_DAY or (outside and "terms" not in given):
-        keys = ("on", "terms", "supersedes")
-    elif problem.reason is MoneyReason.RECEIPT_NOT_DUE:
-        keys = ("for_on",)
-    elif problem.reason is MoneyReason.PAID_WHEN_DUE:
-        keys = ("until",)
-    part = document.part(next(key for key in keys if key in given))
-    own = part.part("repayment" if problem.reason in _OF_REPAYMENTS else "matures_on")
-    [only, *others] = part.entries or (("", own),)
-    return only[1] if own is part and not others else own
-
-
-def _culprit(problem: Problem, event: LoanEvent, standing: Sequence[LoanEvent]) -> LoanEvent | None:
-    """The event a life cannot be with: the new one before others of its day, None where it is no
-    event (a repayment of the contract's own schedule)."""
-    path = problem.place.path or ""
-    own_first = sorted(standing, key=lambda other: other.event_id != event.event_id)
-    return next(
-        (
-            other
-            for other in own_first
-            if path == f"loan.events.{other.event_id}"
-            or (path == f"loan.repaid.{other.on}" and other.kind is LoanEventKind.PREPAYMENT)
-        ),
-        None,
-    )

@@ -21,8 +21,8 @@ from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.services.event_problem import part_at_fault
 from carbonstep.services.library import Library, rulebook_from_file
-from carbonstep.services.loan_event import part_at_fault
 from carbonstep.services.reason import ServiceReason
 from carbonstep.units.work_calendar import prc_calendar
 

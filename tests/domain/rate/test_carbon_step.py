@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.domain.rate.carbon_step import CarbonStep, change_days, step_changes, step_on
+from carbonstep.domain.rate.carbon_step import (
+    CarbonStep,
+    change_days,
+    step_changes,
+    step_on,
+    steps_moved,
+)
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
@@ -75,3 +81,31 @@ def steps(draw) -> list[CarbonStep]:
 @given(steps())
 def test_the_changes_are_what_is_in_force_on_their_days(given) -> None:
     assert step_changes(given) == tuple((day, step_on(given, day)) for day in change_days(given))
+
+
+def test_moved_steps_are_told_from_day_to_day_where_they_differ() -> None:
+    first, later = step(2021, -10, date(2022, 5, 9)), step(2022, -10, date(2023, 5, 9))
+    assert steps_moved([first], [first, later]) == ()
+    other = step(2022, -15, date(2023, 5, 9), date(2023, 8, 1))
+    [moved] = steps_moved([first], [first, other])
+    assert (moved.since, moved.until) == (other.effective_from, other.effective_to)
+    assert (moved.was_e4bp, moved.now_e4bp) == (-10, -15)
+    [gone] = steps_moved([first], [])
+    assert (gone.since, gone.until, gone.now_e4bp) == (first.effective_from, None, 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), max_size=6), st.integers(0, 6))
+def test_moved_steps_are_what_each_day_says(spans: list[tuple[int, int]], at: int) -> None:
+    start = date(2022, 1, 1)
+    steps = [
+        step(2021, n, start + timedelta(days=first), start + timedelta(days=first + length))
+        for n, (first, length) in enumerate(spans)
+    ]
+    before, after = steps[:at], steps
+    moved = steps_moved(before, after)
+    for day in (start + timedelta(days=n) for n in range(90)):
+        found = [step_on(known, day) for known in (before, after)]
+        was, now = (0 if item is None else item.total_e4bp for item in found)
+        told = [m for m in moved if m.since <= day and (m.until is None or day < m.until)]
+        expected = [] if was == now else [(was, now)]
+        assert [(m.was_e4bp, m.now_e4bp) for m in told] == expected

@@ -56,3 +56,45 @@ def step_changes(steps: Sequence[CarbonStep]) -> tuple[tuple[date, CarbonStep | 
             newest = step
         changes[step.effective_from] = newest
     return tuple(changes.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMoved:
+    """Days on which the carbon component is another than it was; `until` is None where they go on
+    to the loan's end."""
+
+    since: date
+    until: date | None
+    was_e4bp: RateE4bp
+    now_e4bp: RateE4bp
+
+
+def steps_moved(before: Sequence[CarbonStep], after: Sequence[CarbonStep]) -> tuple[StepMoved, ...]:
+    """Where two lists of steps differ, in order of days.
+
+    >>> year, day = Period(date(2024, 1, 1), date(2025, 1, 1)), date(2025, 5, 9)
+    >>> step = CarbonStep(
+    ...     decision_id="D",
+    ...     test_period=year,
+    ...     order=0,
+    ...     effective_from=day,
+    ...     effective_to=None,
+    ...     total_e4bp=RateE4bp(-100_000),
+    ... )
+    >>> [(str(m.since), m.until, m.was_e4bp, m.now_e4bp) for m in steps_moved([], [step])]
+    [('2025-05-09', None, 0, -100000)]
+    """
+    days = sorted({*change_days(before), *change_days(after)})
+    told = [(day, _total_on(before, day), _total_on(after, day)) for day in days]
+    told = [item for i, item in enumerate(told) if not i or item[1:] != told[i - 1][1:]]
+    ends = [*(day for day, _, _ in told), None]
+    return tuple(
+        StepMoved(since=since, until=until, was_e4bp=was, now_e4bp=now)
+        for (since, was, now), until in zip(told, ends[1:], strict=True)
+        if was != now
+    )
+
+
+def _total_on(steps: Sequence[CarbonStep], day: date) -> RateE4bp:
+    step = step_on(steps, day)
+    return RateE4bp(0) if step is None else step.total_e4bp

@@ -6,10 +6,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import EVENT, LoanEvent
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.receipt import ToldReceipt
+from carbonstep.domain.rate.carbon_step import StepMoved
+from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.shape import (
+    FROM,
     KNOWN,
     DecimalText,
     Out,
@@ -21,6 +25,7 @@ from carbonstep.present.json.shape import (
 from carbonstep.reading.problem import Problem
 from carbonstep.units.exact import text
 from carbonstep.units.money import exact_yuan_text, yuan_text
+from carbonstep.units.rate import bps_text
 from carbonstep.units.told_again import Known
 
 
@@ -77,6 +82,44 @@ class MatchedReceiptOut(Out):
         )
 
 
+class StepMovedOut(Out):
+    """Days on which the loan's carbon step is another by an event; `to` null: to its end."""
+
+    from_: date = Field(validation_alias=FROM, serialization_alias="from")
+    to: date | None
+    was_bps: DecimalText
+    now_bps: DecimalText
+
+    @classmethod
+    def of(cls, moved: StepMoved) -> "StepMovedOut":
+        return cls(
+            from_=moved.since,
+            to=moved.until,
+            was_bps=bps_text(moved.was_e4bp),
+            now_bps=bps_text(moved.now_e4bp),
+        )
+
+
+class EffectOut(Out):
+    """What an event came to as it was recorded; empty where it was recorded already."""
+
+    decisions: list[ShortDecisionOut]
+    steps: list[StepMovedOut]
+    true_ups_due: int = Field(
+        description="How many posted contract days the next daily run trues up."
+    )
+
+    @classmethod
+    def of(
+        cls, *, decisions: Iterable[Decision], steps: Iterable[StepMoved], true_ups_due: int
+    ) -> "EffectOut":
+        return cls(
+            decisions=[ShortDecisionOut.of(decision) for decision in decisions],
+            steps=[StepMovedOut.of(moved) for moved in steps],
+            true_ups_due=true_ups_due,
+        )
+
+
 class RecordedEventOut(Out):
     """An event, and whether this request recorded it."""
 
@@ -86,6 +129,7 @@ class RecordedEventOut(Out):
     warnings: list[ProblemOut] = Field(
         description="What of the event, or by it of an earlier one, has no effect as things stand."
     )
+    effect: EffectOut
 
     @classmethod
     def of(
@@ -95,12 +139,14 @@ class RecordedEventOut(Out):
         new: bool,
         receipt: ToldReceipt | None,
         warnings: Iterable[Problem],
+        effect: EffectOut,
     ) -> "RecordedEventOut":
         return cls(
             event=LoanEventOut.of(event),
             new=new,
             receipt=None if receipt is None else MatchedReceiptOut.of(receipt),
             warnings=[ProblemOut.of(warning) for warning in warnings],
+            effect=effect,
         )
 
 

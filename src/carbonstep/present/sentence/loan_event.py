@@ -1,9 +1,13 @@
 """A loan's event in a few words."""
 
+from datetime import timedelta
+
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.patch import ALONG
-from carbonstep.present.words.number import yuan_display
+from carbonstep.domain.rate.carbon_step import StepMoved
+from carbonstep.present.words.number import bps_display, yuan_display
 from carbonstep.present.words.translation import Language, mark, speaker
+from carbonstep.units.rate import bps
 
 EVENT_KINDS = {
     LoanEventKind.DRAWDOWN: mark("drawdown"),
@@ -19,8 +23,10 @@ EVENT_KINDS = {
 }
 
 
-def event_label(event: LoanEvent, language: Language) -> str:
-    """An event in a few words.
+def event_label(
+    event: LoanEvent, language: Language, *, takes_back: LoanEvent | None = None
+) -> str:
+    """An event in a few words; a withdrawal by what it `takes_back`.
 
     What counts from the start has no day of its own: the one it is kept under is not told.
 
@@ -32,6 +38,8 @@ def event_label(event: LoanEvent, language: Language) -> str:
     """
     say = speaker(language)
     kind, day = say(EVENT_KINDS[event.kind]), event.on.isoformat()
+    if takes_back is not None:
+        return say("withdrawal of the {event}", event=event_label(takes_back, language))
     if event.kind is LoanEventKind.CANCELLATION:
         return say("cancellation, told on {day}", day=event.received_on.isoformat())
     if event.kind is LoanEventKind.CORRECTION:
@@ -48,3 +56,17 @@ def terms_label(event: LoanEvent) -> str:
     """The names of the terms an event changes, as the loan's document has them; what goes with
     one of them is not told."""
     return ", ".join(name for name in event.terms if name not in ALONG)
+
+
+def step_moved_text(moved: StepMoved, language: Language) -> str:
+    """From when to when a loan's carbon step is another than it was."""
+    say = speaker(language)
+    values = {
+        "start": moved.since.isoformat(),
+        "was": bps_display(bps(moved.was_e4bp)),
+        "now": bps_display(bps(moved.now_e4bp)),
+    }
+    if moved.until is None:
+        return say("carbon step from {start} on: {was} bp → {now} bp", **values)
+    end = (moved.until - timedelta(days=1)).isoformat()
+    return say("carbon step from {start} to {end}: {was} bp → {now} bp", end=end, **values)

@@ -1,0 +1,61 @@
+"""What a loan's event came to: the decisions it led to, the steps it moved, what is trued up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.loan.contract import Contract
+from carbonstep.domain.loan.event import TOLD_AFTERWARDS, LoanEvent, events_standing
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.money.ledger import Ledger, ledger_due
+from carbonstep.domain.picture.pricing import carbon_steps
+from carbonstep.domain.rate.carbon_step import StepMoved, steps_moved
+from carbonstep.services.announce import announce_due
+from carbonstep.services.market import market_as_known
+from carbonstep.services.post import ledgers
+from carbonstep.store import loan_event as loan_events
+from carbonstep.store.stamp import Stamp
+from carbonstep.store.standing import announcements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventEffect:
+    """The decisions that an event led to, the days on which the loan's carbon step is another by
+    it, and how many posted days the next daily run trues up."""
+
+    decisions: tuple[Decision, ...] = ()
+    steps: tuple[StepMoved, ...] = ()
+    true_ups_due: int = 0
+
+
+NO_EFFECT = EventEffect()
+
+
+def decided_anew(session: Session, loan: Loan, contract: Contract, stamp: Stamp) -> EventEffect:
+    """Decide a loan whose contract an event changed, and tell what of its steps moved; nothing of
+    one that is cancelled."""
+    before = announcements(session, loan.loan_id).standing
+    contracts: Mapping[str, Contract] = {loan.loan_id: contract}
+    announced = announce_due(session, [loan], stamp, contracts=contracts)
+    if contract.cancellation is not None:
+        return NO_EFFECT
+    steps = steps_moved(carbon_steps(before), carbon_steps(announced.standing))
+    return EventEffect(decisions=announced.fresh, steps=steps)
+
+
+def true_ups_due(session: Session, loan: Loan, event: LoanEvent, stamp: Stamp) -> int:
+    """How many posted days of a loan the next daily run of the day would true up. The loan is
+    priced once more, and only where the event reaches back before a posted day."""
+    held = ledgers(session, [loan.loan_id])[loan.loan_id]
+    if event.kind in TOLD_AFTERWARDS or all(p.nominal_on <= event.on for p in held.postings):
+        return 0
+    due = ledger_due(
+        loan,
+        carbon_steps(announcements(session, loan.loan_id).standing),
+        held,
+        events=events_standing(e for _, e in loan_events.events_of_loan(session, loan.loan_id)),
+        market=market_as_known(session, as_of=stamp.on),
+    )
+    return len(due.true_ups) if isinstance(due, Ledger) else 0
