@@ -108,6 +108,18 @@ def test_what_an_amendment_came_to_is_told_in_both_languages(booked) -> None:
     assert booked(*cut, *on, "--json").json["effect"]["true_ups_due"] == 0
 
 
+def test_the_list_of_events_tells_what_each_changed_when_and_why(booked) -> None:
+    on = ("--on", "2024-10-25", "--agreed-on", "2024-10-20")
+    cut = ("loan", "amend", "S4", *on, "--set", "spread_bps=25", "--reason", "agreement 2")
+    assert booked(*cut, "--received-on", "2024-10-28").code == 0
+    listed = booked("loan", "events", "S4").out
+    for told in ("spread, bp 25", "2024-10-25", "2024-10-28", "2024-10-20", "agreement 2"):
+        assert told in listed
+    chinese = booked("--lang", "zh", "loan", "events", "S4").out
+    for told in ("条款", "约定日", "收到日", "原因", "2024-10-20"):
+        assert told in chinese
+
+
 def test_a_cancelled_loan_says_so_everywhere(booked) -> None:
     gone = booked("loan", "cancel", "S4", "--reason", "twice", "--received-on", "2025-12-01")
     assert gone.code == 0, gone.err

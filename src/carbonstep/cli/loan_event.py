@@ -25,7 +25,12 @@ from carbonstep.cli.terms import terms_node
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.present.json.loan_event import EffectOut, LoanEventListOut, RecordedEventOut
-from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label, step_moved_text
+from carbonstep.present.sentence.loan_event import (
+    EVENT_KINDS,
+    event_label,
+    step_moved_text,
+    terms_text,
+)
 from carbonstep.present.sentence.payment import receipt_notes
 from carbonstep.present.table.told_receipts import receipt_rows, told_titles
 from carbonstep.present.words.number import yuan_display
@@ -249,9 +254,13 @@ def events(
         Column(say("on")),
         Column(say("kind")),
         Column(say("yuan"), right=True),
+        Column(say("terms")),
         Column(say("until")),
+        Column(say("received on")),
+        Column(say("agreed on")),
         Column(say("stands")),
         Column(say("superseded by")),
+        Column(say("reason")),
     ]
     rows = [
         (
@@ -259,9 +268,13 @@ def events(
             item.fact.on.isoformat(),
             say(EVENT_KINDS[item.fact.kind]),
             "" if item.fact.amount_fen is None else yuan_display(item.fact.amount_fen),
+            terms_text(item.fact, context.language),
             "" if item.fact.until is None else item.fact.until.isoformat(),
+            item.fact.received_on.isoformat(),
+            "" if item.fact.agreed_on is None else item.fact.agreed_on.isoformat(),
             say(_standing(item)),
             item.superseded_by,
+            item.fact.reason,
         )
         for item in found.events
     ]

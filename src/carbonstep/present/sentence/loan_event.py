@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.domain.loan.patch import ALONG
+from carbonstep.domain.loan.patch import ALONG, terms_given
 from carbonstep.domain.rate.carbon_step import StepMoved
+from carbonstep.present.words.label import term_label
 from carbonstep.present.words.number import bps_display, yuan_display
 from carbonstep.present.words.translation import Language, mark, speaker
 from carbonstep.units.rate import bps
@@ -56,6 +57,15 @@ def terms_label(event: LoanEvent) -> str:
     """The names of the terms an event changes, as the loan's document has them; what goes with
     one of them is not told."""
     return ", ".join(name for name in event.terms if name not in ALONG)
+
+
+def terms_text(event: LoanEvent, language: Language) -> str:
+    """The terms an event says, each with its value; empty where it changes none."""
+    say = speaker(language)
+    return say(", ").join(
+        say("{name} {value}", name=term_label(name, language), value=value)
+        for name, value in terms_given(event.terms).items()
+    )
 
 
 def step_moved_text(moved: StepMoved, language: Language) -> str:
