@@ -1,5 +1,7 @@
 """What happens to a loan, on the command line: recorded, corrected, listed, refused."""
 
+from decimal import Decimal
+
 import pytest
 import yaml
 
@@ -153,3 +155,22 @@ def test_a_payoff_on_the_last_day_changes_no_amount_and_settles_its_payment_day(
     assert amounts(after) == amounts(before)
     assert (before[-1]["provisional"], after[-1]["provisional"]) == (True, False)
     assert after[-1]["pays_on"] == "2027-09-20"
+
+
+def test_a_payoff_says_what_is_to_be_paid_on_its_day(desk) -> None:
+    told = ("loan", "payoff", "CC-1", "--on", "2027-09-20")
+    shown = desk(*told).out.splitlines()
+    asked = desk(*told, "--json").json["payoff"]
+    flows = desk("loan", "cash-flow", "CC-1", "--as-of", "2025-01-06", "--json").json["flows"]
+    last = {flow["kind"]: flow["amount"] for flow in flows if flow["nominal_on"] == "2027-09-20"}
+    assert asked["on"] == "2027-09-20"
+    assert (asked["principal"], asked["interest"]) == (last["repayment"], last["interest"])
+    assert Decimal(asked["total"]) == sum(map(Decimal, last.values()))
+    assert (asked["overdue"], asked["penalty"]) == ("0.00", "0.00")
+    total = f"{Decimal(asked['total']):,}"
+    assert shown[1].startswith(f"To be paid on 2027-09-20: {total} yuan = principal ")
+    assert desk("--lang", "zh", *told).out.splitlines()[1].startswith(f"2027-09-20应付{total}元＝")
+    as_of = ("CC-1", "--as-of", "2025-01-06")
+    statement = " ".join(desk("loan", "cash-flow", *as_of).out.split())
+    assert f"To be paid on 2027-09-20: {total} yuan" in statement
+    assert desk("loan", "show", *as_of, "--json").json["payoff"] == asked

@@ -47,6 +47,7 @@ def record(
         recorded.event,
         new=recorded.new,
         receipt=recorded.receipt,
+        payoff=recorded.payoff,
         warnings=recorded.warnings,
         effect=EffectOut.of(
             decisions=recorded.effect.decisions,

@@ -31,7 +31,7 @@ from carbonstep.present.sentence.loan_event import (
     step_moved_text,
     terms_text,
 )
-from carbonstep.present.sentence.payment import receipt_notes
+from carbonstep.present.sentence.payment import payoff_lines, receipt_notes
 from carbonstep.present.table.told_receipts import receipt_rows, told_titles
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, Say, mark, speaker
@@ -316,6 +316,7 @@ def record_event(
                 recorded.event,
                 new=recorded.new,
                 receipt=recorded.receipt,
+                payoff=recorded.payoff,
                 warnings=recorded.warnings,
                 effect=EffectOut.of(
                     decisions=recorded.effect.decisions,
@@ -332,6 +333,9 @@ def record_event(
         print_receipts(list(receipt_rows(recorded.receipt, say)), say)
         for note in receipt_notes(recorded.receipt, say):
             out().print(note, markup=False, soft_wrap=True)
+    if recorded.payoff is not None:
+        for line in payoff_lines(recorded.payoff, speaker(context.language)):
+            out().print(line, markup=False, soft_wrap=True)
     print_problems(recorded.warnings, as_json=False, language=context.language)
 
 

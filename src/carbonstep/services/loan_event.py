@@ -20,6 +20,7 @@ from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.money.claim import refused_claim
 from carbonstep.domain.money.life import Life, price_life
+from carbonstep.domain.money.payoff import PayoffSum, payoff_sum
 from carbonstep.domain.money.position import position
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
 from carbonstep.domain.picture.bookable import check_amended
@@ -58,13 +59,15 @@ from carbonstep.units.told_again import Known, known_facts, newest_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent:
     """An event, and whether this call recorded it (False: it was recorded already). `receipt` is
-    what the money pays, where the event is a receipt that counts; `warnings` what of the event, or
-    by it of an earlier one, has no effect as things stand; `takes_back` is what a withdrawal does,
-    and `effect` what a new event came to."""
+    what the money pays, where the event is a receipt that counts, and `payoff` what is to be paid,
+    where it is a payoff that does; `warnings` what of the event, or by it of an earlier one, has no
+    effect as things stand; `takes_back` is what a withdrawal does, and `effect` what a new event
+    came to."""
 
     event: LoanEvent
     new: bool
     receipt: ToldReceipt | None = None
+    payoff: PayoffSum | None = None
     warnings: tuple[Problem, ...] = ()
     takes_back: LoanEvent | None = None
     effect: EventEffect = NO_EFFECT
@@ -209,15 +212,19 @@ def _record(session: Session, look: _Look, stamp: Stamp) -> EventEffect:
 
 
 def _recorded(look: _Look, stamp: Stamp, effect: EventEffect) -> RecordedEvent:
-    event, receipt = look.event, None
-    if event.kind is LoanEventKind.RECEIPT and isinstance(look.life, Life):
-        told = position(look.life.serviced, look.life.events, kept=look.kept)
-        receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
+    event, life, receipt, payoff = look.event, look.life, None, None
+    if event.kind in (LoanEventKind.RECEIPT, LoanEventKind.PAYOFF) and isinstance(life, Life):
+        told = position(life.serviced, life.events, kept=look.kept)
+        if event.kind is LoanEventKind.RECEIPT:
+            receipt = next(iter(told_receipts(told, [event], as_of=stamp.on)), None)
+        elif event in life.events:
+            payoff = payoff_sum(life.contract.booked, life.serviced, told, life.events)
     warnings = (*without_effect(look.contract, event), *look.warnings)
     return RecordedEvent(
         event=event,
         new=look.new,
         receipt=receipt,
+        payoff=payoff,
         warnings=warnings,
         takes_back=look.takes_back,
         effect=effect,

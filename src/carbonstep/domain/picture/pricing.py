@@ -19,6 +19,7 @@ from carbonstep.domain.money.interest import InterestPeriod
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, Ledger, kept_beside, ledger_of
 from carbonstep.domain.money.life import Life, price_life
 from carbonstep.domain.money.payment import Payments, payments_told
+from carbonstep.domain.money.payoff import PayoffSum, payoff_sum
 from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.money.position import Position, position
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
@@ -109,6 +110,11 @@ class Priced:
     def receipts(self) -> tuple[ToldReceipt, ...]:
         """The receipts that stand, and what each pays."""
         return told_receipts(self.position, self.events, as_of=self.as_of)
+
+    @property
+    def payoff(self) -> PayoffSum | None:
+        """What the payoff asks for that stands, or None."""
+        return payoff_sum(self.contract.booked, self.serviced, self.position, self.events)
 
     @property
     def waiting_fen(self) -> Fen:

@@ -39,6 +39,7 @@ def cash_flows(picture: LoanPicture) -> CashFlowStatement:
         booked=picture.booked,
         pending=picture.pending,
         waiting_fen=picture.priced.waiting_fen,
+        payoff=picture.priced.payoff,
         as_of=picture.as_of,
         known=picture.known,
     )

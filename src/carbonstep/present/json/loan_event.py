@@ -8,6 +8,7 @@ from pydantic import Field
 
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import EVENT, LoanEvent
+from carbonstep.domain.money.payoff import PayoffSum
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.receipt import ToldReceipt
 from carbonstep.domain.rate.carbon_step import StepMoved
@@ -120,12 +121,40 @@ class EffectOut(Out):
         )
 
 
+class PayoffOut(Out):
+    """What is to be paid on the day of a payoff; yuan."""
+
+    on: date
+    principal: DecimalText
+    interest: DecimalText = Field(description="Accrued by the day.")
+    overdue: DecimalText = Field(description="Of earlier days, told and not made good before it.")
+    penalty: DecimalText = Field(description="Penalty interest to the day, beside the cash flows.")
+    total: DecimalText
+    fixing_missing: bool = Field(description="It is an estimate: a publication did not come.")
+
+    @classmethod
+    def of(cls, payoff: PayoffSum | None) -> "PayoffOut | None":
+        """What a payoff asks for, or null."""
+        if payoff is None:
+            return None
+        return cls(
+            on=payoff.on,
+            principal=yuan_text(payoff.principal_fen),
+            interest=yuan_text(payoff.interest_fen),
+            overdue=yuan_text(payoff.overdue_fen),
+            penalty=yuan_text(payoff.penalty_fen),
+            total=yuan_text(payoff.total_fen),
+            fixing_missing=payoff.waits_for is not None,
+        )
+
+
 class RecordedEventOut(Out):
     """An event, and whether this request recorded it."""
 
     event: LoanEventOut
     new: bool
     receipt: MatchedReceiptOut | None = Field(description="What a receipt pays; else null.")
+    payoff: PayoffOut | None = Field(description="What a payoff asks for; else null.")
     warnings: list[ProblemOut] = Field(
         description="What of the event, or by it of an earlier one, has no effect as things stand."
     )
@@ -138,6 +167,7 @@ class RecordedEventOut(Out):
         *,
         new: bool,
         receipt: ToldReceipt | None,
+        payoff: PayoffSum | None,
         warnings: Iterable[Problem],
         effect: EffectOut,
     ) -> "RecordedEventOut":
@@ -145,6 +175,7 @@ class RecordedEventOut(Out):
             event=LoanEventOut.of(event),
             new=new,
             receipt=None if receipt is None else MatchedReceiptOut.of(receipt),
+            payoff=PayoffOut.of(payoff),
             warnings=[ProblemOut.of(warning) for warning in warnings],
             effect=effect,
         )

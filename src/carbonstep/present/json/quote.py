@@ -23,7 +23,12 @@ from carbonstep.present.json.decision import (
     KpiOut,
 )
 from carbonstep.present.json.loan import LoanOut, TermsChangedOut
-from carbonstep.present.json.loan_event import LoanEventOut, MatchedReceiptOut, PenaltyOut
+from carbonstep.present.json.loan_event import (
+    LoanEventOut,
+    MatchedReceiptOut,
+    PayoffOut,
+    PenaltyOut,
+)
 from carbonstep.present.json.rate import SegmentOut
 from carbonstep.present.json.shape import (
     NOT_SAID,
@@ -81,6 +86,7 @@ class QuoteOut(Out):
     terms_changed: list[TermsChangedOut] = Field(description="Since booking, by day.")
     receipts: list[MatchedReceiptOut] = Field(description="What each receipt pays, by day.")
     penalties: list[PenaltyOut]
+    payoff: PayoffOut | None = Field(description="What a payoff asks for; else null.")
     due: list[DueOut]
     warnings: list[ProblemOut]
 
@@ -113,6 +119,7 @@ class QuoteOut(Out):
             terms_changed=[TermsChangedOut.of(item) for item in priced.contract.history],
             receipts=[MatchedReceiptOut.of(item) for item in priced.receipts],
             penalties=[PenaltyOut.owed(line) for line in priced.penalties],
+            payoff=PayoffOut.of(priced.payoff),
             due=[DueOut.of(due) for due in picture.due],
             warnings=[ProblemOut.of(warning) for warning in warnings],
         )

@@ -1,8 +1,10 @@
 """Where a loan's payments stand, and what is said of money that came in and waits."""
 
 from carbonstep.domain.money.interest import InterestPeriod, PaymentStatus
+from carbonstep.domain.money.payoff import PayoffSum
 from carbonstep.domain.money.receipt import ToldReceipt
 from carbonstep.domain.money.service import CashFlow
+from carbonstep.present.sentence.publication import estimated_on, publication_text
 from carbonstep.present.words.label import STATUSES
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Say
@@ -49,3 +51,23 @@ def receipt_notes(receipt: ToldReceipt, say: Say) -> list[str]:
             )
         )
     return notes
+
+
+def payoff_lines(payoff: PayoffSum, say: Say) -> list[str]:
+    """What is to be paid on the day of a payoff, and what it is made of."""
+    lines = [
+        say(
+            "To be paid on {day}: {total} yuan = principal {principal} + interest to the day "
+            "{interest} + overdue {overdue} + penalty interest to the day {penalty}.",
+            day=payoff.on.isoformat(),
+            total=yuan_display(payoff.total_fen),
+            principal=yuan_display(payoff.principal_fen),
+            interest=yuan_display(payoff.interest_fen),
+            overdue=yuan_display(payoff.overdue_fen),
+            penalty=yuan_display(payoff.penalty_fen),
+        )
+    ]
+    if payoff.waits_for is not None:
+        lines += estimated_on(payoff.waits_for, say)
+        lines.append(publication_text(payoff.waits_for, say))
+    return lines

@@ -10,7 +10,7 @@ from carbonstep.domain.money.statement.view import (
     StatementRow,
     StatementView,
 )
-from carbonstep.present.sentence.payment import standing, waiting_notes
+from carbonstep.present.sentence.payment import payoff_lines, standing, waiting_notes
 from carbonstep.present.sentence.publication import estimate_notes, estimated_text
 from carbonstep.present.table.wording import (
     FLOW_KINDS,
@@ -96,6 +96,8 @@ def _notes(found: CashFlowStatement, say: Say) -> tuple[str, ...]:
             "come, on today's terms."
         )
     )
+    if found.payoff is not None:
+        notes += payoff_lines(found.payoff, say)
     return (*notes, *estimate_notes((flow.waits_for for flow in found.flows), say))
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.ledger import Ledger, waived_by_day
+from carbonstep.domain.money.payoff import PayoffSum
 from carbonstep.domain.money.posting import Amounts, Component, Posting
 from carbonstep.domain.money.service import CashFlow, CashFlowKind
 from carbonstep.domain.money.statement.kind import StatementKind
@@ -96,7 +97,7 @@ class CashFlowStatement:
 
     `known` is None where nothing is recorded (a quote), and `bridge` with it. `to_date` is of the
     flows that fell due, `life` of all. `waiting_fen` is the money that came in and pays no day that
-    has come.
+    has come, and `payoff` what a payoff asks for with the penalty interest, which is no flow.
     """
 
     kind: ClassVar = StatementKind.CASH_FLOW
@@ -110,6 +111,7 @@ class CashFlowStatement:
     life: FlowTotals
     bridge: LedgerTotals | None
     waiting_fen: Fen
+    payoff: PayoffSum | None = None
 
     @property
     def bridged(self) -> bool:
@@ -124,6 +126,7 @@ def cash_flow_statement(
     booked: Ledger,
     pending: Ledger,
     waiting_fen: Fen,
+    payoff: PayoffSum | None = None,
     as_of: date,
     known: int | None,
 ) -> CashFlowStatement:
@@ -140,6 +143,7 @@ def cash_flow_statement(
         life=_flow_totals(flows),
         bridge=None if known is None else _bridge(fallen, ledger),
         waiting_fen=waiting_fen,
+        payoff=payoff,
     )
 
 
