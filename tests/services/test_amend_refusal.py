@@ -34,6 +34,17 @@ def test_what_cannot_be_leaves_no_trace(lender, document, code: str, path: str) 
     assert all(p.message and p.remedy for p in problems)
 
 
+@pytest.mark.parametrize(("document", "offers"), [(CUT, False), (WRONG, True)])
+def test_what_is_confirmed_alone_names_no_term(lender, document, offers: bool) -> None:
+    for given in ({}, {"confirmed": []}):
+        [problem] = problems_of(lender, {**document, "terms": given})
+        assert (problem.code, problem.place.path) == ("value_missing", "terms")
+        offered = problem.needed.split(", ")
+        assert ("drawn_on" in offered) is offers, "a correction may be of any term but the number"
+        assert {"spread_bps", "account"} <= set(offered)
+        assert not {"loan_id", "confirmed"} & set(offered)
+
+
 def test_two_amendments_of_one_day_change_different_terms(lender) -> None:
     first = record(lender, CUT)
     [problem] = problems_of(lender, terms(spread_bps="30", floor_pct="1"))

@@ -46,8 +46,6 @@ def _read(reading: Reading, node: Node, _: Confirmation) -> Body | None:
     given = dict(node.entries or ())
     before = len(reading.problems)
     reading.mapping(node, optional=terms)
-    if node.entries is not None and not given.keys() - {CONFIRMED}:
-        reading.note(ReadingReason.VALUE_MISSING, node, needed=", ".join(AMENDABLE))
     if len(reading.problems) > before:
         return None
     under = given.get(CONFIRMED)
@@ -102,7 +100,12 @@ def patched(loan: Loan, terms: Mapping[str, Json]) -> Loan:
 def note_fixed_terms(
     reading: Reading, node: Node, terms: Mapping[str, Json], *, from_start: bool
 ) -> None:
-    """Note the terms that cannot be agreed anew from a day on, or not corrected `from_start`."""
+    """Note the terms that cannot be agreed anew from a day on, or not corrected `from_start`, and
+    that there is none: what is confirmed goes with a term."""
+    if not terms.keys() - {CONFIRMED}:
+        correctable = (t.name for t in LOAN.terms if t.name not in (*NOT_CORRECTABLE, CONFIRMED))
+        needed = ", ".join(correctable if from_start else AMENDABLE)
+        reading.note(ReadingReason.VALUE_MISSING, node, needed=needed)
     for name in terms.keys() - {CONFIRMED}:
         at = node.part(name)
         if from_start and name in NOT_CORRECTABLE:

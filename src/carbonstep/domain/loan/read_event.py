@@ -267,7 +267,8 @@ def _check_terms(
         return
     at = node.part("terms") if event.terms else node.part("supersedes")
     from_start = event.kind in WHOLE_LIFE_KINDS
-    note_fixed_terms(reading, at, event.terms, from_start=from_start)
+    if event.kind in (LoanEventKind.AMENDMENT, LoanEventKind.CORRECTION):
+        note_fixed_terms(reading, node.part("terms"), event.terms, from_start=from_start)
     standing = events_standing((*held, event))
     other = overlapping(event, standing)
     if other is not None:

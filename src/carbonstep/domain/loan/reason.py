@@ -159,7 +159,7 @@ class LoanReason(Reason):
     )
     AMENDMENT_OVERLAPS = (
         "amendment_overlaps",
-        "Another amendment from {found} changes the same term already.",
+        "Another amendment or correction says the same term from {found} on already.",
         "To change it, name it in 'supersedes', or with --supersedes: {needed}.",
     )
     TERM_NOT_CORRECTABLE = (
