@@ -302,6 +302,7 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> N
     assert "estimated: LPR1Y of 2023-06-20 has not come" in row
     [sure] = [line for line in shown.splitlines() if "2023-06-19" in line and "fallen due" in line]
     assert "estimated" not in sure
+    assert f"• {said}" in cli("loan", "why", "HS-9", "--as-of", "2023-09-20").out
     for statement in ("interest", "cash-flow", "benefit"):
         text = cli("loan", statement, "HS-9", "--as-of", "2023-09-20").out
         assert "fallen due, estimated" in text

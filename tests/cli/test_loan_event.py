@@ -98,6 +98,13 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     # 80,000 x 5.325 % x 30 / 360 overdue, 100,000 x 3.55 % x 30 / 360 more for what was misused.
     assert "355.00" in shown
     assert "295.83" in shown
+    assert "overdue: at the whole penalty rate" in shown
+    assert "misused: what is added to the contract rate alone" in shown
+    statement = desk("--lang", "zh", "loan", "interest", "CC-1", "--as-of", "2026-01-05").out
+    assert "逾期罚息：按罚息利率全额计收" in statement
+    assert "挪用罚息：只计收在合同利率之上加收的部分" in statement
+    without = desk("loan", "interest", "CC-1", "--as-of", "2025-01-06").out
+    assert "penalty rate" not in without
     table = desk("loan", "events", "CC-1").out
     assert "misused amount" in table
     [taken_back] = [line for line in table.splitlines() if line.startswith(gone["event_id"])]

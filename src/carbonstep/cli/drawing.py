@@ -19,7 +19,7 @@ from carbonstep.present.page.terms import terms_changed_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.explanation import node_text
-from carbonstep.present.sentence.payment import standing
+from carbonstep.present.sentence.payment import penalty_notes, standing
 from carbonstep.present.sentence.publication import estimated_on
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
@@ -47,10 +47,18 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     if picture.priced.contract.history:
         draw_terms_changed(console, picture.priced.contract, language)
         console.print()
-    missing = [due for due in picture.due if due.kind is DueKind.PUBLICATION]
+    draw_missing(console, picture, language)
     coming = [due for due in picture.due if due.kind is not DueKind.PUBLICATION]
-    for due in (*missing, *coming[:DUE_SHOWN]):
+    for due in coming[:DUE_SHOWN]:
         console.print(f"• {due_sentence(due, language=language)}", markup=False, soft_wrap=True)
+
+
+def draw_missing(console: Console, picture: LoanPicture, language: Language) -> None:
+    """One line for each publication that did not come and that a rate of the loan rests on."""
+    for due in picture.due:
+        if due.kind is DueKind.PUBLICATION:
+            told = due_sentence(due, language=language)
+            console.print(f"• {told}", markup=False, soft_wrap=True)
 
 
 def draw_history(console: Console, picture: LoanPicture, language: Language) -> None:
@@ -151,6 +159,8 @@ def draw_events(console: Console, picture: LoanPicture, language: Language) -> N
         Column(say("Notes")),
     ]
     console.print(table(columns, rows, title=say("Since booking")))
+    for note in penalty_notes(priced.penalties, say):
+        console.print(note, markup=False, soft_wrap=True)
 
 
 def draw_terms(console: Console, contract: Contract, day: date, language: Language) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from carbonstep.cli.context import business_date, current
-from carbonstep.cli.drawing import draw_picture, draw_terms, draw_what_if, draw_why
+from carbonstep.cli.drawing import draw_missing, draw_picture, draw_terms, draw_what_if, draw_why
 from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On, ReceivedOn
 from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
@@ -178,6 +178,7 @@ def why(
         print_json(WhyOut.of(picture))
         return
     draw_why(out(), why_of(picture), current(ctx).language)
+    draw_missing(out(), picture, current(ctx).language)
 
 
 @app.command("what-if")

@@ -1,7 +1,11 @@
 """Where a loan's payments stand, and what is said of money that came in and waits."""
 
+from collections.abc import Iterable
+
+from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.money.interest import InterestPeriod, PaymentStatus
 from carbonstep.domain.money.payoff import PayoffSum
+from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.receipt import ToldReceipt
 from carbonstep.domain.money.service import CashFlow
 from carbonstep.present.sentence.publication import estimated_on, publication_text
@@ -71,3 +75,24 @@ def payoff_lines(payoff: PayoffSum, say: Say) -> list[str]:
         lines += estimated_on(payoff.waits_for, say)
         lines.append(publication_text(payoff.waits_for, say))
     return lines
+
+
+def penalty_notes(penalties: Iterable[PenaltyLine], say: Say) -> list[str]:
+    """How the penalties shown are to be read: at which rate each kind is counted."""
+    kinds = {line.kind for line in penalties}
+    notes = []
+    if LoanEventKind.OVERDUE in kinds:
+        notes.append(
+            say(
+                "Penalty on what is overdue: at the whole penalty rate, the contract rate and what "
+                "is added to it, since the schedule no longer counts interest on it."
+            )
+        )
+    if LoanEventKind.MISUSE in kinds:
+        notes.append(
+            say(
+                "Penalty on what is misused: what is added to the contract rate alone, since its "
+                "contract interest stands in the interest of its days."
+            )
+        )
+    return notes

@@ -19,7 +19,7 @@ from carbonstep.domain.money.statement.view import (
 )
 from carbonstep.domain.rate.rate_step import RateStep
 from carbonstep.domain.rate.segment import RateSegment
-from carbonstep.present.sentence.payment import standing, waiting_notes
+from carbonstep.present.sentence.payment import penalty_notes, standing, waiting_notes
 from carbonstep.present.sentence.publication import estimate_notes, estimated_text
 from carbonstep.present.table.wording import PENALTIES, rate_notes, step_notes
 from carbonstep.present.words.translation import Say
@@ -258,5 +258,6 @@ def _notes(found: InterestStatement, say: Say) -> tuple[str, ...]:
             "half away from zero; the parts' whole fen add up to it. Exact interest is shown to "
             "eight decimals."
         ),
+        *penalty_notes(found.penalties, say),
         *estimate_notes((line.interest.waits_for for line in found.settlements), say),
     )
