@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 
 from carbonstep.domain.market.publication import MissingPublication
-from carbonstep.present.words.translation import Say
+from carbonstep.present.words.translation import Say, mark
+
+NOT_COME = mark(
+    "{about} of {day} has not come; what rests on it is not posted. Once it is published: "
+    "carbonstep fixing publish {about} {day} RATE"
+)
 
 
 def publication_text(missing: MissingPublication, say: Say) -> str:
     """That it did not come, what waits for it, and the command that gives it."""
-    return say(
-        "{about} of {day} has not come; what rests on it is not posted. Once it is published: "
-        "carbonstep fixing publish {about} {day} RATE",
-        about=missing.index.value,
-        day=missing.expected_on.isoformat(),
-    )
+    return say(NOT_COME, about=missing.index.value, day=missing.expected_on.isoformat())
 
 
 def estimated_text(status: str, waits_for: MissingPublication | None, say: Say) -> str:
