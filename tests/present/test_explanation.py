@@ -57,3 +57,22 @@ def test_a_tree_in_chinese_has_no_english_word(pictures) -> None:
             assert isinstance(decision.explanation, Explanation)
             look(decision.explanation)
     assert said == set(KINDS)
+
+
+def test_the_last_day_of_a_report_is_the_last_day_meant(pictures) -> None:
+    found = set()
+
+    def look(node: Told) -> None:
+        if node.kind == "report":
+            found.add((node.values()["to"], node_text(node, language=Language.ZH)))
+            assert "to (inclusive)=" in node_text(node, language=Language.EN)
+        for child in node.children():
+            look(child)
+
+    for picture in pictures.values():
+        for decision in picture.priced.decisions:
+            assert decision.explanation is not None
+            look(decision.explanation)
+    assert any(
+        end == "2023-01-01" and "2022-12-31" in text and end not in text for end, text in found
+    )

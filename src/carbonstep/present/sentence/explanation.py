@@ -1,6 +1,7 @@
 """A node of an explanation in one line: what kind it is, and its values by name."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
@@ -86,8 +87,8 @@ NAMES = (
 )
 """The names of values, as nodes tell them; in English they are shown as they are."""
 
-_SAID = {"value": mark("exact value")}
-"""Names whose plain word is taken for something else."""
+_SAID = {"value": mark("exact value"), "to": mark("to (inclusive)")}
+"""Names whose plain word is taken for something else. Ends are inclusive where people read."""
 
 _ASSURANCES: Mapping[str, str] = {word.value: ASSURANCES[word] for word in Assurance}
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -143,7 +144,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def node_text(node: Told, *, language: Language) -> str:
     """A node in one line. In English its names and words are those of the recorded explanation, in
-    Chinese they are said.
+    Chinese they are said. A last day is told as the last one meant, in both.
 
     >>> from carbonstep.domain.decision.explanation import FigureLacking
     >>> lacking = FigureLacking(name="scope1", unit="t", needed_unit="tCO2e")
@@ -152,14 +153,22 @@ def node_text(node: Told, *, language: Language) -> str:
     >>> node_text(lacking, language=Language.ZH)
     '缺失数据：名称=范围一排放，单位=t，所需单位=tCO2e'
     """
-    told = {name: value for name, value in node.values().items() if value}
+    told = {name: _end(name, value) for name, value in node.values().items() if value}
     if language is Language.EN:
-        return f"{node.kind}: {', '.join(f'{name}={value}' for name, value in told.items())}"
+        shown = ((_SAID[name] if name == "to" else name, value) for name, value in told.items())
+        return f"{node.kind}: {', '.join(f'{name}={value}' for name, value in shown)}"
     said = (
         f"{translate(language, _SAID.get(name, name))}={_value(node, name, value, language)}"
         for name, value in told.items()
     )
     return f"{translate(language, node.kind)}：{'，'.join(said)}"
+
+
+def _end(name: str, value: str) -> str:
+    """The last day meant, for an end that is recorded as the day after it."""
+    if name != "to":
+        return value
+    return (date.fromisoformat(value) - timedelta(days=1)).isoformat()
 
 
 def _value(node: Told, name: str, value: str, language: Language) -> str:
