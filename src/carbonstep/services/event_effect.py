@@ -47,15 +47,20 @@ def decided_anew(session: Session, loan: Loan, contract: Contract, stamp: Stamp)
 
 def true_ups_due(session: Session, loan: Loan, event: LoanEvent, stamp: Stamp) -> int:
     """How many posted days of a loan the next daily run of the day would true up. The loan is
-    priced once more, and only where the event reaches back before a posted day."""
+    priced once more, and only where the event, or what it corrects, reaches back before a posted
+    day."""
     held = ledgers(session, [loan.loan_id])[loan.loan_id]
-    if event.kind in TOLD_AFTERWARDS or all(p.nominal_on <= event.on for p in held.postings):
+    told = [item for _, item in loan_events.events_of_loan(session, loan.loan_id)]
+    since = min(
+        item.on for item in (event, *told) if item.event_id in (event.event_id, event.supersedes)
+    )
+    if event.kind in TOLD_AFTERWARDS or all(p.nominal_on <= since for p in held.postings):
         return 0
     due = ledger_due(
         loan,
         carbon_steps(announcements(session, loan.loan_id).standing),
         held,
-        events=events_standing(e for _, e in loan_events.events_of_loan(session, loan.loan_id)),
+        events=events_standing(told),
         market=market_as_known(session, as_of=stamp.on),
     )
     return len(due.true_ups) if isinstance(due, Ledger) else 0

@@ -42,7 +42,7 @@ from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library
 from carbonstep.services.loan import approve, version_named
 from carbonstep.services.market import market_as_known
-from carbonstep.services.post import kept_as_posted
+from carbonstep.services.post import kept_as_posted, ledgers
 from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
@@ -160,7 +160,8 @@ def _look(
     if event is None:
         raise RejectedError(reading.problems)
     before = events_standing(held)
-    price = partial(_life, session, loan, stamp)
+    posted_on = ledgers(session, [loan_id])[loan_id].last_posted_on
+    price = partial(_life, session, loan, max(stamp.on, posted_on), stamp)
     withdraws = event.kind is LoanEventKind.WITHDRAWN
     taken_back = next((e for e in held if withdraws and e.event_id == event.supersedes), None)
     recorded = next((item for item in held if item.event_id == event.event_id), None)
@@ -316,18 +317,23 @@ def _too_many(count: int) -> Problem | None:
 
 
 def _life(
-    session: Session, loan: Loan, stamp: Stamp, standing: Sequence[LoanEvent]
+    session: Session, loan: Loan, seen_on: date, stamp: Stamp, standing: Sequence[LoanEvent]
 ) -> Life | Problem | None:
     """The loan's life as the events that stand say, or why it cannot be; None of a loan that is
-    cancelled."""
+    cancelled.
+
+    It must be possible in the market of a later day that was posted (`seen_on`) too: an event that
+    is told for an earlier day meets the rates that came since.
+    """
     if is_cancelled(standing):
         return None
-    return price_life(
-        loan,
-        carbon_steps(announcements(session, loan.loan_id).standing),
-        events=standing,
-        market=market_as_known(session, as_of=stamp.on),
-    )
+    steps = carbon_steps(announcements(session, loan.loan_id).standing)
+    market = market_as_known(session, as_of=stamp.on)
+    life = price_life(loan, steps, events=standing, market=market)
+    if isinstance(life, Problem) or seen_on == stamp.on:
+        return life
+    since = price_life(loan, steps, events=standing, market=market.seen_on(seen_on))
+    return since if isinstance(since, Problem) else life
 
 
 def _refused(

@@ -60,9 +60,7 @@ def kept_by_day(life: Life, held: Ledger) -> dict[date, Fen]:
     another: above zero is not charged, below zero not given back. `held` is what was booked."""
     if life.contract.booked.corrections == CorrectionTerms():
         return {}
-    due = ledger_of(life, held)
-    assert not isinstance(due, Problem), f"the loan has just been priced: {due}"
-    return kept_beside(held, due)
+    return kept_beside(held, ledger_of(life, held))
 
 
 def kept_beside(held: Ledger, due: Ledger) -> dict[date, Fen]:
@@ -108,15 +106,17 @@ def _taken_back(loan: Loan, held: Ledger, *, as_of: date) -> Ledger:
     )
 
 
-def ledger_of(life: Life, held: Ledger) -> Ledger | Problem:
+def ledger_of(life: Life, held: Ledger) -> Ledger:
     """What `ledger_due` gives, where the loan's life is priced already.
 
-    It is priced again only where the loan was posted for a later date than it is seen from.
+    It is priced again only where the loan was posted for a later date than it is seen from. Where
+    it cannot be as of that date, runs set it aside, and nothing is due.
     """
     booked, market = life.contract.booked, life.market
     if max(booked.drawn_on, held.last_posted_on) <= market.as_of:
         return _due(life, held)
-    return ledger_due(life.contract.as_booked, life.steps, held, events=life.events, market=market)
+    due = ledger_due(life.contract.as_booked, life.steps, held, events=life.events, market=market)
+    return NOTHING_BOOKED if isinstance(due, Problem) else due
 
 
 def _due(life: Life, held: Ledger) -> Ledger:

@@ -193,7 +193,6 @@ def price_decided(
         return life
     serviced, as_of = life.serviced, market.as_of
     pending = NOTHING_BOOKED if held is None else ledger_of(life, held)
-    assert not isinstance(pending, Problem), f"the loan has just been priced: {pending}"
     kept = kept_beside(held or NOTHING_BOOKED, pending)
     told = position(serviced, life.events, kept=kept)
     return Priced(
