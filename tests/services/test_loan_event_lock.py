@@ -112,22 +112,24 @@ class TestWithoutTheLock:
 
 
 @pytest.mark.parametrize(
-    ("told", "touched"),
+    ("told", "touched", "by_terms"),
     [
-        ("calendar.noticed", {"A", "B"}),
-        ("fixing.withdrawn", {"A", "B"}),
-        ("account.succeeded", {"A", "B"}),
-        ("rulebook.approved", {"A", "B"}),
-        ("loan.paid", {"A"}),
-        ("decision.standing", {"A"}),
-        ("report.filed", set()),
-        ("run.finished", set()),
-        ("of.a.later.program", {"A", "B"}),
+        ("calendar.noticed", {"A", "B"}, {"A", "B"}),
+        ("fixing.withdrawn", {"A", "B"}, {"A", "B"}),
+        ("account.opened", set(), {"A", "B"}),
+        ("account.succeeded", set(), {"A", "B"}),
+        ("rulebook.approved", set(), {"A", "B"}),
+        ("loan.paid", {"A"}, {"A"}),
+        ("decision.standing", {"A"}, {"A"}),
+        ("report.filed", set(), set()),
+        ("run.finished", set(), set()),
+        ("of.a.later.program", {"A", "B"}, {"A", "B"}),
     ],
 )
 def test_which_loans_an_entry_may_price_otherwise(
-    monkeypatch, told: str, touched: set[str]
+    monkeypatch, told: str, touched: set[str], by_terms: set[str]
 ) -> None:
     entries = [("loan.paid", "C"), (told, "A")]
     monkeypatch.setattr(touched_module.log, "told_since", lambda _session, _known: entries)
-    assert touched_module.touched_loans(None, 0, ("A", "B")) == touched
+    assert touched_module.touched_loans(None, 0, ("A", "B"), terms=False) == touched
+    assert touched_module.touched_loans(None, 0, ("A", "B"), terms=True) == by_terms

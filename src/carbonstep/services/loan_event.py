@@ -136,7 +136,7 @@ def _looked_and_recorded(
         if look is None or not look.new:
             return None if look is None else (look, NO_EFFECT)
         with store.write() as session:
-            if not touched_loans(session, known, [loan_id]):
+            if not touched_loans(session, known, [loan_id], terms=True):
                 return look, _record(session, look, stamp)
     with store.write() as session:
         look = _look(session, loan_id, node, stamp, library)

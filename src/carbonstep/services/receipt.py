@@ -229,7 +229,8 @@ def _told(
 
 def _touched(session: Session, known: int, rows: Sequence[_Row]) -> list[_Row]:
     """The rows of loans that what was recorded since may price otherwise: to be matched anew."""
-    touched = touched_loans(session, known, {row.receipt.loan_id for row in rows})
+    named = {row.receipt.loan_id for row in rows}
+    touched = touched_loans(session, known, named, terms=False)
     return [row for row in rows if row.receipt.loan_id in touched]
 
 

@@ -55,16 +55,33 @@ _OF_NONE: Final = frozenset(
 """What prices no loan by itself: where it does, a decision is recorded with it."""
 
 
-def touched_loans(session: Session, known: int, loan_ids: Collection[str]) -> set[str]:
+_OF_NEW_TERMS: Final = frozenset(
+    {
+        EventType.ACCOUNT_OPENED,
+        EventType.ACCOUNT_RENAMED,
+        EventType.ACCOUNT_RECLASSIFIED,
+        EventType.ACCOUNT_SUCCEEDED,
+        EventType.ACCOUNT_CORRECTED,
+        EventType.ACCOUNT_CHANGE_WITHDRAWN,
+        EventType.RULEBOOK_APPROVED,
+    }
+)
+"""What new terms may name. A loan on it is decided anew with it, and that is recorded too."""
+
+
+def touched_loans(
+    session: Session, known: int, loan_ids: Collection[str], *, terms: bool
+) -> set[str]:
     """Those of the loans that entries from the number `known` on may price otherwise.
 
-    A fixing, a notice of holidays, a rulebook and an account may touch any; so may what a later
-    program recorded.
+    A fixing and a notice of holidays may touch any; so may what a later program recorded, and,
+    where new `terms` are looked at, an account and a rulebook.
     """
     found: set[str] = set()
+    none = _OF_NONE if terms else _OF_NONE | _OF_NEW_TERMS
     for kind, subject in log.told_since(session, known):
         if kind in _OF_ONE_LOAN:
             found.add(subject)
-        elif kind not in _OF_NONE:
+        elif kind not in none:
             return set(loan_ids)
     return found.intersection(loan_ids)
