@@ -331,3 +331,20 @@ def test_a_surcharge_and_a_balance_repaid_early_are_shown_beside_the_plain_life(
     priced = price_decided(loan, decisions, events=(all_of_it,), market=market)
     assert isinstance(priced, Priced), priced
     assert (priced.serviced.balance_on(on), priced.plain.balance_on(on)) == (0, 0)
+
+
+def test_a_loan_with_all_the_events_it_may_have_can_be_corrected_and_ended(
+    bank, monkeypatch
+) -> None:
+    monkeypatch.setattr("carbonstep.services.loan_event.EVENTS_MAX", 2)
+    first = record(bank, PAID, loan="HS-1")
+    record(bank, {**PAID, "amount": "2000"}, loan="HS-1")
+    more = {**PAID, "amount": "3000"}
+    (problem,) = problems_of(bank, more, loan="HS-1")
+    assert (problem.code, problem.needed) == ("loan_events_limit", "2")
+    slip = {"supersedes": first.event.event_id, "reason": "misread"}
+    corrected = record(bank, {**more, **slip}, loan="HS-1")
+    taken_back = {"kind": "withdrawn", "reason": "not ours"}
+    record(bank, {**taken_back, "supersedes": corrected.event.event_id}, loan="HS-1")
+    assert refused(bank, {**more, "amount": "4000"}, loan="HS-1") == ["loan_events_limit"]
+    record(bank, {"kind": "payoff", "on": "2024-02-01"}, loan="HS-1")

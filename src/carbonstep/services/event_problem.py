@@ -53,7 +53,10 @@ def part_at_fault(problem: Problem, document: Node) -> Node:
         keys = ("for_on",)
     elif problem.reason is MoneyReason.PAID_WHEN_DUE:
         keys = ("until",)
-    part = document.part(next(key for key in keys if key in given))
+    key = next((key for key in keys if key in given), None)
+    if key is None:
+        return document
+    part = document.part(key)
     own = part.part("repayment" if problem.reason in _OF_REPAYMENTS else "matures_on")
     [only, *others] = part.entries or (("", own),)
     return only[1] if own is part and not others else own

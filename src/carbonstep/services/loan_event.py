@@ -180,7 +180,7 @@ def _look(
             warnings=tuple(_superseded(recorded, held)),
         )
     after = events_standing([*held, event])
-    life = _too_many(len(held) + 1) or price(after)
+    life = _too_many(event, held) or price(after)
     if isinstance(life, Problem):
         raise RejectedError(at_home(life, node, event, after))
     kept = kept_as_posted(session, life)
@@ -309,8 +309,11 @@ def events_as_known(
         )
 
 
-def _too_many(count: int) -> Problem | None:
-    if count <= EVENTS_MAX:
+def _too_many(event: LoanEvent, held: Sequence[LoanEvent]) -> Problem | None:
+    """That a loan has as many events as it may. What corrects or takes back one, and what ends the
+    loan, is taken all the same: every fact has a fact that corrects it."""
+    ends = event.kind in (LoanEventKind.CANCELLATION, LoanEventKind.PAYOFF)
+    if len(held) < EVENTS_MAX or event.supersedes or ends:
         return None
     place, needed = Place(path="loan.events"), str(EVENTS_MAX)
     return Problem(reason=LoanReason.LOAN_EVENTS_LIMIT, place=place, needed=needed)
