@@ -36,7 +36,7 @@ S3 = {
 }
 
 
-def withdraw(bank, report_id: str, on: date, **document: str):
+def withdraw(bank, report_id: str, on: date, **document: object):
     node = node_from_json({"reason": "of another enterprise", **document})
     return withdraw_report(bank.store, report_id, node, bank.stamp(on))
 
@@ -61,7 +61,7 @@ def as_the_facts_give(bank, loan_id: str = "HS-1") -> None:
     stands_as_the_facts_give(bank, loan_id)
 
 
-def refused(bank, report_id: str, on: date, **document: str):
+def refused(bank, report_id: str, on: date, **document: object):
     before = log_size(bank.store)
     with pytest.raises(RejectedError) as error:
         withdraw(bank, report_id, on, **document)
@@ -174,6 +174,25 @@ def test_a_moved_report_supersedes_the_one_that_lies_there(bank) -> None:
     moved = held[done.withdrawal.moved_to].report
     assert (moved.supersedes, moved.restatement_reason) == (theirs, "of another enterprise")
     as_the_facts_give(bank)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (["R-AAAAAAAAAAAAAAAA"], "shape"),
+        ({"a": "b"}, "shape"),
+        ("", "value_missing"),
+        (" ", "value_missing"),
+        ("R" * 65, "cell_too_long"),
+        ("R-AAAAAAAAAAAAAAAA", "supersedes_unknown"),
+    ],
+)
+def test_what_a_moved_report_supersedes_is_a_text_or_it_is_not_moved(
+    bank, wrong, written, code: str
+) -> None:
+    open_other(bank)
+    found = refused(bank, wrong, date(2024, 5, 20), to=OTHER, supersedes=written)
+    assert found[:2] == (code, "supersedes")
 
 
 def rate_bps(bank, day: date) -> int:

@@ -97,6 +97,8 @@ def _read(node: Node) -> _Asked:
     reason = reading.text(parts.get("reason"), needed="reason", length_max=REASON_LENGTH_MAX)
     if "to" in parts:
         read_account_id(reading, parts["to"])
+    if "supersedes" in parts:
+        reading.text(parts["supersedes"], needed="supersedes", length_max=64)
     if "supersedes" in parts and "to" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="to")
     if reading.problems:
@@ -151,7 +153,7 @@ def _file_for(
         note_succeeded(reading, to, account_id, succession)
         raise RejectedError(reading.problems)
     # What it superseded is another enterprise's, and stands again there.
-    over = "" if asked.supersedes is None else (asked.supersedes.scalar or "").strip()
+    over = Reading().text(asked.supersedes)
     moved = replace(
         report,
         account_id=account_id,
