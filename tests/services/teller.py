@@ -3,14 +3,19 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.domain.loan.loan import CorrectionTerms
+from carbonstep.domain.money.payment import payments_told
+from carbonstep.domain.money.penalty import penalty_lines
+from carbonstep.domain.money.position import position
 from carbonstep.domain.money.posting import payments
 from carbonstep.domain.money.true_up import positions
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.pricing import Priced
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
@@ -269,8 +274,23 @@ def outcome(bank: Bank, loan_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def _by_facts(priced: Priced) -> Priced:
+    """A loan as the facts alone give it. What its contract leaves as it was posted follows from
+    what was posted, and so from the order (0057); test_kept holds that against the ledger."""
+    if priced.contract.booked.corrections == CorrectionTerms():
+        return priced
+    loan, serviced, events = priced.contract.booked, priced.serviced, priced.life.events
+    told = position(serviced, events)
+    return replace(
+        priced,
+        position=told,
+        payments=payments_told(serviced, told, as_of=ENDS_ON),
+        penalties=penalty_lines(loan, serviced, told, events, as_of=ENDS_ON),
+    )
+
+
 def _seen(picture: LoanPicture) -> dict[str, Any]:
-    priced = picture.priced
+    priced = _by_facts(picture.priced)
     return {
         "rates": _rates(priced.segments),
         "versions": [(item.since, item.loan) for item in priced.contract.versions],
