@@ -88,6 +88,18 @@ def test_a_fixing_is_withdrawn_and_the_one_before_counts(any_office) -> None:
     assert listed == [done["withdrawal"]]
 
 
+def test_a_withdrawal_sent_again_after_the_day_was_published_anew_is_a_conflict(office) -> None:
+    office.post(PATH, example.FIXING)
+    office.post(WITHDRAWALS, example.FIXING_WITHDRAWAL)
+    office.post(PATH, example.FIXING)
+    size = office.size()
+    answer = office.ask("POST", WITHDRAWALS, json=example.FIXING_WITHDRAWAL)
+    assert answer.status_code == 409, answer.text
+    [problem] = answer.json()["problems"]
+    assert problem["code"] == "fixing_withdrawal_superseded"
+    assert office.size() == size
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

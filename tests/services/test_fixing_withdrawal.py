@@ -182,9 +182,23 @@ def test_a_withdrawal_by_mistake_is_undone_by_publishing_anew(misled) -> None:
     assert entries == (), "it was published, not corrected"
     # And it can be corrected and taken back again.
     assert misled.correct(WRONG_ON, "3.5", AUTUMN).fixing.revision == 3
-    assert misled.withdraw(WRONG_ON, AUTUMN).withdrawal.revision == 4
+    again = misled.withdraw(WRONG_ON, AUTUMN, reason="nothing came after all")
+    assert (again.new, again.withdrawal.revision) == (True, 4)
     misled.run(AUTUMN)
     assert misled.interest(AUTUMN) == RIGHT
+
+
+def test_sent_late_once_more_it_leaves_what_was_published_anew(misled) -> None:
+    misled.withdraw(WRONG_ON, AUTUMN)
+    misled.publish(WRONG_ON, "3.45", AUTUMN, "fixing_day")
+    size = log_size(misled.bank.store)
+    with pytest.raises(RejectedError) as refused:
+        misled.withdraw(WRONG_ON, AUTUMN)
+    [problem] = refused.value.problems
+    assert (problem.code, problem.needed) == ("fixing_withdrawal_superseded", "3.45")
+    assert log_size(misled.bank.store) == size
+    misled.run(AUTUMN)
+    assert misled.interest(AUTUMN) == MISLED
 
 
 @pytest.mark.parametrize("first", ["the right day", "the withdrawal"])

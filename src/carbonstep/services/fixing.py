@@ -144,7 +144,8 @@ def correct_fixing(store: Store, node: Node, stamp: Stamp) -> CorrectedFixing:
 def withdraw_fixing(store: Store, node: Node, stamp: Stamp) -> WithdrawnFixing:
     """Record that nothing was published on a day for which a fixing is recorded, from a document.
 
-    One that is withdrawn already changes nothing. Rates follow at once: the fixing before counts
+    One that is withdrawn already changes nothing; the same after the day was published anew is
+    refused. Rates follow at once: the fixing before counts
     on, or where one was expected meanwhile its publication is missing. What was posted is trued up
     by the next daily run, or once what is missing came. Raises `RejectedError` with every problem
     of the document, see `read_fixing_withdrawal`.

@@ -1,5 +1,6 @@
 """A value recorded for a day on which nothing was published is taken back."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -81,8 +82,36 @@ def test_a_withdrawal_is_the_next_revision_of_its_day() -> None:
     assert withdraw(WRONG, *HELD) == taken(WRONG)
     corrected = fixing(WRONG, 3_300_000, 1, reason="typo")
     assert withdraw(WRONG, *HELD, corrected) == taken(WRONG, 2)
-    anew = (taken(WRONG), fixing(WRONG, 3_300_000, 2))
-    assert withdraw(WRONG, *HELD, *anew) == taken(WRONG, 3)
+
+
+ANEW = (*HELD, taken(WRONG), fixing(WRONG, 3_300_000, 2))
+
+
+@pytest.mark.parametrize("held", [ANEW, (*ANEW, fixing(WRONG, 3_300_000, 3, reason="typo"))])
+@pytest.mark.parametrize("reason", ["a slip", " a slip "])
+def test_told_again_after_the_day_was_published_anew_it_is_refused(held, reason: str) -> None:
+    for order in permutations(held):
+        found = read_fixing_withdrawal(document(WRONG, reason=reason), order)
+        assert isinstance(found, tuple)
+        assert [(problem.code, problem.found, problem.needed) for problem in found] == [
+            ("fixing_withdrawal_superseded", "LPR1Y 2024-08-21", "3.3")
+        ]
+        assert str(found[0].place) == "published_on"
+
+
+def test_what_was_published_anew_is_withdrawn_for_another_reason() -> None:
+    found = read_fixing_withdrawal(document(WRONG, reason="a slip too"), ANEW)
+    assert found == replace(taken(WRONG, 3), reason="a slip too")
+    # And that one told again, or the first, is neither recorded nor refused: the day is withdrawn.
+    for reason in ("a slip too", "a slip"):
+        assert read_fixing_withdrawal(document(WRONG, reason=reason), (*ANEW, found)) == found
+
+
+def test_another_day_or_index_withdrawn_for_the_same_reason_is_not_the_same() -> None:
+    other = BenchmarkIndex.LPR_5Y
+    there = (fixing(JULY, 3_850_000), taken(JULY), fixing(JULY, 3_950_000, 2))
+    of_other = tuple(replace(item, index=other, published_on=WRONG) for item in there)
+    assert withdraw(WRONG, *HELD, *there[1:], *of_other) == taken(WRONG)
 
 
 def test_what_is_withdrawn_already_stays_so() -> None:

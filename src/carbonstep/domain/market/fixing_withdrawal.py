@@ -8,10 +8,12 @@ from typing import Any
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.read_fixing import read_index, revisions_of_day
+from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.value import REASON_LENGTH_MAX
+from carbonstep.units.rate import percent_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +80,12 @@ def read_fixing_withdrawal(
 ) -> FixingWithdrawal | tuple[Problem, ...]:
     """The withdrawal in a document, or all problems; one that is recorded already is that one.
 
-    The document is {index, published_on, reason}. `held` is all that is recorded of fixings.
+    The document is {index, published_on, reason}. `held` is all that is recorded of fixings. It
+    names no value: told again after the day was published anew, it would take back the right one.
 
     Errors: `fixing_missing` where nothing is recorded of the index, `fixing_not_published` where
-    nothing is of that day, and what is wrong with any document.
+    nothing is of that day, `fixing_withdrawal_superseded` where the day was withdrawn for the same
+    reason before and published anew since, and what is wrong with any document.
     """
     reading = Reading()
     parts = reading.mapping(node, required=("index", "published_on", "reason"))
@@ -98,6 +102,12 @@ def read_fixing_withdrawal(
     own = [fixing for fixing in standing_revisions(held) if fixing.index is index]
     revisions = revisions_of_day(reading, parts["published_on"], index, published_on, own)
     if not revisions:
+        return tuple(reading.problems)
+    before = (item for item in held if isinstance(item, FixingWithdrawal))
+    if any((b.index, b.published_on, b.reason) == (index, published_on, reason) for b in before):
+        found, needed = f"{index.value} {published_on}", percent_text(revisions[-1].rate_e4bp)
+        told_again = MarketReason.FIXING_WITHDRAWAL_SUPERSEDED
+        reading.note(told_again, parts["published_on"], found=found, needed=needed)
         return tuple(reading.problems)
     return FixingWithdrawal(
         index=index,

@@ -26,6 +26,13 @@ class MarketReason(Reason):
         "The fixing of {found} was withdrawn; no value counts for that day.",
         "Publish the right one: carbonstep fixing publish {found} RATE.",
     )
+    FIXING_WITHDRAWAL_SUPERSEDED = (
+        "fixing_withdrawal_superseded",
+        "The fixing of {found} was withdrawn for this reason before, and published anew since, "
+        "as {needed} %.",
+        "If the value that counts now is to be withdrawn too, give a reason of its own.",
+        CONFLICT,
+    )
     FIXING_TO_COME = (
         "fixing_to_come",
         "The day of publication {found} has not come yet.",
