@@ -11,6 +11,8 @@ import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from carbonstep.domain.money.statement.kind import StatementKind
+from carbonstep.formats.statement import STATEMENT_FORMATS
 from carbonstep.main import run
 from carbonstep.server import StorePages
 from carbonstep.services.loan_event import events_as_known
@@ -207,6 +209,21 @@ def test_a_cancelled_loan_tells_when_why_by_which_entry_and_what_was_taken_back(
     chinese = seen.text("/loans/A-2", lang="zh")
     assert "本贷款系误登记，已于2024-07-01撤销" in chinese
     assert seen.browser.get("/loans/A-2/interest").status_code == 200
+
+
+@pytest.mark.parametrize("kind", list(StatementKind))
+@pytest.mark.parametrize("suffix", list(STATEMENT_FORMATS))
+def test_a_file_of_a_cancelled_loan_is_refused_and_no_page_stands_in_its_place(
+    seen, kind: StatementKind, suffix: str
+) -> None:
+    answer = seen.browser.get(f"/loans/A-2/{kind.value}.{suffix}", params={"lang": "en"})
+    assert answer.status_code == 409
+    assert "loan_cancelled" in answer.text
+    assert "Content-Disposition" not in answer.headers
+    before = {"known_at": seen.ids["known"], "on": "2024-04-01"}
+    stood = seen.browser.get(f"/loans/A-2/{kind.value}.{suffix}", params=before)
+    assert stood.status_code == 200
+    assert stood.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_what_was_posted_is_left_until_a_run_takes_it_back(seen, told) -> None:

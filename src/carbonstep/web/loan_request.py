@@ -36,12 +36,18 @@ class LoanSeen:
 
 
 def loan_seen(
-    request: Request, loan_id: str, services: WebServices, reader: ReaderOf
+    request: Request,
+    loan_id: str,
+    services: WebServices,
+    reader: ReaderOf,
+    *,
+    as_file: bool = False,
 ) -> LoanSeen | Response:
     """The loan of a request, on the day `?on=` or today, as known now or at `?known_at=`.
 
     Where it cannot be shown, the answer that says why: to sign in, no such loan, a bad value, or
-    the page of a cancelled loan.
+    the page of a cancelled loan. `as_file` where a file is asked for, in whose place no page may
+    stand as if it were one: a cancelled loan is refused.
     """
     principal = reader(request)
     if principal is None:
@@ -56,7 +62,8 @@ def loan_seen(
     try:
         picture = services.loan_picture(loan_id, on or today, known)
     except RejectedError as refused:
-        cancelled = services.cancelled_loan(loan_id, known) if _is_cancelled(refused) else None
+        shown = _is_cancelled(refused) and not as_file
+        cancelled = services.cancelled_loan(loan_id, known) if shown else None
         if cancelled is not None:
             view = cancelled_view(cancelled, request_language(request))
             return page(
@@ -91,11 +98,15 @@ def refusal(request: Request, principal: Principal, problems: list[Problem]) -> 
         (place_text(problem.place, language), *problem_text(problem, language), problem.code)
         for problem in problems
     ]
-    unknown = any(problem.reason in _UNKNOWN for problem in problems)
+    if any(problem.reason in _UNKNOWN for problem in problems):
+        status = 404
+    else:
+        # As the interface for programs answers it.
+        status = 409 if all(problem.reason.is_conflict for problem in problems) else 400
     return page(
         request,
         "refused.html",
-        status=404 if unknown else 400,
+        status=status,
         principal=principal,
         problems=shown,
     )

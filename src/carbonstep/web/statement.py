@@ -63,7 +63,7 @@ def _add_file(
     @router.get(f"/loans/{{loan_id:path}}/{kind.value}.{suffix}")
     def statement_file(request: Request, loan_id: str) -> Response:
         """A statement as a file, in the language of the pages."""
-        seen = loan_seen(request, loan_id, services, reader)
+        seen = loan_seen(request, loan_id, services, reader, as_file=True)
         if isinstance(seen, Response):
             return seen
         view = _view(request, kind, seen)
