@@ -68,6 +68,11 @@ class Told:
             if value is not None
         }
 
+    def told_as(self, name: str) -> Any:
+        """The node's own value that is told by this name; None where it has none."""
+        found = (one for one in fields(self) if "kind" in one.metadata and _name(one) == name)
+        return next((getattr(self, one.name) for one in found), None)
+
     def children(self) -> Iterator["Told"]:
         """The nodes right below, in the order of the fields."""
         for one in fields(self):

@@ -153,7 +153,10 @@ def node_text(node: Told, *, language: Language) -> str:
     >>> node_text(lacking, language=Language.ZH)
     '缺失数据：名称=范围一排放，单位=t，所需单位=tCO2e'
     """
-    told = {name: _end(name, value) for name, value in node.values().items() if value}
+    told = {name: value for name, value in node.values().items() if value}
+    ends_on = node.told_as("to")
+    if isinstance(ends_on, date):
+        told["to"] = (ends_on - timedelta(days=1)).isoformat()
     if language is Language.EN:
         shown = ((_SAID[name] if name == "to" else name, value) for name, value in told.items())
         return f"{node.kind}: {', '.join(f'{name}={value}' for name, value in shown)}"
@@ -162,13 +165,6 @@ def node_text(node: Told, *, language: Language) -> str:
         for name, value in told.items()
     )
     return f"{translate(language, node.kind)}：{'，'.join(said)}"
-
-
-def _end(name: str, value: str) -> str:
-    """The last day meant, for an end that is recorded as the day after it."""
-    if name != "to":
-        return value
-    return (date.fromisoformat(value) - timedelta(days=1)).isoformat()
 
 
 def _value(node: Told, name: str, value: str, language: Language) -> str:
