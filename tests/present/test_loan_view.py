@@ -175,3 +175,12 @@ def test_what_the_borrower_was_called_stands_beside_its_name(pictures: Pictures)
         "至2023-01-03（不含）：旧名",
     ]
     assert loan_view(picture, Language.EN).identity[1].label != "Former name"
+
+
+def test_days_after_a_certificate_are_not_told_as_before_the_first_decision(
+    pictures: Pictures,
+) -> None:
+    last = loan_view(pictures["label withdrawn"], Language.EN).segments[-1]
+    assert last.reason == "No decision is in force; the carbon step is zero."
+    first = loan_view(pictures["reduction almost"], Language.EN).segments[0]
+    assert first.reason == "before the first decision"

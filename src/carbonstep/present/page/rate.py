@@ -187,12 +187,26 @@ def _hash(body: dict[str, object]) -> str:
     return f"sha256 {sha256_hex(canonical_json(body))[:HASH_SHOWN]}…"
 
 
+def _reason(picture: LoanPicture, segment: RateSegment, language: Language) -> str:
+    """What the carbon step of a segment rests on."""
+    say, decision = speaker(language), picture.priced.decision(segment.decision_id)
+    if decision is not None:
+        return say(
+            "{cause} {period}, decision {decision}",
+            cause=say(CAUSES[decision.cause]),
+            period=period_label(decision.test_period, language),
+            decision=decision.decision_id,
+        )
+    if any(one.effective_from <= segment.period.start for one in picture.priced.decisions):
+        return say("No decision is in force; the carbon step is zero.")
+    return say("before the first decision")
+
+
 def segment_view(
     picture: LoanPicture, segment: RateSegment, language: Language, *, current: bool
 ) -> SegmentView:
     """One line of the rate history; `current` marks the one that holds the day looked at."""
     say = speaker(language)
-    decision = picture.priced.decision(segment.decision_id)
     notes = [say("projected")] if segment.projected else []
     notes += step_notes(segment.steps, say)
     fixed_on = segment.fixing_published_on
@@ -204,14 +218,7 @@ def segment_view(
         spread=rate_display(segment.spread_e4bp),
         carbon_bps=bps_display(bps(segment.carbon_e4bp)),
         all_in=rate_display(segment.all_in_e4bp),
-        reason=say("before the first decision")
-        if decision is None
-        else say(
-            "{cause} {period}, decision {decision}",
-            cause=say(CAUSES[decision.cause]),
-            period=period_label(decision.test_period, language),
-            decision=decision.decision_id,
-        ),
+        reason=_reason(picture, segment, language),
         notes=say(", ").join(notes),
         current=current,
     )
