@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body, events_standing
-from carbonstep.domain.loan.event_list import read_loan_events
+from carbonstep.domain.loan.event_list import read_placed_events
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import read_loan_event
 from carbonstep.domain.money.service import Serviced
@@ -264,8 +264,9 @@ def test_a_list_is_read_in_its_order() -> None:
     def listed(*documents):
         reading = Reading()
         node = node_from_json({"events": list(documents)})
-        found = read_loan_events(reading, dict(node.entries)["events"], loan=LOAN, as_of=AS_OF)
-        return found, [(p.code, p.place.path) for p in reading.problems]
+        items = dict(node.entries)["events"]
+        found = read_placed_events(reading, items, loan=LOAN, as_of=AS_OF)
+        return [event for event, _ in found], [(p.code, p.place.path) for p in reading.problems]
 
     found, problems = listed(PREPAID, OVERDUE, PREPAID)
     assert ([e.kind.value for e in found], problems) == (["prepayment", "overdue"], [])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.loan import event as loan_event
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body, events_standing
-from carbonstep.domain.loan.event_list import read_loan_events
+from carbonstep.domain.loan.event_list import read_placed_events
 from carbonstep.domain.loan.loan import Repayment, RepaymentKind
 from carbonstep.domain.money.penalty import penalty_lines
 from carbonstep.domain.money.position import position
@@ -127,7 +127,8 @@ def test_each_event_of_a_list_is_named_once(monkeypatch: pytest.MonkeyPatch) -> 
         [{"kind": "prepayment", "on": str(day), "amount": "1"} for day in days]
     )
     reading = Reading()
-    found = read_loan_events(reading, document, loan=LOAN, as_of=AS_OF)
+    placed = read_placed_events(reading, document, loan=LOAN, as_of=AS_OF)
+    found = tuple(event for event, _ in placed)
     assert not reading.problems
     assert [event.on for event in found] == days
     assert events_standing(found) == found

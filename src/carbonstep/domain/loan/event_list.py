@@ -17,18 +17,11 @@ NAME_KEY = "id"
 NAME_LENGTH_MAX = 64
 
 
-def read_loan_events(
-    reading: Reading, node: Node, *, loan: Loan, as_of: date, find: FindRulebook = no_rulebooks
-) -> tuple[LoanEvent, ...]:
-    """The events of a list, each in the light of those before it; problems are noted."""
-    placed = read_placed_events(reading, node, loan=loan, as_of=as_of, find=find)
-    return tuple(event for event, _ in placed)
-
-
 def read_placed_events(
     reading: Reading, node: Node, *, loan: Loan, as_of: date, find: FindRulebook = no_rulebooks
 ) -> tuple[tuple[LoanEvent, Node], ...]:
-    """The events of a list as `read_loan_events` reads them, each with its place.
+    """The events of a list with their places, each in the light of those before it; problems are
+    noted.
 
     Nobody knows the id of an event that is not recorded: `id` gives one a short name, by which a
     later one of the list corrects or withdraws it in `supersedes`.
