@@ -103,3 +103,21 @@ def test_the_chinese_is_the_catalogue_s(rows) -> None:
     compared = [(row, catalogue[row[0].lower()]) for row in rows if row[0].lower() in catalogue]
     assert len(compared) >= 12
     assert [(row[0], row[1], said) for row, said in compared if row[1] not in said] == []
+
+
+def test_the_daily_run_has_one_word_in_chinese(rows) -> None:
+    word = next(row[1] for row in rows if row[0] == "daily run")
+    path = SRC / "present" / "locale" / "zh_CN" / "LC_MESSAGES" / "carbonstep.po"
+    with path.open("rb") as file:
+        said = {str(m.id): str(m.string) for m in read_po(file) if m.id}
+    of_it = {
+        text: chinese for text, chinese in said.items() if re.search(r"daily run|next run", text)
+    }
+    assert len(of_it) >= 7
+    assert {text: chinese for text, chinese in of_it.items() if word not in chinese} == {}
+    pages = (ROOT / "README.zh-CN.md", *(ROOT / "docs").rglob("*.zh-CN.md"))
+    others = ("日终", "批次", "跑批")
+    assert [
+        (page.name, other) for page in pages for other in others if other in page.read_text("utf-8")
+    ] == []
+    assert [text for text, chinese in said.items() for other in others if other in chinese] == []

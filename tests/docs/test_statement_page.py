@@ -41,6 +41,15 @@ def test_the_columns_are_on_the_page_in_their_order(pages, generate, repo, kind)
     ]
 
 
+def test_each_status_of_a_flow_is_said_once(pages) -> None:
+    """Twice it was said, and once what had been so before receipts were told."""
+    section = pages(PAGE).split(SECTIONS[StatementKind.CASH_FLOW], 1)[1].split("\n## ", 1)[0]
+    for status in ("projected", "due", "fallen due", "settled", "partly paid", "overdue", "done"):
+        told = [line for line in section.splitlines() if f"*{status}*" in line.lower()]
+        assert len(told) == 1, (status, told)
+        assert told[0].startswith("A flow is *projected*")
+
+
 def test_every_command_and_route_is_named(pages) -> None:
     page = pages(PAGE)
     for kind in StatementKind:
