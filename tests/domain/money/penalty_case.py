@@ -64,12 +64,18 @@ def told(
     )
 
 
-def life(loan: Loan, events: Sequence[LoanEvent], steps: Sequence[CarbonStep] = ()) -> Serviced:
+def life(
+    loan: Loan,
+    events: Sequence[LoanEvent],
+    steps: Sequence[CarbonStep] = (),
+    *,
+    as_of: date = date(2026, 12, 1),
+) -> Serviced:
     found = serviced_life(
         loan,
         steps,
         events=events_standing(events),
-        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=date(2026, 12, 1)),
+        market=Market(fixings=FixingTable([]), calendar=prc_calendar(), as_of=as_of),
     )
     assert isinstance(found, Serviced), found
     return found

@@ -57,7 +57,8 @@ def shifted(loan: Loan, day: date) -> date:
 
 
 def a_case(dice: random.Random) -> Case:
-    drawn_on = date(2023, 1, 1) + dice.randrange(365) * DAY
+    # From 2025 on most of the contract days are of a weekend.
+    drawn_on = date(2023, 1, 1) + dice.randrange(4 * 365) * DAY
     matures_on = drawn_on + dice.randrange(200, 800) * DAY
     principal = dice.randrange(1, 500) * 1_000_00
     loan = Loan(
@@ -161,9 +162,14 @@ def some_events(dice: random.Random, case: Case) -> list[LoanEvent]:
         on = loan.drawn_on + dice.randrange(1, inside) * DAY
         tell(LoanEventKind.PREPAYMENT, on, loan.principal_fen // dice.randrange(3, 10))
     ends_on = loan.matures_on
-    if dice.random() < 0.25:
+    if dice.random() < 0.35:
         ends_on = loan.drawn_on + dice.randrange(inside // 2, inside) * DAY
-        if all(event.on < ends_on for event in found):
+        moved = [day for day in settlement_days(loan)[:-1] if shifted(loan, day) > day]
+        if moved and dice.random() < 0.8:
+            # Between a contract day and the day on which it is paid, or on one of them.
+            day = dice.choice(moved)
+            ends_on = dice.choice([day, day + DAY, shifted(loan, day)])
+        if ends_on < loan.matures_on and all(event.on < ends_on for event in found):
             tell(LoanEventKind.PAYOFF, ends_on)
         else:
             ends_on = loan.matures_on

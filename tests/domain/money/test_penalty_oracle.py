@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, events_standing
+from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.money.life import serviced_life
@@ -39,6 +40,7 @@ class Due:
     interest: int = 0
     principal: int = 0
     early: bool = False
+    """Its own event, a prepayment or a payoff, says that it is paid."""
     named: int = 0
     ends: list[tuple[date, int]] = field(default_factory=list)
     money: list[tuple[date, int, bool]] = field(default_factory=list)
@@ -47,6 +49,11 @@ class Due:
     @property
     def due(self) -> int:
         return max(self.interest + self.principal, 0)
+
+    @property
+    def extra(self) -> bool:
+        """Whether the schedule has nothing of it: not of a day that a payoff after it pays."""
+        return self.early and self.since == self.nominal
 
     @property
     def bound(self) -> int:
@@ -113,9 +120,10 @@ def schedule(case: Case) -> tuple[dict[date, int], list[Due]]:
         day += DAY
         over = day in (loan.matures_on, paid_off)
         due = Due(day, day, shifted(loan, day))
-        if day == paid_off:
-            due.pays, due.early = day, True
         due.since = max(day, due.pays)
+        if paid_off is not None and day <= paid_off <= due.since:
+            due.pays = due.since = paid_off
+            due.early = True
         if day in settled or over:
             due.interest, accrued = half_up(accrued), Fraction(0)
         due.principal = balance if over else min(repaid.get(day, 0), balance)
@@ -152,7 +160,7 @@ def match(case: Case, dues: list[Due]) -> None:
     last = max([due.since for due in dues] + [e.on for e in receipts] + [d for d, _ in ends(dues)])
     while day <= last:
         for due in dues:
-            if not due.early and min(due.nominal, due.pays) == day:
+            if not due.extra and min(due.nominal, due.pays) == day:
                 taken = min(purse, due.open())
                 due.money.append((day, taken, False))
                 purse -= taken
@@ -186,7 +194,7 @@ def spread(event: LoanEvent, dues: list[Due]) -> int:
     for due in dues:
         if event.for_on is not None and due.names(event.for_on):
             pay(due, late=True)
-    fallen = [d for d in dues if d.due and not d.early and min(d.nominal, d.pays) <= day]
+    fallen = [d for d in dues if d.due and not d.extra and min(d.nominal, d.pays) <= day]
     for due in fallen:
         if due.named and day > due.since:
             pay(due, late=True)
@@ -194,7 +202,7 @@ def spread(event: LoanEvent, dues: list[Due]) -> int:
         if not due.named or day <= due.since:
             pay(due, late=False)
     for due in dues:
-        if due.early and due.nominal == day:
+        if due.extra and due.nominal == day:
             pay(due, late=False)
     return left
 
@@ -214,7 +222,9 @@ def penalty_by_day(case: Case) -> Fraction:
     overdue_pct = Fraction(loan.penalty.overdue_pct) / 100
     misuse_pct = Fraction(loan.penalty.misuse_pct) / 100
     total = Fraction(0)
-    unpaid_dues = [(due, *due.unpaid()) for due in dues if due.unpaid()[0]]
+    # What is paid with a payoff is never overdue.
+    lasting = [due for due in dues if paid_off is None or due.since < paid_off]
+    unpaid_dues = [(due, *due.unpaid()) for due in lasting if due.unpaid()[0]]
     day = loan.drawn_on
     while day < case.as_of:
         over = paid_off is not None and day >= paid_off
@@ -258,6 +268,12 @@ def penalty_by_engine(case: Case) -> Fraction | None:
     return sum((line.exact_fen for line in lines), Fraction(0))
 
 
+def is_moved(loan: Loan, event: LoanEvent) -> bool:
+    """Whether an event is a payoff after a settlement day, and before its payment day or on it."""
+    off = event.kind is LoanEventKind.PAYOFF
+    return off and any(d < event.on <= shifted(loan, d) for d in settlement_days(loan))
+
+
 def test_the_engine_agrees_with_a_count_by_the_day() -> None:
     dice = random.Random(SEED)
     compared: Counter[str] = Counter()
@@ -271,7 +287,9 @@ def test_the_engine_agrees_with_a_count_by_the_day() -> None:
         kinds = {event.kind.value for event in case.events}
         compared.update(kinds)
         compared["charged"] += found > 0
+        compared["moved"] += any(is_moved(case.loan, event) for event in case.events)
         compared["heavier"] += {"misuse", "overdue"} <= kinds or {"misuse", "receipt"} <= kinds
     assert compared["charged"] > LOANS // 2
+    assert compared["moved"] > LOANS // 100, compared
     for kind in ("overdue", "misuse", "prepayment", "payoff", "receipt", "amendment", "heavier"):
         assert compared[kind] > LOANS // 10, compared

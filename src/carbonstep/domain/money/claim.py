@@ -106,7 +106,7 @@ def _overdue(held: Position, event: LoanEvent) -> Problem | None:
         reason, found = MoneyReason.PAID_WHEN_DUE, str(event.until)
         return _problem(reason, event, found, latest.isoformat())
     if left is None:
-        come = [d for d in _days(held) if d <= event.received_on]
+        come = [d for d in _days(held, early=False) if d <= event.received_on]
         reason, found = MoneyReason.NOTHING_OVERDUE, event.on.isoformat()
         return _problem(reason, event, found, _around(come, event.on))
     if (event.amount_fen or 0) <= left:
@@ -136,10 +136,11 @@ def _receipt(held: Position, event: LoanEvent) -> Problem | None:
     return _problem(MoneyReason.RECEIPT_NOT_DUE, event, event.for_on.isoformat(), needed)
 
 
-def _days(held: Position) -> list[date]:
-    """The contract days and payment days on which anything falls due."""
-    days = (d for item in held.days if item.due.due_fen > 0 for d in _named(item.due))
-    return sorted(set(days))
+def _days(held: Position, *, early: bool = True) -> list[date]:
+    """The contract days and payment days on which anything falls due, but for what is repaid early
+    where that is not asked for: its own event says that it is paid."""
+    found = (item.due for item in held.days if item.due.due_fen > 0)
+    return sorted({d for due in found if early or not due.early for d in _named(due)})
 
 
 def _named(due: DueDay) -> tuple[date, date]:

@@ -19,9 +19,9 @@ class DueDay:
     """The interest and principal the borrower is to pay on one contract day.
 
     `nominal_on`, `on` and `pays_on` as in a cash flow. `early`: it is a prepayment, beside what the
-    schedule has on the day, or a payoff with all of its day; its event says that it is paid. What
-    interest is owed to the borrower, at a rate below zero, is taken off the principal; nothing due
-    is below zero.
+    schedule has on the day, or what a payoff pays: all of its day, and days before it whose payment
+    day had not gone by; the event says that it is paid. What interest is owed to the borrower, at a
+    rate below zero, is taken off the principal; nothing due is below zero.
     """
 
     nominal_on: date
@@ -34,6 +34,12 @@ class DueDay:
     @property
     def due_fen(self) -> Fen:
         return Fen(self.interest_fen + self.principal_fen)
+
+    @property
+    def by_event(self) -> bool:
+        """Whether it falls due by an event of its own. A day that is only paid with a payoff fell
+        due by the contract: money may come for it before."""
+        return self.early and self.on == self.pays_on
 
     @property
     def overdue_from(self) -> date:
@@ -63,7 +69,7 @@ def due_key(flow: CashFlow, *, paid_off_on: date | None) -> DueKey | None:
     """Which due day a flow is part of; None where the borrower pays nothing by it."""
     if flow.kind in _NO_PAYMENT:
         return None
-    early = flow.kind is CashFlowKind.PREPAYMENT or flow.on == paid_off_on
+    early = flow.kind is CashFlowKind.PREPAYMENT or flow.pays_on == paid_off_on
     return flow.nominal_on, flow.on, flow.pays_on, early
 
 

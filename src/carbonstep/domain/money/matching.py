@@ -67,7 +67,7 @@ def matched_receipts(
     falling: dict[date, list[int]] = defaultdict(list)
     ending: dict[date, list[ToldDay]] = defaultdict(list)
     for place, day in enumerate(told):
-        if not day.due.early:
+        if not day.due.by_event:
             falling[day.due.falls_due_on].append(place)
         for until in day.ends:
             ending[until].append(day)
@@ -111,7 +111,7 @@ class _Unpaid:
         self._last = -1
         self._early: dict[date, list[ToldDay]] = defaultdict(list)
         for day in told:
-            if day.due.early:
+            if day.due.by_event:
                 self._early[day.due.on].append(day)
 
     def fall_due(self, places: Iterable[int]) -> None:

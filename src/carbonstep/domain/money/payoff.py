@@ -17,7 +17,9 @@ from carbonstep.units.money import Fen
 class PayoffSum:
     """What a payoff asks for on its day.
 
-    `principal_fen` and `interest_fen` are what the schedule has outstanding and accrued by the day.
+    `principal_fen` and `interest_fen` are what the schedule has outstanding and accrued by the day,
+    with what of days before it is paid with the payoff, since their payment day had not gone by,
+    less the money that came for them before.
     `overdue_fen` is what was told to be overdue of earlier days and not made good before it, and
     `penalty_fen` the penalty interest up to the day, which is no cash flow of the schedule.
     `waits_for` is the publication that did not come and that it rests on.
@@ -42,13 +44,15 @@ def payoff_sum(
     on = position.paid_off_on
     if on is None:
         return None
-    own = [day.due for day in position.days if day.due.early and day.due.on == on]
     before = on - timedelta(days=1)
-    waits = [flow.waits_for for flow in serviced.flows if flow.on == on]
+    own = [day for day in position.days if day.due.early and day.due.pays_on == on]
+    left = [day.due.due_fen - day.paid_fen(before) for day in own]
+    principal = [min(int(day.due.principal_fen), fen) for day, fen in zip(own, left, strict=True)]
+    waits = [flow.waits_for for flow in serviced.flows if flow.pays_on == on]
     return PayoffSum(
         on=on,
-        principal_fen=Fen(sum(due.principal_fen for due in own)),
-        interest_fen=Fen(sum(due.interest_fen for due in own)),
+        principal_fen=Fen(sum(principal)),
+        interest_fen=Fen(sum(left) - sum(principal)),
         overdue_fen=Fen(sum(day.overdue_fen(before) for day in position.days)),
         penalty_fen=Fen(
             sum(

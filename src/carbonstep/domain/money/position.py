@@ -66,7 +66,8 @@ class DayPosition:
 
     def is_done(self, as_of: date) -> bool:
         """Whether its own event alone says that all of it is paid."""
-        return self.due.early and self.due.on <= as_of and self.paid_fen(as_of) < self.due.due_fen
+        paid = self.paid_fen(as_of) >= self.due.due_fen
+        return self.due.early and self.due.overdue_from <= as_of and not paid
 
     def open_fen(self, as_of: date) -> Fen:
         """What is not known to be paid at the end of a day."""

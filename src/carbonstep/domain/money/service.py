@@ -172,7 +172,8 @@ class _Days:
     """What the days of a loan's life say of what is paid on them.
 
     `by_end` has the settlement periods by the day they end on, `contract_days` the contract's own
-    days of repayments that moved without being settlement days.
+    days of repayments that moved without being settlement days. `paid_off_on` is the day of a
+    payoff: it pays also what fell due before and whose payment day has not gone by.
     """
 
     __slots__ = (
@@ -181,6 +182,7 @@ class _Days:
         "by_end",
         "calendar",
         "contract_days",
+        "paid_off_on",
         "projected_after",
         "stand_ins",
     )
@@ -195,12 +197,9 @@ class _Days:
     ) -> None:
         self.calendar = calendar
         self.stand_ins = stand_ins
-        self.by_end = {period.period.end: period for period in schedule.periods}
-        for event in events:
-            settled = self.by_end.get(event.on)
-            if event.kind is LoanEventKind.PAYOFF and settled is not None:
-                # Who pays off pays the interest with it, also where its payment day would move.
-                self.by_end[event.on] = replace(settled, pays_on=event.on, provisional=False)
+        payoffs = (event.on for event in events if event.kind is LoanEventKind.PAYOFF)
+        self.paid_off_on = next(payoffs, None)
+        self.by_end = {item.period.end: self._paid_with(item) for item in schedule.periods}
         self.contract_days: dict[date, date] = {}
         for plan in schedule.plans:
             for contract_day, on in scheduled_days(plan, calendar=calendar).items():
@@ -211,6 +210,18 @@ class _Days:
         if any(plan.loan.principal_follows_rates for plan in schedule.plans):
             starts = (s.period.start for s in segments if s.projected)
             self.projected_after = next(starts, date.max)
+
+    def _paid_with(self, item: SettlementPeriod) -> SettlementPeriod:
+        """A period that is paid with the payoff, on its day and for certain, or as it is."""
+        if not self.is_paid_off(item.period.end, item.pays_on):
+            return item
+        assert self.paid_off_on is not None
+        return replace(item, pays_on=self.paid_off_on, provisional=False)
+
+    def is_paid_off(self, on: date, pays_on: date) -> bool:
+        """Whether the payoff pays what falls due on a day: who pays off pays it with the loan,
+        where the payment day has not gone by."""
+        return self.paid_off_on is not None and on <= self.paid_off_on <= max(on, pays_on)
 
     def rests_on_projection(self, day: date) -> bool:
         """Whether the rate of a day is not known yet."""
@@ -311,6 +322,8 @@ def _flow(loan: Loan, row: FlowRow, days: _Days, as_of: date) -> CashFlow | None
             paid = days.calendar.adjust(nominal_on, loan.interest.business_day)
             shifted = loan.interest.order is DayOrder.SHIFT_THEN_CALCULATE
             pays_on, provisional = on if shifted else paid.on, paid.provisional
+            if days.is_paid_off(on, pays_on) and days.paid_off_on is not None:
+                pays_on, provisional = days.paid_off_on, False
         over = pays_on <= as_of and not provisional
         status = PaymentStatus.FALLEN_DUE if over else PaymentStatus.PROJECTED
     amount = Fen(abs(int(row.amount)) if kind is CashFlowKind.DEFERRED else int(row.amount))
