@@ -159,7 +159,7 @@ def test_what_changes_nothing_is_said_beside_the_record(booked) -> None:
     assert told.code == 0
     assert "is recorded as E-" in told.out
     assert "it has spread_bps 55 already" in told.err
-    assert "carbonstep loan withdraw LOAN E-" in told.err
+    assert "carbonstep loan withdraw S4 E-" in told.err
     [warning] = booked(*same, "--json").json["warnings"]
     assert (warning["code"], warning["warning"]) == ("changes_nothing", True)
     assert "原已如此" in booked("--lang", "zh", *same).err

@@ -8,6 +8,7 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.domain.decision.explanation import Explanation
 from carbonstep.domain.rate.rate_step import RateOperation
 from carbonstep.reading.told import Told
+from carbonstep.services.ahead import AheadLimit
 from carbonstep.settings import Settings
 from carbonstep.store.log import EventType
 
@@ -86,3 +87,10 @@ def test_the_codes_named_in_pages_of_this_reference_exist(pages) -> None:
     named = set(re.findall(r"\[([a-z_]+)\] \|", pages("docs/reference/rulebook.md")))
     assert len(named) > 8
     assert named <= {reason.code for reason in REASONS}
+
+
+def test_the_upgrade_tells_of_the_run_that_must_be_confirmed(pages) -> None:
+    section = pages("docs/reference/cli.md").split("## A store of an earlier program", 1)[1]
+    section = section.split("\n## ", 1)[0]
+    assert f"more than {AheadLimit().clock_days} days (`CARBONSTEP_CLOCK_AHEAD_DAYS`)" in section
+    assert "carbonstep run daily --on DAY --confirm business_date_ahead" in section

@@ -28,8 +28,13 @@ PROGRAM = re.compile(r"carbonstep(?!\.)")
 """The program's name, where it is not the package's: to parse every file takes long."""
 
 A_DAY = str(MissingPublication(index=BenchmarkIndex("LPR1Y"), expected_on=date(2025, 6, 20)))
-FILLED = {"{found} RATE": f"{A_DAY} RATE", "{found} 利率": f"{A_DAY} 利率"}
-"""What is found is the index and the day of a publication: two words."""
+FILLED = {
+    "{found} RATE": f"{A_DAY} RATE",
+    "{found} 利率": f"{A_DAY} 利率",
+    "loan withdraw {needed}": "loan withdraw LOAN EVENT",
+}
+"""What is found is the index and the day of a publication, what is needed a loan and its event: two
+words each."""
 
 
 def texts_of_the_source() -> Iterator[str]:

@@ -59,7 +59,9 @@ def test_terms_that_hold_already_are_recorded_and_said_to_change_nothing(lender,
     assert (first.new, codes(first)) == (True, ["changes_nothing"])
     again = told(lender, document)
     assert (again.new, again.warnings) == (False, first.warnings)
-    assert f"loan withdraw LOAN {first.event.event_id}" in first.warnings[0].remedy
+    assert (
+        f"carbonstep loan withdraw S4 {first.event.event_id} --reason" in first.warnings[0].remedy
+    )
     assert interest(lender) == before
     contract = seen(lender).priced.contract
     assert [item.effect for item in contract.history] == [TermsEffect.UNCHANGED]

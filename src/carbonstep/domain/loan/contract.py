@@ -231,7 +231,8 @@ def without_effect(contract: Contract, event: LoanEvent) -> tuple[Problem, ...]:
             found.append(_note(LoanReason.NUMBER_KEPT, event, event.loan_id, event.event_id))
         elif is_it and item.effect is TermsEffect.UNCHANGED:
             terms = ", ".join(f"{name} {text}" for name, text in terms_given(event.terms).items())
-            found.append(_note(LoanReason.CHANGES_NOTHING, event, terms, event.event_id))
+            to_type = f"{event.loan_id} {event.event_id}"
+            found.append(_note(LoanReason.CHANGES_NOTHING, event, terms, to_type))
     paid_off = contract.paid_off
     if paid_off is not None:
         found += [

@@ -191,7 +191,7 @@ class LoanReason(Reason):
         "changes_nothing",
         "The loan's terms stay as they are: it has {found} already.",
         "It is recorded, and counts where what came before it turns out otherwise. If it is a "
-        "slip: carbonstep loan withdraw LOAN {needed} --reason WHY.",
+        "slip: carbonstep loan withdraw {needed} --reason WHY.",
     )
     NEVER_ACTS = (
         "never_acts",
