@@ -60,3 +60,17 @@ def test_routes_call_the_day_as_the_commands_do() -> None:
     assert [path for path, names in telling.items() if "on" in names] == []
     asked = {"/v1/quote", "/v1/runs/daily", "/v1/loans/{loan_id}/what-if"}
     assert set(telling) - dated <= asked, set(telling) - dated
+
+
+def test_a_document_that_is_filed_came_in_on_its_day(generate) -> None:
+    """Where a command tells a document whole, `--on` can mean nothing but the day it came in."""
+    also = {
+        name.removeprefix("carbonstep ")
+        for name, command in generate.commands()
+        for parameter in command.params
+        if parameter.opts == ["--received-on", "--on"]
+    }
+    filed = {"account open", "loan book", "report submit", "certificate file", "fixing publish"}
+    assert filed <= also
+    own = {name for name, found in options(generate).items() if "--on" in found}
+    assert not also & own

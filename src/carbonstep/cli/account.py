@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from carbonstep.cli.context import business_date, current
-from carbonstep.cli.option import AsJson, AsOf, KnownAt, ReceivedOn
+from carbonstep.cli.option import AsJson, AsOf, FiledOn, KnownAt
 from carbonstep.cli.output import Column, not_found, out, print_json, table
 from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
@@ -39,7 +39,7 @@ def open_(
     industry: Annotated[str, typer.Option(help="GB/T 4754 class, such as C3831.")] = "",
     region: Annotated[str, typer.Option(help="ISO 3166-2, such as CN-JL.")] = "",
     lei: Annotated[str, typer.Option(help="Legal entity identifier.")] = "",
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Open a carbon account. Opening it again with the same particulars changes nothing."""

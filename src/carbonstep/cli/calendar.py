@@ -8,7 +8,7 @@ import typer
 
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.loan import document
-from carbonstep.cli.option import AsJson, Document, KnownAt, ReceivedOn
+from carbonstep.cli.option import AsJson, Document, FiledOn, KnownAt
 from carbonstep.cli.output import out, print_json
 from carbonstep.present.json.calendar import (
     CalendarNoticeOut,
@@ -26,7 +26,7 @@ app = typer.Typer()
 
 @app.command()
 def add(
-    ctx: typer.Context, file: Document, received_on: ReceivedOn = None, as_json: AsJson = False
+    ctx: typer.Context, file: Document, received_on: FiledOn = None, as_json: AsJson = False
 ) -> None:
     """Record a year's holiday notice from a document. The same notice again changes nothing."""
     context = current(ctx)

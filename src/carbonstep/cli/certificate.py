@@ -7,7 +7,7 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.loan import document
-from carbonstep.cli.option import AsJson, Confirm, Document, Reason, ReceivedOn, told_node
+from carbonstep.cli.option import AsJson, Confirm, Document, FiledOn, Reason, ReceivedOn, told_node
 from carbonstep.cli.output import out, print_json, unknown
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
@@ -38,7 +38,7 @@ def file_(
     ctx: typer.Context,
     file: Document,
     confirm: Confirm = None,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record a certificate from a document; its account's loans are decided anew."""

@@ -6,7 +6,7 @@ import typer
 
 from carbonstep.cli.context import current
 from carbonstep.cli.missing import tell_missing
-from carbonstep.cli.option import AsJson, Confirm, KnownAt, Reason, ReceivedOn, argument_node
+from carbonstep.cli.option import AsJson, Confirm, FiledOn, KnownAt, Reason, argument_node
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.present.json.fixing import (
@@ -47,7 +47,7 @@ def publish(
     ],
     source: Annotated[str, typer.Option(help="Where it stands.")] = "",
     confirm: Confirm = None,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Record a fixing as it is published. The same once more changes nothing."""
@@ -87,7 +87,7 @@ def correct(
     reason: Reason,
     source: Annotated[str, typer.Option(help="Where the right value stands.")] = "",
     confirm: Confirm = None,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Correct a recorded fixing. What was posted on it is trued up by the next daily run."""
@@ -126,7 +126,7 @@ def withdraw(
     index: Index,
     published_on: PublishedOn,
     reason: Reason,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Take back a fixing recorded for a day on which nothing was published."""

@@ -8,7 +8,7 @@ import typer
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.drawing import draw_missing, draw_picture, draw_terms, draw_what_if, draw_why
 from carbonstep.cli.missing import tell_missing
-from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, KnownAt, On, ReceivedOn
+from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, FiledOn, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.why import why_of
@@ -41,7 +41,7 @@ def book(
     ctx: typer.Context,
     file: Document,
     confirm: Confirm = None,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Book a loan from a document. Booking the same terms again changes nothing."""

@@ -18,13 +18,10 @@ On = Annotated[
     str | None,
     typer.Option("--on", help="Business date, year-month-day; today where it is not given."),
 ]
-ReceivedOn = Annotated[
-    str | None,
-    typer.Option(
-        "--received-on",
-        help="The business date it came in, year-month-day; today where it is not given.",
-    ),
-]
+_CAME_IN = "The business date it came in, year-month-day; today where it is not given."
+ReceivedOn = Annotated[str | None, typer.Option("--received-on", help=_CAME_IN)]
+FiledOn = Annotated[str | None, typer.Option("--received-on", "--on", help=_CAME_IN)]
+"""The same where what is told has no other day of its own: `--on` can mean nothing else."""
 Supersedes = Annotated[
     str | None, typer.Option("--supersedes", help="The id of the earlier one that this corrects.")
 ]

@@ -15,9 +15,9 @@ from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import (
     AsJson,
     File,
+    FiledOn,
     KnownAt,
     Reason,
-    ReceivedOn,
     Supersedes,
     argument_node,
 )
@@ -68,7 +68,7 @@ def submit(
     rejected: Annotated[
         Path | None, typer.Option(help="Write the rejected rows here as CSV, with reasons.")
     ] = None,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """File the reports of a CSV, XLSX or JSON file: whole or not at all, unless --partial."""
@@ -107,7 +107,7 @@ def withdraw(
     ctx: typer.Context,
     report: ReportId,
     reason: Reason,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a report back: from the business date on it counts no more. Both stay on record."""
@@ -121,7 +121,7 @@ def move(
     to: Annotated[str, typer.Option("--to", help="The account it belongs to.")],
     reason: Reason,
     supersedes: Supersedes = None,
-    received_on: ReceivedOn = None,
+    received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
     """Move a report that was filed for the wrong account: withdrawn there, filed here, in one."""
