@@ -39,6 +39,7 @@ def test_what_lies_in_the_record_is_a_conflict() -> None:
         "certificate_corrected_since",
         "certificate_exists",
         "fixing_differs",
+        "fixing_withdrawal_superseded",
         "loan_cancelled",
         "loan_exists",
         "loan_term_differs",
