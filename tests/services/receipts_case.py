@@ -1,9 +1,16 @@
 """Files of receipts, and what is told of them."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 from carbonstep.domain.picture.told_receipts import ToldReceipts
+from carbonstep.formats.receipt import open_receipt_file
+from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
+from carbonstep.services.loan import book_loan
+from carbonstep.services.receipt import tell_receipts
 from carbonstep.units.money import yuan_text
 
 from .conftest import ACCOUNT
@@ -25,6 +32,33 @@ TERMS = {
 HEADER = "loan_id,paid_on,amount,for_on,reference"
 
 Tell = Callable[..., ToldReceipts]
+
+
+def booking(bank) -> Callable[..., None]:
+    """Books loans alike under these numbers."""
+
+    def booked(*loan_ids: str) -> None:
+        for loan_id in loan_ids:
+            terms = {**TERMS, "loan_id": loan_id}
+            stamp = bank.stamp(date(2023, 3, 20))
+            book_loan(bank.store, bank.library, node_from_json(terms), stamp)
+
+    return booked
+
+
+def telling(bank, folder: Path) -> Tell:
+    """Tells the rows of a file under a header."""
+
+    def told(*rows: str, header: str = HEADER, name: str = "paid.csv", **how) -> ToldReceipts:
+        path = folder / name
+        path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+        file = open_receipt_file(path)
+        if isinstance(file, tuple):
+            raise RejectedError(file)
+        with closing(file):
+            return tell_receipts(bank.store, file, bank.stamp(how.pop("on", ON)), **how)
+
+    return told
 
 
 def pays(told) -> list[tuple[str, list[tuple[str, str, str]], str]]:

@@ -10,13 +10,13 @@ import pytest
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.picture.due import DueKind
+from carbonstep.domain.picture.event_effect import NO_EFFECT
 from carbonstep.domain.rate.carbon_step import StepMoved
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.account import open_account
 from carbonstep.services.changes import changes_after, log_size
-from carbonstep.services.event_effect import NO_EFFECT
 from carbonstep.services.library import Library
 from carbonstep.services.loan_event import record_loan_event
 from carbonstep.services.query import account_picture

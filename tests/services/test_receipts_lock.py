@@ -1,53 +1,29 @@
 """Receipts are matched without holding a writer up, and what a file may cost is bounded."""
 
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.picture.told_receipts import ToldReceipts
-from carbonstep.formats.receipt import open_receipt_file
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services import receipt as receipts
 from carbonstep.services.fixing import publish_fixing
 from carbonstep.services.loan import book_loan
 from carbonstep.services.loan_event import record_loan_event
-from carbonstep.services.receipt import tell_receipts
 from carbonstep.services.touched import LOOKS_MAX
 
-from .receipts_case import HEADER, ON, TERMS, Tell, pays, problems
+from .receipts_case import ON, TERMS, Tell, booking, pays, problems, telling
 
 
 @pytest.fixture
 def book(bank):
-    """Books loans alike under these numbers."""
-
-    def booked(*loan_ids: str) -> None:
-        for loan_id in loan_ids:
-            terms = {**TERMS, "loan_id": loan_id}
-            stamp = bank.stamp(date(2023, 3, 20))
-            book_loan(bank.store, bank.library, node_from_json(terms), stamp)
-
-    return booked
+    return booking(bank)
 
 
 @pytest.fixture
 def tell(bank, tmp_path) -> Tell:
-    """Tells the rows of a file under a header."""
-
-    def told(*rows: str, header: str = HEADER, name: str = "paid.csv", **how) -> ToldReceipts:
-        path = Path(tmp_path) / name
-        path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
-        file = open_receipt_file(path)
-        if isinstance(file, tuple):
-            raise RejectedError(file)
-        with closing(file):
-            return tell_receipts(bank.store, file, bank.stamp(how.pop("on", ON)), **how)
-
-    return told
+    return telling(bank, tmp_path)
 
 
 def pay(bank, loan_id: str, amount: str, reference: str) -> None:

@@ -12,7 +12,7 @@ from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.parameter_problem import KnownIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import errors
-from carbonstep.present.json.loan_event import EffectOut, LoanEventListOut, RecordedEventOut
+from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.services.loan_event import events_as_known, record_loan_event
 from carbonstep.services.reason import ServiceReason
 
@@ -49,11 +49,7 @@ def record(
         receipt=recorded.receipt,
         payoff=recorded.payoff,
         warnings=recorded.warnings,
-        effect=EffectOut.of(
-            decisions=recorded.effect.decisions,
-            steps=recorded.effect.steps,
-            true_ups_due=recorded.effect.true_ups_due,
-        ),
+        effect=recorded.effect,
     )
 
 

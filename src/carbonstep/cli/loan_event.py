@@ -24,7 +24,8 @@ from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.cli.terms import terms_node
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
-from carbonstep.present.json.loan_event import EffectOut, LoanEventListOut, RecordedEventOut
+from carbonstep.domain.picture.event_effect import EventEffect
+from carbonstep.present.json.loan_event import LoanEventListOut, RecordedEventOut
 from carbonstep.present.sentence.loan_event import (
     EVENT_KINDS,
     event_label,
@@ -36,7 +37,6 @@ from carbonstep.present.table.told_receipts import receipt_rows, told_titles
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, Say, mark, speaker
 from carbonstep.reading.node import Node
-from carbonstep.services.event_effect import EventEffect
 from carbonstep.services.loan_event import RecordedEvent, events_as_known, record_loan_event
 from carbonstep.units.told_again import Known
 
@@ -318,11 +318,7 @@ def record_event(
                 receipt=recorded.receipt,
                 payoff=recorded.payoff,
                 warnings=recorded.warnings,
-                effect=EffectOut.of(
-                    decisions=recorded.effect.decisions,
-                    steps=recorded.effect.steps,
-                    true_ups_due=recorded.effect.true_ups_due,
-                ),
+                effect=recorded.effect,
             )
         )
         return

@@ -1,36 +1,22 @@
-"""What a loan's event came to: the decisions it led to, the steps it moved, what is trued up."""
+"""Finds what a loan's event came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.event import TOLD_AFTERWARDS, LoanEvent, events_standing
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.ledger import Ledger, ledger_due
+from carbonstep.domain.picture.event_effect import NO_EFFECT, EventEffect
 from carbonstep.domain.picture.pricing import carbon_steps
-from carbonstep.domain.rate.carbon_step import StepMoved, steps_moved
+from carbonstep.domain.rate.carbon_step import steps_moved
 from carbonstep.services.announce import announce_due
 from carbonstep.services.market import market_as_known
 from carbonstep.services.post import ledgers
 from carbonstep.store import loan_event as loan_events
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.standing import announcements
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventEffect:
-    """The decisions that an event led to, the days on which the loan's carbon step is another by
-    it, and how many posted days the next daily run trues up."""
-
-    decisions: tuple[Decision, ...] = ()
-    steps: tuple[StepMoved, ...] = ()
-    true_ups_due: int = 0
-
-
-NO_EFFECT = EventEffect()
 
 
 def decided_anew(session: Session, loan: Loan, contract: Contract, stamp: Stamp) -> EventEffect:
@@ -49,12 +35,14 @@ def true_ups_due(session: Session, loan: Loan, event: LoanEvent, stamp: Stamp) -
     """How many posted days of a loan the next daily run of the day would true up. The loan is
     priced once more, and only where the event, or what it corrects, reaches back before a posted
     day."""
+    if event.kind in TOLD_AFTERWARDS:
+        return 0
     held = ledgers(session, [loan.loan_id])[loan.loan_id]
     told = [item for _, item in loan_events.events_of_loan(session, loan.loan_id)]
     since = min(
         item.on for item in (event, *told) if item.event_id in (event.event_id, event.supersedes)
     )
-    if event.kind in TOLD_AFTERWARDS or all(p.nominal_on <= since for p in held.postings):
+    if all(p.nominal_on <= since for p in held.postings):
         return 0
     due = ledger_due(
         loan,

@@ -24,6 +24,7 @@ from carbonstep.domain.money.payoff import PayoffSum, payoff_sum
 from carbonstep.domain.money.position import position
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
 from carbonstep.domain.picture.bookable import check_amended
+from carbonstep.domain.picture.event_effect import NO_EFFECT, EventEffect
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.node import Node
@@ -31,12 +32,7 @@ from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.announce import approved_rulebook
 from carbonstep.services.borrower import note_not_borrower
-from carbonstep.services.event_effect import (
-    NO_EFFECT,
-    EventEffect,
-    decided_anew,
-    true_ups_due,
-)
+from carbonstep.services.event_effect import decided_anew, true_ups_due
 from carbonstep.services.event_problem import at_home
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.library import Library

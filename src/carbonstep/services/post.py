@@ -69,8 +69,11 @@ def post_due(
     true_ups: list[TrueUp] = []
     set_aside: list[SetAside] = []
     left: dict[tuple[str, date], tuple[str, ...]] = {}
+    waiting_days: dict[str, dict[date, tuple[str, ...]]] = {}
+    for (loan_id, day), names in waits.items():
+        waiting_days.setdefault(loan_id, {})[day] = names
     for loan in loans:
-        own = {day: names for (loan_id, day), names in waits.items() if loan_id == loan.loan_id}
+        own = waiting_days.get(loan.loan_id, {})
         stand = events_standing(event for _, event in events[loan.loan_id])
         due = ledger_due(
             loan,

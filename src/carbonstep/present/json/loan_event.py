@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.event import EVENT, LoanEvent
 from carbonstep.domain.money.payoff import PayoffSum
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.domain.money.receipt import ToldReceipt
+from carbonstep.domain.picture.event_effect import EventEffect
 from carbonstep.domain.rate.carbon_step import StepMoved
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.shape import (
@@ -111,13 +111,11 @@ class EffectOut(Out):
     )
 
     @classmethod
-    def of(
-        cls, *, decisions: Iterable[Decision], steps: Iterable[StepMoved], true_ups_due: int
-    ) -> "EffectOut":
+    def of(cls, effect: EventEffect) -> "EffectOut":
         return cls(
-            decisions=[ShortDecisionOut.of(decision) for decision in decisions],
-            steps=[StepMovedOut.of(moved) for moved in steps],
-            true_ups_due=true_ups_due,
+            decisions=[ShortDecisionOut.of(decision) for decision in effect.decisions],
+            steps=[StepMovedOut.of(moved) for moved in effect.steps],
+            true_ups_due=effect.true_ups_due,
         )
 
 
@@ -169,7 +167,7 @@ class RecordedEventOut(Out):
         receipt: ToldReceipt | None,
         payoff: PayoffSum | None,
         warnings: Iterable[Problem],
-        effect: EffectOut,
+        effect: EventEffect,
     ) -> "RecordedEventOut":
         return cls(
             event=LoanEventOut.of(event),
@@ -177,7 +175,7 @@ class RecordedEventOut(Out):
             receipt=None if receipt is None else MatchedReceiptOut.of(receipt),
             payoff=PayoffOut.of(payoff),
             warnings=[ProblemOut.of(warning) for warning in warnings],
-            effect=effect,
+            effect=EffectOut.of(effect),
         )
 
 
