@@ -71,7 +71,7 @@ def test_in_chinese(told) -> None:
     folder, english = told
     done = carbonstep("demo", "--zh", cwd=folder)
     assert done.returncode == 0
-    assert "利率历史" in done.stdout
+    assert "利率变动明细" in done.stdout
     assert "自2026-02-26起执行" in done.stdout
     assert "Rate history" not in done.stdout
     assert english.stdout.count("3.80 %") == done.stdout.count("3.80 %")

@@ -60,7 +60,7 @@ def test_a_corrected_fixing_becomes_true_ups_and_a_letter(posted) -> None:
     english = posted("loan", "advice", "HS-1", name).out
     assert english.startswith(f"True-up advice {name}\n")
     chinese = posted("loan", "advice", "HS-1", name, "--language", "zh").out
-    assert chinese.startswith(f"补差通知书 {name}\n")
+    assert chinese.startswith(f"贷款本息差额结算通知书（编号：{name}）\n")
     fixings = posted("fixing", "list", "--json").json["fixings"]
     assert [item["revision"] for item in fixings if item["reason"]] == [1]
     assert "misread" in posted("fixing", "list").out
@@ -209,7 +209,7 @@ def test_what_is_not_there_is_said_in_chinese(posted) -> None:
         absent = posted(*zh, *command)
         assert (absent.code, absent.err) == (
             5,
-            "✗ 没有贷款X9。查看贷款列表：carbonstep loan list。\n",
+            "✗ 未找到合同X9。查看贷款列表：carbonstep loan list。\n",
         )
     assert "There is" not in posted(*zh, "advice", "HS-1", "T-X").err
     assert "was not" not in posted(*zh, "show", "HS-1", "--known-at", "0").err
@@ -244,7 +244,7 @@ def test_a_payoff_that_never_came_is_reversed_and_promises_no_money(posted) -> N
     assert "its earlier entry is reversed" in letter
     assert "lender owes" not in letter
     assert (
-        "原入账冲销" in posted("loan", "advice", "HS-1", item["true_up_id"], "--language", "zh").out
+        "原记账冲销" in posted("loan", "advice", "HS-1", item["true_up_id"], "--language", "zh").out
     )
 
 

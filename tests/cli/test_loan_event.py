@@ -101,8 +101,8 @@ def test_events_are_recorded_corrected_and_listed(desk) -> None:
     assert "overdue: at the whole penalty rate" in shown
     assert "misused: what is added to the contract rate alone" in shown
     statement = desk("--lang", "zh", "loan", "interest", "CC-1", "--as-of", "2026-01-05").out
-    assert "逾期罚息：按罚息利率全额计收" in statement
-    assert "挪用罚息：只计收在合同利率之上加收的部分" in statement
+    assert "逾期罚息：按全部罚息利率（合同利率及其加收部分）计收" in statement
+    assert "挪用罚息：只计收在合同利率上加收的部分" in statement
     without = desk("loan", "interest", "CC-1", "--as-of", "2025-01-06").out
     assert "penalty rate" not in without
     table = desk("loan", "events", "CC-1").out

@@ -155,10 +155,10 @@ def test_an_unknown_loan_is_not_found(booked, kind: str) -> None:
 
 def test_in_chinese(booked, tmp_path) -> None:
     shown = booked("--lang", "zh", "loan", "benefit", "HS-1", *AS_OF).out
-    assert shown.startswith("贷款HS-1碳调整损益表")
+    assert shown.startswith("合同HS-1碳挂钩利息优惠明细")
     file = tmp_path / "zh.csv"
     booked("--lang", "zh", "loan", "cash-flow", "HS-1", *AS_OF, "--out", str(file))
-    assert records(file)[0][:3] == ["合同日", "支付日", "种类"]
+    assert records(file)[0][:3] == ["合同约定日", "付息日、还款日", "类型"]
 
 
 def test_postings_and_true_ups_are_told_with_the_flows(booked, tmp_path) -> None:

@@ -96,7 +96,7 @@ def test_why_names_what_is_missing_and_what_is_announced(booked, tmp_path) -> No
     assert "2022, due by 2023-04-30: scope 1+2 is missing" in waiting
     assert f"report {report_id} for 2022 has no assurance where limited assurance" in waiting
     chinese = booked("--lang", "zh", *ask, "2023-04-27").out
-    assert "2022年度，最迟2023-04-30（含当日）报送：指标缺失" in chinese
+    assert "2022年度报告，最迟2023-04-30（含当日）报送：指标缺失" in chinese
     [period] = booked(*ask, "2023-04-27", "--json").json["open"]
     [missing] = period["missing"]
     assert (missing["why"], missing["report_id"]) == ("assurance_insufficient", report_id)
@@ -115,7 +115,7 @@ def test_why_names_what_is_missing_and_what_is_announced(booked, tmp_path) -> No
     assert "已确定，待执行" not in in_force
     assert "报告：编号=" in in_force
     # A long line of the tree goes on in the next one.
-    assert "保证程度=有限保证" in "".join(c for c in in_force if c not in "│├└─ \n")
+    assert "核查保证等级=有限保证" in "".join(c for c in in_force if c not in "│├└─ \n")
 
 
 def test_show_and_list_and_changes(booked) -> None:

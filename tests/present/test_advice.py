@@ -275,7 +275,7 @@ def test_a_letter_of_a_payoff_that_never_came_promises_no_money(language: Langua
     assert ("reversed" if language is Language.EN else "冲销") in text
     assert "the money never came" in text
     assert "2026-12-21" not in text
-    assert ("lender owes" if language is Language.EN else "贷款人应付") not in text
+    assert ("lender owes" if language is Language.EN else "贷款人应退还") not in text
 
 
 @pytest.mark.parametrize("language", Language)
@@ -284,10 +284,10 @@ def test_a_letter_of_a_cancelled_loan_states_no_debt(language: Language) -> None
     text = advice_text(
         item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
     )
-    assert ("nothing is owed" if language is Language.EN else "无任何应付款项") in text
+    assert ("nothing is owed" if language is Language.EN else "双方互不欠付") in text
     assert ("told on 2026-10-08" if language is Language.EN else "2026-10-08告知") in text
     assert "2026-12-21" not in text
-    for debt in ("owes", "due with") if language is Language.EN else ("贷款人应付", "收付"):
+    for debt in ("owes", "due with") if language is Language.EN else ("应退还", "一并结算"):
         assert debt not in text
 
 

@@ -150,7 +150,7 @@ def test_why_names_what_lies_there_and_is_not_enough(pictures: Pictures) -> None
     [missing] = loan_view(picture, Language.EN).why.open
     assert f"report {report.report_id} for 2022 lacks scope 2, location-based" in missing
     [chinese] = loan_view(picture, Language.ZH).why.open
-    assert chinese.startswith("2022年度，最迟2023-04-30（含当日）报送：")
+    assert chinese.startswith("2022年度报告，最迟2023-04-30（含当日）报送：")
     coming = replace(picture, as_of=date(2023, 5, 2))
     assert loan_view(coming, Language.EN).why.coming == (
         "announced, not yet in force: from 2023-05-09 on the carbon step is 0 bp and the all-in "

@@ -49,12 +49,12 @@ def rated(picture: LoanPicture, **terms: object) -> RateSegment:
             {"cap_e4bp": RateE4bp(3_115_500), "rounding": UP_TO_EIGHT},
             "= 3.10 %, by the contract's limits and rounding 3.12 %, "
             "lowered to the cap of 3.1155 %",
-            "= 3.10%，按合同的限制和取整为3.12%，按利率上限3.1155%执行",
+            "= 3.10%，按合同约定的上下限和取整规则为3.12%，按利率上限3.1155%执行",
         ),
         (
             {"fall_max_e4bp": RateE4bp(200_000)},
             "= 3.10 %, by the contract's limits and rounding 3.20 %",
-            "= 3.10%，按合同的限制和取整为3.20%",
+            "= 3.10%，按合同约定的上下限和取整规则为3.20%",
         ),
         ({"rounding": UP_TO_A_TENTH}, "= 3.10 %", "= 3.10%"),
     ],

@@ -124,4 +124,4 @@ def test_the_end_of_a_suspension_is_told_in_both_languages(bank, label) -> None:
     assert "suspended from 2025-12-02 to 2025-12-31" in decision_sentence(
         decision, language=Language.EN
     )
-    assert "自2025-12-02至2025-12-31（含）暂停" in decision_sentence(decision, language=Language.ZH)
+    assert "于2025-12-02至2025-12-31（含）暂停" in decision_sentence(decision, language=Language.ZH)

@@ -207,7 +207,7 @@ def test_a_cancelled_loan_tells_when_why_by_which_entry_and_what_was_taken_back(
     before = seen.text("/loans/A-2", known_at=seen.ids["known"], on="2024-04-01")
     assert "cancelled" not in before
     chinese = seen.text("/loans/A-2", lang="zh")
-    assert "本贷款系误登记，已于2024-07-01撤销" in chinese
+    assert "本贷款为误登记，已于2024-07-01撤销" in chinese
     assert seen.browser.get("/loans/A-2/interest").status_code == 200
 
 

@@ -136,7 +136,13 @@ def test_events_stand_on_the_page_with_the_penalty_on_them(
     for text in ("prepayment", "5,000,000.00", "corrects E-X: <b>typo</b>", early.event_id):
         assert text in shown
     chinese = words(officer.get(LOAN, params={"lang": "zh"}).text)
-    for text in ("登记后事件", "逾期金额", "罚息20天，加收50%", "提前还款", "2025-04-09归还"):
+    for text in (
+        "放款后变动",
+        "逾期金额",
+        "罚息20天，在合同利率上加收50%",
+        "提前还款",
+        "已于2025-04-09还清",
+    ):
         assert text in chinese
 
 
@@ -152,7 +158,9 @@ def test_a_loan_paid_off_says_so(officer: TestClient, site: Site, picture: LoanP
     english = words(officer.get(LOAN, params={"lang": "en"}).text)
     assert "it was paid off on 2025-07-01" in english
     assert "Nothing is due: the loan is over." in english
-    assert "已于2025-07-01提前结清" in words(officer.get(LOAN, params={"lang": "zh"}).text)
+    assert "贷款已提前结清，结清日为2025-07-01" in words(
+        officer.get(LOAN, params={"lang": "zh"}).text
+    )
 
 
 def test_names_are_escaped(officer: TestClient) -> None:
@@ -228,7 +236,7 @@ def test_a_bad_value_gives_a_page_with_the_remedy(
         assert "<script" not in answer.text
 
 
-@pytest.mark.parametrize(("language", "title"), [("zh", "没有这笔贷款"), ("en", "No such loan")])
+@pytest.mark.parametrize(("language", "title"), [("zh", "未找到合同"), ("en", "No such loan")])
 def test_an_unknown_loan_gives_a_page(officer: TestClient, language: str, title: str) -> None:
     answer = officer.get("/loans/<script>", params={"lang": language})
     assert answer.status_code == 404

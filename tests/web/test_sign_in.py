@@ -61,7 +61,7 @@ def test_under_https_the_cookie_is_marked_so(site: Site) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "another key", KEY * 100])
-@pytest.mark.parametrize(("language", "word"), [("zh", "该密钥未启用"), ("en", "not in use")])
+@pytest.mark.parametrize(("language", "word"), [("zh", "密钥无效"), ("en", "not in use")])
 def test_a_wrong_key_is_refused(visitor: TestClient, key: str, language: str, word: str) -> None:
     answer = visitor.post(f"/sign-in?lang={language}", data={"key": key})
     assert answer.status_code == 401

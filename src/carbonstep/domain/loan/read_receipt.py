@@ -15,7 +15,7 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
 COLUMNS: Final = (
-    Column(name="loan_id", zh="贷款编号", en="the loan's number", required=True),
+    Column(name="loan_id", zh="合同编号", en="the loan's number", required=True),
     Column(
         name="paid_on",
         zh="到账日期",
@@ -28,7 +28,7 @@ COLUMNS: Final = (
     ),
     Column(
         name="for_on",
-        zh="对应合同日",
+        zh="对应合同约定日",
         en="the contract day it pays; what is told overdue, then what fell due last where empty",
         cell=CellType.DATE,
     ),
@@ -38,11 +38,14 @@ NAMES: Final = frozenset(column.name for column in COLUMNS)
 REQUIRED: Final = tuple(column.name for column in COLUMNS if column.required)
 LABELS: Final = {
     **{column.zh: column.name for column in COLUMNS},
+    "贷款编号": "loan_id",
     "贷款号": "loan_id",
     "到账日": "paid_on",
     "还款日期": "paid_on",
     "金额": "amount",
     "还款金额": "amount",
+    "合同约定日": "for_on",
+    "对应合同日": "for_on",
     "合同日": "for_on",
     "交易流水号": "reference",
 }

@@ -9,7 +9,7 @@ def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
 
     >>> from carbonstep.reading.reason import ReadingReason
     >>> problem_text(Problem(reason=ReadingReason.KEY_TWICE, found="loan"), Language.ZH)
-    ('键“loan”出现两次。', '请删除其中之一。')
+    ('字段“loan”出现两次。', '请删除其中之一。')
     """
     say = speaker(language)
     values = {"found": problem.found, "needed": problem.needed}
@@ -20,7 +20,7 @@ def place_text(place: Place, language: Language) -> str:
     """Where a problem is, counted from 1 as a person counts.
 
     >>> place_text(Place(file="a.csv", row=3, column="scope1"), Language.ZH)
-    'a.csv，第3行，列scope1'
+    'a.csv，第3行，“scope1”列'
     """
     say = speaker(language)
     parts = [place.file] if place.file else []

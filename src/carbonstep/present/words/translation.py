@@ -38,7 +38,7 @@ def translate(language: Language, msgid: str, /, **values: str) -> str:
     >>> translate(Language.EN, "There is no rulebook '{found}'.", found="x")
     "There is no rulebook 'x'."
     >>> translate(Language.ZH, "There is no rulebook '{found}'.", found="x")
-    '没有规则书“x”。'
+    '没有挂钩规则“x”。'
     """
     template = msgid if language is Language.EN else _chinese().gettext(msgid)
     return template.format(**values)
