@@ -7,7 +7,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from carbonstep.api.context import Context
 from carbonstep.api.error import ApiError, ErrorKind
-from carbonstep.formats.table.cell import text_flaw
+from carbonstep.reading.address import address_problem
 from carbonstep.services.access import Permission, Principal, principal_of_secret
 
 _BEARER = HTTPBearer(
@@ -31,9 +31,10 @@ def authenticate(
             "Send a working key as 'Authorization: Bearer cs_…'.",
             headers={"WWW-Authenticate": 'Bearer realm="carbonstep"'},
         )
-    written = [request.scope["path"], *(value for _, value in request.query_params.multi_items())]
-    if any(text_flaw(part) is not None for part in written):
-        raise ApiError(ErrorKind.BAD_REQUEST, "The address holds a control character; remove it.")
+    problem = address_problem(request.scope.get("raw_path", b""), request.scope["query_string"])
+    if problem is not None:
+        detail = f"{problem.message} {problem.remedy}"
+        raise ApiError(ErrorKind.BAD_REQUEST, detail, problems=[problem])
     return principal
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 
 from carbonstep.api.error import ApiError, ErrorKind, summary
@@ -17,6 +18,7 @@ from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.reading.codec import Body
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_problem
 
 UPLOAD_TYPE = "multipart/form-data"
 FILE_NAME_MAX = 60
@@ -38,6 +40,7 @@ async def uploaded(request: Request, folder: Path) -> Upload:
     """The file of a form, copied into a folder, and the other fields of it."""
     fields: dict[str, str] = {}
     path: Path | None = None
+    _require_utf8(request)
     async with request.form(max_files=1, max_fields=FIELDS_MAX) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -48,6 +51,10 @@ async def uploaded(request: Request, folder: Path) -> Upload:
                 with path.open("wb") as copy:
                     while part := await value.read(COPY_BYTES):
                         copy.write(part)
+            elif wrong := text_problem(name, Place(path="form")) or text_problem(
+                value, Place(path=name[:40])
+            ):
+                raise RejectedError([wrong])
             elif name in fields:
                 raise RejectedError([field_problem(ReadingReason.KEY_TWICE, name)])
             else:
@@ -55,6 +62,17 @@ async def uploaded(request: Request, folder: Path) -> Upload:
     if path is None:
         raise RejectedError([field_problem(ReadingReason.KEY_MISSING, "", needed="file")])
     return Upload(path=path, fields=fields)
+
+
+def _require_utf8(request: Request) -> None:
+    """Refuse a form whose fields are said to be in another encoding, which may be any codec."""
+    _, said = parse_options_header(request.headers.get("content-type", ""))
+    charset = said.get(b"charset", b"utf-8").decode("latin-1")
+    if charset.lower() not in ("utf-8", "utf8"):
+        raise ApiError(
+            ErrorKind.MEDIA_TYPE,
+            f"The form is said to be in '{charset[:40]}'; send its fields as UTF-8.",
+        )
 
 
 def file_name(written: str) -> str:

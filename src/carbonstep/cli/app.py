@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError
 
+from carbonstep.cli.argument import argument_problem
 from carbonstep.cli.command_table import CommandLine, CommandTable
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.root_option import RootOptions
@@ -47,6 +48,7 @@ def command_line(table: CommandTable) -> CommandLine:
 def run(arguments: Sequence[str], table: CommandTable) -> int:
     """Run a command line and return its exit code; problems are printed, never raised."""
     try:
+        _require_text(arguments)
         code = command_line(table)(list(arguments), standalone_mode=False)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else ExitCode.BUG
@@ -61,6 +63,16 @@ def run(arguments: Sequence[str], table: CommandTable) -> int:
         if code is None:
             raise
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _require_text(arguments: Sequence[str]) -> None:
+    """Refuse what no store and no terminal could write, before a command looks at it."""
+    problem = argument_problem(arguments)
+    if problem is not None:
+        # Imported here, as below: most command lines are text.
+        from carbonstep.cli.usage import MisusedError  # noqa: PLC0415
+
+        raise MisusedError(problem.reason, at=problem.place.path or "", found=problem.found)
 
 
 def _language(arguments: Sequence[str]) -> Language:

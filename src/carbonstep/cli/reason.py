@@ -4,6 +4,11 @@ from carbonstep.reading.problem import Reason
 
 
 class CliReason(Reason):
+    NOT_UTF8 = (
+        "not_utf8",
+        "It holds a byte that is no UTF-8 (0x{found}).",
+        "Set the terminal to UTF-8 and type it again; give a file of such a name another one.",
+    )
     OPTION_MISSING = (
         "option_missing",
         "It is needed and was not given.",

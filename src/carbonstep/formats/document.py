@@ -6,10 +6,9 @@ from pathlib import Path
 import yaml
 
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.table.cell import half_character, text_flaw
 from carbonstep.reading.node import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
 from carbonstep.reading.problem import Place, Problem
-from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_problem
 
 DOCUMENT_BYTES_MAX = 2_000_000
 VALUES_MAX = 50_000
@@ -110,11 +109,9 @@ def _writable(root: Node) -> Node | Problem:
         node = waiting.pop()
         keys = [key for key, _ in node.entries or ()]
         for text in [node.scalar or "", *keys]:
-            found = text_flaw(text) or half_character(text)
-            if found:
-                return Problem(
-                    reason=ReadingReason.CONTROL_CHARACTER, place=node.place, found=found
-                )
+            found = text_problem(text, node.place)
+            if found is not None:
+                return found
         waiting += [child for _, child in node.entries or ()]
         waiting += node.items or ()
     return root

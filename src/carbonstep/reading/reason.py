@@ -86,6 +86,16 @@ class ReadingReason(Reason):
         "The text holds a control character ({found}).",
         "Remove it.",
     )
+    HALF_CHARACTER = (
+        "half_character",
+        "The text holds half a character ({found}), which nothing can store.",
+        "Write the character whole, or remove it.",
+    )
+    ADDRESS_ENCODING = (
+        "address_encoding",
+        "The address holds a byte that is no UTF-8 ({found}).",
+        "Encode its text as UTF-8.",
+    )
     PERIOD_EMPTY = (
         "period_empty",
         "The period ends before it begins ({found}).",

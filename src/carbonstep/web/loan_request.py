@@ -11,13 +11,12 @@ from fastapi.responses import RedirectResponse
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.present.page.cancelled import cancelled_view
-from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.reason import ServiceReason
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
-from carbonstep.web.page import own_path, page
+from carbonstep.web.page import own_path, page, refused
 
 _UNKNOWN = (ServiceReason.LOAN_UNKNOWN, ServiceReason.ACCOUNT_UNKNOWN)
 
@@ -61,22 +60,22 @@ def loan_seen(
         return refusal(request, principal, [on])
     try:
         picture = services.loan_picture(loan_id, on or today, known)
-    except RejectedError as refused:
-        shown = _is_cancelled(refused) and not as_file
+    except RejectedError as error:
+        shown = _is_cancelled(error) and not as_file
         cancelled = services.cancelled_loan(loan_id, known) if shown else None
         if cancelled is not None:
             view = cancelled_view(cancelled, request_language(request))
             return page(
                 request, "cancelled.html", principal=principal, view=view, known_at=known or ""
             )
-        return refusal(request, principal, list(refused.problems))
+        return refusal(request, principal, list(error.problems))
     if picture is None:
         return page(request, "no_loan.html", status=404, principal=principal, loan_id=loan_id)
     return LoanSeen(principal=principal, picture=picture, today=today, known_at=known or "")
 
 
-def _is_cancelled(refused: RejectedError) -> bool:
-    return any(problem.reason is LoanReason.LOAN_CANCELLED for problem in refused.problems)
+def _is_cancelled(error: RejectedError) -> bool:
+    return any(problem.reason is LoanReason.LOAN_CANCELLED for problem in error.problems)
 
 
 def asked_day(request: Request, name: str) -> date | Problem | None:
@@ -93,20 +92,9 @@ def to_sign_in(request: Request) -> Response:
 
 def refusal(request: Request, principal: Principal, problems: list[Problem]) -> Response:
     """A page that says what is wrong, where, and what to do about it."""
-    language = request_language(request)
-    shown = [
-        (place_text(problem.place, language), *problem_text(problem, language), problem.code)
-        for problem in problems
-    ]
     if any(problem.reason in _UNKNOWN for problem in problems):
         status = 404
     else:
         # As the interface for programs answers it.
         status = 409 if all(problem.reason.is_conflict for problem in problems) else 400
-    return page(
-        request,
-        "refused.html",
-        status=status,
-        principal=principal,
-        problems=shown,
-    )
+    return refused(request, problems, status=status, principal=principal)

@@ -1,7 +1,7 @@
 """Sets a page from its template, and gives every answer the headers that keep it strict."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,7 +11,10 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.address import address_problem
+from carbonstep.reading.problem import Problem
 from carbonstep.web import language as chosen
 from carbonstep.web.gateway import Principal
 
@@ -41,7 +44,9 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
-            response = await handle(request)
+            # The query alone: a path that no text may hold leads to nothing, as each page says.
+            wrong = address_problem(b"", request.scope["query_string"])
+            response = await handle(request) if wrong is None else refused(request, [wrong])
             for name, value in SECURITY_HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -97,6 +102,22 @@ def page(
             chosen.COOKIE, language.value, max_age=chosen.SECONDS_MAX, path="/", samesite="lax"
         )
     return response
+
+
+def refused(
+    request: Request,
+    problems: Sequence[Problem],
+    *,
+    status: int = 400,
+    principal: Principal | None = None,
+) -> HTMLResponse:
+    """A page that says what is wrong, where, and what to do about it."""
+    language = chosen.request_language(request)
+    shown = [
+        (place_text(problem.place, language), *problem_text(problem, language), problem.code)
+        for problem in problems
+    ]
+    return page(request, "refused.html", status=status, principal=principal, problems=shown)
 
 
 def drawing(svg: str) -> Markup:

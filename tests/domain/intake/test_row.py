@@ -160,10 +160,16 @@ def test_no_assurance_needs_no_verifier() -> None:
     assert [w.reason for w in found.warnings] == [IntakeReason.NOT_ASSURED]
 
 
-@pytest.mark.parametrize("written", ["a\x00b", "a\nb", "a\u202eb", "\ud800", "a\x85b"])
+@pytest.mark.parametrize("written", ["a\x00b", "a\nb", "a\u202eb", "a\x85b", "\ufdd0"])
 def test_texts_that_cannot_be_written_or_deceive_are_refused(written: str) -> None:
     assert [p.reason for p in problems({**ROW, "verifier": written})] == [
         ReadingReason.CONTROL_CHARACTER
+    ]
+
+
+def test_half_a_character_is_refused_by_its_own_name() -> None:
+    assert [p.reason for p in problems({**ROW, "verifier": "甲\ud800"})] == [
+        ReadingReason.HALF_CHARACTER
     ]
 
 

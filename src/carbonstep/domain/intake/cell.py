@@ -12,6 +12,7 @@ from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import to_canonical
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_problem
 from carbonstep.units.exact import normal
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL, UNITS, Family, Unit
@@ -27,11 +28,6 @@ FIRST_ON = date(1990, 1, 1)
 """Before this no report is believed: base years start here."""
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
-_UNWRITABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
-    "\U000e0000-\U000e007f]"
-)
-"""Control characters, halves of characters, and invisible ones that make two ids look like one."""
 _SURELY_FITS = 9 * 10**9
 """Below this an amount of at most nine decimals fits 64 bits, so the exact check can be spared."""
 
@@ -146,10 +142,7 @@ def parse_text(written: str) -> str | Problem:
             found=str(len(stripped)),
             needed=str(TEXT_LENGTH_MAX),
         )
-    bad = _UNWRITABLE.search(stripped)
-    if bad is not None:
-        return Problem(reason=ReadingReason.CONTROL_CHARACTER, found=f"U+{ord(bad.group()):04X}")
-    return stripped
+    return text_problem(stripped, Place(), one_line=True) or stripped
 
 
 def parse_evidence(written: str) -> tuple[str, ...] | Problem:

@@ -8,6 +8,7 @@ from math import isfinite
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import Flaw
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_flaw
 
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\t\r]|.*[\n\r][\s]*[=+\-@]", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
@@ -26,24 +27,6 @@ def safe_text(written: str) -> str:
 
 DIGITS_KEPT = 15
 """Significant digits a spreadsheet keeps of a number."""
-
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
-)
-"""Control characters, and invisible ones that make two ids look like one."""
-
-
-def text_flaw(written: str) -> str | None:
-    """The first control character of a text, by its code point; blanks and line ends pass."""
-    bad = _CONTROL.search(written)
-    return None if bad is None else f"U+{ord(bad.group()):04X}"
-
-
-def half_character(written: str) -> str | None:
-    """The first half of a character (a lone surrogate), which no encoding can write."""
-    half = next((char for char in written if "\ud800" <= char <= "\udfff"), None)
-    return None if half is None else f"U+{ord(half):04X}"
 
 
 def number_text(number: int | float) -> str:
@@ -91,4 +74,4 @@ def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | N
         return str(value), None
     written = str(value)
     bad = text_flaw(written)
-    return written, None if bad is None else Flaw(column, ReadingReason.CONTROL_CHARACTER, bad)
+    return written, None if bad is None else Flaw(column, bad.reason, bad.found)

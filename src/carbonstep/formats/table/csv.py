@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.table.cell import text_flaw
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_flaw
 
 _CHUNK = 1 << 20
 
@@ -95,7 +95,7 @@ def _row(number: int, cells: list[str], width: int) -> TextRow:
         for column, cell in enumerate(cells):
             found = text_flaw(cell)
             if found is not None:
-                flaws.append(Flaw(column, ReadingReason.CONTROL_CHARACTER, found))
+                flaws.append(Flaw(column, found.reason, found.found))
     return TextRow(None, number, cells, tuple(flaws))
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.table.cell import half_character, text_flaw
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_flaw, text_problem
 
 
 class JsonNumber(str):
@@ -36,7 +36,10 @@ def json_rows(written: bytes, *, limits: ReadLimits) -> Iterator[TextRow | Probl
             object_pairs_hook=_unique,
         )
     except _TwiceError as error:
-        yield Problem(reason=ReadingReason.KEY_TWICE, found=str(error)[:40])
+        twice = str(error)
+        yield text_problem(twice, Place()) or Problem(
+            reason=ReadingReason.KEY_TWICE, found=twice[:40]
+        )
         return
     except UnicodeDecodeError:
         yield Problem(reason=FormatReason.ENCODING, found="another encoding", needed="utf-8")
@@ -54,6 +57,11 @@ def json_rows(written: bytes, *, limits: ReadLimits) -> Iterator[TextRow | Probl
 
 def document_rows(document: object, *, limits: ReadLimits) -> Iterator[TextRow | Problem]:
     """The reports of a document that is parsed already, as rows; a problem ends the reading."""
+    for key in document if isinstance(document, dict) else ():
+        bad = text_problem(str(key), Place())
+        if bad is not None:
+            yield bad
+            return
     reports = document.get("reports") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(reports, list):
         yield Problem(
@@ -89,9 +97,9 @@ def object_row(item: object, *, number: int, limits: ReadLimits) -> TextRow:
     cells: list[str] = []
     flaws: list[Flaw] = []
     for column, (name, value) in enumerate(item.items()):
-        bad = text_flaw(str(name)) or half_character(str(name))
+        bad = text_flaw(str(name))
         if bad is not None:
-            flaw = Flaw(ROW_FLAW, ReadingReason.CONTROL_CHARACTER, bad)
+            flaw = Flaw(ROW_FLAW, bad.reason, bad.found)
             return TextRow(None, number, [], (flaw,), [])
         names.append(str(name)[:80])
         text, wrong = _value(value, column, limits)
@@ -114,11 +122,13 @@ def _value(value: object, column: int, limits: ReadLimits) -> tuple[str, Flaw | 
     if not isinstance(value, str):
         shown = _kind(value)
         return shown, Flaw(column, ReadingReason.SHAPE, shown, "a text in quotes")
+    bad = text_flaw(value)
+    if bad is not None:
+        return "", Flaw(column, bad.reason, bad.found)
     if len(value) > limits.cell_characters_max:
         found, needed = str(len(value)), str(limits.cell_characters_max)
         return value[:80], Flaw(column, ReadingReason.CELL_TOO_LONG, found, needed)
-    bad = text_flaw(value)
-    return value, None if bad is None else Flaw(column, ReadingReason.CONTROL_CHARACTER, bad)
+    return value, None
 
 
 def _kind(value: object) -> str:
