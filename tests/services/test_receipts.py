@@ -210,15 +210,22 @@ def test_a_wrong_header_is_told_before_any_row(bank, book, tell, header, code, c
     assert (first.code, first.place.column, first.place.row) == (code, column, 1)
 
 
-def test_titles_above_the_headings_are_told_with_the_row_of_the_headings(bank, tell) -> None:
-    with pytest.raises(RejectedError) as refused:
-        tell("银行流水,,", "loan_id,paid_on,amount", "A,2023-06-20,1", header="到账清单,,")
-    (problem,) = refused.value.problems
-    assert (problem.code, problem.found) == ("headings_below", "3")
-    # Nothing stands below that could be headings: what is missing is told.
+def test_titles_above_the_headings_are_passed_over_and_told(bank, book, tell) -> None:
+    book("A")
+    told = tell("银行流水,,", "loan_id,paid_on,amount", "A,2023-06-20,100", header="到账清单,,")
+    assert [item.event.amount_fen for item in told.accepted] == [10_000]
+    (note,) = told.warnings
+    assert (note.code, note.found, note.place.row, note.warning) == ("headings_below", "3", 3, True)
+    # The row that is most like headings tells what it lacks; without one the first row does.
     with pytest.raises(RejectedError) as refused:
         tell("loan_id,paid_on,x", header="到账清单,,")
-    assert [p.code for p in refused.value.problems][:2] == ["heading_missing"] * 2
+    assert [(p.code, p.place.row) for p in refused.value.problems] == [
+        ("heading_missing", 2),
+        ("heading_unknown", 2),
+    ]
+    with pytest.raises(RejectedError) as refused:
+        tell("A,2023-06-20,100", header="到账清单,,")
+    assert [p.code for p in refused.value.problems][:3] == ["heading_missing"] * 3
 
 
 def test_a_row_of_totals_is_told_as_such(bank, book, tell) -> None:

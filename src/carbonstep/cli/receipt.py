@@ -149,7 +149,7 @@ def _answer(told: ToldReceipts, language: Language, *, every: bool, as_json: boo
 def _print(told: ToldReceipts, language: Language, *, every: bool) -> None:
     say = speaker(language)
     problems = [problem for row in told.rejected for problem in row.problems]
-    print_problems(problems, as_json=False, language=language)
+    print_problems([*problems, *told.warnings], as_json=False, language=language)
     rows = told_rows(told, say, every=every)
     if rows:
         print_receipts(rows, say)

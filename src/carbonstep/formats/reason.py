@@ -64,7 +64,7 @@ class FormatReason(Reason):
     HEADING_MISSING = (
         "heading_missing",
         "A required column is not in the header row.",
-        "Add the column {needed}. The headings stand in the first row.",
+        "Add the column {needed} to the row of headings.",
     )
     HEADING_UNKNOWN = (
         "heading_unknown",
@@ -73,8 +73,8 @@ class FormatReason(Reason):
     )
     HEADINGS_BELOW = (
         "headings_below",
-        "The headings stand in row {found}, below other rows.",
-        "Remove the rows above them.",
+        "The headings stand in row {found}; the {needed} rows above them were passed over.",
+        "Check that nothing of the table stands above them.",
     )
     NAMELESS_CELL = (
         "nameless_cell",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.domain.loan.read_receipt import LABELS, NAMES, REQUIRED
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
+from carbonstep.formats.table.head import Likeness, find_head
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
@@ -19,9 +19,6 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 
 SUFFIXES = (".csv", ".xlsx")
-
-TITLE_ROWS_MAX = 10
-"""Rows below the first one that are looked at for headings."""
 
 TOTALS = frozenset(("合计", "总计", "小计", "total", "totals"))
 """What a row of totals begins with; it has no day."""
@@ -61,7 +58,7 @@ class ReceiptFile(OpenedFile):
 
     def __init__(self, name: str, stream: TableStream) -> None:
         super().__init__(name, stream)
-        self._rows = iter(stream)
+        self._rows: Iterator[TextRow | Problem] = iter(stream)
         self._header: tuple[str, ...] = ()
         self._names: tuple[str, ...] = ()
 
@@ -72,34 +69,25 @@ class ReceiptFile(OpenedFile):
             return (self._empty(),)
         if isinstance(first, Problem):
             return (self._in_file(first),)
-        place = self._place(first)
+        head = find_head(first, self._rows, likeness=_likeness)
+        row, self._rows = head.row, head.rows
+        place = self._place(row)
+        self.warnings += head.note(place)
         flaws = tuple(
             flaw.problem(
                 place
                 if flaw.column == ROW_FLAW
-                else replace(place, column=first.cells[flaw.column][:80])
+                else replace(place, column=row.cells[flaw.column][:80])
             )
-            for flaw in first.flaws
+            for flaw in row.flaws
         )
         if flaws:
             return flaws
-        self._header = _stripped(first.cells)
+        self._header = _stripped(row.cells)
         self._names = tuple(named(self._header, LABELS))
-        if not NAMES.intersection(self._names):
-            below = self._headings_below()
-            if below is not None:
-                return (Problem(reason=FormatReason.HEADINGS_BELOW, place=place, found=str(below)),)
         return heading_problems(
             self._header, self._names, needed=REQUIRED, known=NAMES, place=place, mappable=False
         )
-
-    def _headings_below(self) -> int | None:
-        """The row of the headings, where titles stand above them."""
-        for row in islice(self._rows, TITLE_ROWS_MAX):
-            names = () if isinstance(row, Problem) else named(_stripped(row.cells), LABELS)
-            if isinstance(row, TextRow) and set(REQUIRED) <= set(names):
-                return row.number
-        return None
 
     def __iter__(self) -> Iterator[FileItem]:
         seen = 0
@@ -108,7 +96,7 @@ class ReceiptFile(OpenedFile):
                 yield FileRefused(problems=(self._in_file(row),))
                 return
             seen += 1
-            yield self._item(row)
+            yield self._item(row.fitted(len(self._header)))
         if not seen:
             yield FileRefused(problems=(self._empty(),))
 
@@ -172,3 +160,8 @@ class ReceiptFile(OpenedFile):
 
 def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in cells)
+
+
+def _likeness(cells: Sequence[str]) -> Likeness:
+    names = NAMES.intersection(named(_stripped(cells), LABELS))
+    return Likeness(whole=names.issuperset(REQUIRED), known=len(names))

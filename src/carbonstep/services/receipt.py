@@ -100,6 +100,7 @@ def tell_receipts(
         refused,
         name=file.name,
         sha256=file.sha256,
+        warnings=file.warnings,
         stamp=stamp,
         dry_run=dry_run,
         progress=progress,
@@ -129,6 +130,7 @@ def tell_receipt_document(
         refused,
         name="",
         sha256="",
+        warnings=(),
         stamp=stamp,
         dry_run=dry_run,
         progress=lambda _stage, _done, _total: None,
@@ -185,6 +187,7 @@ def _told(
     *,
     name: str,
     sha256: str,
+    warnings: Sequence[Problem],
     stamp: Stamp,
     dry_run: bool,
     progress: Progress,
@@ -199,6 +202,7 @@ def _told(
             accepted=tuple(found.accepted[number] for number in sorted(found.accepted)),
             unchanged=tuple(found.unchanged[number] for number in sorted(found.unchanged)),
             rejected=tuple(rejected[number] for number in sorted(rejected)),
+            warnings=tuple(warnings),
         )
 
     found, again = _Found(), rows

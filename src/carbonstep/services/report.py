@@ -89,8 +89,9 @@ def submit_reports(
         accepted=tuple(item.report.report_id for item in filing.accepted),
         unchanged=tuple(item.report.report_id for item in filing.unchanged),
         rejected=rejected,
-        warnings=tuple(
-            file.locate(warning) for item in filing.accepted for warning in item.warnings
+        warnings=(
+            *file.warnings,
+            *(file.locate(warning) for item in filing.accepted for warning in item.warnings),
         ),
         accounts=len({c.report.account_id for c in (*filing.accepted, *filing.unchanged)}),
         accounts_opened=len(fresh) if stored else 0,

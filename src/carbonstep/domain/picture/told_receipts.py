@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.domain.money.receipt import ToldReceipt
+from carbonstep.reading.problem import Problem
 from carbonstep.units.money import Fen
 
 
@@ -12,7 +13,7 @@ class ToldReceipts:
     """The receipts of a file, matched to contract days in the file's order.
 
     `stored` is False where rows are rejected, and of a dry run: then nothing at all was recorded.
-    `unchanged` are those that were told before.
+    `unchanged` are those that were told before, `warnings` what the file gave to tell as a whole.
     """
 
     file_name: str
@@ -22,6 +23,7 @@ class ToldReceipts:
     accepted: tuple[ToldReceipt, ...]
     unchanged: tuple[ToldReceipt, ...]
     rejected: tuple[RejectedRow, ...]
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def amount_fen(self) -> Fen:

@@ -6,6 +6,7 @@ CSV, XLSX and JSON give the same rows; a mapping lets any other table give them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -14,7 +15,15 @@ from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
-from carbonstep.formats.report.sheet import ReportSheet, canonical_names, check_header, detect_kind
+from carbonstep.formats.report.sheet import (
+    KIND_BY_SHEET,
+    ReportSheet,
+    canonical_names,
+    check_header,
+    detect_kind,
+    header_likeness,
+)
+from carbonstep.formats.table.head import find_head
 from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
@@ -149,7 +158,8 @@ class ReportFile(OpenedFile):
 
     def __iter__(self) -> Iterator[FileItem]:
         rows_seen = 0
-        for row in self._rows:
+        # A new sheet looks some rows ahead and puts them back, so the rows are asked for by name.
+        while (row := next(self._rows, None)) is not None:
             if isinstance(row, Problem):
                 yield FileRefused(problems=(self._in_file(row),))
                 return
@@ -184,9 +194,17 @@ class ReportFile(OpenedFile):
         if self._sheet is not None:
             yield from self._sheet.finish()
 
-    def _open_sheet(self, row: TextRow) -> tuple[Problem, ...]:
-        """Take a row as the header of a table; what is wrong with it."""
+    def _open_sheet(self, first: TextRow) -> tuple[Problem, ...]:
+        """Look for the header of a table in its first rows; what is wrong with it."""
+        kind = self._kind or KIND_BY_SHEET.get((first.sheet or "").strip().lower())
+        head = find_head(
+            first,
+            self._rows,
+            likeness=partial(header_likeness, kind=kind, mapping=self.mapping),
+        )
+        row, self._rows = head.row, head.rows
         place = Place(file=self.name, sheet=row.sheet, row=row.number)
+        self.warnings += head.note(place)
         flaws = tuple(
             flaw.problem(
                 place
@@ -198,10 +216,7 @@ class ReportFile(OpenedFile):
         if flaws:
             return flaws
         header = [name.strip() for name in row.cells]
-        kind = self._kind
-        if kind is None:
-            by_name = {kind.value: kind for kind in TableKind}
-            kind = by_name.get((row.sheet or "").strip().lower()) or detect_kind(header)
+        kind = kind or detect_kind(header)
         problems = check_header(header, kind=kind, mapping=self.mapping, place=place)
         if not problems:
             self._sheet_name = row.sheet

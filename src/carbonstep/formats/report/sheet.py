@@ -14,6 +14,7 @@ from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRE
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
+from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.formats.table.workbook import letter
@@ -26,6 +27,9 @@ REPORT_KIND = {
     TableKind.ORGANISATION: ReportKind.ORGANISATION,
     TableKind.PRODUCT: ReportKind.PRODUCT,
 }
+
+KIND_BY_SHEET = {kind.value: kind for kind in TableKind}
+"""What the rows of a sheet are, by its name."""
 
 Outcome = Candidate | RejectedRow
 
@@ -58,8 +62,10 @@ class ReportSheet:
         self._groups: dict[tuple[str, Period], _Group] = {}
 
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
-        """What a row comes to; nothing for the row of Chinese headings, or for an activity, whose
+        """What a row comes to; nothing for a second row of headings, or for an activity, whose
         report is complete only at the table's end."""
+        if row.names is None:
+            row = row.fitted(len(self._header))
         is_first, self._first_row = self._first_row, False
         if row.names is not None:
             self._take_names(row.names)
@@ -103,17 +109,13 @@ class ReportSheet:
         self._groups.clear()
 
     def _is_labels(self, row: TextRow) -> bool:
-        """Whether this is the second heading row of the template, in Chinese."""
+        """Whether this is a second row of headings, such as the template's in Chinese."""
         if self._mapping is not None or not any(row.cells):
             return False
         if any(cell.strip() for cell in row.cells[len(self._names) :]):
             return False
-        labels = NAME_BY_LABEL[self.kind]
-        return all(
-            labels.get(cell.strip()) == name
-            for cell, name in zip(row.cells, self._names, strict=False)
-            if cell.strip()
-        )
+        read = canonical_names([cell.strip() for cell in row.cells], self.kind)
+        return all(again == name for again, name in zip(read, self._names, strict=False) if again)
 
     def _cells(self, row: TextRow) -> dict[str, str] | tuple[Problem, ...]:
         if len(row.cells) != len(self._header):
@@ -259,6 +261,20 @@ def detect_kind(header: Sequence[str]) -> TableKind:
         if telling in canonical_names(header, kind):
             return kind
     return TableKind.ORGANISATION
+
+
+def header_likeness(
+    cells: Sequence[str], *, kind: TableKind | None, mapping: ColumnMapping | None
+) -> Likeness:
+    """How much a row looks like the headings of reports, or of the table that is mapped."""
+    written = [cell.strip() for cell in cells]
+    if mapping is not None:
+        sources = set(mapping.source_columns)
+        known = len(sources.intersection(written))
+        return Likeness(whole=known == len(sources), known=known)
+    kind = kind or detect_kind(written)
+    names = COLUMN_NAMES[kind].intersection(canonical_names(written, kind))
+    return Likeness(whole=names.issuperset(REQUIRED[kind]), known=len(names))
 
 
 def check_header(

@@ -26,13 +26,13 @@ LAST_WORDS_BYTES_MAX = 65_536
 
 
 def main(arguments: list[str]) -> int:
-    """Read standard input as the arguments say: limits, format, encoding, sheets."""
+    """Read standard input as the arguments say: limits, format, encoding, separator, sheets."""
     limits = limits_from_json(arguments[0])
-    form, encoding, sheets = arguments[1], arguments[2] or None, arguments[3:]
+    form, *others = arguments[1:]
     bound(limits)
     file = os.fdopen(0, "rb", closefd=False)
     try:
-        complete = _write(_rows(file, form, encoding, sheets, limits))
+        complete = _write(_rows(file, form, others, limits))
     except MemoryError:
         _say(refusal_message(too_costly("memory", limits)))
         return 0
@@ -83,8 +83,9 @@ def too_costly(what: str, limits: ReadLimits) -> Problem:
 
 
 def _rows(
-    file: BinaryIO, form: str, encoding: str | None, sheets: list[str], limits: ReadLimits
+    file: BinaryIO, form: str, arguments: list[str], limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
+    encoding, separator, *sheets = arguments
     if form == "xlsx":
         from carbonstep.formats.table.workbook import workbook_rows  # noqa: PLC0415
 
@@ -93,7 +94,7 @@ def _rows(
         from carbonstep.formats.table.json import json_rows  # noqa: PLC0415
 
         return json_rows(file.read(), limits=limits)
-    return csv_rows(file, encoding=encoding, limits=limits)
+    return csv_rows(file, encoding=encoding or None, separator=separator, limits=limits)
 
 
 def _write(rows: Iterator[TextRow | Problem]) -> bool:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import ReadLimits
-from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
+from carbonstep.formats.table.row import Flaw, TextRow
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw
@@ -22,12 +22,11 @@ class _LongLineError(csv.Error):
 
 
 def csv_rows(
-    file: BinaryIO, *, encoding: str | None, limits: ReadLimits
+    file: BinaryIO, *, encoding: str | None, separator: str = ",", limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
     """The rows of a CSV file that are not blank; a problem ends the reading.
 
     The text is UTF-8, with or without byte order mark, unless `encoding` names another encoding.
-    A row must be as wide as the first one; blank cells beyond are forgiven.
     """
     wrong = check_encoding(file, encoding)
     if wrong is not None:
@@ -35,8 +34,7 @@ def csv_rows(
         return
     written = TextIOWrapper(file, encoding=_codec(encoding), newline="")
     csv.field_size_limit(limits.cell_characters_max)
-    reader = csv.reader(_lines(written, limits), strict=True)
-    width = 0
+    reader = csv.reader(_lines(written, limits), delimiter=separator, strict=True)
     counted = 0
     try:
         for cells in reader:
@@ -59,8 +57,7 @@ def csv_rows(
                     needed=str(limits.columns_max),
                 )
                 return
-            width = width or len(cells)
-            yield _row(reader.line_num, cells, width)
+            yield _row(reader.line_num, cells)
     except _LongLineError as error:
         # The line is not read to its end, and so not counted yet.
         yield _csv_problem(str(error), reader.line_num + 1, limits)
@@ -84,13 +81,8 @@ def _lines(written: TextIOWrapper, limits: ReadLimits) -> Iterator[str]:
         yield line
 
 
-def _row(number: int, cells: list[str], width: int) -> TextRow:
+def _row(number: int, cells: list[str]) -> TextRow:
     flaws: list[Flaw] = []
-    if len(cells) != width:
-        if len(cells) > width and not any(map(str.strip, cells[width:])):
-            del cells[width:]
-        else:
-            flaws.append(Flaw(ROW_FLAW, FormatReason.ROW_WIDTH, str(len(cells)), str(width)))
     if text_flaw("".join(cells)) is not None:
         for column, cell in enumerate(cells):
             found = text_flaw(cell)

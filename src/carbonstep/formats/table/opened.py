@@ -4,18 +4,20 @@ from types import TracebackType
 from typing import Self
 
 from carbonstep.formats.table.read import TableStream
+from carbonstep.reading.problem import Problem
 
 
 class OpenedFile:
     """A file, or rows that lie in memory, as a context manager.
 
     `sha256` is that of the file's bytes, empty for rows in memory; `bytes_read` of `bytes_total`
-    tells how far the reading is.
+    tells how far the reading is. `warnings` is what the file as a whole gave to tell so far.
     """
 
     def __init__(self, name: str, stream: TableStream | None) -> None:
         self.name = name
         self._stream = stream
+        self.warnings: list[Problem] = []
 
     @property
     def sha256(self) -> str:

@@ -35,11 +35,13 @@ def read_table(
     sheets: Sequence[str] = (),
     suffixes: Sequence[str] = tuple(FORMS),
     encoding: str | None = None,
+    separator: str = ",",
     limits: ReadLimits = DEFAULT_LIMITS,
 ) -> "TableStream | Problem":
     """Start reading a `.csv`, `.xlsx` or `.json` file; the rows come as they are asked for.
 
-    `suffixes` are the kinds that may be read.
+    `suffixes` are the kinds that may be read. `separator` is what stands between the cells of a
+    CSV file.
 
     `sheets` are the workbook's sheets to read, in lower case; without any, its first. What is
     wrong with the file as a whole before its first row is returned; what comes to light later ends
@@ -61,7 +63,13 @@ def read_table(
         file.close()
         return refused
     stream = TableStream(
-        file, name=path.name, form=form, sheets=sheets, encoding=encoding, limits=limits
+        file,
+        name=path.name,
+        form=form,
+        sheets=sheets,
+        encoding=encoding,
+        separator=separator,
+        limits=limits,
     )
     problem = stream.start()
     if problem is not None:
@@ -109,6 +117,7 @@ class TableStream:
         form: str,
         sheets: Sequence[str],
         encoding: str | None,
+        separator: str,
         limits: ReadLimits,
     ) -> None:
         self.name = name
@@ -130,7 +139,7 @@ class TableStream:
             # -P keeps a hostile module beside the file out of the child's imports.
             [
                 *(sys.executable, "-P", "-m", "carbonstep.formats.table.child"),
-                *(limits.to_json(), form, encoding or "", *sheets),
+                *(limits.to_json(), form, encoding or "", separator, *sheets),
             ],
             stdin=file,
             stdout=subprocess.PIPE,

@@ -5,7 +5,7 @@ never anything that could run code when it is read.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from carbonstep.formats.reason import FormatReason
@@ -41,8 +41,7 @@ class Flaw:
 class TextRow:
     """A row that is not blank. `number` counts from 1 as a person sees it; JSON counts items.
 
-    `cells` are as long as the header row. `names` are the keys of a JSON object, which has no
-    header row; None elsewhere.
+    `names` are the keys of a JSON object, which has no header row; None elsewhere.
     """
 
     sheet: str | None
@@ -50,6 +49,21 @@ class TextRow:
     cells: list[str]
     flaws: tuple[Flaw, ...] = ()
     names: list[str] | None = None
+
+    def fitted(self, width: int) -> "TextRow":
+        """The row under a header of this many cells; a flaw where it cannot be.
+
+        Blank cells beyond are forgiven, and in a sheet, which knows no width, those that lack.
+        """
+        cells = self.cells
+        if len(cells) == width:
+            return self
+        if len(cells) > width and not any(map(str.strip, cells[width:])):
+            return replace(self, cells=cells[:width])
+        if self.sheet is not None and len(cells) < width:
+            return replace(self, cells=cells + [""] * (width - len(cells)))
+        wide = Flaw(ROW_FLAW, FormatReason.ROW_WIDTH, str(len(cells)), str(width))
+        return replace(self, flaws=(wide, *self.flaws))
 
 
 def row_message(sheet: str | None, position: int, rows: list[TextRow]) -> str:

@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import cell_text
 from carbonstep.formats.table.limit import MIB, ReadLimits
-from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
+from carbonstep.formats.table.row import Flaw, TextRow
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 
@@ -112,7 +112,6 @@ def _sheet_rows(book: Any, title: str, limits: ReadLimits) -> Iterator[TextRow |
     from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415
 
     sheet = book[title]
-    width = 0
     with sheet._get_source() as source:
         parser = WorkSheetParser(
             source,
@@ -130,9 +129,7 @@ def _sheet_rows(book: Any, title: str, limits: ReadLimits) -> Iterator[TextRow |
             if beyond is not None:
                 yield beyond
                 return
-            row = _row(title, number, filled, width)
-            width = width or len(row.cells)
-            yield row
+            yield _row(title, number, filled)
 
 
 def _parsed(parser: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
@@ -180,13 +177,9 @@ def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Pro
     return None
 
 
-def _row(title: str, number: int, filled: list[dict[str, Any]], width: int) -> TextRow:
-    last = max(cell["column"] for cell in filled)
-    texts = [""] * (width or last)
+def _row(title: str, number: int, filled: list[dict[str, Any]]) -> TextRow:
+    texts = [""] * max(cell["column"] for cell in filled)
     flaws: list[Flaw] = []
-    if width and last > width:
-        flaws.append(Flaw(ROW_FLAW, FormatReason.ROW_WIDTH, str(last), str(width)))
-        texts += [""] * (last - width)
     for cell in filled:
         column = cell["column"] - 1
         texts[column], flaw = cell_text(cell["value"], cell["data_type"], column)

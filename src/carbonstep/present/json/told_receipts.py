@@ -8,7 +8,7 @@ from carbonstep.domain.money.receipt import ToldReceipt
 from carbonstep.domain.picture.told_receipts import ToldReceipts
 from carbonstep.present.json.filing import RejectedRowOut, rejected_outs
 from carbonstep.present.json.loan_event import ReceiptPartOut
-from carbonstep.present.json.shape import DecimalText, Out
+from carbonstep.present.json.shape import DecimalText, Out, ProblemOut
 from carbonstep.units.money import yuan_text
 
 
@@ -59,6 +59,7 @@ class ToldReceiptsOut(Out):
     unchanged: list[ToldReceiptOut] = Field(description="Those told before.")
     rejected: list[RejectedRowOut]
     rejected_count: int
+    warnings: list[ProblemOut] = Field(description="What the file gave to tell as a whole.")
 
     @classmethod
     def of(cls, told: ToldReceipts) -> "ToldReceiptsOut":
@@ -77,4 +78,5 @@ class ToldReceiptsOut(Out):
             unchanged=[ToldReceiptOut.of(item) for item in told.unchanged],
             rejected=rejected_outs(told.rejected),
             rejected_count=len(told.rejected),
+            warnings=[ProblemOut.of(warning) for warning in told.warnings],
         )

@@ -1,0 +1,82 @@
+"""Where the headings of a table stand: in its first row, or below titles."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.table.row import TextRow
+from carbonstep.reading.problem import Place, Problem
+
+HEADINGS_WITHIN = 20
+"""Rows of a table that are looked at for its headings."""
+
+HEADINGS_MIN = 2
+"""Known headings below which a row under the first one is no row of headings."""
+
+_ROWS_ABOVE_MAX = 1_000
+"""Rows above headings whose row is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How much a row looks like headings: whether all that are needed are there, and how many are
+    known."""
+
+    whole: bool
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The row of headings, how many rows that are not blank stand above it, and what follows."""
+
+    row: TextRow
+    above: int
+    rows: Iterator[TextRow | Problem]
+
+    def note(self, place: Place) -> tuple[Problem, ...]:
+        """Which row was taken for the headings, where others stand above it."""
+        if not self.above:
+            return ()
+        number, above = str(self.row.number), str(self.above)
+        reason = FormatReason.HEADINGS_BELOW
+        return (Problem(reason=reason, place=place, found=number, needed=above, warning=True),)
+
+
+def find_head(
+    first: TextRow,
+    rows: Iterator[TextRow | Problem],
+    *,
+    likeness: Callable[[Sequence[str]], Likeness],
+    at: int | None = None,
+) -> Head:
+    """The headings of the table that begins with `first`; `rows` are those that follow.
+
+    The first row that holds all needed headings is it; without one the row with most known ones,
+    at least two; else the table's first row, of which can be told what it lacks. `at` names the
+    row instead, where the file's reader knows it.
+    """
+    ahead: list[TextRow | Problem] = [first]
+    best, most, looked = 0, 0, 0
+    while looked < len(ahead):
+        row = ahead[looked]
+        if isinstance(row, Problem) or row.sheet != first.sheet:
+            break
+        if at is not None and row.number >= at:
+            best = looked if row.number == at else 0
+            break
+        found = likeness(row.cells) if at is None else Likeness(whole=False, known=0)
+        if found.whole:
+            best = looked
+            break
+        if found.known > most and (looked == 0 or found.known >= HEADINGS_MIN):
+            best, most = looked, found.known
+        looked += 1
+        if looked == len(ahead) and looked < (HEADINGS_WITHIN if at is None else _ROWS_ABOVE_MAX):
+            following = next(rows, None)
+            if following is not None:
+                ahead.append(following)
+    head = ahead[best]
+    assert isinstance(head, TextRow), "only rows are taken for headings"
+    return Head(row=head, above=best, rows=chain(ahead[best + 1 :], rows))

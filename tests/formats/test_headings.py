@@ -1,0 +1,164 @@
+"""Where the headings of a table stand, and what is passed over above them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.intake.candidate import Candidate
+from carbonstep.formats.factor import read_factors
+from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.report.file import FileItem, ReportFile, open_report_file
+from carbonstep.formats.table.head import HEADINGS_WITHIN, Likeness, find_head
+from carbonstep.formats.table.read import TableStream, read_table
+from carbonstep.formats.table.row import TextRow
+from carbonstep.reading.problem import Problem
+
+REPO = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 2, 1)
+HEAD = ["account", "period_from", "period_to", "scope1"]
+ROW = ["eu-ets:1", "2023-01-01", "2023-12-31", "5"]
+CHINESE = ["碳账户（统一社会信用代码）", "期间首日", "期间末日（含当日）", "范围一排放"]
+
+
+@pytest.fixture(scope="module")
+def registry() -> FactorRegistry:
+    read = read_factors(REPO / "rules" / "factors" / "factors.csv")
+    assert isinstance(read, FactorRegistry)
+    return read
+
+
+def opened(path: Path, registry: FactorRegistry) -> ReportFile | tuple[Problem, ...]:
+    return open_report_file(path, business_date=TODAY, registry=registry)
+
+
+def taken(path: Path, registry: FactorRegistry) -> tuple[list[FileItem], list[Problem]]:
+    file = opened(path, registry)
+    assert isinstance(file, ReportFile), [str(problem) for problem in file]
+    with file:
+        return list(file), file.warnings
+
+
+def csv_file(folder: Path, *rows: list[str]) -> Path:
+    path = folder / "a.csv"
+    path.write_text("".join(",".join(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def book_file(folder: Path, *rows: list[object], sheet: str = "organisation") -> Path:
+    book = Workbook()
+    page = book.active
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    path = folder / "a.xlsx"
+    book.save(path)
+    return path
+
+
+TITLES = [["2023年度碳排放报告汇总表"], [], ["填报单位：某集团", "", "核查机构", "某核查机构"]]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("above", [TITLES[:1], TITLES, [["x"]] * (HEADINGS_WITHIN - 1)])
+def test_rows_above_the_headings_are_passed_over_and_told(
+    tmp_path: Path, registry: FactorRegistry, form: str, above: list[list[str]]
+) -> None:
+    write = csv_file if form == "csv" else book_file
+    items, warnings = taken(write(tmp_path, *above, HEAD, ROW), registry)  # type: ignore[operator]
+    [item] = items
+    assert isinstance(item, Candidate)
+    filled = sum(1 for row in above if row)
+    head_row = len(above) + 1
+    assert item.source.place.row == head_row + 1
+    [note] = warnings
+    assert (note.reason, note.warning) == (FormatReason.HEADINGS_BELOW, True)
+    assert (note.found, note.needed, note.place.row) == (str(head_row), str(filled), head_row)
+
+
+def test_headings_further_down_than_is_looked_are_not_found(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    found = opened(csv_file(tmp_path, *[["x"]] * HEADINGS_WITHIN, HEAD, ROW), registry)
+    assert isinstance(found, tuple)
+    assert {(p.reason, p.place.row) for p in found} >= {(FormatReason.HEADER_MISSING, 1)}
+
+
+@pytest.mark.parametrize("heads", [(HEAD, CHINESE), (CHINESE, HEAD)])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_two_rows_of_headings_in_either_order_and_below_a_title(
+    tmp_path: Path, registry: FactorRegistry, heads: tuple[list[str], list[str]], form: str
+) -> None:
+    write = csv_file if form == "csv" else book_file
+    items, _ = taken(write(tmp_path, ["报告"], *heads, ROW), registry)  # type: ignore[operator]
+    assert [item.source.place.row for item in items if isinstance(item, Candidate)] == [4]
+    items, warnings = taken(write(tmp_path, *heads, ROW), registry)  # type: ignore[operator]
+    assert ([type(item) for item in items], warnings) == ([Candidate], [])
+
+
+def test_the_row_most_like_headings_tells_what_it_lacks(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    """A form's key and value above the table is less like headings than the table's own row."""
+    above = ["核查机构", "期间首日"]
+    found = opened(csv_file(tmp_path, above, [*HEAD[1:], "verifier"], ROW), registry)
+    assert isinstance(found, tuple)
+    assert [(p.reason, p.place.row, p.needed) for p in found] == [
+        (FormatReason.HEADER_MISSING, 2, "account")
+    ]
+
+
+def test_each_sheet_has_titles_of_its_own(tmp_path: Path, registry: FactorRegistry) -> None:
+    book = Workbook()
+    for name, titles in (("organisation", 1), ("activity", 2)):
+        page = book.create_sheet(name)
+        for _ in range(titles):
+            page.append(["表"])
+        if name == "organisation":
+            page.append(HEAD)
+            page.append(ROW)
+        else:
+            page.append([*HEAD[:3], "figure", "factor_id", "amount", "unit"])
+            page.append(
+                ["eu-ets:2", *ROW[1:3], "scope2_location", "CN-GRID-CO2-2023-JL", 1000, "MWh"]
+            )
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    items, warnings = taken(path, registry)
+    assert [type(item) for item in items] == [Candidate, Candidate]
+    assert [(note.place.sheet, note.found) for note in warnings] == [
+        ("organisation", "2"),
+        ("activity", "3"),
+    ]
+
+
+def test_headings_whose_row_is_named_are_taken_from_there() -> None:
+    rows = [TextRow(None, number, [str(number)]) for number in range(1, 40)]
+    head = find_head(
+        rows[0], iter(rows[1:]), likeness=lambda _: Likeness(whole=True, known=9), at=30
+    )
+    assert (head.row.number, head.above) == (30, 29)
+    assert [row.number for row in head.rows if isinstance(row, TextRow)] == list(range(31, 40))
+    none = find_head(
+        rows[0], iter(rows[1:]), likeness=lambda _: Likeness(whole=True, known=9), at=99
+    )
+    assert (none.row.number, none.above) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("separator", "written"), [(";", "a;b\n1,5;2\n"), ("\t", "a\tb\n1,5\t2\n")]
+)
+def test_other_separators_are_read_where_they_are_stated(
+    tmp_path: Path, separator: str, written: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(written)
+    stream = read_table(path, separator=separator)
+    assert isinstance(stream, TableStream)
+    with stream:
+        assert [row.cells for row in stream if isinstance(row, TextRow)] == [
+            ["a", "b"],
+            ["1,5", "2"],
+        ]
