@@ -235,7 +235,7 @@ def option_lists() -> str:
     parts = []
     for name, command in commands():
         lines = []
-        shown = [p for p in command.params if p.name != "help"]
+        shown = [p for p in command.params if p.name not in ("help", "lang")]
         for parameter in shown:
             is_option = parameter.param_type_name == "option"
             named = "/".join([*parameter.opts, *parameter.secondary_opts])

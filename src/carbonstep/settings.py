@@ -1,11 +1,11 @@
 """Settings: from the environment (`CARBONSTEP_…`), with defaults that run without any."""
 
-import difflib
 import os
 from importlib import resources
 from pathlib import Path
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,6 +15,7 @@ def shipped_rules() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
 
 
+PREFIX = "CARBONSTEP_"
 _ELSEWHERE = {"CARBONSTEP_SHARED", "CARBONSTEP_HYPOTHESIS", "CARBONSTEP_GOLDEN"}
 """Variables of the development tools, which are no settings of the product."""
 
@@ -22,16 +23,23 @@ _ELSEWHERE = {"CARBONSTEP_SHARED", "CARBONSTEP_HYPOTHESIS", "CARBONSTEP_GOLDEN"}
 class Settings(BaseSettings):
     """Every setting, its environment variable being `CARBONSTEP_` and the name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="CARBONSTEP_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
 
     database_url: str = Field(
         default="sqlite:///carbonstep.db",
         pattern=r"^(sqlite:///|postgres(ql)?(\+psycopg)?://)",
+        examples=["sqlite:///carbonstep.db", "postgresql://user:password@host/name"],
         description="The store: sqlite:///path or postgresql://user:password@host/name.",
     )
     rules_dir: Path = Field(
         default_factory=shipped_rules,
         description="The folder of rulebooks, benchmarks, factors and mappings.",
+    )
+    lang: str = Field(
+        default="",
+        pattern=r"^(zh|en)?$",
+        examples=["zh", "en"],
+        description="The language of the command line, zh or en; empty goes by the locale.",
     )
     session_secret: str = Field(
         default="",
@@ -45,6 +53,7 @@ class Settings(BaseSettings):
     run_at: str = Field(
         default="06:00",
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        examples=["06:00"],
         description="The time of day, Asia/Shanghai, at which the daily run starts.",
     )
     look_every_s: int = Field(
@@ -79,10 +88,18 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_unknown_variables(self) -> "Settings":
         """A mistyped variable would be ignored without a word."""
-        known = {f"CARBONSTEP_{name.upper()}" for name in type(self).model_fields}
-        given = {name.upper() for name in os.environ if name.upper().startswith("CARBONSTEP_")}
-        for name in sorted(given - known - _ELSEWHERE):
-            like = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {like[0]}?" if like else ""
-            raise ValueError(f"the environment variable {name} is no setting{hint}")
+        given = {name.upper() for name in os.environ if name.upper().startswith(PREFIX)}
+        for name in sorted(given - {*variables()} - _ELSEWHERE):
+            raise PydanticCustomError(
+                UNKNOWN, "the environment variable {name} is no setting", {"name": name}
+            )
         return self
+
+
+UNKNOWN = "setting_unknown"
+"""The kind of error that an environment variable is, which is no setting."""
+
+
+def variables() -> list[str]:
+    """The environment variable of every setting."""
+    return [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]

@@ -9,6 +9,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from reasons import REASONS
 
+from carbonstep.cli.app import command_line
+from carbonstep.cli.help import help_texts
+from carbonstep.main import COMMANDS
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.reading.problem import Place, Problem, Reason
@@ -27,7 +30,8 @@ def catalogue() -> Catalog:
 
 @pytest.fixture(scope="module")
 def used() -> set[str]:
-    """Every message id in the source, with the templates of the closed list of problems."""
+    """Every message id in the source, with the templates of the closed list of problems and all
+    that the help of any command says."""
     found = extract_from_dir(
         str(files("carbonstep")),
         method_map=METHODS,
@@ -36,6 +40,9 @@ def used() -> set[str]:
     )
     ids = {message for _, _, message, _, _ in found if isinstance(message, str) and message}
     assert {"all-in rate", "What is due", "step '{step}' gives {bps} bp"} <= ids
+    line = command_line(COMMANDS)
+    ids |= {text for name in COMMANDS for text in help_texts(line.load(name))}
+    ids |= set(help_texts(line))
     return ids | {text for reason in REASONS for text in (reason.message, reason.remedy)}
 
 

@@ -1,25 +1,36 @@
 """`carbonstep`: the command line. What a command needs is loaded with the command."""
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer._click.exceptions import NoArgsIsHelpError
 
+from carbonstep import __version__
 from carbonstep.cli.argument import argument_problem
 from carbonstep.cli.command_table import CommandLine, CommandTable
 from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.language import command_language
 from carbonstep.cli.root_option import RootOptions
-from carbonstep.present.words.translation import Language
+
+PROGRAM = "carbonstep"
 
 app = typer.Typer(
-    name="carbonstep",
+    name=PROGRAM,
     cls=CommandLine,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 @app.callback()
@@ -31,10 +42,20 @@ def root(
     rules: Annotated[
         Path | None, typer.Option(help="The rules folder; else CARBONSTEP_RULES_DIR.")
     ] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the output.")] = Language.EN,
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and exit.",
+            is_eager=True,
+            expose_value=False,
+            callback=_tell_version,
+        ),
+    ] = False,
 ) -> None:
     """Prices loans by their borrowers' carbon footprint and proves every basis point."""
-    ctx.obj = RootOptions(database=database, rules=rules, language=lang)
+    assert isinstance(ctx.obj, RootOptions), "the language is known before the line is read"
+    ctx.obj = replace(ctx.obj, database=database, rules=rules)
 
 
 def command_line(table: CommandTable) -> CommandLine:
@@ -47,9 +68,13 @@ def command_line(table: CommandTable) -> CommandLine:
 
 def run(arguments: Sequence[str], table: CommandTable) -> int:
     """Run a command line and return its exit code; problems are printed, never raised."""
+    language = command_language(arguments, os.environ)
+    options = RootOptions(language=language)
     try:
         _require_text(arguments)
-        code = command_line(table)(list(arguments), standalone_mode=False)
+        code = command_line(table)(
+            list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=options
+        )
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else ExitCode.BUG
     except NoArgsIsHelpError as told:
@@ -59,7 +84,7 @@ def run(arguments: Sequence[str], table: CommandTable) -> int:
         # Imported here: knowing every failure takes the store, and most commands meet none.
         from carbonstep.cli.failure import tell_failure  # noqa: PLC0415
 
-        code = tell_failure(error, as_json="--json" in arguments, language=_language(arguments))
+        code = tell_failure(error, as_json="--json" in arguments, language=language)
         if code is None:
             raise
     return code if isinstance(code, int) else ExitCode.OK
@@ -73,14 +98,3 @@ def _require_text(arguments: Sequence[str]) -> None:
         from carbonstep.cli.usage import MisusedError  # noqa: PLC0415
 
         raise MisusedError(problem.reason, at=problem.place.path or "", found=problem.found)
-
-
-def _language(arguments: Sequence[str]) -> Language:
-    """The language asked for, where the command line itself may be what cannot be read."""
-    options = dict(zip(arguments, [*arguments[1:], ""], strict=True))
-    asked = {
-        option.partition("=")[2] or value
-        for option, value in options.items()
-        if option.startswith("--lang")
-    }
-    return Language.ZH if Language.ZH in asked else Language.EN

@@ -10,7 +10,9 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
+
+from carbonstep.cli.spoken import SpokenCommand, SpokenGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ class Entry:
 CommandTable = Mapping[str, Entry]
 
 
-class CommandLine(TyperGroup):
+class CommandLine(SpokenGroup):
     """The commands of a table, shown by name and help and loaded when they are called."""
 
     table: CommandTable
@@ -44,10 +46,12 @@ class CommandLine(TyperGroup):
         if not isinstance(found[0], typer.Typer):
             [function] = found
             alone = typer.Typer(add_completion=False)
-            alone.command(name, help=entry.help)(function)
+            alone.command(name, cls=SpokenCommand, help=entry.help)(function)
             return typer.main.get_command(alone)
-        noun = typer.Typer(name=name, help=entry.help, no_args_is_help=True)
+        noun = typer.Typer(name=name, cls=SpokenGroup, help=entry.help, no_args_is_help=True)
         for part in found:
+            for command in part.registered_commands:
+                command.cls = SpokenCommand
             noun.add_typer(part)
         return typer.main.get_group(noun)
 

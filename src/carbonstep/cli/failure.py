@@ -6,6 +6,7 @@ from typer._click.exceptions import UsageError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err, print_problems
+from carbonstep.cli.setting import setting_problems
 from carbonstep.cli.usage import MisusedError, usage_problem
 from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language
@@ -29,9 +30,7 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         absent = {problem.reason for problem in error.problems} == {FormatReason.FILE_NOT_FOUND}
         return ExitCode.NOT_FOUND if absent else ExitCode.REJECTED
     if isinstance(error, ValidationError):
-        for item in error.errors():
-            name = ".".join(str(part) for part in item["loc"])
-            err().print(f"✗ setting {name}: {item['msg']}", markup=False)
+        print_problems(setting_problems(error), as_json=as_json, language=language)
         return ExitCode.USAGE
     if isinstance(error, StoreAbsent):
         remedy = "Check --database, or make it: carbonstep account open ACCOUNT --name NAME."

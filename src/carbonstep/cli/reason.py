@@ -1,4 +1,4 @@
-"""Why a command line cannot be read, and why a command does not write a file."""
+"""Why a command line or a setting cannot be read, and why a command does not write a file."""
 
 from carbonstep.reading.problem import Reason
 
@@ -68,6 +68,21 @@ class CliReason(Reason):
         "amount_twice",
         "The amount is given twice.",
         "Give it once: as AMOUNT, or with --amount.",
+    )
+    SETTING_VALUE = (
+        "setting_value",
+        "The setting takes no such value.",
+        "Use {needed}, or unset it.",
+    )
+    SETTING_UNKNOWN = (
+        "setting_unknown",
+        "The environment variable {found} is no setting.",
+        "Unset it, or use one of: {needed}.",
+    )
+    SETTING_MISSPELT = (
+        "setting_misspelt",
+        "The environment variable {found} is no setting; did you mean {needed}?",
+        "Correct its name, or unset it.",
     )
     FILE_SUFFIX = (
         "file_suffix",

@@ -10,6 +10,6 @@ from carbonstep.present.words.translation import Language
 class RootOptions:
     """The options of the root command; None where one is not given."""
 
-    database: str | None
-    rules: Path | None
+    database: str | None = None
+    rules: Path | None = None
     language: Language

@@ -2,6 +2,7 @@
 
 from fastapi import Request
 
+from carbonstep.present.words.choice import chosen
 from carbonstep.present.words.translation import Language
 
 COOKIE = "carbonstep_language"
@@ -10,27 +11,23 @@ SECONDS_MAX = 365 * 24 * 3600
 
 def request_language(request: Request) -> Language:
     """The language of a request: `?lang=`, then the cookie, then Accept-Language, then English."""
-    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if asked in tuple(Language):
-            return Language(asked)
-    return accepted_language(request.headers.get("accept-language", ""))
+    asked = (request.query_params.get("lang"), request.cookies.get(COOKIE))
+    return chosen(asked, accepted_tags(request.headers.get("accept-language", "")))
 
 
-def accepted_language(header: str) -> Language:
-    """The language an Accept-Language header asks for most; English where it asks for neither.
+def accepted_tags(header: str) -> list[str]:
+    """The tags of an Accept-Language header, the one that is asked for most first.
 
-    >>> accepted_language("zh-CN,zh;q=0.9,en;q=0.8"), accepted_language("de, en;q=0.5")
-    (<Language.ZH: 'zh'>, <Language.EN: 'en'>)
+    >>> accepted_tags("zh-CN,zh;q=0.9,en;q=0.8"), accepted_tags("en;q=0.2, zh;q=0.7, de;q=0")
+    (['zh-CN', 'zh', 'en'], ['zh', 'en'])
     """
     weighed = []
     for position, part in enumerate(header[:500].split(",")):
         tag, _, parameter = part.strip().partition(";")
         weight = _thousandths(parameter.strip().removeprefix("q="))
-        weighed.append((-weight, position, tag.partition("-")[0].lower()))
-    for weight, _, primary in sorted(weighed):
-        if weight < 0 and primary in tuple(Language):
-            return Language(primary)
-    return Language.EN
+        if weight > 0:
+            weighed.append((-weight, position, tag))
+    return [tag for _, _, tag in sorted(weighed)]
 
 
 def _thousandths(quality: str) -> int:

@@ -1,0 +1,70 @@
+"""Commands that answer in the language of the command line, wherever `--lang` stands in it."""
+
+from functools import cache
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from carbonstep.cli.root_option import RootOptions
+from carbonstep.present.words.translation import Language, Say, mark, speaker
+
+
+class SpokenCommand(TyperCommand):
+    """A command that takes `--lang` and tells its help in that language."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.params.append(_language_option())
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's
+        """Draws the help."""
+        _draw(self, ctx)
+
+
+class SpokenGroup(TyperGroup):
+    """A noun that takes `--lang` and tells its commands in that language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.params.append(_language_option())
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's
+        """Draws the help, with the commands below."""
+        _draw(self, ctx)
+
+
+def _draw(command: Any, ctx: Any) -> None:
+    # Imported here: what draws is slow to load, and most commands draw no help.
+    from rich.console import Console  # noqa: PLC0415
+
+    from carbonstep.cli.help import draw_help  # noqa: PLC0415
+
+    draw_help(Console(highlight=False), command, ctx, said_in(ctx))
+
+
+def said_in(ctx: Any) -> Say:
+    """The words of the language that a command line asked for."""
+    options = ctx.find_root().obj
+    return speaker(options.language if isinstance(options, RootOptions) else Language.EN)
+
+
+@cache
+def _language_option() -> Any:
+    """The option of every command; its value is looked for before the command line is read."""
+    asked = typer.Typer(add_completion=False)
+    asked.command(cls=TyperCommand)(_asking)
+    return typer.main.get_command(asked).params[0]
+
+
+def _asking(
+    lang: Annotated[
+        Language | None,
+        typer.Option(
+            "--lang",
+            expose_value=False,
+            help=mark("Language of the output; else CARBONSTEP_LANG, else the locale."),
+        ),
+    ] = None,
+) -> None:
+    """Takes the option, which is all it is for."""
