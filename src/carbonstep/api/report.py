@@ -36,6 +36,7 @@ from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.reason import ServiceReason
@@ -142,7 +143,7 @@ def _mapping(context: ApiContext, name: str) -> ColumnMapping | None:
         return None
     shipped = sorted(path.stem for path in context.library.mappings.glob("*.yaml"))
     if name not in shipped:
-        needed = ", ".join(shipped)
+        needed = listed(shipped)
         reason, found = ReadingReason.WORD_UNKNOWN, name[:40]
         raise RejectedError([field_problem(reason, "mapping", found=found, needed=needed)])
     mapping = load_mapping(name, shipped=context.library.mappings)

@@ -12,6 +12,7 @@ from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.shape import ProblemOut, ProblemsOut
 from carbonstep.reading.day import parse_date
+from carbonstep.reading.phrase import phrase, quoted
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.book import count_steps
@@ -231,8 +232,8 @@ def _year(written: str, option: str) -> Period:
                 Problem(
                     reason=ReadingReason.SHAPE,
                     place=found.place,
-                    found=f"'{written[:20]}'",
-                    needed="a year such as 2019",
+                    found=quoted(written[:20]),
+                    needed=phrase("a year, such as {example}", example="2019"),
                 )
             ]
         )

@@ -10,7 +10,7 @@ from carbonstep.cli.option import AsJson, Confirm, On, argument_node
 from carbonstep.cli.output import out, print_json, problem_line
 from carbonstep.present.json.run import RunOut
 from carbonstep.present.sentence.meaning import fault_text
-from carbonstep.present.words.translation import Say, mark, speaker
+from carbonstep.present.words.translation import Say, mark, mark_in, speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.services.run import read_run, run_daily
 
@@ -25,7 +25,7 @@ _COUNTS = {
     "postings": mark("{count} postings"),
     "true_ups": mark("{count} true ups"),
     "set_aside": mark("{count} set aside"),
-    "days": mark("{count} days"),
+    "days": mark_in("contract days", "{count} days"),
     "penalties": mark("{count} penalties"),
 }
 """What a run counts."""

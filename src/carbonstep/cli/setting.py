@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from carbonstep.cli.reason import CliReason
 from carbonstep.reading.nearest import nearest
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.settings import PREFIX, UNKNOWN, Settings, variables
@@ -27,10 +28,12 @@ def _problem(item: Any) -> Problem:
         bounds = "..".join(str(_bound(name, kind)) for kind in ("ge", "le"))
         return Problem(reason=CliReason.SETTING_VALUE, place=place, needed=bounds)
     if item["type"] == "bool_parsing":
-        return Problem(reason=CliReason.SETTING_VALUE, place=place, needed="true, false")
+        return Problem(
+            reason=CliReason.SETTING_VALUE, place=place, needed=listed(("true", "false"))
+        )
     examples = Settings.model_fields[name].examples if name in Settings.model_fields else None
     if examples:
-        needed = ", ".join(str(example) for example in examples)
+        needed = listed(str(example) for example in examples)
         return Problem(reason=CliReason.SETTING_VALUE, place=place, needed=needed)
     return Problem(reason=ReadingReason.SHAPE, place=place, found="", needed=item["msg"])
 
@@ -44,7 +47,7 @@ def _unknown(variable: str) -> Problem:
         reason=CliReason.SETTING_MISSPELT if misspelt else CliReason.SETTING_UNKNOWN,
         place=Place(path=variable),
         found=variable,
-        needed=f"{PREFIX}{near}" if misspelt else ", ".join(variables()),
+        needed=f"{PREFIX}{near}" if misspelt else listed(variables()),
     )
 
 

@@ -10,6 +10,7 @@ from typer._click import exceptions as misread
 
 from carbonstep.cli.reason import CliReason
 from carbonstep.reading.nearest import nearest
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 
@@ -74,7 +75,7 @@ def _value(error: misread.BadParameter) -> Problem:
     kind = getattr(getattr(error.param, "type_descriptor", None), "annotation", None)
     if isinstance(kind, EnumType):
         words: Sequence[Any] = list(kind)
-        needed = ", ".join(str(word.value) for word in words)
+        needed: str = listed(str(word.value) for word in words)
         return _problem(ReadingReason.WORD_UNKNOWN, at, found, needed)
     if "ge" in bounds or "le" in bounds:
         limits = (getattr(error.param, "min", None), getattr(error.param, "max", None))

@@ -7,6 +7,7 @@ import yaml
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.node import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.text import text_problem
 
@@ -23,15 +24,18 @@ def read_document(path: Path) -> Node | Problem:
             return Problem(
                 reason=FormatReason.FILE_TOO_LARGE,
                 place=place,
-                found=f"{path.stat().st_size} bytes",
-                needed=f"{DOCUMENT_BYTES_MAX} bytes",
+                found=phrase("{count} bytes", count=path.stat().st_size),
+                needed=phrase("{count} bytes", count=DOCUMENT_BYTES_MAX),
             )
         written = path.read_text("utf-8-sig")
     except OSError:
         return Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(path)))
     except UnicodeDecodeError:
         return Problem(
-            reason=FormatReason.ENCODING, place=place, found="another one", needed="utf-8"
+            reason=FormatReason.ENCODING,
+            place=place,
+            found=phrase("another encoding"),
+            needed="utf-8",
         )
     if path.suffix == ".json":
         return parse_json(written, file=path.name)
@@ -72,7 +76,9 @@ def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
         if _is_too_deep(written):
             # Told before composing, which recurses in C and cannot be stopped.
             return Problem(
-                reason=FormatReason.YAML_INVALID, place=Place(file=file), found="nested too deeply"
+                reason=FormatReason.YAML_INVALID,
+                place=Place(file=file),
+                found=phrase("nested too deeply"),
             )
         root = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -125,19 +131,27 @@ def _alias_or_tag(root: yaml.Node, *, file: str | None) -> Problem | None:
         node, depth = waiting.pop()
         place = Place(file=file, line=node.start_mark.line + 1)
         if id(node) in seen:
-            return Problem(reason=FormatReason.YAML_INVALID, place=place, found="an alias (*name)")
+            return Problem(
+                reason=FormatReason.YAML_INVALID, place=place, found=phrase("an alias (*name)")
+            )
         if depth > DEPTH_MAX:
-            return Problem(reason=FormatReason.YAML_INVALID, place=place, found="nested too deeply")
+            return Problem(
+                reason=FormatReason.YAML_INVALID, place=place, found=phrase("nested too deeply")
+            )
         if not node.tag.startswith("tag:yaml.org,2002:"):
             return Problem(
-                reason=FormatReason.YAML_INVALID, place=place, found=f"the tag {node.tag}"
+                reason=FormatReason.YAML_INVALID,
+                place=place,
+                found=phrase("the tag {tag}", tag=node.tag),
             )
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 if not isinstance(key, yaml.ScalarNode):
                     return Problem(
-                        reason=FormatReason.YAML_INVALID, place=place, found="a key that is no word"
+                        reason=FormatReason.YAML_INVALID,
+                        place=place,
+                        found=phrase("a key that is no word"),
                     )
                 waiting.append((value, depth + 1))
         elif isinstance(node, yaml.SequenceNode):

@@ -11,6 +11,7 @@ from carbonstep.domain.account.factor import Factor, FactorRegistry
 from carbonstep.domain.intake.activity import ACTIVITY_FAMILIES
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import UNITS, Family, Unit
@@ -45,7 +46,11 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
         data = file.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
         return (
-            Problem(reason=FormatReason.FILE_TOO_LARGE, place=place, needed=f"{BYTES_MAX} bytes"),
+            Problem(
+                reason=FormatReason.FILE_TOO_LARGE,
+                place=place,
+                needed=phrase("{count} bytes", count=BYTES_MAX),
+            ),
         )
     try:
         written = data.decode("utf-8-sig")
@@ -54,7 +59,7 @@ def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
             Problem(
                 reason=FormatReason.ENCODING,
                 place=place,
-                found="another encoding",
+                found=phrase("another encoding"),
                 needed="gb18030",
             ),
         )
@@ -111,7 +116,7 @@ def _factor(names: Sequence[str], row: Sequence[str], place: Place) -> Factor | 
             reason=ReadingReason.UNIT_UNKNOWN,
             place=Place(file=place.file, row=place.row, column="unit"),
             found=cells["unit"][:40],
-            needed="kgCO2/kWh, kgCO2e/kWh, tCO2/t, tCO2/GJ, " + ", ".join(_PARAMETERS),
+            needed=listed(("kgCO2/kWh", "kgCO2e/kWh", "tCO2/t", "tCO2/GJ", *_PARAMETERS)),
         )
     return Factor(
         factor_id=cells["factor_id"],

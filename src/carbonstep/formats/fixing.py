@@ -13,6 +13,7 @@ from carbonstep.domain.market.reason import MarketReason
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_percent
@@ -75,8 +76,8 @@ def _read_text(path: Path) -> str | Problem:
         return Problem(
             reason=FormatReason.FILE_TOO_LARGE,
             place=place,
-            found=f"more than {BYTES_MAX} bytes",
-            needed=f"{BYTES_MAX} bytes",
+            found=phrase("more than {count} bytes", count=BYTES_MAX),
+            needed=phrase("{count} bytes", count=BYTES_MAX),
         )
     try:
         return data.decode("utf-8-sig")
@@ -85,7 +86,7 @@ def _read_text(path: Path) -> str | Problem:
         return Problem(
             reason=FormatReason.ENCODING,
             place=Place(file=path.name, line=line),
-            found="another encoding",
+            found=phrase("another encoding"),
             needed="gb18030",
         )
 
@@ -101,7 +102,7 @@ def _check_header(names: Sequence[str], place: Place) -> tuple[Problem, ...]:
             reason=FormatReason.HEADING_UNKNOWN,
             place=place,
             found=name[:40],
-            needed=", ".join(COLUMNS),
+            needed=listed(COLUMNS),
         )
         for name in names
         if name not in COLUMNS
@@ -176,7 +177,7 @@ def _read_rate(cell: str, place: Place) -> RateE4bp | Problem:
             reason=ReadingReason.OUT_OF_RANGE,
             place=place,
             found=cell.strip(),
-            needed=f"{RATE_PERCENT_MAX} percent",
+            needed=phrase("{number} percent", number=RATE_PERCENT_MAX),
         )
     rate = rate_from_percent(percent)
     if rate is None:

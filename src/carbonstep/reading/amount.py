@@ -2,6 +2,7 @@
 
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import decimal
@@ -46,7 +47,7 @@ def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4b
     rate = rate_from_bps(value)
     size, whole = abs(value), value == value.to_integral_value()
     if size > 100 * RATE_PERCENT_MAX:
-        needed = f"±{100 * RATE_PERCENT_MAX} bp"
+        needed: str = phrase("±{bps} bp", bps=100 * RATE_PERCENT_MAX)
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
         return rate
     if rate is None:
@@ -67,7 +68,7 @@ def _move(reading: Reading, node: Node, _: Confirmation) -> RateE4bp | None:
     value = reading.decimal(node, above_zero=True)
     rate = rate_from_bps(value)
     if value > _MOVE_BPS_MAX:
-        needed = f"{_MOVE_BPS_MAX} bp"
+        needed = phrase("{bps} bp", bps=_MOVE_BPS_MAX)
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
     elif rate is None:
         reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value)[:40], needed="4")

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
@@ -312,7 +313,7 @@ def note_use(record: Record[Any], reading: Reading, node: Node, parts: Parts, ta
     """Note the terms a document says without use, and those it cannot do without."""
     for term in record.terms:
         if term.name in parts and not term.has_use(tag):
-            needed = f"{record.tag}: {', '.join(term.of)}"
+            needed = phrase("{term}: {words}", term=record.tag, words=listed(term.of))
             reading.note(
                 ReadingReason.TERM_UNUSED, parts[term.name], found=term.name, needed=needed
             )

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from carbonstep.reading.codec import Kind
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
@@ -22,7 +23,7 @@ def list_of(
         if node.items is not None and not items:
             reading.note(ReadingReason.VALUE_MISSING, node, needed=needed)
         if len(items) > count_max:
-            found, most = str(len(items)), f"{count_max} {of}"
+            found, most = str(len(items)), phrase("{count} {of}", count=count_max, of=of)
             reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=most)
             return None
         values = [item.read(reading, one, confirmation) for one in items]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Reason
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -45,8 +46,8 @@ def read_confirmation(
     counts once."""
     known = [reason.code for reason in reasons]
     codes: dict[str, Node] = {}
-    for item in () if node is None else reading.listing(node, of="codes of warnings"):
-        code = reading.text(item, needed="a code")
+    for item in () if node is None else reading.listing(node, of=phrase("codes of warnings")):
+        code = reading.text(item, needed=phrase("a code"))
         if code in known:
             codes.setdefault(code, item)
         elif code:

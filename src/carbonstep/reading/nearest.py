@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from carbonstep.reading.phrase import listed
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`, else the list of them.
@@ -12,7 +14,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return close[0] if close else ", ".join(names)
+    return close[0] if close else listed(names)
 
 
 def nearest_first(name: str, known: Iterable[str]) -> list[str]:

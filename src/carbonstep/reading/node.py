@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from carbonstep.reading.phrase import phrase, quoted
 from carbonstep.reading.problem import Place
 from carbonstep.units.canonical import canonical_json
 from carbonstep.units.identity import sha256_hex
@@ -40,10 +41,10 @@ class Node:
     def kind(self) -> str:
         """What this is, in a person's words."""
         if self.scalar is not None:
-            return f"'{self.scalar[:40]}'"
+            return quoted(self.scalar[:40])
         if self.entries is not None:
-            return "a mapping"
-        return "a list" if self.items is not None else "nothing"
+            return phrase("a mapping")
+        return phrase("a list") if self.items is not None else phrase("nothing")
 
     def part(self, key: str) -> "Node":
         """What stands under a key, or the node itself where nothing does.

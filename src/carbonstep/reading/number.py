@@ -4,6 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import DIGITS_MAX
@@ -29,7 +30,7 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
     stripped = text.strip()
     shown = stripped if len(stripped) <= 40 else stripped[:37] + "…"
     if not stripped:
-        return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed="a number")
+        return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=phrase("a number"))
     if _PLAIN.match(stripped):
         digits = stripped.lstrip("+-").replace(".", "").lstrip("0")
         if len(digits) > DIGITS_MAX or len(stripped) > 2 * DIGITS_MAX:
@@ -37,7 +38,7 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
                 reason=ReadingReason.OUT_OF_RANGE,
                 place=place,
                 found=shown,
-                needed=f"{DIGITS_MAX} digits",
+                needed=phrase("{count} digits", count=DIGITS_MAX),
             )
         return Decimal(stripped)
     if _EXPONENT.match(stripped):

@@ -11,6 +11,7 @@ from carbonstep.reading.day import parse_date
 from carbonstep.reading.nearest import nearest, nearest_first
 from carbonstep.reading.node import Node
 from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 
@@ -54,7 +55,7 @@ class Reading:
                 ReadingReason.SHAPE,
                 node,
                 found=node.kind,
-                needed=f"a mapping with {', '.join(known)}",
+                needed=phrase("a mapping with {keys}", keys=listed(known)),
             )
             return {}
         found: dict[str, Node] = {}
@@ -74,7 +75,9 @@ class Reading:
     def named(self, node: Node) -> list[tuple[str, Node]]:
         """The entries of a mapping whose keys are free names."""
         if node.entries is None:
-            self.note(ReadingReason.SHAPE, node, found=node.kind, needed="a mapping of names")
+            self.note(
+                ReadingReason.SHAPE, node, found=node.kind, needed=phrase("a mapping of names")
+            )
             return []
         seen: dict[str, Node] = {}
         for key, child in node.entries:
@@ -86,7 +89,9 @@ class Reading:
     def listing(self, node: Node, *, of: str) -> tuple[Node, ...]:
         """The items of a list."""
         if node.items is None:
-            self.note(ReadingReason.SHAPE, node, found=node.kind, needed=f"a list of {of}")
+            self.note(
+                ReadingReason.SHAPE, node, found=node.kind, needed=phrase("a list of {of}", of=of)
+            )
             return ()
         return node.items
 
@@ -95,7 +100,7 @@ class Reading:
         if node is None:
             return ""
         if node.scalar is None:
-            self.note(ReadingReason.SHAPE, node, found=node.kind, needed=needed or "a text")
+            self.note(ReadingReason.SHAPE, node, found=node.kind, needed=needed or phrase("a text"))
             return ""
         written = node.scalar.strip()
         if needed and not written:
@@ -113,7 +118,7 @@ class Reading:
         if node is None:
             return otherwise
         if node.scalar is None:
-            self.note(ReadingReason.SHAPE, node, found=node.kind, needed="a single value")
+            self.note(ReadingReason.SHAPE, node, found=node.kind, needed=phrase("a single value"))
             return otherwise
         return self.keep(parse(node.scalar, place=node.place), otherwise=otherwise)
 
@@ -154,7 +159,7 @@ class Reading:
                 ReadingReason.WORD_UNKNOWN,
                 node,
                 found=written[:40],
-                needed=", ".join(nearest_first(written, (word.value for word in words))),
+                needed=listed(nearest_first(written, (word.value for word in words))),
             )
             return otherwise
 
@@ -162,7 +167,12 @@ class Reading:
         """`true` or `false`."""
         written = self.text(node)
         if node is not None and written not in ("true", "false"):
-            self.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed="true, false")
+            self.note(
+                ReadingReason.WORD_UNKNOWN,
+                node,
+                found=written[:40],
+                needed=listed(("true", "false")),
+            )
         return written == "true"
 
 

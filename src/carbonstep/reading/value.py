@@ -12,6 +12,7 @@ from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -43,7 +44,7 @@ def choice(words: Mapping[str, Value], *, unit: str = "", whole: bool = False) -
     def read(reading: Reading, node: Node, _: Confirmation) -> Value | None:
         found = reading.text(node)
         if found not in words:
-            needed = ", ".join(nearest_first(found, words))
+            needed = listed(nearest_first(found, words))
             reading.note(ReadingReason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
         return words.get(found)
 
@@ -143,7 +144,7 @@ def word_or_day(words: type[Word]) -> Kind[Word | date]:
         if not isinstance(day, Problem):
             return day
         if day.reason is ReadingReason.DATE_INVALID:
-            needed = ", ".join((*known, day.needed))
+            needed = listed((*known, day.needed))
             reading.note(ReadingReason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
         else:
             reading.problems.append(day)

@@ -12,6 +12,7 @@ from carbonstep.domain.account.identifier import (
     read_account_id,
 )
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -44,7 +45,9 @@ def read_account(node: Node) -> CarbonAccount:
     account_id = read_account_id(reading, parts.get("account"))
     name = reading.text(parts.get("name"))
     if "name" in parts and not name:
-        reading.note(ReadingReason.VALUE_MISSING, parts["name"], needed="the enterprise's name")
+        reading.note(
+            ReadingReason.VALUE_MISSING, parts["name"], needed=phrase("the enterprise's name")
+        )
     if len(name) > NAME_LENGTH_MAX:
         reading.note(
             ReadingReason.CELL_TOO_LONG,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.services.ahead import AheadLimit, run_ahead
 from carbonstep.services.market import market_as_known, publications_awaited
@@ -29,7 +30,7 @@ def attention(store: Store, *, now: datetime, limit: AheadLimit) -> tuple[Proble
             reason=ServiceReason.PUBLICATION_EXPECTED,
             place=Place(path="fixings"),
             found=index,
-            needed=", ".join(days),
+            needed=listed(days),
         )
         for index, days in by_index.items()
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from carbonstep.book.tally import Tally, is_reduction, tally_reduction
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.borrower import successions
@@ -40,7 +41,7 @@ def count_steps(
                     reason=ReadingReason.SHAPE,
                     place=Place(path="rulebook"),
                     found=str(rulebook.ref),
-                    needed="a rulebook with one KPI that is a reduction",
+                    needed=phrase("a rulebook with one KPI that is a reduction"),
                 )
             ]
         )

@@ -15,6 +15,7 @@ from carbonstep.book.interest_month import (
 )
 from carbonstep.domain.loan.event import events_standing, is_cancelled
 from carbonstep.reading.day import parse_date
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.knowledge import known_entries
@@ -109,7 +110,7 @@ def read_months(first: str, last: str) -> Period:
                     reason=ReadingReason.OUT_OF_RANGE,
                     place=place,
                     found=shown,
-                    needed=f"{MONTHS_MAX} months",
+                    needed=phrase("{count} months", count=MONTHS_MAX),
                 )
             ]
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from carbonstep.present.json.changes import ChangesOut, EventOut
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.store import log
@@ -45,7 +46,9 @@ def changes_after(
                 reason=ReadingReason.OUT_OF_RANGE,
                 place=Place(path="after"),
                 found=str(after),
-                needed=f"-1 to {size - 1}, the log's last entry; start again from -1",
+                needed=phrase(
+                    "-1 to {last}, the log's last entry; start again from -1", last=size - 1
+                ),
             )
             raise RejectedError([problem])
         found = log.entries_after(

@@ -20,6 +20,7 @@ from carbonstep.domain.money.waiting import Waiting
 from carbonstep.domain.picture.daily_run import SetAside
 from carbonstep.domain.picture.mending import by_meanings
 from carbonstep.domain.picture.pricing import carbon_steps
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import loan_event as loan_events
@@ -150,7 +151,7 @@ def _waits(waiting: Sequence[Waiting]) -> Problem:
         reason=ServiceReason.PUBLICATION_MISSING,
         place=Place(path="loan.benchmark"),
         found=str(first),
-        needed=", ".join(str(i.nominal_on) for i in waiting if i.publication == first),
+        needed=listed(str(i.nominal_on) for i in waiting if i.publication == first),
     )
 
 

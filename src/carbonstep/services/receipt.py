@@ -23,6 +23,7 @@ from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.formats.receipt import ReceiptFile, TableRow
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -113,7 +114,7 @@ def tell_receipt_document(
     """The same for a document {receipts: [{loan_id, paid_on, amount, for_on, reference}]}."""
     reading = Reading()
     parts = reading.mapping(node, required=("receipts",))
-    items = reading.listing(parts["receipts"], of="receipts") if "receipts" in parts else ()
+    items = reading.listing(parts["receipts"], of=phrase("receipts")) if "receipts" in parts else ()
     if len(items) > ROWS_MAX:
         found, needed = str(len(items)), str(ROWS_MAX)
         reading.note(ReadingReason.TOO_MANY_ROWS, node, found=found, needed=needed)
@@ -148,7 +149,7 @@ def _read(file: ReceiptFile, progress: Progress) -> tuple[list[_Row], dict[int, 
             most = Problem(
                 reason=ReadingReason.TOO_MANY_ROWS,
                 place=place,
-                found=f"more than {ROWS_MAX} rows",
+                found=phrase("more than {count} rows", count=ROWS_MAX),
                 needed=str(ROWS_MAX),
             )
             raise RejectedError([most])

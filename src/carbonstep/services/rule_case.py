@@ -9,6 +9,7 @@ from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.library import CASES_FILE, Library
@@ -50,7 +51,7 @@ def run_cases(library: Library, folder: Path) -> Iterator[CaseResult]:
         raise RejectedError([node])
     reading = Reading()
     parts = reading.mapping(node, required=("rulebook", "base", "cases"))
-    cases = reading.listing(parts["cases"], of="cases") if "cases" in parts else ()
+    cases = reading.listing(parts["cases"], of=phrase("cases")) if "cases" in parts else ()
     if reading.problems:
         raise RejectedError(reading.problems)
     name = reading.text(parts["rulebook"])
@@ -106,7 +107,11 @@ def _rate_differences(result: Quote, node: Node) -> Iterator[Problem]:
         segment = rate_on(result.picture.priced.segments, on)
         paid = "none" if segment is None else percent_text(segment.all_in_e4bp)
         if paid != wanted.scalar:
-            yield _failed(wanted, f"{paid} % on {day}", f"{wanted.scalar} % on {day}")
+            yield _failed(
+                wanted,
+                phrase("{rate} % on {day}", rate=paid, day=day),
+                phrase("{rate} % on {day}", rate=wanted.scalar, day=day),
+            )
 
 
 def _found(result: Quote) -> dict[str, str]:

@@ -17,6 +17,7 @@ from carbonstep.conformance.reason import ConformanceReason
 from carbonstep.formats.document import read_document
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -71,7 +72,10 @@ def read_cases(path: Path) -> list[ActusCase | UnreadCase] | tuple[Problem, ...]
     named = reading.named(node)
     if len(named) > CASES_MAX:
         reading.note(
-            ReadingReason.TOO_MANY_ROWS, node, found=f"{len(named)} cases", needed=str(CASES_MAX)
+            ReadingReason.TOO_MANY_ROWS,
+            node,
+            found=phrase("{count} cases", count=len(named)),
+            needed=str(CASES_MAX),
         )
     if not named and not reading.problems:
         reading.note(FormatReason.FILE_EMPTY, node)
@@ -98,7 +102,7 @@ def _case(name: str, node: Node) -> ActusCase | UnreadCase:
         reading.note(
             ConformanceReason.ACTUS_NOT_COVERED,
             observed,
-            found="a list of events",
+            found=phrase("a list of {of}", of=phrase("events")),
             needed="eventsObserved",
         )
     written = parts.get("to")
@@ -130,7 +134,9 @@ def _market(reading: Reading, node: Node | None) -> Market:
     for code, one in reading.named(node) if node is not None and node.items != () else ():
         parts = reading.mapping(one, required=("data",), optional=("identifier",))
         points: list[tuple[Moment, Fraction]] = []
-        for item in reading.listing(parts["data"], of="observations") if "data" in parts else ():
+        for item in (
+            reading.listing(parts["data"], of=phrase("observations")) if "data" in parts else ()
+        ):
             point = reading.mapping(item, required=("timestamp", "value"))
             if len(point) == 2:
                 points.append(
@@ -145,7 +151,7 @@ def _market(reading: Reading, node: Node | None) -> Market:
 
 def _results(reading: Reading, node: Node) -> tuple[ActusLine, ...]:
     lines: list[ActusLine] = []
-    for item in reading.listing(node, of="results"):
+    for item in reading.listing(node, of=phrase("results")):
         part = reading.mapping(item, required=_FIELDS)
         if len(part) < len(_FIELDS):
             continue

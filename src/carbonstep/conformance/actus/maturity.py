@@ -6,6 +6,7 @@ from math import ceil
 from carbonstep.conformance.actus.moment import Moment, StubCycle, moments
 from carbonstep.conformance.actus.term import ActusTerms, ContractType
 from carbonstep.conformance.reason import ConformanceReason
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.day_count import year_fraction
@@ -65,7 +66,7 @@ def maturity(terms: ActusTerms) -> Moment | Problem:
         return Problem(
             reason=ConformanceReason.ACTUS_NOT_COVERED,
             place=Place(path="terms"),
-            found="open, as the payments do not repay the notional",
+            found=phrase("open, as the payments do not repay the notional"),
             needed="maturityDate",
         )
     end = nth(passed + payments - 1)

@@ -21,6 +21,7 @@ from carbonstep.conformance.actus.moment import (
 )
 from carbonstep.conformance.reason import ConformanceReason
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -269,8 +270,8 @@ def read_terms(node: Node) -> ActusTerms | tuple[Problem, ...]:
         reader.note(
             ReadingReason.OUT_OF_RANGE,
             given["notionalPrincipal"],
-            found="negative",
-            needed="0 or more",
+            found=phrase("negative"),
+            needed=phrase("{number} or more", number="0"),
         )
     if reader.problems:
         return tuple(reader.problems)
@@ -281,7 +282,7 @@ class _TermReading(Reading):
     """Reads terms by the kind of their value."""
 
     def uncovered(self, node: Node, name: str) -> None:
-        found = "a structure" if node.scalar is None else node.scalar.strip()[:40]
+        found = phrase("a structure") if node.scalar is None else node.scalar.strip()[:40]
         self.note(ConformanceReason.ACTUS_NOT_COVERED, node, found=found, needed=name)
 
     def coded(self, given: Mapping[str, Node], name: str, codes: Mapping[str, Any]) -> Any:

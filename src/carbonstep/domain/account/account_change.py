@@ -15,6 +15,7 @@ from carbonstep.domain.account.identifier import (
 from carbonstep.reading.codec import Kind, Parts, Record, Term, note_use
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -130,13 +131,13 @@ def _check_terms(
     if kind in DATED and "on" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="on")
     if kind not in DATED and "on" in parts:
-        needed = f"kind: {', '.join(DATED)}"
+        needed = phrase("{term}: {words}", term="kind", words=listed(DATED))
         reading.note(ReadingReason.TERM_UNUSED, parts["on"], found="on", needed=needed)
     if kind is AccountChangeKind.RENAMED and "name" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="name")
     sets = [term.name for term in record.terms if term.name in ATTRIBUTES and kind in term.of]
     if sets and not parts.keys() & set(sets) and kind is not AccountChangeKind.RENAMED:
-        reading.note(ReadingReason.KEY_MISSING, node, needed=", ".join(sets))
+        reading.note(ReadingReason.KEY_MISSING, node, needed=listed(sets))
     if kind is AccountChangeKind.WITHDRAWN and "supersedes" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
     if "reason" in parts and ("supersedes" in parts or kind not in DATED):
@@ -163,7 +164,7 @@ ACCOUNT_CHANGE: Record[AccountChange] = Record(
         ),
         Term(
             "name",
-            text(needed="the enterprise's name", length_max=NAME_LENGTH_MAX),
+            text(needed=phrase("the enterprise's name"), length_max=NAME_LENGTH_MAX),
             "the enterprise's name",
             of=(AccountChangeKind.RENAMED, AccountChangeKind.CORRECTED),
             left_out="as it is; required for `renamed`",

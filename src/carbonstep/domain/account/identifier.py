@@ -10,6 +10,7 @@ from stdnum.cn import uscc
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.reading.codec import Kind
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -28,7 +29,7 @@ def parse_account_id(written: str) -> str | Problem:
     """
     stripped = written.strip()
     if not stripped:
-        return Problem(reason=ReadingReason.VALUE_MISSING, needed="the carbon account")
+        return Problem(reason=ReadingReason.VALUE_MISSING, needed=phrase("the carbon account"))
     scheme, colon, number = stripped.partition(":")
     if not colon or scheme.lower() == "uscc":
         code = parse_credit_code(number if colon else stripped)
@@ -103,7 +104,7 @@ def read_account_id(reading: Reading, node: Node | None) -> str:
     """An account id, a bare credit code made whole; empty for no node or a bad one."""
     if node is None:
         return ""
-    written = reading.text(node, needed="an account")
+    written = reading.text(node, needed=phrase("an account"))
     found = parse_account_id(written) if written else ""
     if isinstance(found, Problem):
         reading.note(found.reason, node, found=found.found, needed=found.needed)

@@ -18,6 +18,7 @@ from carbonstep.domain.intake.row import (
     read_head,
 )
 from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import from_scaled, round_half_away
@@ -70,7 +71,7 @@ def activity_from_row(
     figure = row.get("figure", "").strip().lower()
     if figure not in ACTIVITY_FIGURES:
         reason = ReadingReason.WORD_UNKNOWN if figure else ReadingReason.VALUE_MISSING
-        problems.note(reason, "figure", found=figure[:40], needed=", ".join(ACTIVITY_FIGURES))
+        problems.note(reason, "figure", found=figure[:40], needed=listed(ACTIVITY_FIGURES))
     amount = problems.keep(parse_decimal(row.get("amount", "")), "amount", otherwise=Decimal(0))
     if amount < 0:
         problems.note(IntakeReason.NEGATIVE, "amount", found=row["amount"].strip()[:40])
@@ -184,7 +185,7 @@ def _factor(
     factor_id = row.get("factor_id", "").strip()
     if not factor_id:
         problems.note(
-            ReadingReason.VALUE_MISSING, "factor_id", needed="the id of an emission factor"
+            ReadingReason.VALUE_MISSING, "factor_id", needed=phrase("the id of an emission factor")
         )
         return None
     factor = registry.find(factor_id)

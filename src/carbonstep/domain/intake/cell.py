@@ -9,6 +9,7 @@ from carbonstep.domain.account.figure import FigureKind
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import to_canonical
 from carbonstep.reading.reason import ReadingReason
@@ -46,7 +47,9 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
         if not written.strip():
             problems.append(
                 Problem(
-                    reason=ReadingReason.VALUE_MISSING, place=place, needed="a date (2024-12-31)"
+                    reason=ReadingReason.VALUE_MISSING,
+                    place=place,
+                    needed=phrase("a date (2024-12-31)"),
                 )
             )
             continue
@@ -59,7 +62,7 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
                     reason=ReadingReason.OUT_OF_RANGE,
                     place=place,
                     found=day.isoformat(),
-                    needed=f"{FIRST_ON} to 2199-12-31",
+                    needed=phrase("{start} to {end}", start=FIRST_ON, end="2199-12-31"),
                 )
             )
         else:
@@ -69,16 +72,16 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
     start, end = read[0], read[1] + timedelta(days=1)
     place = Place(column="period_to")
     if end <= start:
-        found = f"{read[0]} to {read[1]}"
+        found = phrase("{start} to {end}", start=read[0], end=read[1])
         return (Problem(reason=ReadingReason.PERIOD_EMPTY, place=place, found=found),)
     if (end - start).days > PERIOD_DAYS_MAX:
-        found = f"{(end - start).days} days"
+        found = phrase("{count} days", count=(end - start).days)
         return (
             Problem(
                 reason=IntakeReason.PERIOD_TOO_LONG,
                 place=place,
                 found=found,
-                needed=f"{PERIOD_DAYS_MAX} days",
+                needed=phrase("{count} days", count=PERIOD_DAYS_MAX),
             ),
         )
     return Period(start, end)
@@ -92,9 +95,12 @@ def unit_of(figure: str, families: tuple[Family, ...], written: str) -> Unit | P
         unit = UNITS[family].get(name)
         if unit is not None:
             return unit
-    needed = ", ".join(unit for family in families for unit in UNITS[family])
+    needed = listed(unit for family in families for unit in UNITS[family])
     if not name:
-        return Problem(reason=ReadingReason.VALUE_MISSING, needed=f"the unit of {figure}: {needed}")
+        return Problem(
+            reason=ReadingReason.VALUE_MISSING,
+            needed=phrase("the unit of {figure}: {units}", figure=figure, units=needed),
+        )
     known = any(name in units for units in UNITS.values())
     return Problem(
         reason=ReadingReason.UNIT_MISMATCH if known else ReadingReason.UNIT_UNKNOWN,
@@ -158,7 +164,7 @@ def parse_evidence(written: str) -> tuple[str, ...] | Problem:
     if len(hashes) > EVIDENCE_MAX:
         return Problem(
             reason=ReadingReason.OUT_OF_RANGE,
-            found=f"{len(hashes)} hashes",
+            found=phrase("{count} hashes", count=len(hashes)),
             needed=f"{EVIDENCE_MAX}",
         )
     return tuple(sorted(set(hashes)))
@@ -181,5 +187,5 @@ def parse_word(written: str, words: dict[str, str], *, otherwise: str) -> str | 
     return Problem(
         reason=ReadingReason.WORD_UNKNOWN,
         found=stripped[:40],
-        needed=", ".join(dict.fromkeys(words.values())),
+        needed=listed(dict.fromkeys(words.values())),
     )

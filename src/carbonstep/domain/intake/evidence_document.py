@@ -16,6 +16,7 @@ from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -64,7 +65,7 @@ def _reports(
     reading: Reading, node: Node | None, *, as_of: date, account_id: str
 ) -> list[tuple[Place, CheckedReport]]:
     """The reports, each right by itself; `id` names one for a later one to supersede."""
-    items = () if node is None else reading.listing(node, of="reports")
+    items = () if node is None else reading.listing(node, of=phrase("reports"))
     if node is not None and len(items) > REPORTS_MAX:
         reading.note(
             ReadingReason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX)
@@ -97,7 +98,9 @@ def _reports(
 def _row(reading: Reading, node: Node) -> dict[str, str] | None:
     """A report's cells as text; None where it has keys or values no report has."""
     if node.entries is None:
-        reading.note(ReadingReason.SHAPE, node, found=node.kind, needed="a report as a mapping")
+        reading.note(
+            ReadingReason.SHAPE, node, found=node.kind, needed=phrase("a report as a mapping")
+        )
         return None
     before = len(reading.problems)
     names = {name for name, _ in node.entries}
@@ -118,7 +121,9 @@ def _row(reading: Reading, node: Node) -> dict[str, str] | None:
         elif value.items is not None and name == "evidence":
             row[name] = " ".join(item.scalar or "" for item in value.items)
         elif value.entries is not None or value.items is not None:
-            reading.note(ReadingReason.SHAPE, value, found=value.kind, needed="a single value")
+            reading.note(
+                ReadingReason.SHAPE, value, found=value.kind, needed=phrase("a single value")
+            )
     return row if len(reading.problems) == before else None
 
 
@@ -136,7 +141,7 @@ def _report(
 def _certificates(
     reading: Reading, node: Node | None, *, as_of: date, account_id: str
 ) -> list[Certificate]:
-    items = () if node is None else reading.listing(node, of="certificates")
+    items = () if node is None else reading.listing(node, of=phrase("certificates"))
     if node is not None and len(items) > REPORTS_MAX:
         reading.note(
             ReadingReason.TOO_MANY_ROWS, node, found=str(len(items)), needed=str(REPORTS_MAX)

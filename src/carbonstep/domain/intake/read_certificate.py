@@ -5,6 +5,7 @@ from datetime import date
 from carbonstep.domain.account.certificate import CERTIFICATE, Certificate, particulars_changed
 from carbonstep.reading.confirmation import OF_CERTIFICATE, Confirmation, read_confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.period import add_months
@@ -53,6 +54,17 @@ def _check_length(
         )
 
 
+_PARTICULARS = {
+    "scheme": phrase("scheme"),
+    "number": phrase("number"),
+    "issuer": phrase("issuer"),
+    "valid_from": phrase("valid_from"),
+    "valid_to": phrase("valid_to"),
+    "received_on": phrase("received_on"),
+    "product_id": phrase("product_id"),
+}
+
+
 def differences(recorded: Certificate, given: Certificate) -> str:
     """Each particular in which a certificate differs from the one recorded, as people write it.
 
@@ -69,7 +81,7 @@ def differences(recorded: Certificate, given: Certificate) -> str:
     >>> differences(first, replace(first, issuer="j", product_id="P"))
     'issuer i → j, product_id – → P'
     """
-    return ", ".join(
-        f"{name} {was or '–'} → {now or '–'}"
+    return listed(
+        phrase("{name} {was} → {now}", name=_PARTICULARS[name], was=was or "–", now=now or "–")
         for name, was, now in particulars_changed(recorded, given)
     )

@@ -40,6 +40,7 @@ from carbonstep.domain.intake.column import (
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text, to_scaled
@@ -159,7 +160,7 @@ def finish_report(
         evidence = problems.keep(parse_evidence(written), "evidence", otherwise=())
     if not figures and not problems.found:
         first = "footprint" if kind is ReportKind.PRODUCT else "scope1"
-        problems.note(IntakeReason.NO_FIGURE, first, needed=", ".join(list(_FIGURES[kind])[:3]))
+        problems.note(IntakeReason.NO_FIGURE, first, needed=listed(list(_FIGURES[kind])[:3]))
     if kind is ReportKind.ORGANISATION and "green_electricity" in row:
         _check_green(figures, problems)
     if problems.found or head is None:
@@ -243,19 +244,19 @@ def _figures(row: Mapping[str, str], kind: ReportKind, problems: RowProblems) ->
         else:
             found.append(Figure(name=name, amount=read[0], unit=read[1]))
     if kind is ReportKind.PRODUCT and not row.get("footprint", "").strip():
-        problems.note(ReadingReason.VALUE_MISSING, "footprint", needed="the product's footprint")
+        problems.note(
+            ReadingReason.VALUE_MISSING, "footprint", needed=phrase("the product's footprint")
+        )
     found.sort(key=lambda figure: figure.name)
     return tuple(found)
 
 
 def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
-    product_id = _text(row, "product_id", problems, needed="the product's id")
-    name = _text(row, "product_name", problems, needed="the product's name")
+    product_id = _text(row, "product_id", problems, needed=phrase("the product's id"))
+    name = _text(row, "product_name", problems, needed=phrase("the product's name"))
     written = row.get("declared_unit", "")
     if not written.strip():
-        problems.note(
-            ReadingReason.VALUE_MISSING, "declared_unit", needed=", ".join(DECLARED_UNITS)
-        )
+        problems.note(ReadingReason.VALUE_MISSING, "declared_unit", needed=listed(DECLARED_UNITS))
     declared_unit = problems.keep(_word(written, _DECLARED, ""), "declared_unit", otherwise="")
     amount = problems.keep(
         parse_decimal(row.get("declared_amount", "")), "declared_amount", otherwise=Decimal(1)
@@ -317,7 +318,7 @@ def _restatement(row: Mapping[str, str], problems: RowProblems) -> tuple[str, st
         problems.note(
             ReadingReason.VALUE_MISSING,
             "supersedes",
-            needed="the id of the report that is restated",
+            needed=phrase("the id of the report that is restated"),
         )
     return supersedes, reason
 

@@ -8,6 +8,7 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.reading.amount import PERCENT
 from carbonstep.reading.codec import Parts, Record, Term, note_use
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import choice, number, or_none, whole, word_of, word_or_day
@@ -47,8 +48,13 @@ def _check_use(
 ) -> None:
     """A fixed rate, and only it, has a value."""
     if (index is BenchmarkIndex.FIXED) != ("rate_pct" in parts):
-        needed = "rate_pct with index 'fixed', and only there"
-        reading.note(ReadingReason.SHAPE, node, found=f"index '{index.value}'", needed=needed)
+        needed = phrase("rate_pct with index 'fixed', and only there")
+        reading.note(
+            ReadingReason.SHAPE,
+            node,
+            found=phrase("index '{index}'", index=index.value),
+            needed=needed,
+        )
     else:
         note_use(record, reading, node, parts, index)
 

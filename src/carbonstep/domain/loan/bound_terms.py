@@ -10,6 +10,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.codec import Json
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -65,7 +66,7 @@ def check_bound(
     at = node.part("parameters")
     for name in loan.parameters:
         if name not in known:
-            needed = nearest(name, known) or "remove it: the rulebook asks for none"
+            needed = nearest(name, known) or phrase("remove it: the rulebook asks for none")
             reading.note(RulebookReason.PARAMETER_UNKNOWN, at.part(name), found=name, needed=needed)
     for name in known:
         if name not in loan.parameters:

@@ -10,6 +10,7 @@ from carbonstep.domain.loan.settlement import nominal_ends
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.money import yuan_text
@@ -64,7 +65,7 @@ def _check_life(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
         reading.note(LoanReason.MATURITY_BEFORE_DRAWDOWN, node, found=found, needed=needed)
         return
     longest = add_months(drawn_on, 12 * LIFE_YEARS_MAX)
-    needed = f"{LIFE_YEARS_MAX} years"
+    needed = phrase("{count} years", count=LIFE_YEARS_MAX)
     if matures_on > longest:
         reading.note(LoanReason.LIFE_TOO_LONG, node, found=found, needed=needed)
     elif loan.latest_on > longest:
@@ -86,7 +87,9 @@ def _check_first_test(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
             ReadingReason.OUT_OF_RANGE,
             nodes["first_test_on"],
             found=day.isoformat(),
-            needed=f"the year before drawdown and the days before maturity, from {first}",
+            needed=phrase(
+                "the year before drawdown and the days before maturity, from {first}", first=first
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.amount import YUAN
 from carbonstep.reading.codec import Json, Parts, Record, Term
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
@@ -113,7 +114,7 @@ def _check_keys(
     taken = [*(["on"] if takes_day else []), *(t.name for t in record.terms if kind in t.of)]
     for name in ("on", *(term.name for term in record.terms if term.of)):
         if name in parts and name not in taken:
-            needed = ", ".join((*taken, "received_on", "supersedes", "reason"))
+            needed = listed((*taken, "received_on", "supersedes", "reason"))
             reading.note(LoanReason.LOAN_EVENT_KEY, parts[name], found=name, needed=needed)
         elif name in ("on", "amount", "terms") and name in taken and name not in parts:
             reading.note(ReadingReason.KEY_MISSING, node, needed=name)

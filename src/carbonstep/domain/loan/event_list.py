@@ -10,6 +10,7 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.read_event import EVENTS_MAX, read_loan_event
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
@@ -30,7 +31,7 @@ def read_placed_events(
     ids: dict[str, str] = {}
     known: set[str] = set()
     places: list[Node] = []
-    items = reading.listing(node, of="events")
+    items = reading.listing(node, of=phrase("events"))
     if len(items) > EVENTS_MAX:
         reading.note(LoanReason.LOAN_EVENTS_LIMIT, node, needed=str(EVENTS_MAX))
         return ()

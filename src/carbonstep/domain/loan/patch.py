@@ -10,6 +10,7 @@ from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.reading.codec import Body, Json, Kind, Term, described, either
 from carbonstep.reading.confirmation import Confirmation, read_confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
@@ -104,14 +105,14 @@ def note_fixed_terms(
     that there is none: what is confirmed goes with a term."""
     if not terms.keys() - {CONFIRMED}:
         correctable = (t.name for t in LOAN.terms if t.name not in (*NOT_CORRECTABLE, CONFIRMED))
-        needed = ", ".join(correctable if from_start else AMENDABLE)
+        needed = listed(correctable if from_start else AMENDABLE)
         reading.note(ReadingReason.VALUE_MISSING, node, needed=needed)
     for name in terms.keys() - {CONFIRMED}:
         at = node.part(name)
         if from_start and name in NOT_CORRECTABLE:
             reading.note(LoanReason.TERM_NOT_CORRECTABLE, at, found=name)
         elif not from_start and name not in AMENDABLE:
-            needed = ", ".join(AMENDABLE)
+            needed = listed(AMENDABLE)
             reading.note(LoanReason.TERM_NOT_AMENDABLE, at, found=name, needed=needed)
 
 

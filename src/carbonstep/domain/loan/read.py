@@ -9,6 +9,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.confirmation import read_confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 
 
@@ -71,7 +72,7 @@ def _check_parameters(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     given = () if under is node else under.entries or ()
     for name, item in given:
         if name not in known:
-            needed = nearest(name, known) or "remove it: the rulebook asks for none"
+            needed = nearest(name, known) or phrase("remove it: the rulebook asks for none")
             reading.note(RulebookReason.PARAMETER_UNKNOWN, item, found=name, needed=needed)
     for name in known:
         if name not in dict(given):

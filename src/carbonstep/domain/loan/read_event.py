@@ -36,6 +36,7 @@ from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.superseding import SupersedingReasons, check_superseded
@@ -219,7 +220,7 @@ def _check_cancelled(
         return
     moved = [f"{item.event_id} ({item.on})" for item in standing if item.kind not in CONTRACT_KINDS]
     if moved:
-        reading.note(LoanReason.CANCELLED_WITH_EVENTS, node, found=", ".join(moved[:5]))
+        reading.note(LoanReason.CANCELLED_WITH_EVENTS, node, found=listed(moved[:5]))
 
 
 def _check_repayments(

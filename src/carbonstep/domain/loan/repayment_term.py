@@ -13,6 +13,7 @@ from carbonstep.reading.amount import YUAN
 from carbonstep.reading.codec import Record, Term
 from carbonstep.reading.collection import list_of
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import ALLOWED, DAY, word_of
@@ -103,8 +104,8 @@ REPAYMENT: Record[Repayment] = Record(
             "schedule",
             list_of(
                 SCHEDULED.kind,
-                of="repayments",
-                needed="{on, amount}",
+                of=phrase("repayments"),
+                needed=phrase("{{on, amount}}"),
                 count_max=SCHEDULE_MAX,
                 by=lambda item: item.on,
             ),

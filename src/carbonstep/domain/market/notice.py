@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -38,7 +39,9 @@ def read_calendar_year(node: Node) -> CalendarYear | tuple[Problem, ...]:
     if "year" in parts:
         year = reading.integer(parts["year"], low=FIRST_DAY.year, high=LAST_DAY.year)
     source = reading.text(
-        parts.get("source"), needed="the notice's title or number", length_max=SOURCE_LENGTH_MAX
+        parts.get("source"),
+        needed=phrase("the notice's title or number"),
+        length_max=SOURCE_LENGTH_MAX,
     )
     replaces = reading.flag(parts.get("replaces"))
     if reading.problems:
@@ -49,7 +52,7 @@ def read_calendar_year(node: Node) -> CalendarYear | tuple[Problem, ...]:
     if not off and not reading.problems:
         reading.note(MarketReason.CALENDAR_NO_HOLIDAYS, parts["holidays"], found=str(year))
     if len(off) > WEEKDAYS_OFF_MAX:
-        needed = f"1 to {WEEKDAYS_OFF_MAX} weekdays off"
+        needed = phrase("1 to {count} weekdays off", count=WEEKDAYS_OFF_MAX)
         reading.note(
             ReadingReason.OUT_OF_RANGE, parts["holidays"], found=str(len(off)), needed=needed
         )
@@ -63,7 +66,7 @@ def read_calendar_year(node: Node) -> CalendarYear | tuple[Problem, ...]:
 def _items(reading: Reading, node: Node, *, of: str) -> Sequence[Node]:
     items = reading.listing(node, of=of)
     if len(items) > _ITEMS_MAX:
-        needed = f"at most {_ITEMS_MAX} {of}"
+        needed = phrase("at most {count} {of}", count=_ITEMS_MAX, of=of)
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=str(len(items)), needed=needed)
         return ()
     return items
@@ -72,7 +75,7 @@ def _items(reading: Reading, node: Node, *, of: str) -> Sequence[Node]:
 def _holidays(reading: Reading, node: Node, year: int) -> frozenset[date]:
     """Every day that a holiday names, weekend days within ranges too."""
     named: set[date] = set()
-    for item in _items(reading, node, of="days and ranges"):
+    for item in _items(reading, node, of=phrase("days and ranges")):
         days = (
             _range(reading, item, year) if item.entries is not None else _one(reading, item, year)
         )
@@ -92,7 +95,11 @@ def _range(reading: Reading, node: Node, year: int) -> Sequence[date]:
     if first is None or last is None:
         return ()
     if last < first:
-        reading.note(ReadingReason.PERIOD_EMPTY, node, found=f"{first} to {last}")
+        reading.note(
+            ReadingReason.PERIOD_EMPTY,
+            node,
+            found=phrase("{start} to {end}", start=first, end=last),
+        )
     return [first + _DAY * count for count in range((last - first).days + 1)]
 
 
@@ -109,7 +116,7 @@ def _make_up_days(
     reading: Reading, node: Node | None, year: int, holidays: frozenset[date]
 ) -> frozenset[date]:
     found: set[date] = set()
-    for item in [] if node is None else _items(reading, node, of="days"):
+    for item in [] if node is None else _items(reading, node, of=phrase("dates")):
         day = _day(reading, item, year)
         if day is None:
             continue

@@ -10,6 +10,7 @@ from carbonstep.reading.amount import FRACTION_LIKE_E4BP, RATE_PERCENT_MAX
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text
@@ -29,7 +30,7 @@ def read_index(reading: Reading, node: Node) -> BenchmarkIndex:
     for index in _PUBLISHED:
         if written == index.value:
             return index
-    needed = ", ".join(nearest_first(written, (index.value for index in _PUBLISHED)))
+    needed = listed(nearest_first(written, (index.value for index in _PUBLISHED)))
     reading.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
     return BenchmarkIndex.LPR_1Y
 
@@ -91,7 +92,7 @@ def revisions_of_day(
         *sorted(day for day in days if day > published_on)[:1],
     ]
     if near:
-        found, needed = f"{index.value} {published_on}", ", ".join(map(str, near))
+        found, needed = f"{index.value} {published_on}", listed(map(str, near))
         reading.note(MarketReason.FIXING_NOT_PUBLISHED, node, found=found, needed=needed)
     else:
         reading.note(MarketReason.FIXING_MISSING, node, found=index.value, needed=str(published_on))

@@ -20,6 +20,7 @@ from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -102,7 +103,7 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         for event, at in placed:
             if "account" in event.terms:
                 # What another borrower holds is no part of the document.
-                needed = ", ".join(name for name in AMENDABLE if name != "account")
+                needed = listed(name for name in AMENDABLE if name != "account")
                 named = at.part("terms").part("account")
                 reading.note(LoanReason.TERM_NOT_AMENDABLE, named, found="account", needed=needed)
     if reading.problems or loan is None:
@@ -192,7 +193,7 @@ def _rulebook(reading: Reading, node: Node, find: FindRulebook) -> Rulebook | No
 
 def _fixings(reading: Reading, node: Node) -> tuple[Fixing, ...]:
     found: dict[tuple[str, date], Fixing] = {}
-    for item in reading.listing(node, of="fixings"):
+    for item in reading.listing(node, of=phrase("fixings")):
         # What was published is not asked about; it is looked at where the rate is shown.
         sure = Confirmation({ReadingReason.RATE_MAGNITUDE.code: item})
         fixing = FIXING.read(reading, item, sure)

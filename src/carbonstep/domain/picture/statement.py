@@ -9,6 +9,7 @@ from carbonstep.domain.money.statement.interest import InterestStatement, intere
 from carbonstep.domain.money.statement.kind import StatementKind
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.reason import PictureReason
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.money import Fen
 
@@ -104,5 +105,5 @@ def settlements(picture: LoanPicture, on: date | None) -> tuple[InterestPeriod, 
         reason=PictureReason.NO_SETTLEMENT_DAY,
         place=Place(path="period"),
         found=on.isoformat(),
-        needed=", ".join(day.isoformat() for day in near),
+        needed=listed(day.isoformat() for day in near),
     )

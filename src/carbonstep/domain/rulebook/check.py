@@ -27,6 +27,7 @@ from carbonstep.domain.rulebook.rulebook import (
     TreatMissing,
 )
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase, quoted
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -53,14 +54,14 @@ def check_rulebook(node: Node, rulebook: Rulebook) -> tuple[Problem, ...]:
 def _check_name(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     written = rulebook.rulebook_id
     if not _NAME.match(written):
-        needed = "a name of small letters, digits, - and _"
+        needed = phrase("a name of small letters, digits, - and _")
         at = node.part("rulebook")
-        reading.note(ReadingReason.SHAPE, at, found=f"'{written[:40]}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, at, found=quoted(written[:40]), needed=needed)
     written = rulebook.version
     if not _VERSION.match(written):
-        needed = "a version of letters, digits, . - and _"
+        needed = phrase("a version of letters, digits, . - and _")
         at = node.part("version")
-        reading.note(ReadingReason.SHAPE, at, found=f"'{written[:40]}'", needed=needed)
+        reading.note(ReadingReason.SHAPE, at, found=quoted(written[:40]), needed=needed)
 
 
 def _check_in_force(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -80,18 +81,21 @@ def _check_test(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     if test.report_due is None and not while_valid:
         reading.note(ReadingReason.KEY_MISSING, at, needed="report_due")
     if test.report_due is not None and while_valid:
-        found, needed = "report_due with period 'while_valid'", "no report_due: remove it"
+        found, needed = (
+            phrase("report_due with period 'while_valid'"),
+            phrase("no report_due: remove it"),
+        )
         reading.note(ReadingReason.SHAPE, at.part("report_due"), found=found, needed=needed)
     if (test.effective.rule is EffectiveRule.CERTIFICATE_VALIDITY) != while_valid:
-        needed = "'certificate_validity' together with period 'while_valid', and only there"
-        found = f"'{test.effective.rule}'"
+        needed = phrase("'certificate_validity' together with period 'while_valid', and only there")
+        found = quoted(test.effective.rule)
         reading.note(ReadingReason.SHAPE, at.part("effective"), found=found, needed=needed)
 
 
 def _check_term(reading: Reading, node: Node, term: Term) -> None:
     if not 0 < term.count <= (WORKING_DAYS_MAX if term.working_days else DAYS_MAX):
         written = (node.scalar or "").strip().removesuffix(" after receipt")
-        reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=TERM_NEEDED)
+        reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=TERM_NEEDED)
 
 
 def _check_penalty(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -105,11 +109,15 @@ def _check_correction(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """Too little is charged back or kept, too much paid back or kept."""
     policy, at = rulebook.correction, node.part("correction")
     if policy.too_low is CorrectionPolicy.PAY_BACK:
-        needed = "charge_back or forward_only"
-        reading.note(ReadingReason.SHAPE, at.part("too_low"), found="'pay_back'", needed=needed)
+        needed = phrase("{one} or {other}", one="charge_back", other="forward_only")
+        reading.note(
+            ReadingReason.SHAPE, at.part("too_low"), found=quoted("pay_back"), needed=needed
+        )
     if policy.too_high is CorrectionPolicy.CHARGE_BACK:
-        needed = "pay_back or forward_only"
-        reading.note(ReadingReason.SHAPE, at.part("too_high"), found="'charge_back'", needed=needed)
+        needed = phrase("{one} or {other}", one="pay_back", other="forward_only")
+        reading.note(
+            ReadingReason.SHAPE, at.part("too_high"), found=quoted("charge_back"), needed=needed
+        )
 
 
 def _check_all_used(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -122,7 +130,10 @@ def _check_all_used(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     for parameter in rulebook.parameters:
         if parameter.name not in baselines:
             reading.note(
-                RulebookReason.PARAMETER_UNKNOWN, node, found=parameter.name, needed="remove it"
+                RulebookReason.PARAMETER_UNKNOWN,
+                node,
+                found=parameter.name,
+                needed=phrase("remove it"),
             )
 
 
@@ -130,12 +141,17 @@ def _check_flags(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """One flag at most, and flags go with the period of a certificate's validity."""
     flags = [kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis]
     if sum(flags) > 1:
-        reading.note(ReadingReason.SHAPE, node, found="more than one flag", needed="one flag")
+        reading.note(
+            ReadingReason.SHAPE, node, found=phrase("more than one flag"), needed=phrase("one flag")
+        )
     while_valid = rulebook.test.period is TestPeriod.WHILE_VALID
     if any(flags) != while_valid or (while_valid and not all(flags)):
-        needed = "flags with period 'while_valid', and only there"
+        needed = phrase("flags with period 'while_valid', and only there")
         reading.note(
-            ReadingReason.SHAPE, node, found=f"period '{rulebook.test.period}'", needed=needed
+            ReadingReason.SHAPE,
+            node,
+            found=phrase("period '{period}'", period=rulebook.test.period),
+            needed=needed,
         )
 
 
@@ -146,14 +162,17 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
     for part in rulebook.adjust:
         ends = part.steps[-1:] if isinstance(part, StepTable) else ()
         if not ends or ends[0].adjustment_e4bp != 0:
-            needed = "steps that end in {otherwise: true, bps: 0}"
+            needed = phrase("steps that end in {{otherwise: true, bps: 0}}")
             reading.note(
-                ReadingReason.SHAPE, node, found=f"the adjustment of {part.kpi}", needed=needed
+                ReadingReason.SHAPE,
+                node,
+                found=phrase("the adjustment of {kpi}", kpi=part.kpi),
+                needed=needed,
             )
     if rulebook.missing.treat_as is not TreatMissing.NO_ADJUSTMENT:
-        needed = "treat_as: no_adjustment with period 'while_valid'"
+        needed = phrase("treat_as: no_adjustment with period 'while_valid'")
         reading.note(
-            ReadingReason.SHAPE, node, found=f"'{rulebook.missing.treat_as.value}'", needed=needed
+            ReadingReason.SHAPE, node, found=quoted(rulebook.missing.treat_as.value), needed=needed
         )
 
 

@@ -16,6 +16,7 @@ from carbonstep.domain.rulebook.rulebook import (
     TreatMissing,
 )
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase, quoted
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text
@@ -30,7 +31,7 @@ def check_kpis_adjusted(reading: Reading, node: Node, rulebook: Rulebook) -> Non
     seen: set[str] = set()
     for item, part in _adjustments(node, rulebook):
         if part.kpi not in known:
-            needed = ", ".join(known)
+            needed = listed(known)
             reading.note(
                 RulebookReason.KPI_UNKNOWN, item.part("kpi"), found=part.kpi, needed=needed
             )
@@ -39,7 +40,9 @@ def check_kpis_adjusted(reading: Reading, node: Node, rulebook: Rulebook) -> Non
         seen.add(part.kpi)
     if not rulebook.adjust:
         at = node.part("adjust")
-        reading.note(ReadingReason.SHAPE, at, found="no adjustment", needed="at least one")
+        reading.note(
+            ReadingReason.SHAPE, at, found=phrase("no adjustment"), needed=phrase("at least one")
+        )
 
 
 def check_steps(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -57,12 +60,14 @@ def check_lines(reading: Reading, node: Node, rulebook: Rulebook) -> None:
             continue
         at, points = item.part("line"), part.points
         if len(points) > STEPS_MAX:
-            needed = f"at most {STEPS_MAX} points"
-            found = f"{len(points)} points"
+            needed = phrase("at most {count} points", count=STEPS_MAX)
+            found: str = phrase("{count} points", count=len(points))
             reading.note(ReadingReason.SHAPE, at.part("points"), found=found, needed=needed)
         elif len(points) < 2 or any(left.at >= right.at for left, right in pairwise(points)):
-            found = ", ".join(text(point.at) for point in points)
-            reading.note(RulebookReason.LINE_ORDER, at.part("points"), found=found or "none")
+            found = listed(text(point.at) for point in points)
+            reading.note(
+                RulebookReason.LINE_ORDER, at.part("points"), found=found or phrase("none")
+            )
         if part.round_e4bp <= 0:
             step = at.part("round_bps_to")
             reading.note(ReadingReason.NOT_POSITIVE, step, found=step.scalar or "")
@@ -78,7 +83,7 @@ def check_limits(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     if lowest > highest:
         reading.note(RulebookReason.LIMITS_ORDER, total, found=found)
     elif not lowest <= 0 <= highest:
-        needed = "limits that include 0: before the first decision the adjustment is zero"
+        needed = phrase("limits that include 0: before the first decision the adjustment is zero")
         reading.note(ReadingReason.SHAPE, total, found=found, needed=needed)
     if reading.problems:
         return
@@ -101,20 +106,23 @@ def _adjustments(node: Node, rulebook: Rulebook) -> Iterator[tuple[Node, StepTab
 
 def _check_table(reading: Reading, node: Node, table: StepTable, *, is_flag: bool) -> None:
     if len(table.steps) > STEPS_MAX:
-        found, needed = f"{len(table.steps)} steps", f"at most {STEPS_MAX} steps"
+        found, needed = (
+            phrase("{count} steps", count=len(table.steps)),
+            phrase("at most {count} steps", count=STEPS_MAX),
+        )
         reading.note(ReadingReason.SHAPE, node, found=found, needed=needed)
         return
     remaining = _Remaining()
     closed = False
     for item, step in zip(node.items or (), table.steps, strict=True):
         if (step.bound is Bound.HOLDS) != is_flag and step.bound is not Bound.OTHERWISE:
-            needed = "'holds: true' for a flag, and a bound for any other KPI"
-            reading.note(ReadingReason.SHAPE, item, found=f"'{step.bound}'", needed=needed)
+            held: str = phrase("'holds: true' for a flag, and a bound for any other KPI")
+            reading.note(ReadingReason.SHAPE, item, found=quoted(step.bound), needed=held)
         if closed:
             reading.note(RulebookReason.STEPS_AFTER_OTHERWISE, item)
         elif not remaining.take(step):
-            needed = remaining.covered
-            reading.note(RulebookReason.STEP_UNREACHABLE, item, found=step.words, needed=needed)
+            covered = remaining.covered
+            reading.note(RulebookReason.STEP_UNREACHABLE, item, found=step.words, needed=covered)
         closed = step.bound is Bound.OTHERWISE
     if not closed:
         reading.note(RulebookReason.STEPS_OPEN, node)
@@ -135,7 +143,13 @@ class _Remaining:
             parts.append(f"{'above' if self.high[1] else 'at_least'} {text(self.high[0])}")
         if self.low is not None:
             parts.append(f"{'below' if self.low[1] else 'at_most'} {text(self.low[0])}")
-        return " and ".join(parts) or "nothing"
+        if not parts:
+            return phrase("nothing")
+        return (
+            parts[0]
+            if len(parts) == 1
+            else phrase("{one} and {other}", one=parts[0], other=parts[1])
+        )
 
     def take(self, step: Step) -> bool:
         """Take the step's values out; False where it has none left to take."""

@@ -5,6 +5,7 @@ from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import CANONICAL
@@ -26,23 +27,25 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 def _check_measure(reading: Reading, node: Node, kpi: KpiTerms) -> None:
     if kpi.read_as is ReadAs.FLAG and not kpi.scheme:
         needed = "measure: {certificate: scheme}"
-        reading.note(ReadingReason.SHAPE, node, found="a flag", needed=needed)
+        reading.note(ReadingReason.SHAPE, node, found=phrase("a flag"), needed=needed)
     if kpi.read_as is not ReadAs.FLAG and kpi.scheme:
-        reading.note(ReadingReason.SHAPE, node, found="a certificate", needed="read_as: flag")
+        reading.note(
+            ReadingReason.SHAPE, node, found=phrase("a certificate"), needed="read_as: flag"
+        )
     if kpi.product and not kpi.per:
         reading.note(ReadingReason.KEY_MISSING, node, needed="per")
     elif kpi.product and kpi.per not in DECLARED_UNITS:
         known = ", ".join(DECLARED_UNITS)
         reading.note(ReadingReason.UNIT_UNKNOWN, node.part("per"), found=kpi.per, needed=known)
     elif kpi.per and not kpi.product:
-        needed = "measure a product"
+        needed = phrase("measure a product")
         reading.note(ReadingReason.KEY_UNKNOWN, node.part("per"), found="per", needed=needed)
 
 
 def _check_baseline(reading: Reading, node: Node, kpi: KpiTerms, rulebook: Rulebook) -> None:
     known = [parameter.name for parameter in rulebook.parameters]
     if kpi.read_as is ReadAs.REDUCTION_FROM and kpi.baseline not in known:
-        needed = nearest(kpi.baseline, known) or "add it under parameters"
+        needed = nearest(kpi.baseline, known) or phrase("add it under parameters")
         at = node.part("read_as")
         reading.note(RulebookReason.PARAMETER_UNKNOWN, at, found=kpi.baseline, needed=needed)
 
@@ -55,12 +58,12 @@ def _check_units(reading: Reading, node: Node, kpi: KpiTerms, rulebook: Rulebook
     else:
         allowed = {"%"} if kpi.read_as is ReadAs.REDUCTION_FROM else measured
     if kpi.unit not in allowed:
-        needed = ", ".join(sorted(allowed))
+        needed = listed(sorted(allowed))
         found = kpi.unit[:40]
         reading.note(ReadingReason.UNIT_MISMATCH, node.part("unit"), found=found, needed=needed)
     for parameter in rulebook.parameters:
         if parameter.name == kpi.baseline and parameter.unit not in measured:
-            needed = ", ".join(sorted(measured))
+            needed = listed(sorted(measured))
             found = parameter.unit[:40]
             reading.note(ReadingReason.UNIT_MISMATCH, node, found=found, needed=needed)
 

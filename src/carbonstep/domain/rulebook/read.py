@@ -24,6 +24,7 @@ from carbonstep.domain.rulebook.rulebook import (
     TreatMissing,
 )
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase, quoted
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -80,15 +81,15 @@ def read_bilingual(reading: Reading, node: Node) -> Bilingual:
     parts = reading.mapping(node, required=("zh", "en"))
     zh, en = parts.get("zh"), parts.get("en")
     return Bilingual(
-        zh=reading.text(zh, needed="a Chinese title"),
-        en=reading.text(en, needed="an English title"),
+        zh=reading.text(zh, needed=phrase("a Chinese title")),
+        en=reading.text(en, needed=phrase("an English title")),
     )
 
 
 def _sources(reading: Reading, node: Node | None) -> tuple[str, ...]:
     if node is None:
         return ()
-    return tuple(reading.text(item) for item in reading.listing(node, of="texts"))
+    return tuple(reading.text(item) for item in reading.listing(node, of=phrase("texts")))
 
 
 def _in_force(reading: Reading, node: Node) -> tuple[date, date | None]:
@@ -112,7 +113,7 @@ def _parameters(reading: Reading, node: Node | None) -> tuple[Parameter, ...]:
 def _term(reading: Reading, node: Node, written: str) -> Term | None:
     match = _TERM.match(written)
     if match is None:
-        reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=TERM_NEEDED)
+        reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=TERM_NEEDED)
         return None
     return Term(count=int(match[1]), working_days=bool(match[2]))
 
@@ -151,11 +152,16 @@ def _effective(reading: Reading, node: Node) -> Effective:
     if written.endswith(" after receipt"):
         term = _term(reading, node, written.removesuffix(" after receipt"))
         return Effective(rule=EffectiveRule.AFTER_RECEIPT, term=term)
-    needed = (
-        "'5 business days after receipt', 'next_interest_period', 'next_repricing', "
-        "'fixed 07-01' or 'certificate_validity'"
+    needed = listed(
+        (
+            "5 business days after receipt",
+            "next_interest_period",
+            "next_repricing",
+            "fixed 07-01",
+            "certificate_validity",
+        )
     )
-    reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
+    reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=needed)
     return Effective(rule=EffectiveRule.AFTER_RECEIPT)
 
 
@@ -169,7 +175,7 @@ def _missing(reading: Reading, node: Node) -> Missing:
     word = reading.word(treat, TreatMissing, otherwise=TreatMissing.NO_ADJUSTMENT)
     if word is TreatMissing.PREVIOUS_PLUS and treat is not None:
         reading.note(
-            ReadingReason.SHAPE, treat, found=f"'{word}'", needed="{previous_plus_bps: 10}"
+            ReadingReason.SHAPE, treat, found=quoted(word), needed="{previous_plus_bps: 10}"
         )
     return Missing(treat_as=word)
 
@@ -180,13 +186,13 @@ def _limits(reading: Reading, node: Node | None) -> Limits | None:
     parts = reading.mapping(node, required=("total",))
     if "total" not in parts:
         return None
-    bounds = reading.listing(parts["total"], of="two numbers: lowest, highest")
+    bounds = reading.listing(parts["total"], of=phrase("two numbers: lowest, highest"))
     if len(bounds) != 2:
         reading.note(
             ReadingReason.SHAPE,
             parts["total"],
-            found=f"{len(bounds)} numbers",
-            needed="[lowest, highest]",
+            found=phrase("{count} numbers", count=len(bounds)),
+            needed=phrase("[lowest, highest]"),
         )
         return None
     lowest, highest = (read_bps(reading, bound) for bound in bounds)
@@ -207,8 +213,8 @@ def _correction(reading: Reading, node: Node | None) -> Correction:
             reading.note(
                 ReadingReason.SHAPE,
                 parts["materiality"],
-                found=f"'{written[:40]}'",
-                needed="such as 1%",
+                found=quoted(written[:40]),
+                needed=phrase("such as {example}", example="1%"),
             )
         else:
             materiality = Decimal(match[1])

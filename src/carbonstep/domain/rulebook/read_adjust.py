@@ -11,6 +11,7 @@ from carbonstep.domain.rulebook.rulebook import (
     StepTable,
 )
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text, to_scaled
@@ -28,15 +29,19 @@ _WORDS = (*(bound.value for bound in Bound), "bps")
 def read_adjust(reading: Reading, node: Node) -> tuple[StepTable | Line, ...]:
     """Every adjustment, in the order of the document."""
     found: list[StepTable | Line] = []
-    for item in reading.listing(node, of="adjustments"):
+    for item in reading.listing(node, of=phrase("adjustments")):
         parts = reading.mapping(item, required=("kpi",), optional=("steps", "line"))
         if "kpi" not in parts:
             continue
         kpi = reading.text(parts["kpi"])
         if ("steps" in parts) == ("line" in parts):
-            found_words = "both steps and line" if "steps" in parts else "neither steps nor line"
+            both = phrase("both steps and line")
+            found_words = both if "steps" in parts else phrase("neither steps nor line")
             reading.note(
-                ReadingReason.SHAPE, item, found=found_words, needed="one of steps and line"
+                ReadingReason.SHAPE,
+                item,
+                found=found_words,
+                needed=phrase("{one} or {other}", one="steps", other="line"),
             )
         elif "steps" in parts:
             found.append(StepTable(kpi=kpi, steps=_steps(reading, parts["steps"])))
@@ -56,7 +61,7 @@ def read_bps(reading: Reading, node: Node | None) -> RateE4bp:
         reason = (
             ReadingReason.TOO_MANY_DECIMALS if rate is None else RulebookReason.TOO_LARGE_FOR_ENGINE
         )
-        needed = "4" if rate is None else "-10000 to 10000 bp"
+        needed = "4" if rate is None else phrase("{start} to {end} bp", start="-10000", end="10000")
         reading.note(reason, node, found=text(value), needed=needed)
         return RateE4bp(0)
     return rate
@@ -66,7 +71,7 @@ def read_threshold(reading: Reading, node: Node) -> Decimal:
     """A bound of a step or the corner of a line."""
     value = reading.decimal(node)
     if to_scaled(value, scale=THRESHOLD_SCALE) is None:
-        needed = f"9 223 372 036 and {THRESHOLD_SCALE} decimals"
+        needed = phrase("9 223 372 036 and {count} decimals", count=THRESHOLD_SCALE)
         reading.note(
             RulebookReason.TOO_LARGE_FOR_ENGINE, node, found=text(value)[:40], needed=needed
         )
@@ -74,7 +79,7 @@ def read_threshold(reading: Reading, node: Node) -> Decimal:
 
 
 def _steps(reading: Reading, node: Node) -> tuple[Step, ...]:
-    steps = (_step(reading, item) for item in reading.listing(node, of="steps"))
+    steps = (_step(reading, item) for item in reading.listing(node, of=phrase("steps")))
     return tuple(step for step in steps if step is not None)
 
 
@@ -82,8 +87,8 @@ def _step(reading: Reading, node: Node) -> Step | None:
     parts = reading.mapping(node, required=("bps",), optional=_WORDS[:-1])
     words = [word for word in parts if word != "bps"]
     if len(words) != 1 or "bps" not in parts:
-        needed = "one of at_least, above, at_most, below, holds, otherwise, and bps"
-        reading.note(ReadingReason.SHAPE, node, found=", ".join(parts) or node.kind, needed=needed)
+        needed = phrase("one of at_least, above, at_most, below, holds, otherwise, and bps")
+        reading.note(ReadingReason.SHAPE, node, found=listed(parts) or node.kind, needed=needed)
         return None
     bound = Bound(words[0])
     at: Decimal | None = None
@@ -108,12 +113,12 @@ def _line(reading: Reading, node: Node, kpi: str) -> Line | None:
     if set(parts) != {"points", "outside", "round_bps_to"}:
         return None
     if reading.text(parts["outside"]) != "hold":
-        needed = "outside: hold (the end points' bps hold beyond them)"
+        needed = phrase("outside: hold (the end points' bps hold beyond them)")
         reading.note(
             ReadingReason.SHAPE, parts["outside"], found=parts["outside"].kind, needed=needed
         )
     points = []
-    for item in reading.listing(parts["points"], of="points {at, bps}"):
+    for item in reading.listing(parts["points"], of=phrase("points {{at, bps}}")):
         corner = reading.mapping(item, required=("at", "bps"))
         if set(corner) == {"at", "bps"}:
             points.append(

@@ -5,6 +5,7 @@ from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase, quoted
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
@@ -50,14 +51,14 @@ def _measure(reading: Reading, node: Node | None) -> tuple[tuple[str, ...], str]
         reading.note(
             ReadingReason.SHAPE,
             node,
-            found=f"{len(parts)} measures",
-            needed="either sum or certificate",
+            found=phrase("{count} measures", count=len(parts)),
+            needed=phrase("{one} or {other}", one="sum", other="certificate"),
         )
         return (), ""
     if "certificate" in parts:
         return (), reading.text(parts["certificate"])
     figures = []
-    for item in reading.listing(parts["sum"], of="figures such as organisation.scope1"):
+    for item in reading.listing(parts["sum"], of=phrase("figures such as organisation.scope1")):
         figure = reading.text(item)
         if figure not in _FIGURES:
             needed = nearest(figure, _FIGURES)
@@ -65,11 +66,11 @@ def _measure(reading: Reading, node: Node | None) -> tuple[tuple[str, ...], str]
         figures.append(figure)
     kinds = {figure.partition(".")[0] for figure in figures}
     if len(kinds) != 1 or len(set(figures)) != len(figures):
-        needed = "different figures, all of the organisation or all of the product"
+        needed = phrase("different figures, all of the organisation or all of the product")
         reading.note(
             ReadingReason.SHAPE,
             parts["sum"],
-            found=", ".join(figures) or "no figure",
+            found=listed(figures) or phrase("no figure"),
             needed=needed,
         )
     return tuple(figures), ""
@@ -83,7 +84,7 @@ def _read_as(reading: Reading, node: Node | None) -> tuple[ReadAs, str]:
         return ReadAs.REDUCTION_FROM, reading.text(parts.get("reduction_from"))
     written = reading.text(node)
     if written not in (ReadAs.LEVEL, ReadAs.FLAG):
-        needed = "level, flag or {reduction_from: a parameter}"
-        reading.note(ReadingReason.SHAPE, node, found=f"'{written[:40]}'", needed=needed)
+        needed = phrase("level, flag or {{reduction_from: a parameter}}")
+        reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=needed)
         return ReadAs.LEVEL, ""
     return ReadAs(written), ""

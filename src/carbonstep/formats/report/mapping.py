@@ -16,6 +16,7 @@ from carbonstep.formats.document import read_document
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -109,7 +110,9 @@ def _no_year(column: str, written: str) -> Problem:
     place = Place(column=column)
     if not written:
         return Problem(
-            reason=ReadingReason.VALUE_MISSING, place=place, needed="a year, such as 2024"
+            reason=ReadingReason.VALUE_MISSING,
+            place=place,
+            needed=phrase("a year, such as {example}", example="2024"),
         )
     return Problem(
         reason=ReadingReason.DATE_INVALID, place=place, found=written[:40], needed="2024"
@@ -129,7 +132,7 @@ def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, 
                     reason=ReadingReason.WORD_UNKNOWN,
                     place=Place(column="--mapping"),
                     found=name[:40],
-                    needed=", ".join((*names, "the path of a .yaml file")),
+                    needed=listed((*names, phrase("the path of a .yaml file"))),
                 ),
             )
     node = read_document(path)
@@ -161,7 +164,11 @@ def read_mapping(node: Node, *, name: str) -> ColumnMapping | tuple[Problem, ...
             for column, child in reading.named(top[section]):
                 if _may_name(reading, child, column, kind, taken={*columns, *fixed}):
                     into[column] = reading.text(child)
-    words = reading.listing(top["no_figure_words"], of="words") if "no_figure_words" in top else ()
+    words = (
+        reading.listing(top["no_figure_words"], of=phrase("words"))
+        if "no_figure_words" in top
+        else ()
+    )
     opened = "open_accounts" in top and reading.flag(top["open_accounts"])
     mapping = ColumnMapping(
         name=name,
@@ -183,7 +190,7 @@ def read_mapping(node: Node, *, name: str) -> ColumnMapping | tuple[Problem, ...
 def _kind(reading: Reading, node: Node | None) -> TableKind:
     written = reading.text(node)
     if node is not None and written not in [kind.value for kind in _KINDS]:
-        needed = ", ".join(kind.value for kind in _KINDS)
+        needed = listed(kind.value for kind in _KINDS)
         reading.note(ReadingReason.WORD_UNKNOWN, node, found=written[:40], needed=needed)
     return TableKind.PRODUCT if written == "product" else TableKind.ORGANISATION
 
@@ -215,8 +222,8 @@ def _period(reading: Reading, node: Node | None, columns: dict[str, str]) -> str
     reading.note(
         ReadingReason.SHAPE,
         node,
-        found=", ".join(found) or "nothing",
-        needed="either {year: COLUMN} or {from: COLUMN, to: COLUMN}",
+        found=listed(found) or phrase("nothing"),
+        needed=phrase("{one} or {other}", one="{year: COLUMN}", other="{from: COLUMN, to: COLUMN}"),
     )
     return ""
 
@@ -246,7 +253,7 @@ def _figures(
                 reading.note(read.reason, entry["unit"], found=read.found, needed=read.needed)
         fixed[f"{name}_unit"] = unit
     if not any(name in columns for name in kinds) and not reading.problems:
-        reading.note(IntakeReason.NO_FIGURE, node, needed=", ".join(list(kinds)[:3]))
+        reading.note(IntakeReason.NO_FIGURE, node, needed=listed(list(kinds)[:3]))
 
 
 def _may_name(reading: Reading, node: Node, column: str, kind: TableKind, taken: set[str]) -> bool:

@@ -20,6 +20,7 @@ from carbonstep.formats.table.row import (
     refusal_message,
     row_message,
 )
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 
 LAST_WORDS_BYTES_MAX = 65_536
@@ -74,12 +75,12 @@ def peak_kib() -> int:
 
 def too_costly(what: str, limits: ReadLimits) -> Problem:
     """The problem of a file that took more than it may."""
-    most = {
-        "memory": f"{limits.memory_bytes_max // MIB} MiB",
-        "CPU time": f"{limits.cpu_seconds_max} s",
-        "time": f"{limits.wall_seconds_max} s",
-    }
-    return Problem(reason=FormatReason.READING_TOO_COSTLY, found=what, needed=most[what])
+    said, most = {
+        "memory": (phrase("memory"), f"{limits.memory_bytes_max // MIB} MiB"),
+        "CPU time": (phrase("CPU time"), f"{limits.cpu_seconds_max} s"),
+        "time": (phrase("time"), f"{limits.wall_seconds_max} s"),
+    }[what]
+    return Problem(reason=FormatReason.READING_TOO_COSTLY, found=said, needed=most)
 
 
 def _rows(

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import Flaw, TextRow
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw
@@ -45,7 +46,7 @@ def csv_rows(
                 yield Problem(
                     reason=ReadingReason.TOO_MANY_ROWS,
                     place=Place(line=reader.line_num),
-                    found=f"line {reader.line_num}",
+                    found=phrase("line {number}", number=reader.line_num),
                     needed=str(limits.rows_max),
                 )
                 return
@@ -53,7 +54,7 @@ def csv_rows(
                 yield Problem(
                     reason=FormatReason.TOO_MANY_COLUMNS,
                     place=Place(line=reader.line_num),
-                    found=f"column {len(cells)}",
+                    found=phrase("column {number}", number=len(cells)),
                     needed=str(limits.columns_max),
                 )
                 return
@@ -67,7 +68,7 @@ def csv_rows(
         yield Problem(
             reason=FormatReason.ENCODING,
             place=Place(line=reader.line_num),
-            found=f"not {encoding}",
+            found=phrase("not {encoding}", encoding=encoding),
             needed="utf-8",
         )
 
@@ -96,7 +97,7 @@ def _csv_problem(message: str, line: int, limits: ReadLimits) -> Problem:
         return Problem(
             reason=ReadingReason.CELL_TOO_LONG,
             place=Place(line=line),
-            found=f"more than {limits.cell_characters_max}",
+            found=phrase("more than {count}", count=limits.cell_characters_max),
             needed=str(limits.cell_characters_max),
         )
     return Problem(reason=FormatReason.FILE_DAMAGED, place=Place(line=line), needed="CSV")
@@ -121,7 +122,7 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
             reason=ReadingReason.WORD_UNKNOWN,
             place=Place(column="--encoding"),
             found=(encoding or "")[:40],
-            needed="utf-8, gb18030, utf-16, windows-1252",
+            needed=listed(("utf-8", "gb18030", "utf-16", "windows-1252")),
         )
     decoder = codecs.getincrementaldecoder(_codec(encoding))()
     chunk = file.read(_CHUNK)
@@ -133,7 +134,9 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
         if guess is None:
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        guess = (f"not {encoding}", "utf-8") if encoding else _guess(chunk)
+        guess = (
+            (phrase("not {encoding}", encoding=encoding), "utf-8") if encoding else _guess(chunk)
+        )
     file.seek(0)
     if guess is None:
         return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.workbook import letter
 from carbonstep.reading.nearest import nearest, nearest_first
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem
 
 
@@ -59,7 +60,7 @@ def _unknown(
     name: str, written: str, known: Collection[str], place: Place, *, mappable: bool
 ) -> Problem:
     if not mappable:
-        needed = ", ".join(nearest_first(name, known))
+        needed = listed(nearest_first(name, known))
         reason = FormatReason.HEADING_UNKNOWN
         return Problem(reason=reason, place=place, found=written, needed=needed)
     close = nearest(name, sorted(known))

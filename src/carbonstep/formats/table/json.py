@@ -10,6 +10,7 @@ from typing import Any
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw, text_problem
@@ -42,7 +43,9 @@ def json_rows(written: bytes, *, limits: ReadLimits) -> Iterator[TextRow | Probl
         )
         return
     except UnicodeDecodeError:
-        yield Problem(reason=FormatReason.ENCODING, found="another encoding", needed="utf-8")
+        yield Problem(
+            reason=FormatReason.ENCODING, found=phrase("another encoding"), needed="utf-8"
+        )
         return
     except json.JSONDecodeError as error:
         yield Problem(
@@ -50,7 +53,7 @@ def json_rows(written: bytes, *, limits: ReadLimits) -> Iterator[TextRow | Probl
         )
         return
     except RecursionError:
-        yield Problem(reason=FormatReason.JSON_INVALID, found="nested too deeply")
+        yield Problem(reason=FormatReason.JSON_INVALID, found=phrase("nested too deeply"))
         return
     yield from document_rows(document, limits=limits)
 
@@ -65,7 +68,9 @@ def document_rows(document: object, *, limits: ReadLimits) -> Iterator[TextRow |
     reports = document.get("reports") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(reports, list):
         yield Problem(
-            reason=ReadingReason.SHAPE, found="another shape", needed='{"reports": [{...}, ...]}'
+            reason=ReadingReason.SHAPE,
+            found=phrase("another shape"),
+            needed='{"reports": [{...}, ...]}',
         )
         return
     for key in document:
@@ -75,7 +80,7 @@ def document_rows(document: object, *, limits: ReadLimits) -> Iterator[TextRow |
     if len(reports) > limits.rows_max:
         yield Problem(
             reason=ReadingReason.TOO_MANY_ROWS,
-            found=f"{len(reports)} reports",
+            found=phrase("{count} reports", count=len(reports)),
             needed=str(limits.rows_max),
         )
         return

@@ -18,6 +18,7 @@ from typing import IO, Any, BinaryIO
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
 from carbonstep.formats.table.row import TextRow, refusal_of, rows_of
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 
 FORMS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
@@ -49,7 +50,7 @@ def read_table(
     """
     place = Place(file=path.name)
     suffix = path.suffix.lower()
-    kinds = Problem(reason=FormatReason.FILE_TYPE, place=place, needed=", ".join(suffixes))
+    kinds = Problem(reason=FormatReason.FILE_TYPE, place=place, needed=listed(suffixes))
     if suffix not in suffixes:
         return kinds
     form = FORMS[suffix]
@@ -86,8 +87,8 @@ def _refuse_unread(
         return Problem(
             reason=FormatReason.FILE_TOO_LARGE,
             place=place,
-            found=f"{size} bytes",
-            needed=f"{limits.file_bytes_max} bytes",
+            found=phrase("{count} bytes", count=size),
+            needed=phrase("{count} bytes", count=limits.file_bytes_max),
         )
     if size == 0:
         return Problem(reason=FormatReason.FILE_EMPTY, place=place)

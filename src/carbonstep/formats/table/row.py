@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from carbonstep.formats.reason import FormatReason
+from carbonstep.reading.phrase import phrase_body, phrase_from_body
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 
@@ -101,8 +102,8 @@ def refusal_message(problem: Problem) -> str:
     return json.dumps(
         {
             "refused": problem.reason.code,
-            "found": problem.found,
-            "needed": problem.needed,
+            "found": phrase_body(problem.found),
+            "needed": phrase_body(problem.needed),
             "sheet": place.sheet,
             "row": place.row,
             "column": place.column,
@@ -122,8 +123,8 @@ def refusal_of(message: dict[str, Any], *, file: str) -> Problem:
             column=message["column"],
             line=message["line"],
         ),
-        found=message["found"],
-        needed=message["needed"],
+        found=phrase_from_body(message["found"]),
+        needed=phrase_from_body(message["needed"]),
     )
 
 
@@ -132,9 +133,11 @@ def end_message(peak_kib: int) -> str:
     return json.dumps({"end": True, "peak_kib": peak_kib})
 
 
-def _flaw_out(flaw: Flaw) -> list[str | int]:
-    return [flaw.column, flaw.reason.code, flaw.found, flaw.needed]
+def _flaw_out(flaw: Flaw) -> list[Any]:
+    found, needed = phrase_body(flaw.found), phrase_body(flaw.needed)
+    return [flaw.column, flaw.reason.code, found, needed]
 
 
 def _flaw_in(written: list[Any]) -> Flaw:
-    return Flaw(written[0], REASONS[written[1]], written[2], written[3])
+    found, needed = map(phrase_from_body, written[2:4])
+    return Flaw(written[0], REASONS[written[1]], found, needed)

@@ -12,6 +12,7 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import cell_text
 from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.formats.table.row import Flaw, TextRow
+from carbonstep.reading.phrase import either, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 
@@ -53,7 +54,7 @@ def workbook_rows(
     wanted = [name for name in titles if name.strip().lower() in sheets] if sheets else titles[:1]
     if not wanted:
         shown = ", ".join(titles)[:200] or "no sheet"
-        yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=" or ".join(sheets))
+        yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=either(sheets))
         return
     for title in wanted:
         try:
@@ -76,8 +77,8 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
             if len(members) > limits.members_max:
                 return Problem(
                     reason=FormatReason.UNPACKED_TOO_LARGE,
-                    found=f"{len(members)} parts",
-                    needed=f"{limits.members_max} parts",
+                    found=phrase("{count} parts", count=len(members)),
+                    needed=phrase("{count} parts", count=limits.members_max),
                 )
             ratio = unpacked // max(packed, 1)
             if unpacked > limits.unpacked_bytes_max or (
@@ -85,8 +86,14 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
             ):
                 return Problem(
                     reason=FormatReason.UNPACKED_TOO_LARGE,
-                    found=f"{unpacked // MIB} MiB, {ratio} times the file",
-                    needed=f"{limits.unpacked_bytes_max // MIB} MiB and {limits.ratio_max} times",
+                    found=phrase(
+                        "{size} MiB, {ratio} times the file", size=unpacked // MIB, ratio=ratio
+                    ),
+                    needed=phrase(
+                        "{size} MiB and {ratio} times",
+                        size=limits.unpacked_bytes_max // MIB,
+                        ratio=limits.ratio_max,
+                    ),
                 )
             if any(_declares_entities(archive, name) for name in archive.namelist()):
                 return _DAMAGED
@@ -157,14 +164,14 @@ def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Pro
             return Problem(
                 reason=ReadingReason.TOO_MANY_ROWS,
                 place=place,
-                found=f"cell {address}",
+                found=phrase("cell {address}", address=address),
                 needed=str(limits.rows_max),
             )
         if column > limits.columns_max:
             return Problem(
                 reason=FormatReason.TOO_MANY_COLUMNS,
                 place=place,
-                found=f"cell {address}",
+                found=phrase("cell {address}", address=address),
                 needed=str(limits.columns_max),
             )
         if isinstance(cell["value"], str) and len(cell["value"]) > limits.cell_characters_max:

@@ -1,5 +1,6 @@
 """A problem in the reader's language: what is wrong, what to do, and where."""
 
+from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Place, Problem
 
@@ -12,7 +13,10 @@ def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
     ('字段“loan”出现两次。', '请删除其中之一。')
     """
     say = speaker(language)
-    values = {"found": problem.found, "needed": problem.needed}
+    values = {
+        "found": phrase_text(problem.found, language),
+        "needed": phrase_text(problem.needed, language),
+    }
     return say(problem.reason.message, **values), say(problem.reason.remedy, **values)
 
 

@@ -26,6 +26,9 @@ class Language(StrEnum):
         return {"zh": "zh-CN", "en": "en"}[self.value]
 
 
+_AFTER_CONTEXT = "\x04"
+"""What gettext puts between a context and its message id."""
+
 Say = Callable[..., str]
 """`say(message id, **values)`: the message in one language, with the values put in."""
 
@@ -40,8 +43,8 @@ def translate(language: Language, msgid: str, /, **values: str) -> str:
     >>> translate(Language.ZH, "There is no rulebook '{found}'.", found="x")
     '没有挂钩规则“x”。'
     """
-    template = msgid if language is Language.EN else _chinese().gettext(msgid)
-    return template.format(**values)
+    said = msgid if language is Language.EN else _chinese().gettext(msgid)
+    return said.rpartition(_AFTER_CONTEXT)[2].format(**values)
 
 
 def speaker(language: Language) -> Say:
@@ -60,6 +63,17 @@ def mark(msgid: str) -> str:
     'report due'
     """
     return msgid
+
+
+def mark_in(context: str, msgid: str) -> str:
+    """Mark a text as a message id that Chinese says in several ways, and which of them is meant.
+
+    English says it in one. The catalogue has the context as its `msgctxt`.
+
+    >>> translate(Language.EN, mark_in("lowered", "{bps} bp in all"), bps="−10")
+    '−10 bp in all'
+    """
+    return f"{context}{_AFTER_CONTEXT}{msgid}"
 
 
 @lru_cache(maxsize=1)
