@@ -46,6 +46,7 @@ from carbonstep.services.quote import quote
 from carbonstep.settings import Settings
 from carbonstep.units.exact import fixed
 from carbonstep.units.period import period_name
+from carbonstep.units.quantity import CANONICAL, UNITS, Family
 from carbonstep.units.rate import bps_text, percent_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -250,6 +251,46 @@ def option_lists() -> str:
     return "".join(parts)
 
 
+UNIT_TITLES = {
+    "en": ("unit", "中文", "measures", "size", "also written"),
+    "zh": ("单位", "中文", "类别", "大小", "其他写法"),
+}
+FAMILIES = {
+    Family.GHG: ("emissions of greenhouse gases", "温室气体排放量"),
+    Family.CO2: ("emissions of carbon dioxide", "二氧化碳排放量"),
+    Family.FOOTPRINT: ("footprint of a product", "产品碳足迹"),
+    Family.ENERGY: ("energy", "能源"),
+    Family.MASS: ("mass", "质量"),
+    Family.VOLUME: ("volume of gas", "气体体积"),
+    Family.MONEY: ("money", "金额"),
+    Family.LENGTH: ("length", "长度"),
+    Family.TRANSPORT: ("transport", "运输周转量"),
+    Family.COUNT: ("count", "数量"),
+    Family.AREA: ("area", "面积"),
+    Family.TIME: ("time", "时间"),
+    Family.SHARE: ("share", "占比"),
+}
+
+
+def units(language: str) -> str:
+    """Every unit that lists offer: its Chinese word, what it measures, its exact size, and what
+    else is read as it."""
+    rows = (
+        (
+            f"`{unit.name}`",
+            unit.zh,
+            FAMILIES[family][language == "zh"],
+            f"{unit.size} {CANONICAL[family].unit}",
+            ("、" if language == "zh" else ", ").join(
+                word for word in unit.also if word not in (unit.name, unit.zh)
+            ),
+        )
+        for family, found in UNITS.items()
+        for unit in found.values()
+    )
+    return table(UNIT_TITLES[language], rows)
+
+
 def facts(language: str) -> str:
     """Every kind of fact: how it is recorded, corrected and taken back, what takes its place."""
     titles = {
@@ -402,6 +443,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "certificate-terms": lambda: term_table(CERTIFICATE),
     "certificate-change-terms": lambda: term_table(CERTIFICATE_CHANGE),
     "fixing-terms": lambda: term_table(FIXING),
+    "units": lambda: units("en"),
+    "units-zh": lambda: units("zh"),
     "quote-example": quote_example,
     "timeline-decisions": timeline_decisions,
     "timeline-known": timeline_known,

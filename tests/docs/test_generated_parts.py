@@ -22,6 +22,8 @@ GENERATED = (
     "docs/reference/quote.md",
     "docs/reference/rulebook.md",
     "docs/reference/settings.md",
+    "docs/reference/units.md",
+    "docs/reference/units.zh-CN.md",
 )
 TELL_THE_DEMO = ("README.md", "README.zh-CN.md")
 """Their generated part is what the demo prints, and telling that takes seconds."""

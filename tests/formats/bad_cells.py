@@ -261,6 +261,24 @@ CELLS = [
         column="emissions_unit",
     ),
     Case(
+        name="a unit whose letters leave its size open",
+        reason=ReadingReason.UNIT_AMBIGUOUS,
+        data=changed(emissions_unit="MTCO2e"),
+        column="emissions_unit",
+    ),
+    Case(
+        name="energy in tonnes of standard coal",
+        reason=ReadingReason.STANDARD_COAL,
+        data=changed(electricity="5", energy_unit="万吨标准煤"),
+        column="energy_unit",
+    ),
+    Case(
+        name="an amount without an end of decimals in the unit that is kept",
+        reason=ReadingReason.UNIT_INEXACT,
+        data=changed(electricity="1", energy_unit="GJ"),
+        column="electricity",
+    ),
+    Case(
         name="output without its unit",
         reason=ReadingReason.VALUE_MISSING,
         data=changed(output="5"),

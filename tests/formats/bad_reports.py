@@ -172,6 +172,12 @@ REPORTS = [
         column="unit",
     ),
     Case(
+        name="a volume of gas without its temperature",
+        reason=ReadingReason.GAS_CONDITIONS,
+        data=activity(figure="scope1", factor_id="CN-FUEL-NG-EF", unit="m3"),
+        column="unit",
+    ),
+    Case(
         name="a footprint factor for combustion",
         reason=IntakeReason.FACTOR_FAMILY,
         data=activity(factor_id="CN-ELEC-CFP-2023-AVG"),

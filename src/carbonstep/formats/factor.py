@@ -13,8 +13,9 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.quantity import read_unit
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.quantity import UNITS, Family, Unit
+from carbonstep.units.quantity import Family, Unit
 
 COLUMNS = (
     "factor_id",
@@ -156,10 +157,11 @@ def _units(written: str) -> tuple[Unit | None, Unit | None] | None:
     if written in _PARAMETERS:
         return None, None
     above, _, below = written.partition("/")
-    below = below.replace("10^4Nm3", "10^4 Nm3")
-    emitted = UNITS[Family.CO2].get(above) or UNITS[Family.FOOTPRINT].get(above)
-    for family in ACTIVITY_FAMILIES:
-        activity = UNITS[family].get(below)
-        if emitted is not None and activity is not None:
-            return emitted, activity
-    return None
+    emitted = _unit((Family.CO2, Family.FOOTPRINT), above)
+    activity = _unit(ACTIVITY_FAMILIES, below)
+    return (emitted, activity) if emitted is not None and activity is not None else None
+
+
+def _unit(families: Sequence[Family], written: str) -> Unit | None:
+    read = read_unit(families, written)
+    return read if isinstance(read, Unit) else None

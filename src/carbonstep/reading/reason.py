@@ -81,6 +81,28 @@ class ReadingReason(Reason):
         "The unit '{found}' measures something else.",
         "Use one of: {needed}.",
     )
+    UNIT_AMBIGUOUS = (
+        "unit_ambiguous",
+        "The unit '{found}' may mean more than one size, as its letters are written.",
+        "Write the one that is meant, in these very letters: {needed}.",
+    )
+    GAS_CONDITIONS = (
+        "gas_conditions",
+        "The unit '{found}' does not say at which temperature the gas is measured.",
+        "Use one of: {needed}. Nm3 is at 0 °C, m3_20C at 20 °C as gas is billed in China, both at "
+        "101.325 kPa; the gas bill or the contract says which.",
+    )
+    STANDARD_COAL = (
+        "standard_coal",
+        "The unit '{found}' is standard coal, which stands for energy in more than one way: a kWh "
+        "is 0.1229 kgce by its heat and about 0.3 kgce by the coal burnt for it.",
+        "Give the energy itself, in one of: {needed}.",
+    )
+    UNIT_INEXACT = (
+        "unit_inexact",
+        "'{found}' has no end of decimals in {needed}, and nothing is rounded.",
+        "Give the figure in {needed}.",
+    )
     CONTROL_CHARACTER = (
         "control_character",
         "The text holds a control character ({found}).",

@@ -93,6 +93,36 @@ def test_gas_is_per_ten_thousand_cubic_metres() -> None:
     assert gas.emitted_tco2 == 5 * Fraction(216219, 10000)
 
 
+@pytest.mark.parametrize("unit", ["m3_20C", "立方米（20℃）", "m3(20℃)"])
+def test_gas_at_20_degrees_is_so_much_less_at_0_degrees(unit: str) -> None:
+    # 10 000 m3 x 273.15 / 293.15 x 21.6219 tCO2 / 10 000 Nm3
+    gas = read(figure="scope1", factor_id="CN-FUEL-NG-EF", amount="10000", unit=unit)
+    assert gas.emitted_tco2 == Fraction(216219, 10000) * Fraction(27315, 29315)
+    checked = report_from_activities([gas])
+    assert isinstance(checked, CheckedReport)
+    assert checked.report.figures[0].amount == Decimal("20.146758")
+
+
+@pytest.mark.parametrize("unit", ["m3", "m³", "立方米", "万立方米", "标方", "标准立方米", "Sm3"])
+def test_a_volume_of_gas_without_its_temperature_is_refused(unit: str) -> None:
+    changes = {"figure": "scope1", "factor_id": "CN-FUEL-NG-EF", "unit": unit}
+    assert refusals(**changes) == [ReadingReason.GAS_CONDITIONS]
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit"),
+    [
+        ("100", "万千瓦时"),
+        ("0.01", "亿千瓦时"),
+        ("1000000", "度"),
+        ("1000", "兆瓦时"),
+        ("100", "万度"),
+    ],
+)
+def test_electricity_in_the_units_of_offices(amount: str, unit: str) -> None:
+    assert read(amount=amount, unit=unit).emitted_tco2 == Fraction(4671, 10)
+
+
 def test_rows_of_an_account_and_period_make_one_report() -> None:
     checked = report_from_activities(
         [
@@ -148,6 +178,11 @@ def test_days_of_receipt_may_not_differ_within_a_report() -> None:
         ({"factor_id": "CN-GRID-CO2-2023-XX"}, IntakeReason.FACTOR_UNKNOWN),
         ({"factor_id": ""}, ReadingReason.VALUE_MISSING),
         ({"unit": "t"}, IntakeReason.FACTOR_UNIT),
+        ({"unit": "万吨"}, IntakeReason.FACTOR_UNIT),
+        ({"unit": "m3"}, IntakeReason.FACTOR_UNIT),
+        ({"unit": "mwh"}, ReadingReason.UNIT_AMBIGUOUS),
+        ({"unit": "吨标准煤"}, ReadingReason.STANDARD_COAL),
+        ({"unit": "桶"}, ReadingReason.UNIT_UNKNOWN),
         ({"unit": ""}, ReadingReason.VALUE_MISSING),
         ({"figure": "scope3_01"}, ReadingReason.WORD_UNKNOWN),
         ({"amount": "-1"}, IntakeReason.NEGATIVE),

@@ -101,6 +101,79 @@ def test_combustion_and_greenhouse_units_are_kept_apart() -> None:
     assert [p.reason for p in found] == [ReadingReason.UNIT_MISMATCH]
 
 
+@pytest.mark.parametrize(
+    ("written", "unit", "amount"),
+    [
+        ("3.25", "万吨", "32500"),
+        ("3.25", "tCO₂e", "3.25"),
+        ("3.25", "万吨CO₂当量", "32500"),
+        ("32.5", "千吨", "32500"),
+        ("3250", "公斤二氧化碳当量", "3.25"),
+        ("3.25", "ｔＣＯ２ｅ", "3.25"),
+    ],
+)
+def test_emissions_in_the_units_of_offices(written: str, unit: str, amount: str) -> None:
+    [figure] = report({**ROW, "scope1": written, "emissions_unit": unit}).figures
+    assert (figure.amount, figure.unit) == (Decimal(amount), "tCO2e")
+
+
+def test_money_energy_and_output_in_the_units_of_offices() -> None:
+    row = {
+        **ROW,
+        "revenue": "1.2",
+        "value_added": "0.5",
+        "money_unit": "亿元",
+        "electricity": "350",
+        "green_electricity": "35",
+        "energy_unit": "万千瓦时",
+        "output": "12",
+        "output_unit": "万台",
+    }
+    amounts = {figure.name: (figure.amount, figure.unit) for figure in report(row).figures}
+    assert amounts["revenue"] == (Decimal("120000000"), "yuan")
+    assert amounts["value_added"] == (Decimal("50000000"), "yuan")
+    assert amounts["electricity"] == (Decimal("3500000"), "kWh")
+    assert amounts["green_electricity"] == (Decimal("350000"), "kWh")
+    assert amounts["output"] == (Decimal("120000"), "piece")
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "reason", "needed"),
+    [
+        ("emissions_unit", "MTCO2e", ReadingReason.UNIT_AMBIGUOUS, "tCO2e, MtCO2e"),
+        ("energy_unit", "mwh", ReadingReason.UNIT_AMBIGUOUS, "MWh"),
+        ("energy_unit", "万吨标准煤", ReadingReason.STANDARD_COAL, "10^4 kWh, 10^4 GJ"),
+        ("energy_unit", "tCO2e", ReadingReason.UNIT_MISMATCH, ""),
+        ("energy_unit", "m3", ReadingReason.UNIT_MISMATCH, ""),
+        ("energy_unit", "kW", ReadingReason.UNIT_UNKNOWN, ""),
+    ],
+)
+def test_a_unit_that_is_not_taken_is_told_why(
+    column: str, written: str, reason: ReadingReason, needed: str
+) -> None:
+    [problem] = problems({**ROW, "electricity": "5", column: written})[:1]
+    assert (problem.reason, problem.place.column, problem.found) == (reason, column, written)
+    if needed:
+        assert problem.needed == needed
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "reason"),
+    [
+        ("1", "GJ", ReadingReason.UNIT_INEXACT),
+        ("1.5", "百万千焦", ReadingReason.UNIT_INEXACT),
+        ("0.0000001", "kWh", ReadingReason.TOO_MANY_DECIMALS),
+    ],
+)
+def test_energy_without_an_end_of_decimals_is_told_so(
+    written: str, unit: str, reason: ReadingReason
+) -> None:
+    [problem] = problems({**ROW, "electricity": written, "energy_unit": unit})
+    assert (problem.reason, problem.place.column) == (reason, "electricity")
+    [figure] = report({**ROW, "scope1": "", "electricity": "9", "energy_unit": "GJ"}).figures
+    assert figure.amount == 2500
+
+
 def test_a_figure_may_have_a_unit_of_its_own() -> None:
     row = {**ROW, "biogenic": "2000", "biogenic_unit": "kgCO2"}
     units = {figure.name: (figure.amount, figure.unit) for figure in report(row).figures}
@@ -212,7 +285,11 @@ def test_an_amount_is_kept_exactly_or_refused(unit: object, number: int, decimal
     exact = Fraction(Decimal(written)) * unit.size
     scaled = exact * 10 ** CANONICAL[unit.family].scale
     if isinstance(found, Problem):
-        assert found.reason in (ReadingReason.TOO_MANY_DECIMALS, ReadingReason.OUT_OF_RANGE)
+        inexact = Fraction(Decimal(written)) * unit.size * 10**60
+        expected = {ReadingReason.TOO_MANY_DECIMALS, ReadingReason.OUT_OF_RANGE}
+        if inexact.denominator != 1:
+            expected = {ReadingReason.UNIT_INEXACT}
+        assert found.reason in expected
         assert scaled.denominator != 1 or scaled >= 2**63
     else:
         assert Fraction(found) == exact

@@ -61,6 +61,11 @@ BAD = [
     ("reduction_from: baseline_tco2e", "reduction_from: base", "parameter_unknown", 14, "base",
      "baseline_tco2e"),
     ("assurance: limited", "assurance: some", "word_unknown", 16, "some", "limited"),
+    ('unit: "%"', 'unit: "tCO2e"', "unit_mismatch", 15, "tCO2e", "%"),
+    ('unit: "%"', 'unit: parts', "unit_unknown", 15, "parts", "%"),
+    ("{unit: tCO2e, zh", "{unit: ktCO2e, zh", "unit_same_kind", 13, "ktCO2e", "tCO2e"),
+    ("{unit: tCO2e, zh", "{unit: 万吨, zh", "unit_same_kind", 13, "万吨", "tCO2e"),
+    ("{unit: tCO2e, zh", "{unit: kWh, zh", "unit_mismatch", 13, "kWh", "tCO2e"),
     ("- kpi: reduction", "- kpi: reductoin", "kpi_unknown", 18, "reductoin", "reduction"),
     ("- {otherwise: true, bps: 0}", "- {at_least: 6, bps: 0}", "steps_open", 20, "", ""),
     ("      - {otherwise: true, bps: 0}\n",
@@ -148,3 +153,53 @@ def test_scalars_are_exact_whatever_yaml_would_make_of_them() -> None:
     rulebook = read(GOOD.replace("at_least: 5", "at_least: 5.000000001"))
     assert isinstance(rulebook, Rulebook)
     assert str(rulebook.adjust[0].steps[0].at) == "5.000000001"
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        ("MWh", "unit_same_kind"),
+        ("万千瓦时", "unit_same_kind"),
+        ("度", "unit_same_kind"),
+        ("tce", "unit_mismatch"),
+        ("t", "unit_mismatch"),
+        ("kWh/kilogram", "unit_mismatch"),
+        ("kwhh", "unit_unknown"),
+    ],
+)
+def test_a_unit_of_the_same_kind_is_told_from_one_that_measures_something_else(
+    unit: str, code: str
+) -> None:
+    level = GOOD.replace("organisation.scope1", "organisation.electricity")
+    level = level.replace("{reduction_from: baseline_tco2e}", "level")
+    level = level.replace(
+        "parameters:\n  baseline_tco2e: {unit: tCO2e, zh: 基准, en: baseline}\n", ""
+    )
+    assert isinstance(read(level.replace('unit: "%"', "unit: kWh")), Rulebook)
+    (problem,) = read(level.replace('unit: "%"', f"unit: {unit}"))
+    assert (problem.code, problem.found, problem.needed) == (code, unit, "kWh")
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        ("gCO2e/kilogram", "unit_same_kind"),
+        ("tCO2e/kilogram", "unit_same_kind"),
+        ("kgCO2e/piece", "unit_mismatch"),
+        ("kgCO2e", "unit_mismatch"),
+        ("kgCO2e/bag", "unit_unknown"),
+    ],
+)
+def test_a_unit_of_a_product_is_the_same_kind_for_the_same_declared_unit(
+    unit: str, code: str
+) -> None:
+    level = GOOD.replace(
+        "{sum: [organisation.scope1]}", "{sum: [product.footprint]}\n    per: kilogram"
+    )
+    level = level.replace("{reduction_from: baseline_tco2e}", "level")
+    level = level.replace(
+        "parameters:\n  baseline_tco2e: {unit: tCO2e, zh: 基准, en: baseline}\n", ""
+    )
+    assert isinstance(read(level.replace('unit: "%"', "unit: kgCO2e/kilogram")), Rulebook)
+    (problem,) = read(level.replace('unit: "%"', f"unit: {unit}"))
+    assert (problem.code, problem.needed) == (code, "kgCO2e/kilogram")

@@ -1,7 +1,7 @@
 """Activity data (kWh, tonnes of fuel, heat) turned into the figures of organisation reports."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,10 +20,11 @@ from carbonstep.domain.intake.row import (
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.quantity import read_unit
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import from_scaled, round_half_away
 from carbonstep.units.period import Period
-from carbonstep.units.quantity import UNITS, Family, Unit
+from carbonstep.units.quantity import Family, Unit
 
 _OWN = (
     "account",
@@ -218,12 +219,13 @@ def _unit(row: Mapping[str, str], factor: Factor, problems: RowProblems) -> Unit
     if not written:
         problems.note(ReadingReason.VALUE_MISSING, "unit", needed=factor.activity.name)
         return None
-    unit = UNITS[factor.activity.family].get(written)
-    if unit is None:
-        problems.note(
-            IntakeReason.FACTOR_UNIT, "unit", found=written[:40], needed=factor.activity.name
-        )
-    return unit
+    read = read_unit((factor.activity.family,), written)
+    if isinstance(read, Unit):
+        return read
+    if read.reason is ReadingReason.UNIT_MISMATCH:
+        read = replace(read, reason=IntakeReason.FACTOR_UNIT, needed=factor.activity.name)
+    problems.add(read, "unit")
+    return None
 
 
 ACTIVITY_FAMILIES = (Family.ENERGY, Family.MASS, Family.VOLUME, Family.LENGTH)

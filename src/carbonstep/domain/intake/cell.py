@@ -11,12 +11,12 @@ from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
-from carbonstep.reading.quantity import to_canonical
+from carbonstep.reading.quantity import read_unit, to_canonical, unit_names
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_problem
 from carbonstep.units.exact import normal
 from carbonstep.units.period import Period
-from carbonstep.units.quantity import CANONICAL, UNITS, Family, Unit
+from carbonstep.units.quantity import CANONICAL, Family, Unit
 
 TEXT_LENGTH_MAX = 500
 """Characters of one text of a report; evidence lists may have `EVIDENCE_MAX` hashes."""
@@ -89,29 +89,17 @@ def parse_period(first: str, last: str) -> Period | tuple[Problem, ...]:
 
 @lru_cache(maxsize=512)
 def unit_of(figure: str, families: tuple[Family, ...], written: str) -> Unit | Problem:
-    """The unit of this name within the families a figure may be of."""
-    name = written.strip()
-    for family in families:
-        unit = UNITS[family].get(name)
-        if unit is not None:
-            return unit
-    needed = listed(unit for family in families for unit in UNITS[family])
-    if not name:
-        return Problem(
-            reason=ReadingReason.VALUE_MISSING,
-            needed=phrase("the unit of {figure}: {units}", figure=figure, units=needed),
-        )
-    known = any(name in units for units in UNITS.values())
-    return Problem(
-        reason=ReadingReason.UNIT_MISMATCH if known else ReadingReason.UNIT_UNKNOWN,
-        found=name[:40],
-        needed=needed,
-    )
+    """The unit that is written, of the families a figure may be of, in any of its spellings."""
+    if not written.strip():
+        needed = phrase("the unit of {figure}: {units}", figure=figure, units=unit_names(families))
+        return Problem(reason=ReadingReason.VALUE_MISSING, needed=needed)
+    return read_unit(families, written)
 
 
 def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
     """A quantity, zero or more, in the canonical unit of its family, with every digit kept.
 
+    >>> from carbonstep.units.quantity import UNITS
     >>> parse_amount("87923.5", UNITS[Family.GHG]["kgCO2e"])
     Decimal('87.9235')
     """

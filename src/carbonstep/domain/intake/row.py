@@ -59,6 +59,15 @@ _BOUNDARIES = {
     ReportKind.PRODUCT: (PRODUCT_BOUNDARIES, "cradle_to_gate"),
 }
 _DECLARED = {zh: en for en, zh in DECLARED_UNITS.items()}
+_OF_UNITS = (
+    ReadingReason.VALUE_MISSING,
+    ReadingReason.UNIT_MISMATCH,
+    ReadingReason.UNIT_UNKNOWN,
+    ReadingReason.UNIT_AMBIGUOUS,
+    ReadingReason.GAS_CONDITIONS,
+    ReadingReason.STANDARD_COAL,
+)
+"""Why a figure is not read that lies in its unit, not in its number."""
 
 Value = TypeVar("Value")
 
@@ -237,10 +246,8 @@ def _figures(row: Mapping[str, str], kind: ReportKind, problems: RowProblems) ->
         unit_name = row.get(f"{name}_unit", "") or row.get(unit_column, "") or default
         read = figure_amount(figure, written, unit_name)
         if isinstance(read, Problem):
-            about_unit = read.reason in (ReadingReason.UNIT_MISMATCH, ReadingReason.UNIT_UNKNOWN)
-            missing = read.reason is ReadingReason.VALUE_MISSING
             own = f"{name}_unit" if row.get(f"{name}_unit") else unit_column
-            problems.add(read, own if about_unit or missing else name)
+            problems.add(read, own if read.reason in _OF_UNITS else name)
         else:
             found.append(Figure(name=name, amount=read[0], unit=read[1]))
     if kind is ReportKind.PRODUCT and not row.get("footprint", "").strip():

@@ -6,9 +6,12 @@ from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.problem import Reason
+from carbonstep.reading.quantity import is_unit
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.quantity import CANONICAL
+from carbonstep.units.quantity import CANONICAL, Unit
+from carbonstep.units.spelling import find_unit
 
 
 def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -58,14 +61,37 @@ def _check_units(reading: Reading, node: Node, kpi: KpiTerms, rulebook: Rulebook
     else:
         allowed = {"%"} if kpi.read_as is ReadAs.REDUCTION_FROM else measured
     if kpi.unit not in allowed:
-        needed = listed(sorted(allowed))
-        found = kpi.unit[:40]
-        reading.note(ReadingReason.UNIT_MISMATCH, node.part("unit"), found=found, needed=needed)
+        _note_unit(reading, node.part("unit"), kpi.unit, allowed)
     for parameter in rulebook.parameters:
         if parameter.name == kpi.baseline and parameter.unit not in measured:
-            needed = listed(sorted(measured))
-            found = parameter.unit[:40]
-            reading.note(ReadingReason.UNIT_MISMATCH, node, found=found, needed=needed)
+            _note_unit(reading, node, parameter.unit, measured)
+
+
+def _note_unit(reading: Reading, node: Node, written: str, allowed: set[str]) -> None:
+    """Say what is wrong with a unit: of the same kind, of another one, or none we know.
+
+    A rulebook is written in the units the figures are kept in, so its bounds are read as they are.
+    """
+    same = {unit for unit in allowed if _is_same_kind(written, unit)}
+    reason: Reason = ReadingReason.UNIT_UNKNOWN
+    if same:
+        reason = RulebookReason.UNIT_SAME_KIND
+    elif all(map(_is_known, written.split("/"))):
+        reason = ReadingReason.UNIT_MISMATCH
+    needed = listed(sorted(same or allowed))
+    reading.note(reason, node, found=written[:40], needed=needed)
+
+
+def _is_same_kind(written: str, needed: str) -> bool:
+    """Whether two units measure the same, each for as much of a declared unit."""
+    measure, _, per = written.partition("/")
+    needed_measure, _, needed_per = needed.partition("/")
+    families = [f for f, kept in CANONICAL.items() if kept.unit == needed_measure]
+    return per == needed_per and any(isinstance(find_unit(f, measure), Unit) for f in families)
+
+
+def _is_known(written: str) -> bool:
+    return written in DECLARED_UNITS or written == "flag" or is_unit(written)
 
 
 def _units_of(kpi: KpiTerms) -> set[str]:

@@ -4,6 +4,11 @@ from carbonstep.reading.problem import Reason
 
 
 class RulebookReason(Reason):
+    UNIT_SAME_KIND = (
+        "unit_same_kind",
+        "The unit '{found}' measures the same as {needed}, but only {needed} is written here.",
+        "Write {needed}, and convert the numbers that are meant in '{found}'.",
+    )
     PARAMETER_UNKNOWN = (
         "parameter_unknown",
         "The rulebook has no parameter '{found}'.",
