@@ -30,8 +30,20 @@ CELLS = [
     ),
     Case(
         name="an old .xls workbook named .csv",
-        reason=FormatReason.FILE_TYPE,
+        reason=FormatReason.FILE_KIND,
         data=bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 99,
+    ),
+    Case(
+        name="an OpenDocument spreadsheet",
+        reason=FormatReason.FILE_KIND,
+        data=b"PK\x03\x04",
+        file="a.ods",
+    ),
+    Case(
+        name="a workbook with a password",
+        reason=FormatReason.FILE_ENCRYPTED,
+        data=bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le"),
+        file="a.xlsx",
     ),
     Case(name="an empty file", reason=FormatReason.FILE_EMPTY, data=b""),
     Case(
@@ -167,6 +179,34 @@ CELLS = [
         data=lambda: book_with("D2", "#N/A"),
         file="a.xlsx",
         column="scope1 (D2)",
+    ),
+    Case(
+        name="a cell shown in percent",
+        reason=ReadingReason.UNIT_WRITTEN,
+        data=lambda: book_with("D2", 0.35, code="0%"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="a cell shown in ten thousands",
+        reason=FormatReason.SHOWN_OTHERWISE,
+        data=lambda: book_with("D2", 32500, code='0!.0,"万"'),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
+        name="merged cells",
+        reason=FormatReason.MERGED_CELL,
+        data=lambda: book_with("D2", 5, merged="E2:F2"),
+        file="a.xlsx",
+        column="verifier (F2)",
+    ),
+    Case(
+        name="a hidden row",
+        reason=FormatReason.HIDDEN_ROWS,
+        data=lambda: book_with("D2", 5, hidden=2),
+        file="a.xlsx",
+        warning=True,
     ),
     Case(
         name="a number cell of 17 digits",

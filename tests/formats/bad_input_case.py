@@ -86,7 +86,9 @@ def book_of(*rows: dict[str, object], sheet: str = "organisation") -> bytes:
     return out.getvalue()
 
 
-def book_with(address: str, value: object) -> bytes:
+def book_with(
+    address: str, value: object, *, code: str = "General", merged: str = "", hidden: int = 0
+) -> bytes:
     book = Workbook()
     page = book.active
     assert page is not None
@@ -94,6 +96,11 @@ def book_with(address: str, value: object) -> bytes:
     page.append(list(GOOD))
     page.append(list(GOOD.values()))
     page[address] = value
+    page[address].number_format = code
+    if merged:
+        page.merge_cells(merged)
+    if hidden:
+        page.row_dimensions[hidden].hidden = True
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -83,6 +83,7 @@ def problems_of(case: Case, folder: Path, registry: FactorRegistry) -> list[Prob
         found += rejected.problems
     for accepted in filing.accepted:
         found += accepted.warnings
+    found += opened.warnings
     return found
 
 

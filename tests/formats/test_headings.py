@@ -34,7 +34,7 @@ def opened(path: Path, registry: FactorRegistry) -> ReportFile | tuple[Problem, 
     return open_report_file(path, business_date=TODAY, registry=registry)
 
 
-def taken(path: Path, registry: FactorRegistry) -> tuple[list[FileItem], list[Problem]]:
+def taken(path: Path, registry: FactorRegistry) -> tuple[list[FileItem], tuple[Problem, ...]]:
     file = opened(path, registry)
     assert isinstance(file, ReportFile), [str(problem) for problem in file]
     with file:
@@ -95,7 +95,7 @@ def test_two_rows_of_headings_in_either_order_and_below_a_title(
     items, _ = taken(write(tmp_path, ["报告"], *heads, ROW), registry)  # type: ignore[operator]
     assert [item.source.place.row for item in items if isinstance(item, Candidate)] == [4]
     items, warnings = taken(write(tmp_path, *heads, ROW), registry)  # type: ignore[operator]
-    assert ([type(item) for item in items], warnings) == ([Candidate], [])
+    assert ([type(item) for item in items], warnings) == ([Candidate], ())
 
 
 def test_the_row_most_like_headings_tells_what_it_lacks(

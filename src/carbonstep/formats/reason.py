@@ -10,6 +10,17 @@ class FormatReason(Reason):
         "This kind of file cannot be read.",
         "Give a file that ends in one of {needed}, with content of that kind.",
     )
+    FILE_KIND = (
+        "file_kind",
+        "The file is of the kind {found}, which is not read.",
+        "Open it in the program that wrote it, and save it as an Excel workbook (.xlsx) or as "
+        "'CSV UTF-8'.",
+    )
+    FILE_ENCRYPTED = (
+        "file_encrypted",
+        "The workbook is protected by a password.",
+        "Open it, take the password away, and save it again.",
+    )
     TOO_MANY_VALUES = (
         "too_many_values",
         "The document holds about {found} values.",
@@ -120,6 +131,31 @@ class FormatReason(Reason):
         "formula",
         "The cell holds the formula {found}.",
         "Copy the cell and paste it back as a value.",
+    )
+    SHOWN_OTHERWISE = (
+        "shown_otherwise",
+        "The cell holds {found}, and its number format {needed} shows something else.",
+        "Set the format of the cell to General, and check the number and its unit.",
+    )
+    MERGED_CELL = (
+        "merged_cell",
+        "The cell is one of the merged cells {found}, which hold one value together.",
+        "Take the merging back, and write the value into each row it is meant for.",
+    )
+    HIDDEN_ROWS = (
+        "hidden_rows",
+        "Rows that are hidden in the sheet were read, {needed} in all: {found}.",
+        "Show them and check them; remove the rows that are not meant.",
+    )
+    HIDDEN_COLUMNS = (
+        "hidden_columns",
+        "Columns that are hidden in the sheet were read, {needed} in all: {found}.",
+        "Show them and check them; clear the columns that are not meant.",
+    )
+    HIDDEN_SHEET = (
+        "hidden_sheet",
+        "The sheet is hidden, and was read.",
+        "Show it and check it; remove the sheet if it is not meant.",
     )
     CELL_ERROR = (
         "cell_error",

@@ -10,11 +10,11 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.formats.table.head import Likeness, find_head
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
+from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
-from carbonstep.formats.table.workbook import letter
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 
@@ -72,7 +72,7 @@ class ReceiptFile(OpenedFile):
         head = find_head(first, self._rows, likeness=_likeness)
         row, self._rows = head.row, head.rows
         place = self._place(row)
-        self.warnings += head.note(place)
+        self._notes += head.note(place)
         flaws = tuple(
             flaw.problem(
                 place

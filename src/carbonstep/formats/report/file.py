@@ -204,7 +204,7 @@ class ReportFile(OpenedFile):
         )
         row, self._rows = head.row, head.rows
         place = Place(file=self.name, sheet=row.sheet, row=row.number)
-        self.warnings += head.note(place)
+        self._notes += head.note(place)
         flaws = tuple(
             flaw.problem(
                 place

@@ -16,8 +16,8 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
+from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
-from carbonstep.formats.table.workbook import letter
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import isfinite
 
 from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.table.number_format import what_it_shows
 from carbonstep.formats.table.row import Flaw
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw
@@ -44,10 +45,13 @@ def number_text(number: int | float) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
-def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | None]:
+def cell_text(
+    value: object, data_type: str, column: int, code: str = "General"
+) -> tuple[str, Flaw | None]:
     """A cell's value as text, with what is wrong with it.
 
-    `data_type` is the workbook's: f formula, e error, n number, d date, b boolean, s text.
+    `data_type` is the workbook's: f formula, e error, n number, d date, b boolean, s text; `code`
+    is the format the cell is shown in.
     """
     if value is None:
         return "", None
@@ -64,7 +68,10 @@ def cell_text(value: object, data_type: str, column: int) -> tuple[str, Flaw | N
         plain = number_text(value)
         if len(plain.lstrip("-0.").replace(".", "").rstrip("0")) > DIGITS_KEPT:
             return plain[:80], Flaw(column, FormatReason.DIGITS_LOST, plain[:40])
-        return plain, None
+        seen = what_it_shows(value, plain, code)
+        if seen.differs:
+            return plain, Flaw(column, FormatReason.SHOWN_OTHERWISE, plain, code[:40])
+        return seen.text, None
     if isinstance(value, datetime):
         is_day = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
         return (value.date().isoformat() if is_day else value.isoformat(" ")), None

@@ -17,7 +17,7 @@ from carbonstep.formats.table.row import (
     ROWS_A_MESSAGE,
     TextRow,
     end_message,
-    refusal_message,
+    problem_message,
     row_message,
 )
 from carbonstep.reading.phrase import phrase
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     try:
         complete = _write(_rows(file, form, others, limits))
     except MemoryError:
-        _say(refusal_message(too_costly("memory", limits)))
+        _say(problem_message(too_costly("memory", limits)))
         return 0
     if complete:
         _say(end_message(peak_kib()))
@@ -104,7 +104,10 @@ def _write(rows: Iterator[TextRow | Problem]) -> bool:
     for row in rows:
         if isinstance(row, Problem):
             _flush(batch)
-            _say(refusal_message(row))
+            batch = []
+            _say(problem_message(row))
+            if row.warning:
+                continue
             return False
         if batch and (len(batch) == ROWS_A_MESSAGE or batch[0].sheet != row.sheet):
             _flush(batch)

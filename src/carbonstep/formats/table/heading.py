@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.table.workbook import letter
+from carbonstep.formats.table.hidden import letter
 from carbonstep.reading.nearest import nearest, nearest_first
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem

@@ -17,7 +17,11 @@ class OpenedFile:
     def __init__(self, name: str, stream: TableStream | None) -> None:
         self.name = name
         self._stream = stream
-        self.warnings: list[Problem] = []
+        self._notes: list[Problem] = []
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return (*(() if self._stream is None else self._stream.told), *self._notes)
 
     @property
     def sha256(self) -> str:

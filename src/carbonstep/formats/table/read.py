@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
-from carbonstep.formats.table.row import TextRow, refusal_of, rows_of
+from carbonstep.formats.table.row import TextRow, problem_of, rows_of
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 
@@ -26,7 +26,23 @@ FORMS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 MESSAGE_BYTES_MAX = 64 * MIB
 """One message of the reading process; more means that it is not our program that writes."""
 
+OTHER_KINDS = {
+    ".xls": "Excel 97-2003 (.xls)",
+    ".xlt": "Excel 97-2003 (.xlt)",
+    ".xlsm": "Excel with macros (.xlsm)",
+    ".xlsb": "Excel Binary (.xlsb)",
+    ".et": "WPS (.et)",
+    ".ett": "WPS (.ett)",
+    ".wps": "WPS (.wps)",
+    ".ods": "OpenDocument (.ods)",
+    ".numbers": "Apple Numbers (.numbers)",
+    ".doc": "Word (.doc)",
+    ".docx": "Word (.docx)",
+}
+"""Kinds of file that people send instead, by how their names end."""
+
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _READ_BYTES = 1 << 18
 
 
@@ -51,6 +67,8 @@ def read_table(
     place = Place(file=path.name)
     suffix = path.suffix.lower()
     kinds = Problem(reason=FormatReason.FILE_TYPE, place=place, needed=listed(suffixes))
+    if suffix in OTHER_KINDS:
+        return Problem(reason=FormatReason.FILE_KIND, place=place, found=OTHER_KINDS[suffix])
     if suffix not in suffixes:
         return kinds
     form = FORMS[suffix]
@@ -95,11 +113,31 @@ def _refuse_unread(
     start = file.read(8)
     file.seek(0)
     is_zip = start.startswith(b"PK\x03\x04")
+    if start == _OLD_WORKBOOK:
+        if _holds(file, _ENCRYPTED):
+            return Problem(reason=FormatReason.FILE_ENCRYPTED, place=place)
+        found = "Excel 97-2003 (.xls) / WPS (.et)"
+        return Problem(reason=FormatReason.FILE_KIND, place=place, found=found)
+    if form == "xlsx" and start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return Problem(reason=FormatReason.FILE_KIND, place=place, found="HTML / XML")
     if form == "xlsx" and not is_zip:
         return Problem(reason=FormatReason.FILE_DAMAGED, place=place, needed="XLSX")
-    if form != "xlsx" and (is_zip or start == _OLD_WORKBOOK):
+    if form != "xlsx" and is_zip:
         return kinds
     return None
+
+
+def _holds(file: BinaryIO, wanted: bytes) -> bool:
+    """Whether the bytes stand anywhere in the file, which is then back at its start."""
+    held = b""
+    try:
+        while chunk := file.read(_READ_BYTES):
+            held = held[-len(wanted) :] + chunk
+            if wanted in held:
+                return True
+    finally:
+        file.seek(0)
+    return False
 
 
 class TableStream:
@@ -107,7 +145,7 @@ class TableStream:
 
     `sha256` is that of the file's bytes, which the child reads from the same open file;
     `bytes_read` of `bytes_total` is how far the child has come; `peak_kib` is the most memory it
-    held, known once all rows are read.
+    held, known once all rows are read; `told` are the warnings so far, such as hidden rows.
     """
 
     def __init__(
@@ -126,6 +164,7 @@ class TableStream:
         self.bytes_total = os.fstat(file.fileno()).st_size
         self.bytes_read = 0
         self.peak_kib = 0
+        self.told: list[Problem] = []
         self.sha256 = _sha256(file)
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         self._limits = limits
@@ -165,7 +204,7 @@ class TableStream:
         """Wait for the first message; a problem where the file is refused before any row."""
         message = self._message()
         if isinstance(message, dict) and "refused" in message:
-            message = refusal_of(message, file=self.name)
+            message = problem_of(message, file=self.name)
         if isinstance(message, Problem):
             return message
         self._ahead = message
@@ -178,8 +217,11 @@ class TableStream:
             if isinstance(message, Problem):
                 yield message
                 return
+            if "told" in message:
+                self.told.append(problem_of(message, file=self.name))
+                continue
             if "refused" in message:
-                yield refusal_of(message, file=self.name)
+                yield problem_of(message, file=self.name)
                 return
             if "end" in message:
                 self.bytes_read = self.bytes_total

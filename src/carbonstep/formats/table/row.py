@@ -96,12 +96,12 @@ def rows_of(message: dict[str, Any]) -> list[TextRow]:
     ]
 
 
-def refusal_message(problem: Problem) -> str:
-    """A problem that ends the reading, as a line."""
+def problem_message(problem: Problem) -> str:
+    """A problem that ends the reading, or a warning that does not, as a line."""
     place = problem.place
     return json.dumps(
         {
-            "refused": problem.reason.code,
+            "told" if problem.warning else "refused": problem.reason.code,
             "found": phrase_body(problem.found),
             "needed": phrase_body(problem.needed),
             "sheet": place.sheet,
@@ -112,10 +112,12 @@ def refusal_message(problem: Problem) -> str:
     )
 
 
-def refusal_of(message: dict[str, Any], *, file: str) -> Problem:
-    """The problem of a message."""
+def problem_of(message: dict[str, Any], *, file: str) -> Problem:
+    """The problem or the warning of a message."""
+    warning = "told" in message
     return Problem(
-        reason=REASONS[message["refused"]],
+        reason=REASONS[message["told" if warning else "refused"]],
+        warning=warning,
         place=Place(
             file=file,
             sheet=message["sheet"],

@@ -10,13 +10,25 @@ from zipfile import BadZipFile, ZipFile
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import cell_text
+from carbonstep.formats.table.hidden import HiddenParts, letter
 from carbonstep.formats.table.limit import MIB, ReadLimits
+from carbonstep.formats.table.merged import MergedCells
+from carbonstep.formats.table.number_format import format_codes, is_day_format
 from carbonstep.formats.table.row import Flaw, TextRow
+from carbonstep.formats.table.strict_archive import STRICT, StrictArchive
 from carbonstep.reading.phrase import either, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 
 _DAMAGED = Problem(reason=FormatReason.FILE_DAMAGED, needed="XLSX")
+
+_OTHER_KINDS = {
+    "xl/workbook.bin": "Excel Binary (.xlsb)",
+    "mimetype": "OpenDocument (.ods)",
+    "Index/Document.iwa": "Apple Numbers (.numbers)",
+    "word/document.xml": "Word (.docx)",
+}
+"""Archives that are no workbook, by a part that they alone have."""
 
 
 class DamagedSheetError(Exception):
@@ -27,7 +39,7 @@ def workbook_rows(
     file: BinaryIO, *, sheets: Sequence[str], limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
     """The rows that are not blank of the sheets named, in the workbook's order; all of the first
-    sheet where none is named. A problem ends the reading.
+    sheet where none is named. A problem ends the reading, a warning does not.
 
     The rows of a sheet are made from the cells that are there, never from the size it claims, so
     one stray cell in the last row of the grid costs nothing and is refused by its address.
@@ -40,11 +52,15 @@ def workbook_rows(
     # address space than the process has.
     for unneeded in ("numpy", "PIL", "lxml", "defusedxml"):
         sys.modules.setdefault(unneeded, cast(ModuleType, None))
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow, and CSV does not need it
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow; CSV needs it not
 
     warnings.simplefilter("ignore")
     try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        reader = ExcelReader(file, read_only=True, data_only=False, keep_links=False)
+        if is_strict(file):
+            reader.archive = StrictArchive(file)
+        reader.read()
+        book = reader.wb
     except MemoryError:
         raise
     except Exception:  # the library raises whatever a wrong part provokes
@@ -56,11 +72,12 @@ def workbook_rows(
         shown = ", ".join(titles)[:200] or "no sheet"
         yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=either(sheets))
         return
+    formats = _formats(book)
     for title in wanted:
         try:
-            for row in _sheet_rows(book, title, limits):
+            for row in _sheet_rows(book, title, formats, limits):
                 yield row
-                if isinstance(row, Problem):
+                if isinstance(row, Problem) and not row.warning:
                     return
         except DamagedSheetError:
             yield replace(_DAMAGED, place=Place(sheet=title))
@@ -95,6 +112,11 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
                         ratio=limits.ratio_max,
                     ),
                 )
+            if any(member.flag_bits & 1 for member in members):
+                return Problem(reason=FormatReason.FILE_ENCRYPTED)
+            other = next((kind for name, kind in _OTHER_KINDS.items() if _has(archive, name)), "")
+            if other:
+                return Problem(reason=FormatReason.FILE_KIND, found=other)
             if any(_declares_entities(archive, name) for name in archive.namelist()):
                 return _DAMAGED
     except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
@@ -102,6 +124,10 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
     finally:
         file.seek(0)
     return None
+
+
+def _has(archive: ZipFile, name: str) -> bool:
+    return name in archive.NameToInfo
 
 
 def _declares_entities(archive: ZipFile, name: str) -> bool:
@@ -113,22 +139,45 @@ def _declares_entities(archive: ZipFile, name: str) -> bool:
     return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
-def _sheet_rows(book: Any, title: str, limits: ReadLimits) -> Iterator[TextRow | Problem]:
+def is_strict(file: BinaryIO) -> bool:
+    """Whether a workbook is in the strict form of the standard; the file is then at its start."""
+    try:
+        with ZipFile(file) as archive:
+            names = (name for name in archive.namelist() if name.endswith("workbook.xml"))
+            return any(STRICT in archive.open(name).read(4096) for name in names)
+    finally:
+        file.seek(0)
+
+
+def _formats(book: Any) -> list[str]:
+    """The format codes of the cells' styles, by the styles' numbers."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415
+
+    ids = (style.numFmtId for style in book._cell_styles)
+    return format_codes(ids, book._number_formats, first_custom=BUILTIN_FORMATS_MAX_SIZE)
+
+
+def _sheet_rows(
+    book: Any, title: str, formats: Sequence[str], limits: ReadLimits
+) -> Iterator[TextRow | Problem]:
     # The parser below the public reader gives the cells that are there; the public one fills the
     # gaps up to the last cell first, which for a stray cell is 17 thousand million of them.
     from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415
 
     sheet = book[title]
+    hidden = HiddenParts(title, is_hidden=sheet.sheet_state != "visible")
+    with sheet._get_source() as source:
+        merged = MergedCells(source, columns_max=limits.columns_max)
     with sheet._get_source() as source:
         parser = WorkSheetParser(
             source,
             sheet._shared_strings,
             data_only=False,
             epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
+            date_formats={one for one, code in enumerate(formats) if is_day_format(code)},
         )
         for number, cells in _parsed(parser):
+            attributes = parser.row_dimensions.pop(str(number), {})
             filled = [cell for cell in cells if not _is_blank(cell["value"])]
             if not filled:
                 continue
@@ -136,7 +185,9 @@ def _sheet_rows(book: Any, title: str, limits: ReadLimits) -> Iterator[TextRow |
             if beyond is not None:
                 yield beyond
                 return
-            yield _row(title, number, filled)
+            hidden.see(number, attributes, (cell["column"] for cell in filled))
+            yield _row(title, number, filled, formats, merged)
+        yield from hidden.told(parser.column_dimensions.values())
 
 
 def _parsed(parser: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
@@ -184,26 +235,22 @@ def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Pro
     return None
 
 
-def _row(title: str, number: int, filled: list[dict[str, Any]]) -> TextRow:
+def _row(
+    title: str,
+    number: int,
+    filled: list[dict[str, Any]],
+    formats: Sequence[str],
+    merged: MergedCells,
+) -> TextRow:
     texts = [""] * max(cell["column"] for cell in filled)
     flaws: list[Flaw] = []
     for cell in filled:
-        column = cell["column"] - 1
-        texts[column], flaw = cell_text(cell["value"], cell["data_type"], column)
+        column, style = cell["column"] - 1, cell["style_id"]
+        code = formats[style] if style < len(formats) else "General"
+        texts[column], flaw = cell_text(cell["value"], cell["data_type"], column, code)
         if flaw is not None:
             flaws.append(flaw)
+    for column, area in merged.below(number):
+        if column >= len(texts) or not texts[column]:
+            flaws.append(Flaw(column, FormatReason.MERGED_CELL, area))
     return TextRow(title, number, texts, tuple(flaws))
-
-
-def letter(column: int) -> str:
-    """The letters of a column, counted from 0.
-
-    >>> letter(0), letter(25), letter(26), letter(16383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
