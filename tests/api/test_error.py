@@ -295,9 +295,13 @@ def test_a_fact_that_cannot_be_read_is_told_beside_the_request_id(
     [
         (sqlite3.SQLITE_BUSY, "busy", "Send the same again in 10 seconds."),
         (sqlite3.SQLITE_CANTOPEN, "unavailable", "The store cannot be reached now. See that it"),
-        (sqlite3.SQLITE_READONLY, "unavailable", "The store cannot be written. Check the rights"),
-        (sqlite3.SQLITE_FULL, "unavailable", "There is no room for the store. Nothing was"),
-        (sqlite3.SQLITE_NOTADB, "unavailable", "What the store's URL names is no database"),
+        (sqlite3.SQLITE_READONLY, "unavailable", "The store can be read and not written. Nothing"),
+        (
+            sqlite3.SQLITE_FULL,
+            "unavailable",
+            "There is no room for the store on its disk.",
+        ),
+        (sqlite3.SQLITE_NOTADB, "unavailable", "What the store's address names is no database"),
     ],
 )
 def test_a_store_that_is_busy_is_told_from_one_that_cannot_be_used(

@@ -41,22 +41,23 @@ def coded(code: int) -> sqlite3.Error:
         (
             OperationalError("", {}, sqlite3.OperationalError("unable to open database file")),
             ExitCode.TRY_LATER,
-            "✗ The store cannot be reached now: unable to open database file. See that it runs",
+            "✗ store: The store cannot be reached now. See that it runs and that ",
         ),
         (
             StoreBusy("too many writers wait already"),
             ExitCode.TRY_LATER,
-            "✗ The store is busy: too many writers wait already. Nothing was stored; try again.",
+            "✗ store: The store is busy: others write. Nothing was stored; send the same again "
+            "in a moment. [store_busy] The database says: too many writers wait already",
         ),
         (
             DatabaseError("", {}, coded(sqlite3.SQLITE_NOTADB)),
             ExitCode.USAGE,
-            "is no database, or a damaged one: told. Check --database or the setting;",
+            "is no database, or one whose head is damaged. Check CARBONSTEP_DATABASE_URL;",
         ),
         (
             OperationalError("", {}, coded(sqlite3.SQLITE_READONLY)),
             ExitCode.TRY_LATER,
-            "✗ The store cannot be written: told. Check the rights of its file or its user",
+            "✗ store: The store can be read and not written. Nothing was stored; see that its disk",
         ),
         (IntegrityError("", {}, coded(sqlite3.SQLITE_CONSTRAINT)), None, ""),
         (KeyError("a bug"), None, ""),
@@ -76,4 +77,5 @@ def test_a_store_that_is_no_database_is_a_wrong_setting(cli, tmp_path) -> None:
     for command in (("loan", "list"), ("db", "upgrade")):
         outcome = cli("--database", f"sqlite:///{file}", *command)
         assert outcome.code == ExitCode.USAGE
-        assert "is no database, or a damaged one: file is not a database. Check" in outcome.err
+        assert "[store_no_database]" in outcome.err
+        assert "The database says: file is not a database" in outcome.err

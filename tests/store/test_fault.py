@@ -9,7 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from carbonstep.store import engine
 from carbonstep.store.engine import StoreBusy
-from carbonstep.store.fault import StoreFault, fault_of
+from carbonstep.store.fault import fault_of
+from carbonstep.store.reason import StoreReason
 from carbonstep.store.schema import open_store
 
 WRITE = text("UPDATE log_head SET size = size")
@@ -25,13 +26,13 @@ def test_a_writer_that_waited_in_vain_found_the_store_busy(store_url, monkeypatc
         session.execute(WRITE)
         with pytest.raises(DBAPIError) as refused, other.write() as waiting:
             waiting.execute(WRITE)
-    assert fault_of(refused.value) is StoreFault.BUSY
+    assert fault_of(refused.value) is StoreReason.BUSY
 
 
 def test_a_store_that_may_only_be_read_says_so(store) -> None:
     with pytest.raises(DBAPIError) as refused, store.read() as session:
         session.execute(WRITE)
-    assert fault_of(refused.value) is StoreFault.NOT_WRITABLE
+    assert fault_of(refused.value) is StoreReason.READ_ONLY
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
@@ -44,7 +45,7 @@ def test_a_server_that_only_lets_read_is_read_and_says_so_to_a_writer(store, sto
             session.execute(text("SELECT size FROM log_head"))
         with pytest.raises(DBAPIError) as refused, again.write():
             pass
-    assert fault_of(refused.value) is StoreFault.NOT_WRITABLE
+    assert fault_of(refused.value) is StoreReason.READ_ONLY
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
@@ -55,7 +56,7 @@ def test_a_user_without_rights_is_told_from_a_bug(store) -> None:
         with pytest.raises(DBAPIError) as refused:
             connection.execute(WRITE)
         connection.rollback()
-    assert fault_of(refused.value) is StoreFault.NOT_WRITABLE
+    assert fault_of(refused.value) is StoreReason.DENIED
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
@@ -65,7 +66,7 @@ def test_a_full_disk_is_told(store) -> None:
         session.execute(text("PRAGMA max_page_count = 1"))
         with pytest.raises(DBAPIError) as refused:
             session.execute(text("INSERT INTO filler VALUES (zeroblob(1000000))"))
-    assert fault_of(refused.value) is StoreFault.FULL
+    assert fault_of(refused.value) is StoreReason.FULL
 
 
 def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path) -> None:
@@ -75,7 +76,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path) -> None:
     for create in (False, True):
         with pytest.raises(DBAPIError) as refused:
             open_store(f"sqlite:///{file}", create=create)
-        assert fault_of(refused.value) is StoreFault.NO_STORE
+        assert fault_of(refused.value) is StoreReason.NO_STORE
     assert file.read_bytes() == before
 
 
@@ -83,12 +84,12 @@ def test_what_cannot_be_opened_or_does_not_answer_is_unreachable(tmp_path) -> No
     for url in (f"sqlite:///{tmp_path}", "postgresql://127.0.0.1:1/none"):
         with pytest.raises(DBAPIError) as refused:
             open_store(url)
-        assert fault_of(refused.value) is StoreFault.UNREACHABLE
+        assert fault_of(refused.value) is StoreReason.UNREACHABLE
 
 
 def test_places_and_connections_that_are_all_taken_are_busy() -> None:
-    assert fault_of(StoreBusy("full")) is StoreFault.BUSY
-    assert fault_of(PoolTimeout("full")) is StoreFault.BUSY
+    assert fault_of(StoreBusy("full")) is StoreReason.BUSY
+    assert fault_of(PoolTimeout("full")) is StoreReason.BUSY
 
 
 @pytest.mark.parametrize(

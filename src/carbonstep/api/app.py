@@ -39,9 +39,9 @@ from carbonstep.api.account_shape import (
 )
 from carbonstep.api.calendar_shape import CalendarYearIn
 from carbonstep.api.caller import Reader, authenticate
-from carbonstep.api.context import ApiContext
+from carbonstep.api.context import ApiContext, Context
 from carbonstep.api.edge import API_PREFIX, Edge
-from carbonstep.api.error import add_error_handlers
+from carbonstep.api.error import add_error_handlers, store_response
 from carbonstep.api.fixing_shape import (
     FixingCorrectionIn,
     FixingWithdrawalIn,
@@ -50,7 +50,7 @@ from carbonstep.api.fixing_shape import (
 from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.receipt_shape import ReceiptsIn
-from carbonstep.api.shape import ErrorOut
+from carbonstep.api.shape import ErrorOut, only
 from carbonstep.present.json.shape import Out, ProblemOut
 from carbonstep.reading.problem import Problem
 from carbonstep.services.ahead import AheadLimit
@@ -94,6 +94,12 @@ BODIES = (
     PublishedFixingIn,
 )
 _SCHEMAS = "#/components/schemas/{model}"
+
+
+class ReadyOut(Out):
+    """The store can be read and written."""
+
+    status: str
 
 
 class HealthOut(Out):
@@ -157,6 +163,20 @@ def _api_router(noticed: Callable[[], Sequence[Problem]]) -> APIRouter:
         is refused. Needs no key, asks no store and tells nothing else."""
         found = [ProblemOut.of(problem) for problem in noticed()]
         return HealthOut(status="ok", notices=found) if found else HealthOut(status="ok")
+
+    @router.get(
+        "/ready",
+        tags=["health"],
+        response_model=ReadyOut,
+        responses=only(503),
+    )
+    def ready(context: Context) -> ReadyOut | JSONResponse:
+        """Tell whether the store can be read and written now: the store itself is looked at, for
+        five seconds at most. Needs no key and tells nothing else."""
+        fault = context.readiness.fault()
+        if fault is not None:
+            return store_response(fault)
+        return ReadyOut(status="ready")
 
     router.include_router(keyed)
     return router

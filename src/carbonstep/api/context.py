@@ -1,7 +1,7 @@
 """What an endpoint works with: the store, the rules folder, and the clock of whoever runs it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from carbonstep.services.access import Principal
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
+from carbonstep.services.readiness import Readiness
 from carbonstep.services.stamp import stamp_for, write_stamp
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
@@ -24,6 +25,10 @@ class ApiContext:
     library: Library
     clock: Callable[[], datetime]
     limit: AheadLimit = AheadLimit()
+    readiness: Readiness = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readiness", Readiness(self.store))
 
     def today(self) -> date:
         """The business date in Shanghai."""

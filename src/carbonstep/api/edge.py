@@ -8,8 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from carbonstep.api.error import RETRY, ApiError, ErrorKind, error_body, error_response
-from carbonstep.store.fault import fault_of
+from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response, store_response
+from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.too_new import TooNew
 
@@ -69,10 +69,20 @@ class Edge:
                 return
             await self.app(scope, _bounded(receive, body_max), marked)
         except Exception as error:
-            _LOG.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            _tell(error, request_id, scope)
             if started:
                 raise
             await _failure(error, request_id)(scope, receive, marked)
+
+
+def _tell(error: Exception, request_id: str, scope: Scope) -> None:
+    """To whoever runs it: a fault of the store on one line by its name, a bug with its trace."""
+    what = (request_id, scope["method"], scope["path"])
+    fault = fault_of(error)
+    if fault is None:
+        _LOG.exception("request %s failed: %s %s", *what)
+    else:
+        _LOG.error("%s: request %s failed: %s %s: %s", fault.code, *what, said_of(error))
 
 
 def _failure(error: Exception, request_id: str) -> JSONResponse:
@@ -80,9 +90,7 @@ def _failure(error: Exception, request_id: str) -> JSONResponse:
     quoted = f"Quote the request id {request_id} when you report this."
     fault = fault_of(error)
     if fault is not None:
-        detail = f"{fault.message}. {fault.remedy} {quoted}"
-        body = error_body(ErrorKind.UNAVAILABLE, detail, request_id=request_id)
-        return error_response(body, RETRY)
+        return store_response(fault, request_id=request_id)
     detail = f"{error} {quoted}" if isinstance(error, _TOLD) else quoted
     return error_response(error_body(ErrorKind.INTERNAL, detail, request_id=request_id))
 

@@ -1,5 +1,6 @@
 """Every error as problem+json (RFC 9457): what went wrong, a stable code, each problem found."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
@@ -17,13 +18,16 @@ from carbonstep.present.json.filing import rejected_outs
 from carbonstep.present.json.shape import ProblemOut
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
-from carbonstep.store.fault import StoreFault, fault_of
+from carbonstep.store.fault import fault_of, said_of
+from carbonstep.store.reason import StoreReason
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 10
 RETRY = {"Retry-After": str(RETRY_AFTER_S)}
 PROBLEMS_MAX = 100
 """Problems an answer lists; it says how many there are."""
+
+_LOG = logging.getLogger("carbonstep.api")
 
 TYPE_PREFIX = "urn:carbonstep:problem:"
 
@@ -111,6 +115,18 @@ def error_response(body: ErrorOut, headers: Mapping[str, str] | None = None) -> 
     )
 
 
+def store_response(fault: StoreReason, *, request_id: str | None = None) -> JSONResponse:
+    """That the store cannot do it now: by the fault's own name, without the database's words."""
+    if fault is StoreReason.BUSY:
+        kind, detail = ErrorKind.BUSY, f"Send the same again in {RETRY_AFTER_S} seconds."
+    else:
+        kind, detail = ErrorKind.UNAVAILABLE, f"{fault.message} {fault.remedy}"
+    if request_id is not None:
+        detail = f"{detail} Quote the request id {request_id} when you report this."
+    problem = Problem(reason=fault, place=Place(path="store"))
+    return error_response(error_body(kind, detail, [problem], request_id=request_id), RETRY)
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Let every error the framework or an endpoint raises leave as problem+json."""
 
@@ -122,10 +138,10 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
     async def busy(_request: Request, error: Exception) -> JSONResponse:
-        if fault_of(error) is not StoreFault.BUSY:
+        if fault_of(error) is not StoreReason.BUSY:
             raise error  # for the operator's log; the edge tells what may be told
-        body = error_body(ErrorKind.BUSY, f"Send the same again in {RETRY_AFTER_S} seconds.")
-        return error_response(body, RETRY)
+        _LOG.warning("%s: %s", StoreReason.BUSY.code, said_of(error))
+        return store_response(StoreReason.BUSY)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

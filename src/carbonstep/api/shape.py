@@ -99,11 +99,17 @@ ERROR_MEANINGS = {
     415: "The body is of another type.",
     422: "The input was refused; nothing was stored.",
     500: "A failure on our side; the body tells only a request id.",
+    503: "The store cannot do it now; the code of the problem says why.",
 }
 
 
 def errors(*statuses: int) -> Errors:
     """What OpenAPI says of the errors a route may answer; 401, 403, 422 and 500 always may come."""
+    return only(401, 403, 422, 500, *statuses)
+
+
+def only(*statuses: int) -> Errors:
+    """The same of these errors alone, for a route that needs no key."""
     return {
         status: {
             "description": ERROR_MEANINGS[status],
@@ -111,7 +117,7 @@ def errors(*statuses: int) -> Errors:
                 "application/problem+json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}
             },
         }
-        for status in sorted({401, 403, 422, 500, *statuses})
+        for status in sorted(set(statuses))
     }
 
 

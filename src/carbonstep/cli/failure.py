@@ -1,7 +1,6 @@
 """What people are told where a command fails, and the exit code that goes with it."""
 
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from typer._click.exceptions import UsageError
 
 from carbonstep.cli.exit_code import ExitCode
@@ -9,10 +8,11 @@ from carbonstep.cli.output import err, print_problems
 from carbonstep.cli.setting import setting_problems
 from carbonstep.cli.usage import MisusedError, usage_problem
 from carbonstep.formats.reason import FormatReason
-from carbonstep.present.words.translation import Language
-from carbonstep.reading.problem import RejectedError
-from carbonstep.store.fault import StoreFault, fault_of
+from carbonstep.present.words.translation import Language, translate
+from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
+from carbonstep.store.reason import StoreReason
 from carbonstep.store.schema import StoreAbsent, StoreOutdated
 from carbonstep.store.too_new import TooNew
 
@@ -42,14 +42,25 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
     if isinstance(error, EntryChangedError):
         err().print(f"✗ {error}", markup=False)
         return ExitCode.CHECK_FAILED
-    return _tell_fault(error)
+    return _tell_fault(error, as_json=as_json, language=language)
 
 
-def _tell_fault(error: Exception) -> ExitCode | None:
-    """Print what the database says and what to do about it; None where it is a bug."""
+_FAULT_CODES = {
+    StoreReason.NO_STORE: ExitCode.USAGE,
+    StoreReason.DAMAGED: ExitCode.CHECK_FAILED,
+}
+
+
+def _tell_fault(error: Exception, *, as_json: bool, language: Language) -> ExitCode | None:
+    """Print a fault of the store by its name, and the database's own words below; None where it
+    is a bug."""
     fault = fault_of(error)
     if fault is None:
         return None
-    said = str(error.orig if isinstance(error, DBAPIError) else error).strip().rstrip(".")
-    err().print(f"✗ {fault.message}: {said}. {fault.remedy}", markup=False, soft_wrap=True)
-    return ExitCode.USAGE if fault is StoreFault.NO_STORE else ExitCode.TRY_LATER
+    said = said_of(error)
+    problem = Problem(reason=fault, place=Place(path="store"), found=said)
+    print_problems([problem], as_json=as_json, language=language)
+    if not as_json:
+        told = translate(language, "The database says: {said}", said=said)
+        err().print(f"  {told}", markup=False, soft_wrap=True)
+    return _FAULT_CODES.get(fault, ExitCode.TRY_LATER)

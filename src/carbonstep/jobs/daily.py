@@ -6,13 +6,16 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from carbonstep.domain.picture.daily_run import DailyRun
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
 from carbonstep.services.run import run_daily
-from carbonstep.store.engine import Store
+from carbonstep.store.engine import Store, StoreBusy
+from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import BUSINESS_ZONE, business_date_at
 
@@ -31,7 +34,8 @@ def daily_job(
 ) -> Callable[[], DailyRun | None]:
     """The job the scheduler calls: the daily run for the business date of the moment it rings.
 
-    A run that is refused is logged and gives None; the next bell tries again.
+    A run that is refused, or that the store stops, is logged and gives None; the next bell tries
+    again.
     """
 
     def job() -> DailyRun | None:
@@ -42,6 +46,12 @@ def daily_job(
         except RejectedError as refused:
             for problem in refused.problems:
                 _log.error("the daily run of %s is refused: %s", stamp.on, problem)
+            return None
+        except (DBAPIError, PoolTimeout, StoreBusy) as error:
+            fault = fault_of(error)
+            if fault is None:
+                raise
+            _log.error("%s: the daily run of %s failed: %s", fault.code, stamp.on, said_of(error))
             return None
         _log.info(
             "daily run: %d loans, %d decisions, %d missing",

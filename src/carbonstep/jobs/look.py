@@ -19,6 +19,7 @@ from carbonstep.services.attention import attention
 from carbonstep.services.fixing import take_up_file
 from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
+from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.business_date import business_date_at
 
@@ -104,7 +105,11 @@ class Watch:
             self._scheduler.wakeup()
             try:
                 self._look()
-            except Exception:
-                _log.exception("the look failed; the next one tries again")
+            except Exception as error:
+                fault = fault_of(error)
+                if fault is None:
+                    _log.exception("the look failed; the next one tries again")
+                else:
+                    _log.error("%s: the look failed: %s", fault.code, said_of(error))
             if self._stopped.wait(self._every_s):
                 return

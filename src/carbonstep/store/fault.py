@@ -1,63 +1,61 @@
 """What stops a database from answering, told apart by the database's own code."""
 
 import sqlite3
-from enum import Enum
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from carbonstep.store.engine import StoreBusy
+from carbonstep.store.reason import StoreReason
 
-
-class StoreFault(Enum):
-    """Closed list of faults: what is so, and what to do about it."""
-
-    BUSY = ("The store is busy", "Nothing was stored; try again.")
-    UNREACHABLE = ("The store cannot be reached now", "See that it runs, and try again.")
-    NO_STORE = (
-        "What the store's URL names is no database, or a damaged one",
-        "Check --database or the setting; a damaged one is brought back from its backup.",
-    )
-    NOT_WRITABLE = (
-        "The store cannot be written",
-        "Check the rights of its file or its user, and that the server is no replica.",
-    )
-    FULL = ("There is no room for the store", "Nothing was stored; make room and try again.")
-
-    def __init__(self, message: str, remedy: str) -> None:
-        self.message = message
-        self.remedy = remedy
-
-
-# SQLite's primary result codes and PostgreSQL's SQLSTATE.
-_FAULTS: dict[int | str, StoreFault] = {
-    sqlite3.SQLITE_BUSY: StoreFault.BUSY,
-    sqlite3.SQLITE_LOCKED: StoreFault.BUSY,
-    sqlite3.SQLITE_NOTADB: StoreFault.NO_STORE,
-    sqlite3.SQLITE_CORRUPT: StoreFault.NO_STORE,
-    sqlite3.SQLITE_READONLY: StoreFault.NOT_WRITABLE,
-    sqlite3.SQLITE_PERM: StoreFault.NOT_WRITABLE,
-    sqlite3.SQLITE_FULL: StoreFault.FULL,
-    "40001": StoreFault.BUSY,  # serialization_failure
-    "40P01": StoreFault.BUSY,  # deadlock_detected
-    "53300": StoreFault.BUSY,  # too_many_connections
-    "55P03": StoreFault.BUSY,  # lock_not_available
-    "25006": StoreFault.NOT_WRITABLE,  # read_only_sql_transaction
-    "42501": StoreFault.NOT_WRITABLE,  # insufficient_privilege
-    "53100": StoreFault.FULL,  # disk_full
+# SQLite's result codes, those that say more before those that say less, and PostgreSQL's SQLSTATE.
+_FAULTS: Final[dict[int | str, StoreReason]] = {
+    sqlite3.SQLITE_IOERR_WRITE: StoreReason.FULL,  # a quota, or a bound on a file's size
+    sqlite3.SQLITE_IOERR_SHMSIZE: StoreReason.FULL,
+    sqlite3.SQLITE_IOERR_CORRUPTFS: StoreReason.DAMAGED,
+    sqlite3.SQLITE_IOERR_SHORT_READ: StoreReason.DAMAGED,
+    sqlite3.SQLITE_BUSY: StoreReason.BUSY,
+    sqlite3.SQLITE_LOCKED: StoreReason.BUSY,
+    sqlite3.SQLITE_NOTADB: StoreReason.NO_STORE,
+    sqlite3.SQLITE_CORRUPT: StoreReason.DAMAGED,
+    sqlite3.SQLITE_READONLY: StoreReason.READ_ONLY,
+    sqlite3.SQLITE_PERM: StoreReason.DENIED,
+    sqlite3.SQLITE_FULL: StoreReason.FULL,
+    "40001": StoreReason.BUSY,  # serialization_failure
+    "40P01": StoreReason.BUSY,  # deadlock_detected
+    "53300": StoreReason.BUSY,  # too_many_connections
+    "55P03": StoreReason.BUSY,  # lock_not_available
+    "57014": StoreReason.BUSY,  # query_canceled: the bound on a statement's time
+    "3D000": StoreReason.NO_STORE,  # invalid_catalog_name
+    "25006": StoreReason.READ_ONLY,  # read_only_sql_transaction
+    "28000": StoreReason.DENIED,  # invalid_authorization_specification
+    "28P01": StoreReason.DENIED,  # invalid_password
+    "42501": StoreReason.DENIED,  # insufficient_privilege
+    "53100": StoreReason.FULL,  # disk_full
+    "58P01": StoreReason.DAMAGED,  # undefined_file
+    "XX001": StoreReason.DAMAGED,  # data_corrupted
+    "XX002": StoreReason.DAMAGED,  # index_corrupted
 }
 
 
-def fault_of(error: BaseException) -> StoreFault | None:
+def fault_of(error: BaseException) -> StoreReason | None:
     """The fault behind an exception; None where it is none of a database, and so a bug."""
     if isinstance(error, StoreBusy | PoolTimeout):
-        return StoreFault.BUSY
+        return StoreReason.BUSY
     if not isinstance(error, DBAPIError):
         return None
     extended = getattr(error.orig, "sqlite_errorcode", None)
     code = getattr(error.orig, "sqlstate", None) if extended is None else extended & 0xFF
-    if code in _FAULTS:
-        return _FAULTS[code]
+    for known in (extended, code):
+        if known in _FAULTS:
+            return _FAULTS[known]
     # SQLite says of a wrong statement, too, that it is operational.
     told = isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR
-    return StoreFault.UNREACHABLE if told else None
+    return StoreReason.UNREACHABLE if told else None
+
+
+def said_of(error: BaseException) -> str:
+    """The database's own words on one line: for who runs it, since they may hold anything."""
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return " ".join(str(told).split()).rstrip(".")[:300]

@@ -1,5 +1,6 @@
 """Sets a page from its template, and gives every answer the headers that keep it strict."""
 
+import logging
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -10,11 +11,14 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.address import address_problem
-from carbonstep.reading.problem import Problem
+from carbonstep.reading.problem import Place, Problem
+from carbonstep.store.fault import fault_of, said_of
 from carbonstep.web import language as chosen
 from carbonstep.web.gateway import Principal
 
@@ -31,6 +35,8 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 
+_LOG = logging.getLogger("carbonstep.web")
+
 _IN_A_NUMBER = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9])|%|bp\b|yuan\b)|(?<=[+−]) (?=[0-9])")
 _ID_OR_DAY = re.compile(
     r"(?<![A-Za-z0-9-])(?:[RDC]-[A-Z2-7]{16}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![A-Za-z0-9-])"
@@ -46,12 +52,24 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             # The query alone: a path that no text may hold leads to nothing, as each page says.
             wrong = address_problem(b"", request.scope["query_string"])
-            response = await handle(request) if wrong is None else refused(request, [wrong])
+            try:
+                response = await handle(request) if wrong is None else refused(request, [wrong])
+            except (DBAPIError, PoolTimeout) as error:
+                response = _not_served(request, error)
             for name, value in SECURITY_HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
 
         return strict
+
+
+def _not_served(request: Request, error: Exception) -> Response:
+    """The page that tells a fault of the store by its name; what is a bug stays one."""
+    fault = fault_of(error)
+    if fault is None:
+        raise error
+    _LOG.error("%s: page failed: %s: %s", fault.code, request.scope["path"], said_of(error))
+    return refused(request, [Problem(reason=fault, place=Place(path="store"))], status=503)
 
 
 def unbroken(words: str) -> Markup:

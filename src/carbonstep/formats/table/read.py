@@ -116,7 +116,7 @@ def _refuse_unread(
     if start == _OLD_WORKBOOK:
         if _holds(file, _ENCRYPTED):
             return Problem(reason=FormatReason.FILE_ENCRYPTED, place=place)
-        found = "Excel 97-2003 (.xls) / WPS (.et)"
+        found = f"{OTHER_KINDS['.xls']} / {OTHER_KINDS['.et']}"
         return Problem(reason=FormatReason.FILE_KIND, place=place, found=found)
     if form == "xlsx" and start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return Problem(reason=FormatReason.FILE_KIND, place=place, found="HTML / XML")
