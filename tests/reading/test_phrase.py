@@ -10,8 +10,8 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import (
     Flaw,
     TextRow,
-    refusal_message,
-    refusal_of,
+    problem_message,
+    problem_of,
     row_message,
     rows_of,
 )
@@ -52,7 +52,7 @@ def test_a_body_is_read_back(text: str) -> None:
 
 def test_a_phrase_crosses_from_the_reading_process() -> None:
     told = Problem(reason=FormatReason.FILE_TOO_LARGE, found=phrase("{count} bytes", count=7))
-    back = refusal_of(json.loads(refusal_message(told)), file="a.csv")
+    back = problem_of(json.loads(problem_message(told)), file="a.csv")
     assert phrase_text(back.found, Language.ZH) == "7字节"
     flaw = Flaw(0, ReadingReason.SHAPE, found=phrase("a list"), needed=NEEDED)
     (row,) = rows_of(json.loads(row_message(None, 0, [TextRow(None, 2, ["x"], (flaw,))])))
