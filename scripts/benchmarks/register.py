@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from carbonstep.formats.report.file import ReportFile, open_report_file
-from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
+from carbonstep.formats.mapping.mapping import ColumnMapping
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.services.library import Library
 from carbonstep.services.report import submit_reports
 from carbonstep.services.stamp import Stamp

@@ -132,6 +132,17 @@ def test_a_shipped_mapping_loads_a_foreign_register(office) -> None:
     part = upload(office, "ets.csv", content, mapping="eu-ets", partial="true")
     assert part.status_code == 201, part.text
     assert (part.json()["accounts_opened"], part.json()["rejected_count"]) == (1, 1)
+    assert part.json()["mapped"] == {
+        "mapping": "eu-ets",
+        "rows": 2,
+        "left_out": [],
+        "summed_rows": 0,
+        "summed_reports": 0,
+        "blank_cells": 0,
+        "named_differently": 0,
+        "named_differently_examples": [],
+        "details_left_out": [],
+    }
     assert office.get("/v1/accounts/eu-ets:100000")["reports"][0]["figures"][0]["unit"] == "tCO2"
 
 

@@ -14,9 +14,9 @@ from carbonstep.domain.intake.candidate import Candidate
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.formats.factor import read_factors
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused, open_report_file
-from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reason import ReadingReason
 

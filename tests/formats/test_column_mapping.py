@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.intake.column import TableKind
+from carbonstep.domain.account.reason import AccountReason
+from carbonstep.formats.mapping.mapping import ColumnMapping
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reason import ReadingReason
+
+from .foreign import take
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rules" / "mappings"
 GOOD = """\
@@ -35,45 +38,37 @@ def test_the_shipped_mapping_of_the_eu_register() -> None:
     mapping = load_mapping("eu-ets", shipped=SHIPPED)
     assert isinstance(mapping, ColumnMapping)
     assert mapping.open_accounts
-    assert mapping.name_of_account("eu-ets:100000") == "EU ETS installation 100000"
     assert set(mapping.source_columns) == {"account_id", "year", "tonnes_co2"}
-    read = mapping.reader(["account_id", "year", "tonnes_co2"])
-    row = read(["100000", "2005", "87923"])
-    assert isinstance(row, dict)
-    assert row["account"] == "eu-ets:100000"
-    assert (row["period_from"], row["period_to"]) == ("2005-01-01", "2005-12-31")
-    assert (row["scope1"], row["scope1_unit"], row["assurance"]) == ("87923", "tCO2", "reasonable")
+    written = (SHIPPED / "eu-ets.yaml").read_text("utf-8")
+    taken = take(written, [["account_id", "year", "tonnes_co2"], ["100000", "2005", "87923"]])
+    assert taken.amounts == {("eu-ets:100000", "2005-01-01..2006-01-01", "scope1"): 87923}
+    [report] = [candidate.report for candidate in taken.candidates]
+    assert (report.figures[0].unit, report.assurance.value) == ("tCO2", "reasonable")
+    assert taken.file.account("eu-ets:100000").name == "EU ETS installation 100000"
 
 
-def test_columns_may_stand_in_any_order_among_others(tmp_path: Path) -> None:
-    mapping = load(tmp_path, GOOD)
-    assert isinstance(mapping, ColumnMapping)
-    assert mapping.kind is TableKind.ORGANISATION
-    read = mapping.reader(["x", "tonnes", "ends", "begins", "id", "checker", "made"])
-    row = read(["?", "5", "2024-12-31", "2024-01-01", "7", "CQC", "2"])
-    assert row == {
-        "account": "uk-ets:7",
-        "period_from": "2024-01-01",
-        "period_to": "2024-12-31",
-        "scope1": "5",
-        "scope1_unit": "tCO2e",
-        "output": "2",
-        "output_unit": "t",
-        "verifier": "CQC",
-        "assurance": "limited",
-        "standard": "UK ETS",
-    }
-
-
-def test_a_word_instead_of_a_figure_is_named_in_its_own_column(tmp_path: Path) -> None:
-    mapping = load(tmp_path, GOOD)
-    assert isinstance(mapping, ColumnMapping)
-    read = mapping.reader(["id", "begins", "ends", "tonnes", "made", "checker"])
-    problems = read(["7", "2024-01-01", "2024-12-31", "N/A", "2", ""])
-    assert isinstance(problems, tuple)
-    assert [(p.reason, p.place.column) for p in problems] == [
-        (FormatReason.NO_FIGURE_STATED, "tonnes")
+def test_columns_may_stand_in_any_order_among_others() -> None:
+    header = ["x", "tonnes", "ends", "begins", "id", "checker", "made"]
+    taken = take(GOOD, [header, ["?", "5", "2024-12-31", "2024-01-01", "7", "CQC", "2"]])
+    [report] = [candidate.report for candidate in taken.candidates]
+    assert report.account_id == "uk-ets:7"
+    assert str(report.period) == "2024-01-01..2025-01-01"
+    assert [(f.name, f.amount, f.unit) for f in report.figures] == [
+        ("output", 2, "t"),
+        ("scope1", 5, "tCO2e"),
     ]
+    assert (report.verifier, report.assurance.value, report.standard) == (
+        "CQC",
+        "limited",
+        "UK ETS",
+    )
+    assert taken.file.account("uk-ets:7").name == "Site 7"
+
+
+def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
+    header = ["id", "begins", "ends", "tonnes", "made", "checker"]
+    taken = take(GOOD, [header, ["7", "2024-01-01", "2024-12-31", "N/A", "2", ""]])
+    assert taken.problems == [(2, "tonnes", "no_figure_stated")]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +88,69 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column(tmp_path: Path) -
         ("fixed: {", "fixed: {verifier: me, ", ReadingReason.KEY_TWICE, 9),
         ("fixed: {", "fixed: {account: me, ", ReadingReason.KEY_UNKNOWN, 9),
         ("[n/a]", "n/a", ReadingReason.SHAPE, 10),
+        ("{column: id, scheme", "{scheme", ReadingReason.KEY_MISSING, 2),
+        ("scheme: uk-ets", "scheme: UK ETS", AccountReason.ACCOUNT_ID, 2),
+        (
+            "{column: id, scheme: uk-ets, name",
+            "{name_column: id, name",
+            ReadingReason.KEY_MISSING,
+            2,
+        ),
+        ("{column: id,", "{name_column: id, cut_prefix: x,", ReadingReason.KEY_UNKNOWN, 2),
+        ("{column: id,", "{column: id, replace: {'': x},", ReadingReason.VALUE_MISSING, 2),
+        ("{column: id,", "{column: id, region: {words: {}},", ReadingReason.KEY_MISSING, 2),
+        (
+            "{column: id,",
+            "{column: id, region: {column: s, words: {Ontario: Ontario}},",
+            AccountReason.REGION_CODE,
+            2,
+        ),
+        (
+            "{column: id,",
+            "{column: id, industry: {column: s, words: {cement: cement}},",
+            AccountReason.INDUSTRY_CODE,
+            2,
+        ),
+        ("{from: begins, to: ends}", "{year: y, from: begins}", ReadingReason.SHAPE, 4),
+        ("{from: begins, to: ends}", "{month: m, form: DD.MM}", ReadingReason.WORD_UNKNOWN, 4),
+        ("{from: begins, to: ends}", "{year_headings: [2024, x]}", ReadingReason.DATE_INVALID, 4),
+        (
+            "{from: begins, to: ends}",
+            "{year_headings: [2024, 2024年]}",
+            ReadingReason.KEY_TWICE,
+            4,
+        ),
+        ("{from: begins, to: ends}", "{year_headings: [2024]}", ReadingReason.SHAPE, 6),
+        ("{from: begins, to: ends}", "{year_headings: []}", ReadingReason.SHAPE, 4),
+        (
+            "{from: begins, to: ends}",
+            "{named: p, fiscal_year: {first_month: 13}}",
+            ReadingReason.OUT_OF_RANGE,
+            4,
+        ),
+        (
+            "{from: begins, to: ends}",
+            "{named: p, fiscal_year: {first_month: 4, named_after: middle}}",
+            ReadingReason.WORD_UNKNOWN,
+            4,
+        ),
+        ("{column: tonnes,", "{column: tonnes, columns: [x],", ReadingReason.SHAPE, 6),
+        ("{column: tonnes,", "{columns: [a, a],", ReadingReason.KEY_TWICE, 6),
+        ("unit: tCO2e", "unit: {words: {x: tCO2e}}", ReadingReason.KEY_MISSING, 6),
+        ("unit: tCO2e", "unit: {column: u, words: {x: kWh}}", ReadingReason.UNIT_MISMATCH, 6),
+        ("[n/a]", "[n/a]\nsum_over: []", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nsum_over: gas", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nskip: {status: out}", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nkeep: {status: []}", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nkeep: [status]", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nno_figure: {status: {a: b}}", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nnumbers: {decimal: ;}", ReadingReason.WORD_UNKNOWN, 11),
+        ("[n/a]", "[n/a]\nnumbers: {decimal: '.', thousands: '.'}", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nnumbers: {thousands: '.'}", ReadingReason.SHAPE, 11),
+        ("[n/a]", "[n/a]\nheader_row: 0", ReadingReason.OUT_OF_RANGE, 11),
+        ("[n/a]", "[n/a]\nheader_row: 101", ReadingReason.OUT_OF_RANGE, 11),
+        ("[n/a]", "[n/a]\nseparator: x", ReadingReason.WORD_UNKNOWN, 11),
+        ("[n/a]", "[n/a]\nskip_pattern: .*", ReadingReason.KEY_UNKNOWN, 11),
         ("kind: organisation", "kind: [organisation", FormatReason.YAML_INVALID, None),
     ],
 )
@@ -107,6 +165,17 @@ def test_a_mistake_is_named_with_its_line(
     assert problem.place.file == "foreign.yaml"
     assert line is None or problem.place.line == line
     assert problem.remedy
+
+
+def test_footprints_of_products_are_never_added_up(tmp_path: Path) -> None:
+    """They are per declared unit."""
+    written = (
+        "kind: product\naccount: {column: id}\nperiod: {year: y}\n"
+        "figures: {footprint: {column: f, unit: kgCO2e}}\nsum_over: all\n"
+    )
+    found = load(tmp_path, written)
+    assert isinstance(found, tuple)
+    assert [(problem.reason, problem.place.line) for problem in found] == [(ReadingReason.SHAPE, 5)]
 
 
 def test_an_unknown_name_lists_the_shipped_ones() -> None:

@@ -15,6 +15,8 @@ from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.formats.factor import read_factors
+from carbonstep.formats.mapping.mapping import ColumnMapping
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import (
     FileItem,
@@ -23,7 +25,6 @@ from carbonstep.formats.report.file import (
     open_report_document,
     open_report_file,
 )
-from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.cell import safe_text
 from carbonstep.reading.problem import Problem, Reason

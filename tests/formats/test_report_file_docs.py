@@ -11,11 +11,8 @@ from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.intake.candidate import Candidate
 from carbonstep.domain.intake.cell import PERIOD_DAYS_MAX, TEXT_LENGTH_MAX
 from carbonstep.domain.intake.column import COLUMNS, TableKind
-from carbonstep.formats.document import parse_yaml
 from carbonstep.formats.report.file import ReportFile, open_report_document
-from carbonstep.formats.report.mapping import ColumnMapping, read_mapping
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB
-from carbonstep.reading.node import Node
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "report-file.md"
 HEADINGS = {
@@ -76,12 +73,3 @@ def test_the_json_example_is_a_report(text: str) -> None:
     [item] = list(opened)
     assert isinstance(item, Candidate)
     assert not item.warnings
-
-
-def test_the_mapping_example_loads(text: str) -> None:
-    node = parse_yaml(example(text, "yaml"))
-    assert isinstance(node, Node)
-    mapping = read_mapping(node, name="mine")
-    assert isinstance(mapping, ColumnMapping), mapping
-    assert mapping.open_accounts
-    assert mapping.sheet == "Sheet1"

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.decision.decision import Cause
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
-from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import log_size

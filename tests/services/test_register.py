@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
-from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.services.book import count_steps
 from carbonstep.services.changes import log_size
 from carbonstep.services.library import Library

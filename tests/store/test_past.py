@@ -28,8 +28,8 @@ from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, ledger_of
 from carbonstep.domain.money.life import price_life
 from carbonstep.domain.picture.meaning import NEWEST
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
-from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.log.entry import leaf_hash
 from carbonstep.services.library import Library
 from carbonstep.services.market import market_as_known

@@ -31,8 +31,9 @@ from carbonstep.api.upload import (
     refused_rows,
     uploaded,
 )
+from carbonstep.formats.mapping.mapping import ColumnMapping
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
-from carbonstep.formats.report.mapping import ColumnMapping, load_mapping
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut

@@ -11,6 +11,7 @@ from carbonstep.cli.account import no_account
 from carbonstep.cli.context import Context, business_today, current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.mapped_line import mapped_lines
 from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import (
     AsJson,
@@ -26,9 +27,9 @@ from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
+from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.json import reports_json
-from carbonstep.formats.report.mapping import load_mapping
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.json.account import ReportWithdrawalOut
@@ -234,6 +235,9 @@ def _print_receipt(
     print_problems([*problems, *receipt.warnings], as_json=False, language=context.language)
     console, say, rejected = out(), speaker(context.language), str(len(receipt.rejected))
     if not receipt.stored:
+        if receipt.mapped is not None:
+            for line in mapped_lines(receipt.mapped, say):
+                console.print(line, markup=False, soft_wrap=True)
         told = say(
             "Nothing was stored: {rejected} rows are rejected and a file is taken whole. Mend "
             "them, or leave them out with --partial.",
@@ -252,6 +256,9 @@ def _print_receipt(
     if receipt.accounts_opened:
         told += say(", {opened} of them opened", opened=str(receipt.accounts_opened))
     console.print(told, markup=False)
+    if receipt.mapped is not None:
+        for line in mapped_lines(receipt.mapped, say):
+            console.print(line, markup=False, soft_wrap=True)
     for (figure, unit), total in sorted(receipt.totals.items()):
         label = figure_label(figure, context.language)
         told = say(

@@ -167,6 +167,27 @@ class FormatReason(Reason):
         "The register says '{found}' where the figure belongs.",
         "There is nothing to load; file the row again once it holds a figure.",
     )
+    ROWS_ALL_LEFT_OUT = (
+        "rows_all_left_out",
+        "The mapping leaves out every row of the file ({found}).",
+        "Check the words of 'keep' and 'skip' in the mapping.",
+    )
+    AFFIX_MISSING = (
+        "affix_missing",
+        "'{found}' lacks '{needed}', which the mapping cuts off.",
+        "Mend the cell, or the mapping where not every number has it.",
+    )
+    ACCOUNT_ID_SHARED = (
+        "account_id_shared",
+        "Different enterprises come to the one account {needed}: {found}.",
+        "Change 'replace' in the mapping, or use a column that tells them apart.",
+    )
+    PART_TWICE = (
+        "part_twice",
+        "Row {found} of the same account and period says the same in {needed}.",
+        "Remove one of the two rows; if both count, add a column that tells them apart to "
+        "'sum_over' in the mapping, or write 'sum_over: all'.",
+    )
     ROW_OF_REJECTED_REPORT = (
         "row_of_rejected_report",
         "Row {found} of the same report is rejected, so the report would be incomplete.",

@@ -13,7 +13,6 @@ from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.filing import Filing, check_filing
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
-from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched, successions
@@ -54,7 +53,7 @@ def submit_reports(
     """
     candidates, refused_rows = _read(file, progress)
     with store.write() as session:
-        opened, known_candidates, unknown = _accounts(session, candidates, file.mapping)
+        opened, known_candidates, unknown = _accounts(session, candidates, file)
         known_candidates, succeeded = _of_successors(session, known_candidates)
         progress("checking", 0, len(known_candidates))
         filing = check_filing(
@@ -97,6 +96,7 @@ def submit_reports(
         accounts_opened=len(fresh) if stored else 0,
         totals=_totals((*filing.accepted, *filing.unchanged)),
         decisions=decided,
+        mapped=file.told,
     )
 
 
@@ -126,19 +126,15 @@ def _too_many(rejected: Sequence[RejectedRow]) -> list[Problem]:
 
 
 def _accounts(
-    session: Session, candidates: Sequence[Candidate], mapping: ColumnMapping | None
+    session: Session, candidates: Sequence[Candidate], file: ReportFile
 ) -> tuple[list[CarbonAccount], list[Candidate], list[RejectedRow]]:
     """Accounts to open, candidates that have or get one, and rows whose account is unknown."""
     ids = {candidate.report.account_id for candidate in candidates}
     missing = ids - accounts.existing_account_ids(session, sorted(ids))
     if not missing:
         return [], list(candidates), []
-    if mapping is not None and mapping.open_accounts:
-        opened = [
-            CarbonAccount(account_id=account_id, name=mapping.name_of_account(account_id))
-            for account_id in sorted(missing)
-        ]
-        return opened, list(candidates), []
+    if file.opens_accounts:
+        return [file.account(account_id) for account_id in sorted(missing)], list(candidates), []
     good, unknown = [], []
     for candidate in candidates:
         account_id = candidate.report.account_id

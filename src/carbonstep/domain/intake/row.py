@@ -138,7 +138,7 @@ def report_from_row(
     """
     problems = RowProblems(place)
     head = read_head(row, problems, business_date=business_date)
-    figures = _figures(row, kind, problems)
+    figures = read_figures(row, kind, problems)
     product = _product(row, problems) if kind is ReportKind.PRODUCT else None
     return finish_report(row, problems, kind=kind, head=head, figures=figures, product=product)
 
@@ -235,7 +235,10 @@ def read_head(
     return ReportHead(account_id=account_id, period=period, received_on=received_on)
 
 
-def _figures(row: Mapping[str, str], kind: ReportKind, problems: RowProblems) -> tuple[Figure, ...]:
+def read_figures(
+    row: Mapping[str, str], kind: ReportKind, problems: RowProblems
+) -> tuple[Figure, ...]:
+    """The figures of a row, sorted by name; what is wrong with the others is noted."""
     kinds = _FIGURES[kind]
     found: list[Figure] = []
     for name, written in row.items():

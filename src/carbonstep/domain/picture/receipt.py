@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.candidate import RejectedRow
+from carbonstep.domain.intake.mapped_rows import MappedRows
 from carbonstep.reading.problem import Problem
 
 
@@ -15,7 +16,7 @@ class Receipt:
     `accepted` and `unchanged` are report ids in the order of their rows; a rejected row has every
     problem it has. `stored` is False where rows were rejected and the file is taken whole or not
     at all: then nothing at all was recorded. `totals` adds up each figure of the accepted and
-    unchanged reports by unit.
+    unchanged reports by unit. `mapped` is what a mapping did with the rows, where there was one.
     """
 
     file_name: str
@@ -29,3 +30,4 @@ class Receipt:
     accounts_opened: int
     totals: dict[tuple[str, str], Decimal]
     decisions: tuple[Decision, ...]
+    mapped: MappedRows | None = None

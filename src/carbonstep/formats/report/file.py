@@ -10,11 +10,18 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.column import TableKind
+from carbonstep.domain.intake.mapped_rows import MappedRows
+from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.report.mapping import ColumnMapping
+from carbonstep.formats.report.mapped_sheet import (
+    MappedSheet,
+    mapped_header_problems,
+    mapped_likeness,
+)
 from carbonstep.formats.report.sheet import (
     KIND_BY_SHEET,
     ReportSheet,
@@ -27,9 +34,11 @@ from carbonstep.formats.table.head import find_head
 from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
-from carbonstep.formats.table.read import TableStream, read_table
+from carbonstep.formats.table.read import SUFFIXES, TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,9 @@ class FileRefused:
 
     problems: tuple[Problem, ...]
 
+
+MAPPED_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
+"""The kinds of file that a mapping may be of: tables with headings."""
 
 FileItem = Candidate | RejectedRow | FileRefused
 
@@ -70,7 +82,9 @@ def open_report_file(
     stream = read_table(
         path,
         sheets=sheets,
+        suffixes=SUFFIXES if mapping is None else MAPPED_SUFFIXES,
         encoding=encoding or (mapping.encoding if mapping is not None else None) or None,
+        separator=(mapping.separator if mapping is not None else "") or separator_of(path),
         limits=limits,
     )
     if isinstance(stream, Problem):
@@ -83,12 +97,18 @@ def open_report_file(
         mapping=mapping,
         business_date=business_date,
         registry=registry,
+        limits=limits,
     )
     problems = file.start()
     if problems:
         file.close()
         return problems
     return file
+
+
+def separator_of(path: Path) -> str:
+    """What stands between the cells of a text file where nothing else is stated."""
+    return "\t" if path.suffix.lower() == ".tsv" else ","
 
 
 def open_report_document(
@@ -109,6 +129,7 @@ def open_report_document(
         mapping=None,
         business_date=business_date,
         registry=registry,
+        limits=limits,
     )
     return file.start() or file
 
@@ -126,6 +147,7 @@ class ReportFile(OpenedFile):
         mapping: ColumnMapping | None,
         business_date: date,
         registry: FactorRegistry,
+        limits: ReadLimits = DEFAULT_LIMITS,
     ) -> None:
         super().__init__(name, stream)
         self.mapping = mapping
@@ -133,7 +155,8 @@ class ReportFile(OpenedFile):
         self._kind = kind if mapping is None else mapping.kind
         self._business_date = business_date
         self._registry = registry
-        self._sheet: ReportSheet | None = None
+        self._rows_max = limits.rows_max
+        self._sheet: ReportSheet | MappedSheet | None = None
         self._sheet_name: str | None = None
         self._object_sheets: dict[TableKind, ReportSheet] = {}
 
@@ -178,12 +201,58 @@ class ReportFile(OpenedFile):
             for outcome in self._sheet.outcomes(row):
                 rows_seen += 1
                 yield outcome
+            if rows_seen > self._rows_max:
+                # A row may come to one report for each year's heading.
+                yield FileRefused(problems=(self._too_many(row),))
+                return
         for outcome in self._finish_sheets():
             rows_seen += 1
             yield outcome
+        shared = self._shared_accounts()
+        if shared:
+            yield FileRefused(problems=shared)
+            return
         if not rows_seen:
-            empty = Problem(reason=FormatReason.FILE_EMPTY, place=Place(file=self.name))
-            yield FileRefused(problems=(empty,))
+            yield FileRefused(problems=(self._nothing(),))
+
+    @property
+    def told(self) -> MappedRows | None:
+        """What a mapping did with the rows that were read; None without a mapping."""
+        return self._sheet.told if isinstance(self._sheet, MappedSheet) else None
+
+    @property
+    def opens_accounts(self) -> bool:
+        """Whether accounts that do not exist are opened."""
+        return self.mapping is not None and self.mapping.open_accounts
+
+    def account(self, account_id: str) -> CarbonAccount:
+        """The account to open under an id, as the mapping and the rows name it."""
+        assert isinstance(self._sheet, MappedSheet), "rows that were read come from a sheet"
+        return self._sheet.accounts.account(account_id)
+
+    def _shared_accounts(self) -> tuple[Problem, ...]:
+        """Accounts that different enterprises of the file come to, known once all is read."""
+        if not isinstance(self._sheet, MappedSheet):
+            return ()
+        return tuple(map(self._in_file, self._sheet.accounts.shared))
+
+    def _too_many(self, row: TextRow) -> Problem:
+        place = Place(file=self.name, sheet=row.sheet, row=row.number)
+        limit = str(self._rows_max)
+        reason = ReadingReason.TOO_MANY_ROWS
+        return Problem(
+            reason=reason,
+            place=place,
+            found=phrase("row {number}", number=row.number),
+            needed=limit,
+        )
+
+    def _nothing(self) -> Problem:
+        """Why a file gives neither a report nor a rejected row."""
+        place, told = Place(file=self.name), self.told
+        if told is None or not told.rows:
+            return Problem(reason=FormatReason.FILE_EMPTY, place=place)
+        return Problem(reason=FormatReason.ROWS_ALL_LEFT_OUT, place=place, found=str(told.rows))
 
     def _in_file(self, problem: Problem) -> Problem:
         return replace(problem, place=replace(problem.place, file=self.name))
@@ -197,10 +266,14 @@ class ReportFile(OpenedFile):
     def _open_sheet(self, first: TextRow) -> tuple[Problem, ...]:
         """Look for the header of a table in its first rows; what is wrong with it."""
         kind = self._kind or KIND_BY_SHEET.get((first.sheet or "").strip().lower())
+        mapping = self.mapping
         head = find_head(
             first,
             self._rows,
-            likeness=partial(header_likeness, kind=kind, mapping=self.mapping),
+            likeness=partial(header_likeness, kind=kind)
+            if mapping is None
+            else partial(mapped_likeness, mapping=mapping),
+            at=None if mapping is None or mapping.header is None else mapping.header.number,
         )
         row, self._rows = head.row, head.rows
         place = Place(file=self.name, sheet=row.sheet, row=row.number)
@@ -216,11 +289,27 @@ class ReportFile(OpenedFile):
         if flaws:
             return flaws
         header = [name.strip() for name in row.cells]
+        if mapping is not None:
+            return self._open_mapped(mapping, row, header, place)
         kind = kind or detect_kind(header)
-        problems = check_header(header, kind=kind, mapping=self.mapping, place=place)
+        problems = check_header(header, kind=kind, place=place)
         if not problems:
             self._sheet_name = row.sheet
             self._sheet = self._new_sheet(kind, place, header)
+        return problems
+
+    def _open_mapped(
+        self, mapping: ColumnMapping, row: TextRow, header: list[str], place: Place
+    ) -> tuple[Problem, ...]:
+        problems = mapped_header_problems(header, mapping, place)
+        if not problems:
+            self._sheet_name = row.sheet
+            self._sheet = MappedSheet(
+                mapping=mapping,
+                place=place,
+                header=header,
+                business_date=self._business_date,
+            )
         return problems
 
     def _object_sheet(self, row: TextRow) -> ReportSheet:
@@ -233,13 +322,11 @@ class ReportFile(OpenedFile):
         return sheet
 
     def _new_sheet(self, kind: TableKind, place: Place, header: list[str]) -> ReportSheet:
-        names = header if self.mapping is not None else canonical_names(header, kind)
         return ReportSheet(
             kind=kind,
             place=replace(place, row=None),
             header=header,
-            names=names,
-            mapping=self.mapping,
+            names=canonical_names(header, kind),
             has_addresses=place.sheet is not None,
             business_date=self._business_date,
             registry=self._registry,

@@ -13,7 +13,6 @@ from carbonstep.domain.intake.cell import parse_period
 from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRED, TableKind
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.report.mapping import ColumnMapping
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.hidden import letter
@@ -44,7 +43,6 @@ class ReportSheet:
         place: Place,
         header: Sequence[str],
         names: Sequence[str],
-        mapping: ColumnMapping | None,
         has_addresses: bool,
         business_date: date,
         registry: FactorRegistry,
@@ -53,8 +51,6 @@ class ReportSheet:
         self._place = place
         self._header = tuple(header)
         self._names = tuple(names)
-        self._mapping = mapping
-        self._mapped = None if mapping is None else mapping.reader(self._header)
         self._has_addresses = has_addresses
         self._business_date = business_date
         self._registry = registry
@@ -78,9 +74,6 @@ class ReportSheet:
         flawed = {problem.place.column for problem in flaws}
         if any(flaw.column == ROW_FLAW for flaw in row.flaws):
             yield RejectedRow(source=source, problems=flaws)
-        elif isinstance(cells, tuple):
-            problems = tuple(replace(p, place=self._at(place, p.place.column)) for p in cells)
-            yield RejectedRow(source=source, problems=flaws + problems)
         elif self.kind is TableKind.ACTIVITY:
             self._add_activity(cells, place, source, flaws)
         else:
@@ -110,18 +103,16 @@ class ReportSheet:
 
     def _is_labels(self, row: TextRow) -> bool:
         """Whether this is a second row of headings, such as the template's in Chinese."""
-        if self._mapping is not None or not any(row.cells):
+        if not any(row.cells):
             return False
         if any(cell.strip() for cell in row.cells[len(self._names) :]):
             return False
         read = canonical_names([cell.strip() for cell in row.cells], self.kind)
         return all(again == name for again, name in zip(read, self._names, strict=False) if again)
 
-    def _cells(self, row: TextRow) -> dict[str, str] | tuple[Problem, ...]:
+    def _cells(self, row: TextRow) -> dict[str, str]:
         if len(row.cells) != len(self._header):
             return {}
-        if self._mapped is not None:
-            return self._mapped(row.cells)
         return {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell}
 
     def _flaws(self, row: TextRow, place: Place) -> tuple[Problem, ...]:
@@ -134,7 +125,7 @@ class ReportSheet:
                 found.append(flaw.problem(self._at(place, self._header[flaw.column])))
         if row.names is not None:
             found += self._unknown_keys(place)
-        elif self._mapping is None:
+        else:
             for column, cell in enumerate(row.cells[: len(self._header)]):
                 if not self._header[column] and cell.strip():
                     shown = letter(column) if self._has_addresses else str(column + 1)
@@ -161,9 +152,7 @@ class ReportSheet:
         ]
 
     def _is_used(self, column: int) -> bool:
-        if self._mapping is None:
-            return bool(self._names[column])
-        return self._header[column] in self._mapping.source_columns
+        return bool(self._names[column])
 
     def _located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems with the columns named as the file names them, and the cell's address."""
@@ -175,8 +164,6 @@ class ReportSheet:
     def _source_of(self, column: str | None) -> str | None:
         if column is None:
             return None
-        if self._mapping is not None:
-            return self._mapping.source_of(column)
         return self._header[self._names.index(column)] if column in self._names else column
 
     def _at(self, place: Place, column: str | None) -> Place:
@@ -263,28 +250,20 @@ def detect_kind(header: Sequence[str]) -> TableKind:
     return TableKind.ORGANISATION
 
 
-def header_likeness(
-    cells: Sequence[str], *, kind: TableKind | None, mapping: ColumnMapping | None
-) -> Likeness:
-    """How much a row looks like the headings of reports, or of the table that is mapped."""
+def header_likeness(cells: Sequence[str], *, kind: TableKind | None) -> Likeness:
+    """How much a row looks like the headings of reports."""
     written = [cell.strip() for cell in cells]
-    if mapping is not None:
-        sources = set(mapping.source_columns)
-        known = len(sources.intersection(written))
-        return Likeness(whole=known == len(sources), known=known)
     kind = kind or detect_kind(written)
     names = COLUMN_NAMES[kind].intersection(canonical_names(written, kind))
     return Likeness(whole=names.issuperset(REQUIRED[kind]), known=len(names))
 
 
-def check_header(
-    header: Sequence[str], *, kind: TableKind, mapping: ColumnMapping | None, place: Place
-) -> tuple[Problem, ...]:
+def check_header(header: Sequence[str], *, kind: TableKind, place: Place) -> tuple[Problem, ...]:
     """What is wrong with a header row: columns missing, unknown, or there twice."""
     return heading_problems(
         header,
-        list(header) if mapping is not None else canonical_names(header, kind),
-        needed=REQUIRED[kind] if mapping is None else mapping.source_columns,
-        known=COLUMN_NAMES[kind] if mapping is None else None,
+        canonical_names(header, kind),
+        needed=REQUIRED[kind],
+        known=COLUMN_NAMES[kind],
         place=place,
     )

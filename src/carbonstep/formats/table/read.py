@@ -21,7 +21,10 @@ from carbonstep.formats.table.row import TextRow, problem_of, rows_of
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 
-FORMS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
+FORMS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".json": "json"}
+
+SUFFIXES = (".csv", ".xlsx", ".json")
+"""The kinds that may be read where nothing tells what stands between the cells of a text."""
 
 MESSAGE_BYTES_MAX = 64 * MIB
 """One message of the reading process; more means that it is not our program that writes."""
@@ -50,7 +53,7 @@ def read_table(
     path: Path,
     *,
     sheets: Sequence[str] = (),
-    suffixes: Sequence[str] = tuple(FORMS),
+    suffixes: Sequence[str] = SUFFIXES,
     encoding: str | None = None,
     separator: str = ",",
     limits: ReadLimits = DEFAULT_LIMITS,

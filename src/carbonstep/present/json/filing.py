@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from carbonstep.domain.intake.candidate import RejectedRow
+from carbonstep.domain.intake.mapped_rows import LeftOut, MappedRows
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.present.json.account import (
     CertificateChangeOut,
@@ -40,6 +41,52 @@ class TotalOut(Out):
     amount: DecimalText
 
 
+class LeftOutOut(Out):
+    """Rows that a column's word left out of the book, or words left out of an account."""
+
+    column: str
+    word: str
+    rows: int
+
+
+class MappedRowsOut(Out):
+    """What a mapping did with the rows of a foreign table."""
+
+    mapping: str
+    rows: int = Field(description="Rows below the headings.")
+    left_out: list[LeftOutOut] = Field(description="Rows that 'keep' and 'skip' leave out.")
+    summed_rows: int = Field(description="Rows that were added up, by 'sum_over'.")
+    summed_reports: int = Field(description="Reports that they were added up into.")
+    blank_cells: int = Field(
+        description="Cells without a figure, beside others that are added up or under a year."
+    )
+    named_differently: int = Field(
+        description="Accounts that the rows call by several names; the latest period's is taken."
+    )
+    named_differently_examples: list[str]
+    details_left_out: list[LeftOutOut] = Field(
+        description="Words that are no class and no region, left out of the accounts."
+    )
+
+    @classmethod
+    def of(cls, mapped: MappedRows) -> "MappedRowsOut":
+        return cls(
+            mapping=mapped.mapping,
+            rows=mapped.rows,
+            left_out=_left_out(mapped.left_out),
+            summed_rows=mapped.summed_rows,
+            summed_reports=mapped.summed_reports,
+            blank_cells=mapped.blank_cells,
+            named_differently=mapped.named_differently,
+            named_differently_examples=list(mapped.named_differently_examples),
+            details_left_out=_left_out(mapped.details_left_out),
+        )
+
+
+def _left_out(items: Sequence[LeftOut]) -> list[LeftOutOut]:
+    return [LeftOutOut(column=item.column, word=item.word, rows=item.rows) for item in items]
+
+
 class ReceiptOut(Out):
     """What became of a filing. `rejected` lists at most 10 000 rows; `rejected_count` is of all."""
 
@@ -55,6 +102,9 @@ class ReceiptOut(Out):
     accounts_opened: int
     totals: list[TotalOut]
     decisions: list[ShortDecisionOut]
+    mapped: MappedRowsOut | None = Field(
+        description="What the mapping did with the rows; null without a mapping."
+    )
 
     @classmethod
     def of(cls, receipt: Receipt) -> "ReceiptOut":
@@ -74,6 +124,7 @@ class ReceiptOut(Out):
                 for (name, unit), amount in sorted(receipt.totals.items())
             ],
             decisions=[ShortDecisionOut.of(decision) for decision in receipt.decisions],
+            mapped=None if receipt.mapped is None else MappedRowsOut.of(receipt.mapped),
         )
 
 

@@ -1,0 +1,232 @@
+"""One table of a foreign register: its rows by a mapping, each accounted for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from carbonstep.domain.account.report import ReportKind
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
+from carbonstep.domain.intake.column import TableKind
+from carbonstep.domain.intake.mapped_rows import MappedRows
+from carbonstep.domain.intake.report_part import part_from_row
+from carbonstep.domain.intake.row import CheckedReport, report_from_row
+from carbonstep.formats.mapping.account import EXAMPLES_MAX, FoundAccounts
+from carbonstep.formats.mapping.mapping import ColumnMapping
+from carbonstep.formats.mapping.row import MappedRow, RowReader
+from carbonstep.formats.mapping.row_rule import LeftOutCount
+from carbonstep.formats.mapping.word import heading_key
+from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.report.gathering import Gathering
+from carbonstep.formats.table.head import Likeness
+from carbonstep.formats.table.heading import cell_place, heading_problems
+from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.reading.problem import Place, Problem
+
+_READ = frozenset(("account", "period_from", "period_to"))
+
+Outcome = Candidate | RejectedRow
+
+_KINDS = {
+    TableKind.ORGANISATION: ReportKind.ORGANISATION,
+    TableKind.PRODUCT: ReportKind.PRODUCT,
+}
+
+
+class MappedSheet:
+    """Reads the rows of one foreign table. No row goes without an outcome or without being
+    counted; `accounts` are those that the rows name."""
+
+    def __init__(
+        self,
+        *,
+        mapping: ColumnMapping,
+        place: Place,
+        header: Sequence[str],
+        business_date: date,
+    ) -> None:
+        self.accounts = FoundAccounts(mapping.account)
+        self._mapping = mapping
+        self._place = replace(place, row=None)
+        self._header = tuple(header)
+        self._names = names_of(header, mapping)
+        self._has_addresses = place.sheet is not None
+        self._business_date = business_date
+        self._rows = 0
+        where = {name: at for at, name in reversed(tuple(enumerate(self._names)))}
+        self._used = {where[name]: name for name in mapping.source_columns}
+        self._left_out = LeftOutCount()
+        self._leaves_out = self._left_out.filter(mapping.rows, where)
+        self._rule_columns = {where[name] for name in mapping.rows.columns}
+        self._account = self.accounts.reader(where)
+        self._reader = RowReader(mapping, where, self._account)
+        self._gathering = None
+        if mapping.sums is not None:
+            over = tuple(where[name] for name in mapping.sums.over)
+            self._gathering = Gathering(over, mapping.sums.over, locate=self._located)
+
+    def outcomes(self, row: TextRow) -> Iterator[Outcome]:
+        """What a row comes to: nothing where a rule leaves it out, or where it is one of the parts
+        of a report, which is complete only at the table's end."""
+        self._rows += 1
+        row = row.fitted(len(self._header))
+        cells = row.cells
+        place = replace(self._place, row=row.number)
+        source = SourceRow(place=place, header=self._header, values=tuple(cells))
+        whole = tuple(flaw.problem(place) for flaw in row.flaws if flaw.column == ROW_FLAW)
+        if whole:
+            yield RejectedRow(source=source, problems=whole)
+            return
+        flaws = self._flaws(row, place)
+        # A rule's word that is itself wrong leaves nothing out: the row is rejected for it.
+        if self._rule_columns.isdisjoint(flaws) and self._leaves_out(cells):
+            return
+        for mapped in self._reader.read(cells):
+            yield from self._outcome(mapped, cells, source, self._of(mapped, flaws))
+
+    def finish(self) -> Iterator[Outcome]:
+        """The reports that rows add up to."""
+        if self._gathering is not None:
+            yield from self._gathering.finish()
+
+    @property
+    def told(self) -> MappedRows:
+        """What the mapping did with the rows that were read."""
+        gathered, different = self._gathering, self.accounts.named_differently
+        return MappedRows(
+            mapping=self._mapping.name,
+            rows=self._rows,
+            left_out=self._left_out.told,
+            summed_rows=0 if gathered is None else gathered.rows,
+            summed_reports=0 if gathered is None else gathered.reports,
+            blank_cells=self._reader.blank_cells,
+            named_differently=len(different),
+            named_differently_examples=different[:EXAMPLES_MAX],
+            details_left_out=self.accounts.details_left_out,
+        )
+
+    def _outcome(
+        self,
+        mapped: MappedRow,
+        cells: Sequence[str],
+        source: SourceRow,
+        flaws: tuple[Problem, ...],
+    ) -> Iterator[Outcome]:
+        place = source.place
+        flawed = {problem.place.column for problem in flaws}
+        said = tuple(p for p in self._at_source(mapped, place) if p.place.column not in flawed)
+        if any(problem.reason is FormatReason.NO_FIGURE_STATED for problem in said):
+            # Where no figure is stated there is nothing to check, and a sum lacks it.
+            if self._gathering is None:
+                yield RejectedRow(source=source, problems=flaws + said)
+            else:
+                self._gathering.add((), mapped.row, cells, source, flaws + said)
+            return
+        if self._gathering is not None:
+            part = part_from_row(mapped.row, place=place, business_date=self._business_date)
+            found = part if isinstance(part, tuple) else ()
+            problems = self._all(mapped, flaws, said, found)
+            self._gathering.add(part, mapped.row, cells, source, problems)
+            if not isinstance(part, tuple) and not problems:
+                self._account.note(
+                    part.head.account_id, cells, part.head.period.last_on.isoformat()
+                )
+            return
+        checked = report_from_row(
+            mapped.row,
+            kind=_KINDS[self._mapping.kind],
+            place=place,
+            business_date=self._business_date,
+        )
+        found = () if isinstance(checked, CheckedReport) else checked
+        problems = self._all(mapped, flaws, said, found)
+        if problems or not isinstance(checked, CheckedReport):
+            yield RejectedRow(source=source, problems=problems)
+            return
+        report = checked.report
+        self._account.note(report.account_id, cells, report.period.last_on.isoformat())
+        warnings = self._located(checked.warnings, mapped.heading) if checked.warnings else ()
+        yield Candidate(source=source, report=report, warnings=warnings)
+
+    def _all(
+        self,
+        mapped: MappedRow,
+        flaws: tuple[Problem, ...],
+        said: tuple[Problem, ...],
+        found: tuple[Problem, ...],
+    ) -> tuple[Problem, ...]:
+        """Every problem of a row, a cell's first one before what follows from it."""
+        first = flaws + said
+        told = {problem.place.column for problem in first}
+        # Where the account or the period is not read, it is said why already.
+        own = [p for p in found if p.place.column not in _READ or p.place.column in mapped.row]
+        others = self._located(own, mapped.heading)
+        return (*first, *(problem for problem in others if problem.place.column not in told))
+
+    def _flaws(self, row: TextRow, place: Place) -> Mapping[int, Problem]:
+        """What the file itself has wrong in cells that are used, by their column."""
+        return {
+            flaw.column: flaw.problem(self._at(place, self._header[flaw.column]))
+            for flaw in row.flaws
+            if flaw.column in self._used
+        }
+
+    def _of(self, mapped: MappedRow, flaws: Mapping[int, Problem]) -> tuple[Problem, ...]:
+        """The flaws that concern a row; of the headings of years its own alone."""
+        if not flaws or not mapped.heading:
+            return tuple(flaws.values())
+        years = set(self._mapping.period.columns) - {mapped.heading}
+        return tuple(problem for at, problem in flaws.items() if self._used[at] not in years)
+
+    def _at_source(self, mapped: MappedRow, place: Place) -> tuple[Problem, ...]:
+        """Problems that name a column as the mapping does, with the column as the file does."""
+        return tuple(
+            replace(problem, place=self._at(place, self._shown(problem.place.column)))
+            for problem in mapped.problems
+        )
+
+    def _located(self, problems: Sequence[Problem], heading: str = "") -> tuple[Problem, ...]:
+        """Problems that name canonical columns, with the column and cell of the file."""
+        return tuple(
+            replace(
+                problem,
+                place=self._at(problem.place, self._source_of(problem.place.column, heading)),
+            )
+            for problem in problems
+        )
+
+    def _source_of(self, column: str | None, heading: str) -> str | None:
+        if column is None:
+            return None
+        if heading and (column in self._mapping.figures or column.startswith("period_")):
+            return self._shown(heading)
+        return self._shown(self._mapping.source_of(column))
+
+    def _shown(self, name: str | None) -> str | None:
+        """A column of the mapping as the file writes it."""
+        return self._header[self._names.index(name)] if name in self._names else name
+
+    def _at(self, place: Place, column: str | None) -> Place:
+        return cell_place(place, column, self._header, has_addresses=self._has_addresses)
+
+
+def names_of(header: Sequence[str], mapping: ColumnMapping) -> list[str]:
+    """The headings as the mapping writes those it names; others as they are."""
+    spelled = {heading_key(name): name for name in mapping.source_columns}
+    return [spelled.get(heading_key(name), name) for name in header]
+
+
+def mapped_header_problems(
+    header: Sequence[str], mapping: ColumnMapping, place: Place
+) -> tuple[Problem, ...]:
+    """What is wrong with a header row: columns of the mapping missing, or there twice."""
+    names = names_of(header, mapping)
+    return heading_problems(header, names, needed=mapping.source_columns, known=None, place=place)
+
+
+def mapped_likeness(cells: Sequence[str], *, mapping: ColumnMapping) -> Likeness:
+    """How much a row looks like the headings of the table: by the words that the mapping states
+    for it, else by the columns that it names."""
+    stated = mapping.header.words if mapping.header is not None else ()
+    wanted = set(map(heading_key, stated or mapping.source_columns))
+    known = len(wanted.intersection(map(heading_key, cells)))
+    return Likeness(whole=known == len(wanted), known=known)
