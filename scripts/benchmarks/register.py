@@ -14,9 +14,9 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbonstep.formats.report.file import ReportFile, open_report_file
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.read import load_mapping
+from carbonstep.formats.report.file import ReportFile, open_report_file
 from carbonstep.services.library import Library
 from carbonstep.services.report import submit_reports
 from carbonstep.services.stamp import Stamp

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.read import load_mapping
+from carbonstep.formats.report.file import open_report_file
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.access import Role, issue_key, revoke_key
 from carbonstep.services.account import open_account, read_account
