@@ -13,6 +13,7 @@ from carbonstep.present.words.number import (
     rate_display,
     yuan_display,
 )
+from carbonstep.present.words.translation import Language
 
 
 def _read(shown: str) -> Fraction:
@@ -35,12 +36,13 @@ def test_money_shown_reads_back_exactly(fen: int) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
 def test_a_quantity_shown_reads_back_exactly(amount: Decimal) -> None:
-    assert _read(quantity_display(amount)) == Fraction(amount)
+    for language in Language:
+        assert _read(quantity_display(amount, language)) == Fraction(amount)
 
 
 @given(st.fractions(max_denominator=10**9), st.fractions(max_denominator=1000))
 def test_a_measured_value_stays_on_its_side_of_a_bound(value: Fraction, bound: Fraction) -> None:
-    shown = measured_display(value, decimals=1, bounds=[bound])
+    shown = measured_display(value, decimals=1, bounds=[bound], language=Language.ZH)
     if "…" in shown:
         return
     assert (_read(shown) > bound, _read(shown) == bound) == (value > bound, value == bound)
@@ -48,7 +50,8 @@ def test_a_measured_value_stays_on_its_side_of_a_bound(value: Fraction, bound: F
 
 def test_a_value_too_near_a_bound_is_cut_off_and_says_so() -> None:
     value = Fraction(5) - Fraction(1, 10**20)
-    assert measured_display(value, decimals=1, bounds=[Fraction(5)]) == "4.999999999999…"
+    shown = measured_display(value, decimals=1, least=2, bounds=[Fraction(5)], language=Language.ZH)
+    assert shown == "4.999999999999…"
 
 
 def test_basis_points_always_carry_a_real_sign() -> None:

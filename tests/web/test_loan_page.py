@@ -43,7 +43,7 @@ def test_the_page_says_the_sentence_why_and_what_is_due(
     assert rate_sentence(segment, language=language) in shown
     decision = picture.priced.decision(segment.decision_id)
     assert decision is not None
-    assert next_step_sentence(decision, language=language) in shown
+    assert next_step_sentence(decision, rulebook=picture.rulebook, language=language) in shown
     for decision in picture.priced.decisions:
         assert decision_sentence(decision, language=language) in shown
     for due in picture.due:

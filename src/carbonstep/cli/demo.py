@@ -122,5 +122,5 @@ def _draw_today(console: Console, picture: LoanPicture, language: Language) -> N
     console.print(f"{picture.as_of}: {sentence}", markup=False, soft_wrap=True, style="bold")
     decision = picture.priced.decision(segment.decision_id)
     if decision is not None:
-        further = next_step_sentence(decision, language=language)
+        further = next_step_sentence(decision, rulebook=picture.rulebook, language=language)
         console.print(further, markup=False, soft_wrap=True)

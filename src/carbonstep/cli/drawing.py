@@ -11,7 +11,7 @@ from carbonstep.domain.loan.event import CONTRACT_KINDS
 from carbonstep.domain.loan.patch import terms_said
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.picture.why import Why
+from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.page.loan_event import loan_event_views
@@ -222,16 +222,17 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
         draw_history(console, then, language)
 
 
-def draw_why(console: Console, why: Why, language: Language) -> None:
+def draw_why(console: Console, picture: LoanPicture, language: Language) -> None:
     """The decision in a sentence, the way to the next step, what comes and what is missing, and the
     explanation as a tree."""
+    why = why_of(picture)
     decision = why.decision
     if decision is None:
         lines = [translate(language, "No decision is in force; the carbon step is zero.")]
     else:
         lines = [
             decision_sentence(decision, language=language),
-            next_step_sentence(decision, language=language),
+            next_step_sentence(decision, rulebook=picture.rulebook, language=language),
         ]
     lines += [coming_sentence(coming, language=language) for coming in why.coming]
     lines += [open_sentence(found, language=language) for found in why.open]

@@ -11,7 +11,6 @@ from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, FiledOn, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.present.json.decision import WhyOut
@@ -177,7 +176,7 @@ def why(
     if as_json:
         print_json(WhyOut.of(picture))
         return
-    draw_why(out(), why_of(picture), current(ctx).language)
+    draw_why(out(), picture, current(ctx).language)
     draw_missing(out(), picture, current(ctx).language)
 
 

@@ -74,7 +74,7 @@ def loan_event_views(
                 say(
                     "penalty for {days} days, {pct} % added",
                     days=str(line.period.days),
-                    pct=quantity_display(line.added_pct),
+                    pct=quantity_display(line.added_pct, language),
                 )
             )
         if line is not None and line.open:

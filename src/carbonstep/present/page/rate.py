@@ -153,7 +153,7 @@ def why_view(picture: LoanPicture, language: Language) -> WhyView:
     return WhyView(
         sentence=decision_sentence(decision, language=language),
         facts=tuple(facts),
-        next_step=next_step_sentence(decision, language=language),
+        next_step=next_step_sentence(decision, rulebook=picture.rulebook, language=language),
         **further,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.account.report import FootprintReport, Product, ReportKind
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.present.words.label import ASSURANCES, declared_unit_label, figure_label
+from carbonstep.present.words.label import ASSURANCES, declared_unit_symbol, figure_label
 from carbonstep.present.words.number import quantity_display
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, mark, speaker
@@ -50,7 +50,7 @@ def report_view(
             say(
                 "{figure} {amount} {unit}",
                 figure=figure_label(figure.name, language),
-                amount=quantity_display(figure.amount),
+                amount=quantity_display(figure.amount, language),
                 unit=figure.unit + per,
             )
             for figure in report.figures
@@ -74,8 +74,10 @@ def _withdrawn(withdrawal: ReportWithdrawal, say: Say) -> str:
 
 def _per(product: Product, language: Language, say: Say) -> str:
     """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'."""
-    unit = declared_unit_label(product.declared_unit, language)
+    unit = product.declared_unit
+    if language is Language.ZH:
+        unit = declared_unit_symbol(unit)
     if product.declared_amount == 1:
         return say(" per {unit}", unit=unit)
-    amount = quantity_display(product.declared_amount)
+    amount = quantity_display(product.declared_amount, language)
     return say(" per {amount} {unit}", amount=amount, unit=unit)

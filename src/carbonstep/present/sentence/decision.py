@@ -5,7 +5,6 @@ corrects, from when.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,11 +20,10 @@ from carbonstep.domain.decision.explanation import (
     MeasuredKpi,
     MissingTreated,
     MissingWhy,
-    NextStep,
     ReportCited,
 )
-from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
-from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
+from carbonstep.domain.rulebook.applied import OnLine, StepTaken
+from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
 from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.sentence.missing import (
     MISSING,
@@ -33,9 +31,17 @@ from carbonstep.present.sentence.missing import (
     missing_sentence,
     withdrawn_text,
 )
+from carbonstep.present.sentence.step import (
+    Words,
+    limit_clause,
+    moved_bps,
+    next_step_clause,
+    part_clause,
+    signed,
+    total_clause,
+)
 from carbonstep.present.words.label import (
     ASSURANCES,
-    BOUNDS,
     figures_label,
     scheme_label,
     unit_label,
@@ -45,20 +51,29 @@ from carbonstep.present.words.number import (
     bps_display,
     measured_display,
     quantity_display,
-    yuan_display,
 )
 from carbonstep.present.words.period import period_label
-from carbonstep.present.words.translation import Language, Say, mark, speaker
+from carbonstep.present.words.translation import Language, mark, mark_in, speaker
 from carbonstep.units.rate import bps
 
+PERCENT_DECIMALS = 2
+"""Decimals of a reduction, in percent; more where the side of a bound needs them."""
+
 _TREATMENTS = {
-    TreatMissing.WORST: mark("so the highest step of the rulebook, {bps} bp, applies"),
-    TreatMissing.NO_ADJUSTMENT: mark("so there is no adjustment ({bps} bp)"),
-    TreatMissing.HOLD: mark("so the step before, {bps} bp, is held"),
-    TreatMissing.PREVIOUS_PLUS: mark(
-        "so the step before, {previous} bp, rises by {penalty} bp and gives {bps} bp"
+    TreatMissing.WORST: (
+        mark_in("lowered", "so the highest step of the rulebook, {bps} bp, applies"),
+        mark_in("unchanged", "so the highest step of the rulebook, {bps} bp, applies"),
+        mark_in("raised", "so the highest step of the rulebook, {bps} bp, applies"),
     ),
+    TreatMissing.NO_ADJUSTMENT: (mark("so there is no adjustment ({bps} bp)"),) * 3,
+    TreatMissing.HOLD: (mark("so the step before, {bps} bp, is held"),) * 3,
+    TreatMissing.PREVIOUS_PLUS: (
+        mark("so the step before, {previous} bp, rises by {penalty} bp and gives {bps} bp"),
+    )
+    * 3,
 }
+"""What is said of each treatment where it gives a rate lowered, unchanged and raised."""
+
 _CHANGED = {
     CertificateChangeKind.CORRECTED: mark("as corrected on {day} ({reason})"),
     CertificateChangeKind.LIFTED: mark("since a change was lifted from {day} on ({reason})"),
@@ -81,19 +96,6 @@ _CORRECTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The language a sentence is made in, and the bounds its measured values are shown against."""
-
-    language: Language
-    say: Say
-    bounds: tuple[Fraction, ...] = ()
-
-    def quantity(self, amount: Decimal, unit: str) -> str:
-        """An amount with its unit."""
-        return with_unit(quantity_display(amount), unit, self.say, self.language)
-
-
 def decision_sentence(decision: Decision, *, language: Language) -> str:
     """Why a decision is what it is, in one sentence without a full stop.
 
@@ -110,15 +112,18 @@ def kpi_sentence(kpi: MeasuredKpi, *, decision: Decision, language: Language) ->
 
 def part_sentence(part: StepTaken | OnLine, *, decision: Decision, language: Language) -> str:
     """Which step or place on a line was hit, as its clause of the decision's sentence says it."""
-    return _part(part, decision, _Words(language, speaker(language)))
+    return part_clause(part, decision, Words(language, speaker(language)))
 
 
-def next_step_sentence(decision: Decision, *, language: Language) -> str:
-    """How far the next better step is, in the KPI's terms, in tonnes and in yuan a year."""
-    words = _Words(language, speaker(language))
+def next_step_sentence(decision: Decision, *, rulebook: Rulebook, language: Language) -> str:
+    """How far the next better step is, in the KPI's terms, in tonnes and in yuan a year.
+    `rulebook` is the loan's, which says on which side of its bound the step lies."""
+    words = Words(language, speaker(language))
     steps = decision.explanation.next_steps
     if steps:
-        return words.say("; ").join(_next_step(step, decision, words) for step in steps)
+        return words.say("; ").join(
+            next_step_clause(step, decision, rulebook, words) for step in steps
+        )
     if decision.is_missing:
         if any(kpi.certificate is not None for kpi in decision.explanation.kpis):
             return words.say("the step is given on the days on which a certificate holds")
@@ -131,11 +136,11 @@ def shown_last_day(end: date) -> date:
     return end - timedelta(days=1)
 
 
-def _words(decision: Decision, language: Language) -> _Words:
-    return _Words(language, speaker(language), tuple(_bounds(decision.explanation)))
+def _words(decision: Decision, language: Language) -> Words:
+    return Words(language, speaker(language), tuple(_bounds(decision.explanation)))
 
 
-def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
+def _clauses(decision: Decision, words: Words) -> Iterator[str]:
     say, why = words.say, decision.explanation
     for kpi in why.kpis:
         if kpi.withdrawn is not None and kpi.missing is not MissingWhy.WITHDRAWN:
@@ -144,14 +149,14 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
             )
         yield _kpi(kpi, decision, words)
     for part in why.parts:
-        yield _part(part, decision, words)
+        yield part_clause(part, decision, words)
     if len(why.parts) > 1:
         total = sum(part.adjustment_e4bp for part in why.parts)
-        yield say("{bps} bp in all", bps=_bps(total))
+        yield total_clause(total, words)
     if why.missing is not None:
         yield _treated(why.missing, decision, words)
     if why.limit is not None:
-        yield from _limit(why.limit, words)
+        yield from limit_clause(why.limit, words)
     if decision.cause is Cause.LATE_REPORT:
         yield say("counted forward only since it came late, on {day}", day=_on(decision.decided_on))
     if why.correction is not None:
@@ -164,7 +169,7 @@ def _clauses(decision: Decision, words: _Words) -> Iterator[str]:
         )
 
 
-def _treated(missing: MissingTreated, decision: Decision, words: _Words) -> str:
+def _treated(missing: MissingTreated, decision: Decision, words: Words) -> str:
     """What the rulebook makes of the missing KPI, before the limits; before its due date a period
     whose report was withdrawn is not missing yet."""
     if decision.cause is Cause.WITHDRAWAL and decision.decided_on <= missing.due_on:
@@ -174,12 +179,15 @@ def _treated(missing: MissingTreated, decision: Decision, words: _Words) -> str:
             day=_on(missing.due_on),
         )
     previous, penalty = missing.previous_e4bp or 0, missing.penalty_e4bp or 0
-    plus = missing.treatment is TreatMissing.PREVIOUS_PLUS
+    given: int = missing.given_e4bp
+    if missing.treatment is TreatMissing.PREVIOUS_PLUS:
+        given = previous + penalty
+    is_worst = missing.treatment is TreatMissing.WORST
     return words.say(
-        _TREATMENTS[missing.treatment],
-        bps=_bps(previous + penalty if plus else missing.given_e4bp),
+        signed(_TREATMENTS[missing.treatment], given),
+        bps=moved_bps(given, words.language) if is_worst else _bps(given),
         previous=_bps(previous),
-        penalty=quantity_display(bps(penalty)),
+        penalty=quantity_display(bps(penalty), words.language),
     )
 
 
@@ -195,7 +203,7 @@ def _bounds(why: Explanation) -> Iterator[Fraction]:
     yield from (Fraction(step.at) for step in why.next_steps)
 
 
-def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
+def _kpi(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:
     if kpi.certificate is not None:
         return _certificate(kpi, kpi.certificate, words)
     if kpi.value is None or kpi.report is None:
@@ -203,7 +211,7 @@ def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     label = figures_label([figure.name for figure in kpi.report.figures], words.language)
     if kpi.baseline is not None:
         return _reduction(kpi.value, kpi.baseline, kpi.report, label, words)
-    value = measured_display(kpi.value, decimals=4, bounds=words.bounds)
+    value = measured_display(kpi.value, decimals=4, bounds=words.bounds, language=words.language)
     return words.say(
         "{figures} is {value} in {period} (report {report}, {assurance})",
         figures=label,
@@ -214,7 +222,7 @@ def _kpi(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     )
 
 
-def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: _Words) -> str:
+def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: Words) -> str:
     named = {
         "scheme": scheme_label(certificate.scheme, words.language),
         "number": certificate.number,
@@ -246,15 +254,21 @@ def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: _Words)
 
 
 def _reduction(
-    value: Fraction, baseline: BaselineUsed, report: ReportCited, label: str, words: _Words
+    value: Fraction, baseline: BaselineUsed, report: ReportCited, label: str, words: Words
 ) -> str:
     total = sum((figure.amount for figure in report.figures), Decimal(0))
     bounds = [bound if value > 0 else -bound for bound in words.bounds]
     values = {
         "figures": label,
-        "percent": measured_display(abs(value), decimals=1, bounds=bounds),
-        "before": quantity_display(baseline.amount),
-        "after": quantity_display(total),
+        "percent": measured_display(
+            abs(value),
+            decimals=PERCENT_DECIMALS,
+            least=PERCENT_DECIMALS if words.language is Language.ZH else 0,
+            bounds=bounds,
+            language=words.language,
+        ),
+        "before": quantity_display(baseline.amount, words.language),
+        "after": quantity_display(total, words.language),
         "unit": unit_label(baseline.unit, words.language),
         "report": report.report_id,
         "assurance": words.say(ASSURANCES[report.assurance]),
@@ -275,7 +289,7 @@ def _reduction(
     )
 
 
-def _missing(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
+def _missing(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:
     assert kpi.missing is not None, "a KPI has a value or a reason"
     treated = decision.explanation.missing
     due_on = None if treated is None else treated.due_on
@@ -284,37 +298,7 @@ def _missing(kpi: MeasuredKpi, decision: Decision, words: _Words) -> str:
     )
 
 
-def _part(part: StepTaken | OnLine, decision: Decision, words: _Words) -> str:
-    say, given = words.say, _bps(part.adjustment_e4bp)
-    unit = next((kpi.unit for kpi in decision.kpis if kpi.name == part.kpi), "")
-    if isinstance(part, StepTaken):
-        at = "" if part.at is None else words.quantity(part.at, unit)
-        return say("step '{step}' gives {bps} bp", step=say(BOUNDS[part.bound], at=at), bps=given)
-    start, end = words.quantity(part.from_at, unit), words.quantity(part.to_at, unit)
-    if part.from_at == part.to_at:
-        return say("the end of the line, at {at}, gives {bps} bp", at=start, bps=given)
-    return say(
-        "the line from {start} ({start_bps} bp) to {end} ({end_bps} bp) gives {bps} bp",
-        start=start,
-        start_bps=_bps(part.from_e4bp),
-        end=end,
-        end_bps=_bps(part.to_e4bp),
-        bps=given,
-    )
-
-
-def _limit(limit: LimitApplied, words: _Words) -> Iterator[str]:
-    if limit.before_e4bp != limit.after_e4bp:
-        yield words.say(
-            "cut from {before} bp to the cap of {after} bp",
-            before=_bps(limit.before_e4bp),
-            after=_bps(limit.after_e4bp),
-        )
-    elif limit.before_e4bp:
-        yield words.say("within the cap of {bound} bp", bound=_bps(limit.bound_e4bp))
-
-
-def _correction(correction: Corrected, words: _Words) -> str:
+def _correction(correction: Corrected, words: Words) -> str:
     return words.say(
         _CORRECTIONS[correction.how],
         decision=correction.decision_id,
@@ -322,7 +306,7 @@ def _correction(correction: Corrected, words: _Words) -> str:
     )
 
 
-def _effective(decision: Decision, words: _Words) -> str:
+def _effective(decision: Decision, words: Words) -> str:
     start = _on(decision.effective_from)
     if decision.effective_to is not None:
         end = _on(shown_last_day(decision.effective_to))
@@ -330,32 +314,6 @@ def _effective(decision: Decision, words: _Words) -> str:
     if decision.effective_provisional:
         return words.say("from {start} (provisional: holidays not yet announced)", start=start)
     return words.say("from {start}", start=start)
-
-
-def _next_step(step: NextStep, decision: Decision, words: _Words) -> str:
-    kpi = decision.explanation.kpi(step.kpi)
-    assert kpi.value is not None, "only what was measured has a next step"
-    # A larger reduction means fewer emissions, a larger level more.
-    less = (step.at > kpi.value) == (kpi.read_as is ReadAs.REDUCTION_FROM)
-    message = (
-        mark(
-            "next step at {at}: {distance} less gives {bps} bp and saves {yuan} yuan "
-            "a year more on the principal of the contract"
-        )
-        if less
-        else mark(
-            "next step at {at}: {distance} more gives {bps} bp and saves {yuan} yuan "
-            "a year more on the principal of the contract"
-        )
-    )
-    shown = quantity_display(step.distance) if step.distance else "<0.0001"
-    return words.say(
-        message,
-        at=words.quantity(step.at, step.unit),
-        distance=with_unit(shown, step.distance_unit, words.say, words.language),
-        bps=_bps(step.total_e4bp),
-        yuan=yuan_display(step.saving_fen_a_year),
-    )
 
 
 def _bps(rate_e4bp: int) -> str:

@@ -60,6 +60,17 @@ BOUNDS = {
     "holds": mark("valid"),
     "otherwise": mark("otherwise"),
 }
+_SYMBOLS = {
+    "liter": "L",
+    "kilogram": "kg",
+    "cubic meter": "m³",
+    "kilowatt hour": "kWh",
+    "megajoule": "MJ",
+    "ton kilometer": "t·km",
+    "square meter": "m²",
+    "hour": "h",
+    "megabit second": "Mb·s",
+}
 _SCOPES_1_2 = {
     frozenset({"scope1", "scope2_location"}): mark("scope 1+2"),
     frozenset({"scope1", "scope2_market"}): mark("scope 1+2 (market-based)"),
@@ -90,22 +101,24 @@ def unit_label(unit: str, language: Language) -> str:
     """A unit as people write it; the declared unit of a product in words.
 
     >>> unit_label("kgCO2e/kilogram", Language.ZH), unit_label("kgCO2e/kilogram", Language.EN)
-    ('kgCO2e/千克', 'kgCO2e per kilogram')
+    ('kgCO2e/kg', 'kgCO2e per kilogram')
     """
     measure, slash, per = unit.partition("/")
     if not slash:
         return measure
-    between = "/" if language is Language.ZH else " per "
-    return f"{measure}{between}{declared_unit_label(per, language)}"
+    if language is Language.EN:
+        return f"{measure} per {per}"
+    return f"{measure}/{declared_unit_symbol(per)}"
 
 
-def declared_unit_label(unit: str, language: Language) -> str:
-    """The declared unit of a product in words.
+def declared_unit_symbol(unit: str) -> str:
+    """The declared unit of a product as Chinese writes it within another unit: one system within
+    a compound unit, so the symbol, and the word where there is none.
 
-    >>> declared_unit_label("kilogram", Language.ZH)
-    '千克'
+    >>> declared_unit_symbol("square meter"), declared_unit_symbol("piece")
+    ('m²', '件')
     """
-    return DECLARED_UNITS.get(unit, unit) if language is Language.ZH else unit
+    return _SYMBOLS.get(unit) or DECLARED_UNITS.get(unit, unit)
 
 
 def term_label(name: str, language: Language) -> str:

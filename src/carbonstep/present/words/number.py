@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from carbonstep.present.words.translation import Language
 from carbonstep.units.exact import from_scaled, round_half_away, text
 from carbonstep.units.money import yuan_text
 from carbonstep.units.rate import percent
@@ -44,15 +45,19 @@ def yuan_display(fen: int, *, whole: bool = False) -> str:
     return f"{MINUS}{shown}" if fen < 0 else shown
 
 
-def quantity_display(amount: Decimal) -> str:
-    """A measured quantity: every digit it has, thousands set apart by a space.
+def quantity_display(amount: Decimal, language: Language) -> str:
+    """A measured quantity: every digit it has, thousands set apart by a space, in Chinese by a
+    comma as in money.
 
-    >>> quantity_display(Decimal(103400)), quantity_display(Decimal("-1234567.89"))
-    ('103 400', '−1 234 567.89')
+    >>> quantity_display(Decimal(103400), Language.EN)
+    '103 400'
+    >>> quantity_display(Decimal("-1234567.89"), Language.ZH)
+    '−1,234,567.89'
     """
     whole, point, decimals = text(amount).partition(".")
     sign = MINUS if whole.startswith("-") else ""
-    return sign + grouped(whole.lstrip("-"), between=" ") + point + decimals
+    between = " " if language is Language.EN else ","
+    return sign + grouped(whole.lstrip("-"), between=between) + point + decimals
 
 
 def grouped(digits: str, *, between: str = ",") -> str:
@@ -64,16 +69,28 @@ def grouped(digits: str, *, between: str = ",") -> str:
     return _THOUSANDS.sub(between, digits)
 
 
-def measured_display(value: Fraction, *, decimals: int, bounds: Iterable[Fraction] = ()) -> str:
-    """A measured value to so many decimals, without trailing zeros.
+def measured_display(
+    value: Fraction,
+    *,
+    decimals: int,
+    language: Language,
+    least: int = 0,
+    bounds: Iterable[Fraction] = (),
+) -> str:
+    """A measured value to so many decimals, without trailing zeros beyond the `least` it has.
 
     Rounding: half away from zero, for display. Decimals are added until the number shown lies on
     the same side of every bound as the exact value, so that 4.99997 is never shown as the 5 it
     missed; at twelve decimals it is cut off with '…'.
 
-    >>> measured_display(Fraction(3205, 517), decimals=1)
+    >>> reduction = Fraction(3205, 517)
+    >>> measured_display(reduction, decimals=2, language=Language.EN)
     '6.2'
-    >>> measured_display(Fraction("4.99997"), decimals=1, bounds=[Fraction(5)])
+    >>> measured_display(reduction, decimals=2, least=2, language=Language.ZH)
+    '6.20'
+    >>> measured_display(
+    ...     Fraction("4.99997"), decimals=1, bounds=[Fraction(5)], language=Language.EN
+    ... )
     '4.99997'
     """
     limits = list(bounds)
@@ -81,9 +98,12 @@ def measured_display(value: Fraction, *, decimals: int, bounds: Iterable[Fractio
         scaled = round_half_away(value * 10**count)
         shown = Fraction(scaled, 10**count)
         if all(_side(shown, bound) == _side(value, bound) for bound in limits):
-            return quantity_display(from_scaled(scaled, scale=count))
+            plain = quantity_display(from_scaled(scaled, scale=count), language)
+            whole, _, kept = plain.partition(".")
+            kept = kept.ljust(least, "0")
+            return f"{whole}.{kept}" if kept else whole
     cut = from_scaled(abs(value) * 10**DECIMALS_MAX // 1, scale=DECIMALS_MAX)
-    return quantity_display(cut if value >= 0 else -cut) + "…"
+    return quantity_display(cut if value >= 0 else -cut, language) + "…"
 
 
 def _side(value: Fraction, bound: Fraction) -> int:
