@@ -39,7 +39,7 @@ def test_every_column_is_in_its_table(text: str, kind: TableKind) -> None:
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     assert rows == [
         f"| `{column.name}`{' (required)' if column.required else ''} | {column.zh} "
-        f"| {column.en} | {', '.join(column.words)} |"
+        f"| {column.en} | {', '.join(' '.join(pair) for pair in column.words.items())} |"
         for column in COLUMNS[kind]
     ]
 

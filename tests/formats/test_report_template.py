@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import subprocess
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,21 +13,33 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion, Product
 from carbonstep.domain.intake.candidate import Candidate
-from carbonstep.domain.intake.column import COLUMNS, TableKind, row_from_report
+from carbonstep.domain.intake.column import (
+    COLUMNS,
+    SHEET_NAMES,
+    CellType,
+    TableKind,
+    row_from_report,
+)
+from carbonstep.formats.factor import read_factors
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused, open_report_file
+from carbonstep.formats.report.guide import GUIDE_SHEETS
 from carbonstep.formats.report.json import reports_json
 from carbonstep.formats.report.template import write_template
 from carbonstep.units.period import Period
-from carbonstep.units.quantity import CANONICAL
+from carbonstep.units.quantity import CANONICAL, Family
 
 TODAY = date(2026, 1, 1)
 NO_FACTORS = FactorRegistry(())
+_READ = read_factors(Path(__file__).resolve().parents[2] / "rules" / "factors" / "factors.csv")
+assert isinstance(_READ, FactorRegistry)
+REGISTRY = _READ
 
 texts = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=40
@@ -128,10 +142,12 @@ round_trip = settings(
 
 
 @round_trip
-@given(batch=st.lists(reports(), min_size=1, max_size=4))
-def test_a_workbook_loses_no_digit(tmp_path: Path, batch: list[FootprintReport]) -> None:
+@given(batch=st.lists(reports(), min_size=1, max_size=4), language=st.sampled_from(("en", "zh")))
+def test_a_workbook_loses_no_digit(
+    tmp_path: Path, batch: list[FootprintReport], language: str
+) -> None:
     path = tmp_path / "a.xlsx"
-    write_template(path, reports=batch)
+    write_template(path, reports=batch, language=language)
     assert read(path) == by_kind(batch)
 
 
@@ -154,23 +170,129 @@ def test_csv_loses_no_digit(tmp_path: Path, batch: list[FootprintReport], produc
     assert read(path) == of_a_kind
 
 
-def test_the_empty_template_is_empty_and_whole(tmp_path: Path) -> None:
+LANGUAGES = [
+    ("en", ["product", "organisation", "activity", "readme", "lists"], 1),
+    ("zh", ["产品", "企业", "活动数据", "填写说明", "可选值"], 2),
+]
+
+
+@pytest.mark.parametrize(("language", "sheets", "names_in"), LANGUAGES)
+def test_the_empty_template_is_empty_and_whole(
+    tmp_path: Path, language: str, sheets: list[str], names_in: int
+) -> None:
     path = tmp_path / "template.xlsx"
-    write_template(path)
+    write_template(path, language=language)
     opened = open_report_file(path, business_date=TODAY, registry=NO_FACTORS)
-    assert not isinstance(opened, tuple)
+    assert not isinstance(opened, tuple), [str(problem) for problem in opened]
     with opened:
         [item] = list(opened)
     assert isinstance(item, FileRefused)
     assert item.problems[0].reason is FormatReason.FILE_EMPTY
     book = load_workbook(path)
-    assert book.sheetnames == ["product", "organisation", "activity", "readme"]
+    assert book.sheetnames == sheets
     for kind in TableKind:
-        sheet = book[kind.value]
-        assert [cell.value for cell in sheet[1]] == [column.name for column in COLUMNS[kind]]
+        sheet = book[next(name for name in SHEET_NAMES[kind] if name in sheets)]
+        assert [cell.value for cell in sheet[names_in]] == [c.name for c in COLUMNS[kind]]
+        assert [cell.value for cell in sheet[3 - names_in]] == [c.zh for c in COLUMNS[kind]]
         assert sheet.freeze_panes == "B3"
-        lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
-        assert '"none,limited,reasonable"' in lists.values()
+
+
+def lists_of(path: Path) -> dict[tuple[str, str], list[str]]:
+    """What the list of each cell offers, by sheet and column, read from the hidden sheet."""
+    book = load_workbook(path)
+    found = {}
+    for kind in TableKind:
+        sheet = next(book[name] for name in SHEET_NAMES[kind] if name in book.sheetnames)
+        for rule in sheet.data_validations.dataValidation:
+            letters = re.match("[A-Z]+", str(rule.sqref))[0]
+            title, cells = rule.formula1.split("!")
+            listed = book[title.strip("'")]
+            assert listed.sheet_state == "hidden"
+            items = [row[0].value for row in listed[cells.replace("$", "")]]
+            index = column_index_from_string(letters) - 1
+            found[kind.value, COLUMNS[kind][index].name] = items
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_list_offers_each_word_in_both_languages_and_each_is_read(
+    tmp_path: Path, language: str
+) -> None:
+    path = tmp_path / "template.xlsx"
+    write_template(path, factors=REGISTRY, language=language)
+    lists = lists_of(path)
+    offered = {
+        (kind.value, column.name): column.words
+        for kind in TableKind
+        for column in COLUMNS[kind]
+        if column.words
+    }
+    assert set(lists) == {*offered, ("activity", "factor_id")}
+    for key, words in offered.items():
+        pairs = [(zh, name) if language == "zh" else (name, zh) for name, zh in words.items()]
+        assert lists[key] == [f"{first} {second}" for first, second in pairs]
+    factors = lists["activity", "factor_id"]
+    assert len(factors) == len(set(factors)) > 100, "more than fit into a cell of their own"
+    name = (
+        "吉林省级电力平均二氧化碳排放因子"
+        if language == "zh"
+        else "Jilin provincial grid CO2 factor"
+    )
+    assert f"CN-GRID-CO2-2023-JL {name}" in factors
+    for written in factors:
+        factor = REGISTRY.find_labelled(written)
+        assert factor is not None
+        assert factor.emitted is not None
+        assert factor.emitted.family is Family.CO2, "only what activities may use"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_cells_are_formatted_for_what_they_hold(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "template.xlsx"
+    write_template(path, language=language)
+    book = load_workbook(path)
+    formats = {
+        CellType.DATE: {"yyyy-mm-dd"},
+        CellType.TEXT: {"@"},
+        CellType.WORD: {"@"},
+        CellType.NUMBER: {"#,##0.00####", "#,##0.00#######"},
+    }
+    for kind in TableKind:
+        sheet = next(book[name] for name in SHEET_NAMES[kind] if name in book.sheetnames)
+        for index, column in enumerate(COLUMNS[kind], start=1):
+            dimension = sheet.column_dimensions[get_column_letter(index)]
+            assert dimension.number_format in formats[column.cell], column.name
+
+
+@pytest.mark.parametrize("form", ["full", "half"])
+def test_sheets_in_chinese_are_read_wherever_the_locale_is_another(
+    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[str]] = []
+    popen = subprocess.Popen
+
+    def seen(arguments: list[str], **others: object) -> object:
+        told.append(arguments)
+        return popen(arguments, **others)
+
+    monkeypatch.setattr(subprocess, "Popen", seen)
+    path = tmp_path / "a.xlsx"
+    report = one_report()
+    write_template(path, reports=[report] if form == "full" else [], language="zh")
+    opened = open_report_file(path, business_date=TODAY, registry=NO_FACTORS)
+    assert not isinstance(opened, tuple)
+    opened.close()
+    assert all(argument.isascii() for argument in told[0])
+
+
+def one_report(**changes: object) -> FootprintReport:
+    return FootprintReport(
+        account_id="eu-ets:1",
+        period=Period(date(2024, 1, 1), date(2025, 1, 1)),
+        received_on=date(2025, 2, 1),
+        figures=(Figure(name="scope1", amount=Decimal("1.25"), unit="tCO2e"),),
+        **changes,
+    )
 
 
 @pytest.mark.parametrize(("language", "first"), [("zh", "填写说明"), ("en", "How to fill in")])
@@ -180,20 +302,13 @@ def test_the_guide_begins_in_the_language_asked_for(
     path = tmp_path / "template.xlsx"
     write_template(path, language=language)
     book = load_workbook(path)
-    column = [str(row[0].value) for row in book["readme"].iter_rows()]
+    column = [str(row[0].value) for row in book[GUIDE_SHEETS[language == "zh"]].iter_rows()]
     assert column[0].startswith(first)
     assert {"填写说明", "How to fill in this workbook"} <= set(column)
 
 
 def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
-    report = FootprintReport(
-        account_id="eu-ets:1",
-        period=Period(date(2024, 1, 1), date(2025, 1, 1)),
-        received_on=date(2025, 2, 1),
-        figures=(Figure(name="scope1", amount=Decimal("1.25"), unit="tCO2e"),),
-        preparer="=HYPERLINK(0)",
-        standard="#N/A",
-    )
+    report = one_report(preparer="=HYPERLINK(0)", standard="#N/A")
     path = tmp_path / "a.xlsx"
     write_template(path, reports=[report])
     assert read(path) == [report]

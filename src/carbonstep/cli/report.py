@@ -140,7 +140,8 @@ def template(
     from carbonstep.formats.report.template import write_template  # noqa: PLC0415 - slow
 
     check_new(file, (".xlsx",), force)
-    write_template(file, language=current(ctx).language.value)
+    context = current(ctx)
+    write_template(file, factors=context.library.factors, language=context.language.value)
     out().print(str(file), markup=False)
 
 
@@ -165,7 +166,12 @@ def export(
         no_account(ctx, account)
     reports = [filed.report for filed in found.reports if filed.withdrawal is None]
     if file.suffix == ".xlsx":
-        write_template(file, reports=reports, language=context.language.value)
+        write_template(
+            file,
+            reports=reports,
+            factors=context.library.factors,
+            language=context.language.value,
+        )
     else:
         file.write_text(reports_json(reports), "utf-8")
     say, count = speaker(context.language), str(len(reports))

@@ -141,6 +141,27 @@ def test_rows_of_an_account_and_period_make_one_report() -> None:
     assert checked.report.preparer == "works"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"figure": "范围二排放（基于位置）"},
+        {"figure": "scope2_location 范围二排放（基于位置）"},
+        {"figure": "范围二(基于位置)"},
+        {"factor_id": "CN-GRID-CO2-2023-JL 吉林省级电力平均二氧化碳排放因子"},
+        {"factor_id": "CN-GRID-CO2-2023-JL Jilin provincial grid CO2 factor"},
+    ],
+)
+def test_figure_and_factor_are_read_as_the_lists_offer_them(changes: dict[str, str]) -> None:
+    found = read(**changes)
+    assert (found.figure, found.factor_id) == ("scope2_location", "CN-GRID-CO2-2023-JL")
+
+
+def test_a_factor_under_the_name_of_another_is_refused() -> None:
+    changes = {"factor_id": "CN-GRID-CO2-2023-JL 四川省级电力平均二氧化碳排放因子"}
+    assert refusals(**changes) == [IntakeReason.FACTOR_UNKNOWN]
+    assert refusals(figure="范围二") == [ReadingReason.WORD_UNKNOWN]
+
+
 def test_several_factors_of_one_figure_are_all_named() -> None:
     checked = report_from_activities([read(2), read(3, factor_id="CN-GRID-CO2-2022-JL")])
     assert isinstance(checked, CheckedReport)

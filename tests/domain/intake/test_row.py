@@ -264,8 +264,79 @@ def test_a_reason_without_a_restated_report_is_refused() -> None:
 
 def test_headings_are_told_apart_in_both_languages() -> None:
     for kind in TableKind:
-        assert len(NAME_BY_LABEL[kind]) == len(COLUMNS[kind]), "two columns share a heading"
+        headings = [h for column in COLUMNS[kind] for h in (column.zh, *column.former)]
+        assert len(NAME_BY_LABEL[kind]) == len(headings), "two columns share a heading"
         assert set(NAME_BY_LABEL[kind].values()) <= COLUMN_NAMES[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "former", "column"),
+    [
+        (TableKind.ORGANISATION, "期间首日", "period_from"),
+        (TableKind.PRODUCT, "期间末日（含当日）", "period_to"),
+        (TableKind.ACTIVITY, "编制方", "preparer"),
+        (TableKind.ORGANISATION, "保证等级", "assurance"),
+        (TableKind.PRODUCT, "替代的报告编号", "supersedes"),
+        (TableKind.ORGANISATION, "绿电用量", "green_electricity"),
+        (TableKind.PRODUCT, "核算边界", "boundary"),
+    ],
+)
+def test_a_heading_of_a_former_template_is_read(kind: TableKind, former: str, column: str) -> None:
+    assert NAME_BY_LABEL[kind][former] == column
+    assert former not in [one.zh for one in COLUMNS[kind]], "today's heading is another"
+
+
+WORDS = [
+    (
+        "assurance",
+        "limited",
+        ["有限保证", "limited", "Limited", "有限保证 limited", "ｌｉｍｉｔｅｄ", "有限"],
+    ),
+    ("assurance", "none", ["未经核查", "无", "无保证", "none 未经核查", "  NONE "]),
+    ("assurance", "reasonable", ["合理保证", "合理保证（reasonable）", "reasonable 合理保证"]),
+    ("opinion", "positive", ["无保留意见", "标准无保留意见", "positive"]),
+    ("opinion", "qualified", ["保留意见", "保留意见 qualified"]),
+    ("boundary", "operational_control", ["运营控制权", "运营控制", "Operational Control"]),
+    ("boundary", "equity_share", ["股权比例", "股权比例法", "equity share", "equity-share"]),
+    ("boundary", "installation", ["设施", "installation 设施"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "written"), [(c, w, one) for c, w, all_ in WORDS for one in all_]
+)
+def test_a_word_is_read_in_either_language_or_both(column: str, word: str, written: str) -> None:
+    found = report({**ROW, "opinion": "positive", column: written})
+    assert str(getattr(found, column)) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("千克", "kilogram"),
+        ("公斤", "kilogram"),
+        ("KG", "kilogram"),
+        ("kilogram 千克", "kilogram"),
+        ("吨公里", "ton kilometer"),
+        ("t·km", "ton kilometer"),
+        ("立方米", "cubic meter"),
+        ("㎡", "square meter"),
+        ("度", "kilowatt hour"),
+        ("台", "piece"),
+    ],
+)
+def test_a_declared_unit_is_read_in_either_language(written: str, unit: str) -> None:
+    found = report({**PRODUCT, "declared_unit": written}, ReportKind.PRODUCT)
+    assert found.product is not None
+    assert found.product.declared_unit == unit
+
+
+@pytest.mark.parametrize("written", ["吨", "保证", "limited reasonable", "有限保证 reasonable"])
+def test_a_word_of_another_list_or_two_words_are_refused(written: str) -> None:
+    found = problems({**ROW, "assurance": written})
+    assert [p.reason for p in found] == [ReadingReason.WORD_UNKNOWN]
+    found = problems({**PRODUCT, "declared_unit": written}, ReportKind.PRODUCT)
+    assert [p.reason for p in found] == [ReadingReason.WORD_UNKNOWN]
 
 
 all_units = [unit for units in UNITS.values() for unit in units.values()]

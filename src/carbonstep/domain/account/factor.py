@@ -81,6 +81,14 @@ class FactorRegistry:
         """The factor of this id, or None."""
         return self._by_id.get(factor_id)
 
+    def find_labelled(self, written: str) -> Factor | None:
+        """The factor of this id, or of its id with its name behind it, as a list offers it."""
+        factor_id, _, name = written.strip().partition(" ")
+        factor = self.find(factor_id)
+        if factor is None or name.strip() not in ("", factor.zh, factor.en):
+            return None
+        return factor
+
     def nearest(self, factor_id: str, *, count: int = 3) -> tuple[str, ...]:
         """The ids most like this one, best first."""
         return tuple(difflib.get_close_matches(factor_id.upper(), self._by_id, n=count, cutoff=0.3))

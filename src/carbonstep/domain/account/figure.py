@@ -76,7 +76,7 @@ ORGANISATION_FIGURES: dict[str, FigureKind] = {
         FigureKind("value_added", (Family.MONEY,), "工业增加值", "value added"),
         FigureKind("revenue", (Family.MONEY,), "营业收入", "revenue"),
         FigureKind("electricity", (Family.ENERGY,), "用电量", "electricity used"),
-        FigureKind("green_electricity", (Family.ENERGY,), "绿电用量", "green electricity used"),
+        FigureKind("green_electricity", (Family.ENERGY,), "绿电消费量", "green electricity used"),
     )
 }
 

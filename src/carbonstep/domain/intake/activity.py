@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from carbonstep.domain.account.factor import Factor, FactorRegistry
 from carbonstep.domain.account.report import Figure, ReportKind
-from carbonstep.domain.intake.column import ACTIVITY_FIGURES, COLUMNS, TableKind
+from carbonstep.domain.intake.column import COLUMNS, TableKind
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import (
     CheckedReport,
@@ -17,6 +17,7 @@ from carbonstep.domain.intake.row import (
     finish_report,
     read_head,
 )
+from carbonstep.domain.intake.word import ACTIVITY_FIGURE
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
@@ -69,10 +70,7 @@ def activity_from_row(
     """
     problems = RowProblems(place)
     head = read_head(row, problems, business_date=business_date)
-    figure = row.get("figure", "").strip().lower()
-    if figure not in ACTIVITY_FIGURES:
-        reason = ReadingReason.WORD_UNKNOWN if figure else ReadingReason.VALUE_MISSING
-        problems.note(reason, "figure", found=figure[:40], needed=listed(ACTIVITY_FIGURES))
+    figure = _figure(row, problems)
     amount = problems.keep(parse_decimal(row.get("amount", "")), "amount", otherwise=Decimal(0))
     if amount < 0:
         problems.note(IntakeReason.NEGATIVE, "amount", found=row["amount"].strip()[:40])
@@ -175,6 +173,17 @@ def _figures(activities: Sequence[Activity], problems: RowProblems) -> tuple[Fig
     )
 
 
+def _figure(row: Mapping[str, str], problems: RowProblems) -> str:
+    """The figure an activity counts for; '' after noting what is wrong."""
+    written = row.get("figure", "").strip()
+    figure = ACTIVITY_FIGURE.find(written)
+    if figure is None:
+        reason = ReadingReason.WORD_UNKNOWN if written else ReadingReason.VALUE_MISSING
+        needed = listed(ACTIVITY_FIGURE.words)
+        problems.note(reason, "figure", found=written[:40], needed=needed)
+    return figure or ""
+
+
 def _factor(
     row: Mapping[str, str],
     figure: str,
@@ -189,24 +198,27 @@ def _factor(
             ReadingReason.VALUE_MISSING, "factor_id", needed=phrase("the id of an emission factor")
         )
         return None
-    factor = registry.find(factor_id)
+    factor = registry.find_labelled(factor_id)
     if factor is None:
         close = " / ".join(registry.nearest(factor_id)) or "one of the list"
         problems.note(IntakeReason.FACTOR_UNKNOWN, "factor_id", found=factor_id[:40], needed=close)
         return None
-    if figure not in ACTIVITY_FIGURES:
+    if not figure:
         return None
     if not factor.suits(figure):
-        fitting = registry.suiting(figure, like=factor_id, known_on=received_on)
+        fitting = registry.suiting(figure, like=factor.factor_id, known_on=received_on)
         problems.note(
-            IntakeReason.FACTOR_FAMILY, "factor_id", found=factor_id, needed=" / ".join(fitting)
+            IntakeReason.FACTOR_FAMILY,
+            "factor_id",
+            found=factor.factor_id,
+            needed=" / ".join(fitting),
         )
         return None
     if not factor.known_on(received_on):
         problems.note(
             IntakeReason.FACTOR_NOT_PUBLISHED,
             "factor_id",
-            found=f"{factor_id} ({factor.published_on})",
+            found=f"{factor.factor_id} ({factor.published_on})",
             needed=received_on.isoformat(),
         )
         return None

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from carbonstep.domain.account.figure import FigureKind
 from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.domain.intake.word import WordList
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
@@ -158,22 +159,19 @@ def parse_evidence(written: str) -> tuple[str, ...] | Problem:
     return tuple(sorted(set(hashes)))
 
 
-def parse_word(written: str, words: dict[str, str], *, otherwise: str) -> str | Problem:
+def parse_word(written: str, words: WordList, *, otherwise: str) -> str | Problem:
     """One of a closed list, in English or by its Chinese name; `otherwise` where empty.
 
-    >>> parse_word("合理保证", {"合理保证": "reasonable"}, otherwise="none")
+    >>> from carbonstep.domain.intake.word import ASSURANCE
+    >>> parse_word("合理保证", ASSURANCE, otherwise="none")
     'reasonable'
     """
     stripped = written.strip()
     if not stripped:
         return otherwise
-    lowered = stripped.lower()
-    if lowered in words.values():
-        return lowered
-    if stripped in words:
-        return words[stripped]
+    found = words.find(stripped)
+    if found is not None:
+        return found
     return Problem(
-        reason=ReadingReason.WORD_UNKNOWN,
-        found=stripped[:40],
-        needed=listed(dict.fromkeys(words.values())),
+        reason=ReadingReason.WORD_UNKNOWN, found=stripped[:40], needed=listed(words.words)
     )

@@ -3,16 +3,20 @@
 The same list drives reading, the template, the docs and the inverse, a report as a row.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from carbonstep.domain.account.figure import (
-    DECLARED_UNITS,
-    ORGANISATION_FIGURES,
-    PRODUCT_FIGURES,
-    FigureKind,
-)
+from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES, FigureKind
 from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.intake.word import (
+    ACTIVITY_FIGURE,
+    ASSURANCE,
+    DECLARED_UNIT,
+    OPINION,
+    ORGANISATION_BOUNDARY,
+    PRODUCT_BOUNDARY,
+)
 from carbonstep.units.exact import text
 from carbonstep.units.quantity import UNITS, Family
 
@@ -23,6 +27,14 @@ class TableKind(StrEnum):
     ORGANISATION = "organisation"
     PRODUCT = "product"
     ACTIVITY = "activity"
+
+
+SHEET_NAMES: dict[TableKind, tuple[str, ...]] = {
+    TableKind.ORGANISATION: ("organisation", "企业"),
+    TableKind.PRODUCT: ("product", "产品"),
+    TableKind.ACTIVITY: ("activity", "活动数据"),
+}
+"""What the sheets of a workbook are called, in English and in Chinese."""
 
 
 class CellType(StrEnum):
@@ -36,36 +48,21 @@ class CellType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: `words` are what it may hold, empty where any text or number may stand."""
+    """A column, with its headings in Chinese and English; `former` are headings that the template
+    had once, which are read for ever.
+
+    `words` are what it may hold, with the Chinese for each; none where any text or number may
+    stand. What lists offer is read in both languages, and as a unit in all its spellings.
+    """
 
     name: str
     zh: str
     en: str
+    former: tuple[str, ...] = ()
     cell: CellType = CellType.TEXT
-    words: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
 
-
-ASSURANCE_WORDS = {"无": "none", "无保证": "none", "有限保证": "limited", "合理保证": "reasonable"}
-OPINION_WORDS = {
-    "未说明": "unstated",
-    "无保留意见": "positive",
-    "保留意见": "qualified",
-    "否定意见": "adverse",
-    "无法表示意见": "disclaimed",
-}
-ORGANISATION_BOUNDARIES = {
-    "运营控制权": "operational_control",
-    "财务控制权": "financial_control",
-    "股权比例": "equity_share",
-    "设施": "installation",
-}
-PRODUCT_BOUNDARIES = {
-    "从摇篮到大门": "cradle_to_gate",
-    "从摇篮到坟墓": "cradle_to_grave",
-    "从大门到大门": "gate_to_gate",
-}
-ACTIVITY_FIGURES = ("scope1", "scope2_location", "scope2_market")
 
 UNIT_COLUMN: dict[str, tuple[str, str]] = {
     **{
@@ -83,8 +80,11 @@ UNIT_COLUMN: dict[str, tuple[str, str]] = {
 """For each figure the column that names its unit, and the unit where that is empty (none: '')."""
 
 
-def _units(*families: Family) -> tuple[str, ...]:
-    return tuple(name for family in families for name in UNITS[family])
+def _units(*families: Family) -> dict[str, str]:
+    return {name: unit.zh for family in families for name, unit in UNITS[family].items()}
+
+
+_FORMER_FIGURES = {"green_electricity": ("绿电用量",)}
 
 
 def _figures(kinds: dict[str, FigureKind], required: str = "") -> tuple[Column, ...]:
@@ -93,6 +93,7 @@ def _figures(kinds: dict[str, FigureKind], required: str = "") -> tuple[Column, 
             name=kind.name,
             zh=kind.zh,
             en=kind.en,
+            former=_FORMER_FIGURES.get(kind.name, ()),
             cell=CellType.NUMBER,
             required=kind.name == required,
         )
@@ -111,36 +112,39 @@ _WHO_AND_WHEN = (
         en="carbon account: a unified social credit code, or scheme:number",
         required=True,
     ),
-    Column(name="period_from", zh="期间首日", en="first day", cell=CellType.DATE, required=True),
+    Column(
+        name="period_from",
+        zh="报告期首日",
+        en="first day",
+        former=("期间首日",),
+        cell=CellType.DATE,
+        required=True,
+    ),
     Column(
         name="period_to",
-        zh="期间末日（含当日）",
+        zh="报告期末日（含）",
         en="last day, included",
+        former=("期间末日（含当日）",),
         cell=CellType.DATE,
         required=True,
     ),
 )
 
 
-def _checked_by(boundaries: dict[str, str]) -> tuple[Column, ...]:
+def _checked_by(boundary: Column) -> tuple[Column, ...]:
     """The columns every kind of report shares."""
     return (
-        Column(
-            name="boundary",
-            zh="核算边界",
-            en="boundary",
-            cell=CellType.WORD,
-            words=tuple(boundaries.values()),
-        ),
+        boundary,
         Column(name="standard", zh="核算标准", en="standard"),
         Column(name="standard_version", zh="标准版本", en="version of the standard"),
-        Column(name="preparer", zh="编制方", en="preparer"),
+        Column(name="preparer", zh="编制单位", en="preparer", former=("编制方",)),
         Column(
             name="assurance",
-            zh="保证等级",
+            zh="核查保证等级",
             en="assurance",
+            former=("保证等级",),
             cell=CellType.WORD,
-            words=tuple(dict.fromkeys(ASSURANCE_WORDS.values())),
+            words=ASSURANCE.words,
         ),
         Column(name="verifier", zh="核查机构", en="verifier"),
         Column(
@@ -148,7 +152,7 @@ def _checked_by(boundaries: dict[str, str]) -> tuple[Column, ...]:
             zh="核查意见",
             en="verifier's opinion",
             cell=CellType.WORD,
-            words=tuple(OPINION_WORDS.values()),
+            words=OPINION.words,
         ),
         Column(name="data_quality", zh="数据质量评分", en="data-quality score"),
         Column(
@@ -156,7 +160,12 @@ def _checked_by(boundaries: dict[str, str]) -> tuple[Column, ...]:
             zh="证据文件哈希（SHA-256）",
             en="SHA-256 of the evidence files, separated by blanks",
         ),
-        Column(name="supersedes", zh="替代的报告编号", en="id of the report this one replaces"),
+        Column(
+            name="supersedes",
+            zh="被替代的报告编号",
+            en="id of the report this one replaces",
+            former=("替代的报告编号",),
+        ),
         Column(name="restatement_reason", zh="重述原因", en="why it is restated"),
         Column(
             name="received_on",
@@ -166,6 +175,17 @@ def _checked_by(boundaries: dict[str, str]) -> tuple[Column, ...]:
         ),
     )
 
+
+_BOUNDARY = Column(
+    name="boundary",
+    zh="核算边界",
+    en="boundary",
+    cell=CellType.WORD,
+    words=ORGANISATION_BOUNDARY.words,
+)
+_SYSTEM_BOUNDARY = replace(
+    _BOUNDARY, zh="系统边界", former=("核算边界",), words=PRODUCT_BOUNDARY.words
+)
 
 COLUMNS: dict[TableKind, tuple[Column, ...]] = {
     TableKind.ORGANISATION: (
@@ -183,7 +203,7 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
         ),
         _unit("money_unit", "金额单位", "unit of money", Family.MONEY),
         _unit("energy_unit", "电量单位", "unit of energy", Family.ENERGY),
-        *_checked_by(ORGANISATION_BOUNDARIES),
+        *_checked_by(_BOUNDARY),
     ),
     TableKind.PRODUCT: (
         *_WHO_AND_WHEN,
@@ -194,7 +214,7 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
             zh="声明单位",
             en="declared unit (PACT V3)",
             cell=CellType.WORD,
-            words=tuple(DECLARED_UNITS),
+            words=DECLARED_UNIT.words,
             required=True,
         ),
         Column(
@@ -206,7 +226,7 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
         ),
         _unit("footprint_unit", "足迹单位", "unit of the footprint", Family.FOOTPRINT),
         *_figures(PRODUCT_FIGURES, required="footprint"),
-        *_checked_by(PRODUCT_BOUNDARIES),
+        *_checked_by(_SYSTEM_BOUNDARY),
     ),
     TableKind.ACTIVITY: (
         *_WHO_AND_WHEN,
@@ -215,7 +235,7 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
             zh="计入的排放项",
             en="figure it counts for",
             cell=CellType.WORD,
-            words=ACTIVITY_FIGURES,
+            words=ACTIVITY_FIGURE.words,
             required=True,
         ),
         Column(name="factor_id", zh="排放因子编号", en="id of the emission factor", required=True),
@@ -228,7 +248,7 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
             words=_units(Family.ENERGY, Family.MASS, Family.VOLUME),
             required=True,
         ),
-        *_checked_by(ORGANISATION_BOUNDARIES),
+        *_checked_by(_BOUNDARY),
     ),
 }
 
@@ -250,9 +270,10 @@ REQUIRED: dict[TableKind, tuple[str, ...]] = {
 }
 
 NAME_BY_LABEL: dict[TableKind, dict[str, str]] = {
-    kind: {column.zh: column.name for column in columns} for kind, columns in COLUMNS.items()
+    kind: {heading: column.name for column in columns for heading in (column.zh, *column.former)}
+    for kind, columns in COLUMNS.items()
 }
-"""The English name for each Chinese heading, so that a file may use either."""
+"""The English name for each Chinese heading, today's and former, so that a file may use either."""
 
 
 def row_from_report(report: FootprintReport) -> dict[str, str]:

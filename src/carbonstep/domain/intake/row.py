@@ -30,14 +30,16 @@ from carbonstep.domain.intake.cell import (
     parse_text,
     parse_word,
 )
-from carbonstep.domain.intake.column import (
-    ASSURANCE_WORDS,
-    OPINION_WORDS,
-    ORGANISATION_BOUNDARIES,
-    PRODUCT_BOUNDARIES,
-    UNIT_COLUMN,
-)
+from carbonstep.domain.intake.column import UNIT_COLUMN
 from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.domain.intake.word import (
+    ASSURANCE,
+    DECLARED_UNIT,
+    OPINION,
+    ORGANISATION_BOUNDARY,
+    PRODUCT_BOUNDARY,
+    WordList,
+)
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
@@ -55,10 +57,9 @@ USUAL_DAYS = (range(28, 32), range(89, 93), range(180, 185), range(364, 369))
 _REPORT_ID = re.compile(r"R-[A-Z2-7]{16}\Z")
 _FIGURES = {ReportKind.ORGANISATION: ORGANISATION_FIGURES, ReportKind.PRODUCT: PRODUCT_FIGURES}
 _BOUNDARIES = {
-    ReportKind.ORGANISATION: (ORGANISATION_BOUNDARIES, "operational_control"),
-    ReportKind.PRODUCT: (PRODUCT_BOUNDARIES, "cradle_to_gate"),
+    ReportKind.ORGANISATION: (ORGANISATION_BOUNDARY, "operational_control"),
+    ReportKind.PRODUCT: (PRODUCT_BOUNDARY, "cradle_to_gate"),
 }
-_DECLARED = {zh: en for en, zh in DECLARED_UNITS.items()}
 _OF_UNITS = (
     ReadingReason.VALUE_MISSING,
     ReadingReason.UNIT_MISMATCH,
@@ -267,7 +268,7 @@ def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
     written = row.get("declared_unit", "")
     if not written.strip():
         problems.note(ReadingReason.VALUE_MISSING, "declared_unit", needed=listed(DECLARED_UNITS))
-    declared_unit = problems.keep(_word(written, _DECLARED, ""), "declared_unit", otherwise="")
+    declared_unit = problems.keep(_word(written, DECLARED_UNIT, ""), "declared_unit", otherwise="")
     amount = problems.keep(
         parse_decimal(row.get("declared_amount", "")), "declared_amount", otherwise=Decimal(1)
     )
@@ -293,14 +294,14 @@ def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
 def _checked_by(row: Mapping[str, str], problems: RowProblems) -> tuple[Assurance, Opinion, str]:
     assurance = Assurance(
         problems.keep(
-            _word(row.get("assurance", ""), ASSURANCE_WORDS, "none"),
+            _word(row.get("assurance", ""), ASSURANCE, "none"),
             "assurance",
             otherwise="none",
         )
     )
     opinion = Opinion(
         problems.keep(
-            _word(row.get("opinion", ""), OPINION_WORDS, "unstated"),
+            _word(row.get("opinion", ""), OPINION, "unstated"),
             "opinion",
             otherwise="unstated",
         )
@@ -382,7 +383,7 @@ def _text(row: Mapping[str, str], column: str, problems: RowProblems, *, needed:
 _cached_text: Callable[[str], str | Problem] = lru_cache(maxsize=1024)(parse_text)
 
 
-def _word(written: str, words: dict[str, str], otherwise: str) -> str | Problem:
+def _word(written: str, words: WordList, otherwise: str) -> str | Problem:
     if not written:
         return otherwise
     return parse_word(written, words, otherwise=otherwise)

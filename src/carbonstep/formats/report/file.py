@@ -13,7 +13,7 @@ from pathlib import Path
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
-from carbonstep.domain.intake.column import TableKind
+from carbonstep.domain.intake.column import SHEET_NAMES, TableKind
 from carbonstep.domain.intake.mapped_rows import MappedRows
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.reason import FormatReason
@@ -76,7 +76,7 @@ def open_report_file(
     """
     sheets: tuple[str, ...] = ()
     if mapping is None:
-        sheets = (kind.value,) if kind is not None else tuple(TableKind)
+        sheets = SHEET_NAMES[kind] if kind is not None else tuple(KIND_BY_SHEET)
     elif mapping.sheet:
         sheets = (mapping.sheet.lower(),)
     stream = read_table(

@@ -10,7 +10,13 @@ from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.cell import parse_period
-from carbonstep.domain.intake.column import COLUMN_NAMES, NAME_BY_LABEL, REQUIRED, TableKind
+from carbonstep.domain.intake.column import (
+    COLUMN_NAMES,
+    NAME_BY_LABEL,
+    REQUIRED,
+    SHEET_NAMES,
+    TableKind,
+)
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.head import Likeness
@@ -27,7 +33,7 @@ REPORT_KIND = {
     TableKind.PRODUCT: ReportKind.PRODUCT,
 }
 
-KIND_BY_SHEET = {kind.value: kind for kind in TableKind}
+KIND_BY_SHEET = {name: kind for kind, names in SHEET_NAMES.items() for name in names}
 """What the rows of a sheet are, by its name."""
 
 Outcome = Candidate | RejectedRow

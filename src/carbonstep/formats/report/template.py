@@ -1,6 +1,9 @@
-"""The workbook people fill in: a sheet for each kind of row, lists to choose from, and a guide."""
+"""The workbook people fill in: a sheet for each kind of row, lists to choose from, and a guide.
 
-from collections.abc import Sequence
+What it offers is in Chinese beside English, and reads back in either.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,56 +15,52 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from carbonstep.domain.account.factor import Factor
+from carbonstep.domain.account.figure import PRODUCT_FIGURES
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.intake.column import COLUMNS, CellType, Column, TableKind, row_from_report
+from carbonstep.domain.intake.column import (
+    COLUMNS,
+    SHEET_NAMES,
+    CellType,
+    Column,
+    TableKind,
+    row_from_report,
+)
+from carbonstep.domain.intake.word import ACTIVITY_FIGURE, label
+from carbonstep.formats.report.guide import GUIDE_SHEETS, write_guide
 from carbonstep.formats.table.cell import DIGITS_KEPT
 from carbonstep.units.exact import text
 
 ROWS_WITH_LISTS = 2_000
 """Rows below the headings that offer lists of words."""
 
-LIST_CHARACTERS_MAX = 255
-"""The longest list of words that a spreadsheet keeps in a cell's validation."""
+LIST_SHEETS = ("lists", "可选值")
+"""What the hidden sheet is called whose columns are the lists: in a cell's own validation a
+spreadsheet keeps at most 255 characters."""
 
 _SHEETS = (TableKind.PRODUCT, TableKind.ORGANISATION, TableKind.ACTIVITY)
 _HEADING = PatternFill("solid", fgColor="1F4E45")
 _REQUIRED = PatternFill("solid", fgColor="2F7A6B")
 _LABELS = PatternFill("solid", fgColor="E4EFEC")
-_GUIDE = {
-    "en": (
-        "How to fill in this workbook",
-        "One row is one report. Fill in the sheets you need and leave the others as they are.",
-        "Keep the first row: its names tell the columns apart. The second row is skipped.",
-        "Dates are year-month-day. A period names its first and its last day, both included.",
-        "Write figures as numbers of at most 15 digits, else as text. No formulas, no separators.",
-        "Leave a cell empty where there is no figure; zero means that zero was measured.",
-        "A restatement names the report it replaces in 'supersedes' and says why.",
-    ),
-    "zh": (
-        "填写说明",
-        "每行一份报告。只填写需要的工作表，其余保持原样。",
-        "请保留首行英文列名；第二行为中文说明，读取时跳过。",
-        "日期格式为 年-月-日；期间填写首日和末日，均计入期间。",
-        "数字不超过15位有效数字，超过时请用文本格式；不要使用公式或千位分隔符。",
-        "没有数据的单元格请留空；填 0 表示实测为零。",
-        "重述报告须在 supersedes 列填写被替代的报告编号，并说明原因。",
-    ),
-}
 _WIDE = {"account": 24, "evidence": 40, "restatement_reason": 30, "standard": 24, "verifier": 24}
+_LISTED_WIDTH = 24
+_DAY, _TEXT = "yyyy-mm-dd", "@"
 
 
 def write_template(
     path: Path,
     *,
     reports: Sequence[FootprintReport] = (),
+    factors: Iterable[Factor] = (),
     language: str = "en",
     with_received_on: bool = True,
 ) -> None:
     """Write the template, with `reports` filled in, to a new or replaced file.
 
     Filled-in reports read back the same, to the last digit. `language` (en or zh) is that of the
-    guide's first half; both are in it. Without `with_received_on` the day of receipt is left to
-    the day of filing.
+    headings, of the sheets' names and of what stands first in lists and guide; the other stands
+    beside it. `factors` are offered for activities. Without `with_received_on` the day of receipt
+    is left to the day of filing.
     """
     book = Workbook()
     book.remove(cast(Worksheet, book.active))
@@ -71,57 +70,133 @@ def write_template(
         if not with_received_on:
             del row["received_on"]
         rows[TableKind(report.kind.value)].append(row)
-    for kind in _SHEETS:
-        _write_sheet(book.create_sheet(kind.value), COLUMNS[kind], rows[kind])
-    _write_guide(book.create_sheet("readme"), language)
+    is_chinese = language == "zh"
+    sheets = {kind: book.create_sheet(SHEET_NAMES[kind][is_chinese]) for kind in _SHEETS}
+    write_guide(book.create_sheet(GUIDE_SHEETS[is_chinese]), language)
+    lists = _Lists(book.create_sheet(LIST_SHEETS[is_chinese]), is_chinese=is_chinese)
+    for kind, sheet in sheets.items():
+        _Table(sheet, lists, factors, is_chinese=is_chinese).write(COLUMNS[kind], rows[kind])
     filled = [index for index, kind in enumerate(_SHEETS) if rows[kind]]
     book.active = filled[0] if filled else 0
     book.save(path)
     book.close()
 
 
-def _write_sheet(
-    sheet: Worksheet, columns: Sequence[Column], rows: Sequence[dict[str, str]]
-) -> None:
-    named = {column.name for column in columns}
-    extra = sorted({name for row in rows for name in row} - named)
-    shown = [*columns, *(Column(name=name, zh="", en="") for name in extra)]
-    for index, column in enumerate(shown, start=1):
-        head = sheet.cell(row=1, column=index, value=column.name)
+class _Lists:
+    """The hidden sheet: a column for each list, the same list once."""
+
+    def __init__(self, sheet: Worksheet, *, is_chinese: bool) -> None:
+        self.sheet = sheet
+        self.sheet.sheet_state = "hidden"
+        self._is_chinese = is_chinese
+        self._ranges: dict[tuple[str, ...], str] = {}
+
+    def label(self, name: str, zh: str) -> str:
+        """A word in both languages."""
+        return label(name, zh, zh_first=self._is_chinese)
+
+    def range_of(self, items: tuple[str, ...]) -> str:
+        """Where a list stands, as a validation names it."""
+        found = self._ranges.get(items)
+        if found is None:
+            letters = get_column_letter(len(self._ranges) + 1)
+            for number, item in enumerate(items, start=1):
+                _write_text(self.sheet[f"{letters}{number}"], item)
+            found = f"'{self.sheet.title}'!${letters}$1:${letters}${len(items)}"
+            self._ranges[items] = found
+        return found
+
+
+class _Table:
+    """A sheet of rows: two rows of headings, then cells that are formatted for what they hold."""
+
+    def __init__(
+        self, sheet: Worksheet, lists: _Lists, factors: Iterable[Factor], *, is_chinese: bool
+    ) -> None:
+        self._sheet = sheet
+        self._lists = lists
+        self._factors = factors
+        self._is_chinese = is_chinese
+
+    def write(self, columns: Sequence[Column], rows: Sequence[dict[str, str]]) -> None:
+        """The headings, the lists and the rows."""
+        named = {column.name for column in columns}
+        extra = sorted({name for row in rows for name in row} - named)
+        shown = [*columns, *(Column(name=name, zh="", en="") for name in extra)]
+        for index, column in enumerate(shown, start=1):
+            self._head(index, column)
+            self._choice(index, column)
+        for number, row in enumerate(rows, start=3):
+            for index, column in enumerate(shown, start=1):
+                written = row.get(column.name, "")
+                if written:
+                    cell = self._sheet.cell(row=number, column=index)
+                    _write_cell(cell, column, self._as_listed(column, written))
+        self._sheet.row_dimensions[1].height = self._sheet.row_dimensions[2].height = 32
+        self._sheet.freeze_panes = "B3"
+
+    def _head(self, index: int, column: Column) -> None:
+        headings = (column.name, column.zh)
+        first, second = reversed(headings) if self._is_chinese and column.zh else headings
+        head = self._sheet.cell(row=1, column=index, value=first)
         head.font = Font(bold=True, color="FFFFFF")
         head.fill = _REQUIRED if column.required else _HEADING
-        label = sheet.cell(row=2, column=index, value=column.zh)
-        label.fill = _LABELS
-        label.alignment = Alignment(wrap_text=True, vertical="top")
-        width = _WIDE.get(column.name, max(13, len(column.name) + 3))
-        sheet.column_dimensions[get_column_letter(index)].width = width
-        listed = ",".join(column.words)
-        if column.words and len(listed) <= LIST_CHARACTERS_MAX:
+        below = self._sheet.cell(row=2, column=index, value=second or None)
+        below.fill = _LABELS
+        head.alignment = below.alignment = Alignment(wrap_text=True, vertical="top")
+        width = _LISTED_WIDTH if column.words else max(13, len(column.name) + 3)
+        dimension = self._sheet.column_dimensions[get_column_letter(index)]
+        dimension.width = _WIDE.get(column.name, width)
+        dimension.number_format = _format(column)
+
+    def _choice(self, index: int, column: Column) -> None:
+        items = tuple(self._lists.label(*pair) for pair in column.words.items())
+        if column.name == "factor_id":
+            items = tuple(
+                f"{factor.factor_id} {factor.zh if self._is_chinese else factor.en}"
+                for factor in self._factors
+                if any(factor.suits(figure) for figure in ACTIVITY_FIGURE.words)
+            )
+        if items:
             letters = get_column_letter(index)
-            choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            choice = DataValidation(
+                type="list", formula1=self._lists.range_of(items), allow_blank=True
+            )
             choice.add(f"{letters}3:{letters}{ROWS_WITH_LISTS + 2}")
-            sheet.add_data_validation(choice)
-    for number, row in enumerate(rows, start=3):
-        for index, column in enumerate(shown, start=1):
-            written = row.get(column.name, "")
-            if written:
-                _write_cell(sheet.cell(row=number, column=index), column, written)
-    sheet.row_dimensions[2].height = 32
-    sheet.freeze_panes = "B3"
+            self._sheet.add_data_validation(choice)
+
+    def _as_listed(self, column: Column, written: str) -> str:
+        """A value as the list of its column has it."""
+        zh = column.words.get(written)
+        return written if zh is None else self._lists.label(written, zh)
+
+
+def _format(column: Column) -> str:
+    """How a column's cells show what is typed: codes stay text, numbers get separators."""
+    if column.cell is CellType.DATE:
+        return _DAY
+    if column.cell is not CellType.NUMBER:
+        return _TEXT
+    is_fine = column.name in PRODUCT_FIGURES or column.name == "declared_amount"
+    return "#,##0.00#######" if is_fine else "#,##0.00####"
 
 
 def _write_cell(cell: Any, column: Column, written: str) -> None:
+    cell.number_format = _format(column)
     if column.cell is CellType.DATE:
         cell.value = date.fromisoformat(written)
-        cell.number_format = "yyyy-mm-dd"
+        cell.number_format = _DAY
     elif column.cell is CellType.NUMBER and fits_number_cell(written):
         cell.value = Decimal(written)
-        cell.number_format = "General"
     else:
-        # Set after the value, so that a text that begins like a formula stays a text.
-        cell.value = written
-        cell.data_type = "s"
-        cell.number_format = "@"
+        _write_text(cell, written)
+
+
+def _write_text(cell: Any, written: str) -> None:
+    # Set after the value, so that a text that begins like a formula stays a text.
+    cell.value = written
+    cell.data_type = "s"
+    cell.number_format = _TEXT
 
 
 def fits_number_cell(written: str) -> bool:
@@ -136,25 +211,3 @@ def fits_number_cell(written: str) -> bool:
     # The library writes sixteen digits of the binary number, which is one too many at times.
     stored = f"{float(written):.16g}"
     return text(Decimal(repr(float(stored)))) == text(Decimal(written))
-
-
-def _write_guide(sheet: Worksheet, language: str) -> None:
-    order = ("zh", "en") if language == "zh" else ("en", "zh")
-    for name in order:
-        title, *lines = _GUIDE[name]
-        sheet.append([title])
-        sheet.cell(row=sheet.max_row, column=1).font = Font(bold=True, size=13)
-        for line in lines:
-            sheet.append([line])
-        sheet.append([""])
-    sheet.append(["sheet 工作表", "column 列", "必填 required", "中文", "English", "words 可选值"])
-    for cell in sheet[sheet.max_row]:
-        cell.font = Font(bold=True)
-        cell.fill = _LABELS
-    for kind in _SHEETS:
-        for column in COLUMNS[kind]:
-            must = "是 yes" if column.required else ""
-            words = ", ".join(column.words)
-            sheet.append([kind.value, column.name, must, column.zh, column.en, words])
-    for index, width in enumerate((16, 22, 12, 30, 52, 60), start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width

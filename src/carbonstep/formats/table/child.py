@@ -5,6 +5,7 @@ and may die of its limits at any time; the parent then says that the file was to
 """
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -86,11 +87,11 @@ def too_costly(what: str, limits: ReadLimits) -> Problem:
 def _rows(
     file: BinaryIO, form: str, arguments: list[str], limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
-    encoding, separator, *sheets = arguments
+    encoding, separator, sheets = arguments
     if form == "xlsx":
         from carbonstep.formats.table.workbook import workbook_rows  # noqa: PLC0415
 
-        return workbook_rows(file, sheets=sheets, limits=limits)
+        return workbook_rows(file, sheets=json.loads(sheets), limits=limits)
     if form == "json":
         from carbonstep.formats.table.json import json_rows  # noqa: PLC0415
 

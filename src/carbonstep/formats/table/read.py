@@ -182,7 +182,8 @@ class TableStream:
             # -P keeps a hostile module beside the file out of the child's imports.
             [
                 *(sys.executable, "-P", "-m", "carbonstep.formats.table.child"),
-                *(limits.to_json(), form, encoding or "", separator, *sheets),
+                # The names as ASCII: this process and its child may differ in their locale.
+                *(limits.to_json(), form, encoding or "", separator, json.dumps(list(sheets))),
             ],
             stdin=file,
             stdout=subprocess.PIPE,
