@@ -53,10 +53,6 @@ class WordList:
         """
         return self._read.get(_key(written))
 
-    def labels(self, *, zh_first: bool) -> tuple[str, ...]:
-        """The words as a list of the template offers them."""
-        return tuple(label(name, zh, zh_first=zh_first) for name, zh in self.words.items())
-
 
 ASSURANCE = WordList(
     words={"none": "未经核查", "limited": "有限保证", "reasonable": "合理保证"},
