@@ -21,7 +21,7 @@ from carbonstep.cli.output import err, out
 from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.present.words.translation import Language
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Problem
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
 from carbonstep.services.ledger import cancelled_loan
@@ -152,7 +152,8 @@ def demo(
         return
     import uvicorn
 
-    err().print("Serving; Ctrl-C ends it.", markup=False)
+    say = speaker(language)
+    err().print(say("Serving; Ctrl-C ends it."), markup=False)
     store = open_store(database_url(folder), create=False)
     shown = Context(settings=context.settings, language=language, opened=[store])
     shown.new_store = store

@@ -1,5 +1,6 @@
 """The catalogue says everything in Chinese, no more and no less, with the same placeholders."""
 
+from collections.abc import Iterator
 from importlib.resources import files
 from string import Formatter
 
@@ -16,6 +17,8 @@ from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.store.refusal import StoreRefusal
+from carbonstep.store.schema import REVISIONS, UNKNOWN_REVISION
 
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {
@@ -57,9 +60,17 @@ def used() -> set[Key]:
     assert some <= ids
     line = command_line(COMMANDS)
     helped = {text for name in COMMANDS for text in help_texts(line.load(name))}
-    helped |= set(help_texts(line))
+    helped |= {*help_texts(line), *REVISIONS.values(), UNKNOWN_REVISION}
+    helped |= {refusal.words for refusal in refusals(StoreRefusal) if refusal.words}
     helped |= {text for reason in REASONS for text in (reason.message, reason.remedy)}
     return ids | {(None, text) for text in helped}
+
+
+def refusals(kind: type[StoreRefusal]) -> Iterator[type[StoreRefusal]]:
+    """Every reason for which a store is not used."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from refusals(below)
 
 
 def keys(catalogue: Catalog) -> set[Key]:

@@ -8,9 +8,9 @@ from typing import Any
 import typer
 
 from carbonstep.cli.exit_code import ExitCode
-from carbonstep.cli.output import err
+from carbonstep.cli.output import tell_wrong
 from carbonstep.cli.root_option import RootOptions
-from carbonstep.present.words.translation import Language
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.ahead import AheadLimit
@@ -120,11 +120,14 @@ def _context(options: RootOptions) -> Context:
     given: dict[str, Any] = {"database_url": options.database, "rules_dir": options.rules}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     if not (settings.rules_dir / "rulebooks").is_dir():
-        err().print(
-            f"✗ {settings.rules_dir} is no rules folder: it needs rulebooks, benchmarks, factors "
-            "and mappings. Copy the shipped folder and add yours.",
-            markup=False,
-            soft_wrap=True,
+        say = speaker(options.language)
+        tell_wrong(
+            say(
+                "{folder} is no rules folder: it needs rulebooks, benchmarks, factors and "
+                "mappings.",
+                folder=str(settings.rules_dir),
+            ),
+            say("Copy the shipped folder and add yours."),
         )
         raise typer.Exit(ExitCode.USAGE)
     return Context(settings=settings, language=options.language)

@@ -6,12 +6,11 @@ from pathlib import Path
 from rich.console import Console
 
 from carbonstep.cli.context import utc_now
-from carbonstep.cli.drawing import draw_history, draw_interest
+from carbonstep.cli.drawing import draw_history, draw_interest, rate_line
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.present.sentence.decision import next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
-from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.services.access import SECRET_PREFIX
@@ -118,8 +117,8 @@ def draw_demo(
 def _draw_today(console: Console, picture: LoanPicture, language: Language) -> None:
     segment = rate_on(picture.priced.segments, picture.as_of)
     assert segment is not None, "the demo looks from a day on which the loan runs"
-    sentence = rate_sentence(segment, language=language)
-    console.print(f"{picture.as_of}: {sentence}", markup=False, soft_wrap=True, style="bold")
+    line = rate_line(picture.as_of, segment, language)
+    console.print(line, markup=False, soft_wrap=True, style="bold")
     decision = picture.priced.decision(segment.decision_id)
     if decision is not None:
         further = next_step_sentence(decision, rulebook=picture.rulebook, language=language)

@@ -24,6 +24,7 @@ from carbonstep.present.sentence.publication import estimated_on
 from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.words.number import bps_display, rate_display, yuan_display
+from carbonstep.present.words.term import term_shown, word_shown
 from carbonstep.present.words.translation import Language, speaker, translate
 from carbonstep.reading.told import Told
 from carbonstep.units.rate import bps
@@ -35,7 +36,7 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     """Print a loan: today's rate, its history, the interest, what is due."""
     segment = rate_on(picture.priced.segments, picture.as_of)
     if segment is not None:
-        console.print(f"{picture.as_of}: {rate_sentence(segment, language=language)}", markup=False)
+        console.print(rate_line(picture.as_of, segment, language), markup=False)
         console.print()
     draw_history(console, picture, language)
     console.print()
@@ -51,6 +52,12 @@ def draw_picture(console: Console, picture: LoanPicture, language: Language) -> 
     coming = [due for due in picture.due if due.kind is not DueKind.PUBLICATION]
     for due in coming[:DUE_SHOWN]:
         console.print(f"• {due_sentence(due, language=language)}", markup=False, soft_wrap=True)
+
+
+def rate_line(day: date, segment: RateSegment, language: Language) -> str:
+    """The rate of a day in one line."""
+    said = rate_sentence(segment, language=language)
+    return translate(language, "{label}: {value}", label=day.isoformat(), value=said)
 
 
 def draw_missing(console: Console, picture: LoanPicture, language: Language) -> None:
@@ -166,7 +173,11 @@ def draw_events(console: Console, picture: LoanPicture, language: Language) -> N
 def draw_terms(console: Console, contract: Contract, day: date, language: Language) -> None:
     """Print a loan's terms on a day by name, and below them what changed them."""
     say = speaker(language)
-    rows = [(name, value) for name, value in terms_said(contract.on(day)).items() if value]
+    rows = [
+        (term_shown(name, language), word_shown(value, language))
+        for name, value in terms_said(contract.on(day)).items()
+        if value
+    ]
     title = say("Terms on {day}", day=day.isoformat())
     console.print(table([Column(say("term")), Column(say("value"))], rows, title=title))
     if contract.history:

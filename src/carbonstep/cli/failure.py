@@ -4,17 +4,17 @@ from pydantic import ValidationError
 from typer._click.exceptions import UsageError
 
 from carbonstep.cli.exit_code import ExitCode
-from carbonstep.cli.output import err, print_problems
+from carbonstep.cli.output import err, print_problems, tell_wrong
 from carbonstep.cli.setting import setting_problems
 from carbonstep.cli.usage import MisusedError, usage_problem
 from carbonstep.formats.reason import FormatReason
-from carbonstep.present.words.translation import Language, translate
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.reason import StoreReason
-from carbonstep.store.schema import StoreAbsent, StoreOutdated
-from carbonstep.store.too_new import TooNew
+from carbonstep.store.refusal import StoreRefusal
+from carbonstep.store.schema import REVISIONS, UNKNOWN_REVISION, StoreAbsent
 
 
 def tell_failure(error: Exception, *, as_json: bool, language: Language) -> ExitCode | None:
@@ -32,17 +32,29 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
     if isinstance(error, ValidationError):
         print_problems(setting_problems(error), as_json=as_json, language=language)
         return ExitCode.USAGE
-    if isinstance(error, StoreAbsent):
-        remedy = "Check --database, or make it: carbonstep account open ACCOUNT --name NAME."
-        err().print(f"✗ {error} {remedy}", markup=False, soft_wrap=True)
-        return ExitCode.NOT_FOUND
-    if isinstance(error, StoreOutdated | TooNew):
-        err().print(f"✗ {error}", markup=False)
-        return ExitCode.CONFLICT
-    if isinstance(error, EntryChangedError):
-        err().print(f"✗ {error}", markup=False)
-        return ExitCode.CHECK_FAILED
+    if isinstance(error, StoreRefusal):
+        return _tell_refusal(error, language)
     return _tell_fault(error, as_json=as_json, language=language)
+
+
+def _tell_refusal(error: StoreRefusal, language: Language) -> ExitCode:
+    """Print why the store is not used as it is."""
+    say = speaker(language)
+    brought = {*REVISIONS.values(), UNKNOWN_REVISION}
+    values = {
+        name: say(value) if value in brought else value for name, value in error.values.items()
+    }
+    told = [say(error.words, **values)]
+    code = ExitCode.CONFLICT
+    if isinstance(error, StoreAbsent):
+        code = ExitCode.NOT_FOUND
+        told.append(
+            say("Check --database, or make it: carbonstep account open ACCOUNT --name NAME.")
+        )
+    if isinstance(error, EntryChangedError):
+        code = ExitCode.CHECK_FAILED
+    tell_wrong(*told)
+    return code
 
 
 _FAULT_CODES = {
@@ -61,6 +73,7 @@ def _tell_fault(error: Exception, *, as_json: bool, language: Language) -> ExitC
     problem = Problem(reason=fault, place=Place(path="store"), found=said)
     print_problems([problem], as_json=as_json, language=language)
     if not as_json:
-        told = translate(language, "The database says: {said}", said=said)
+        say = speaker(language)
+        told = say("The database says: {said}", said=said)
         err().print(f"  {told}", markup=False, soft_wrap=True)
     return _FAULT_CODES.get(fault, ExitCode.TRY_LATER)

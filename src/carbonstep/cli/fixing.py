@@ -16,6 +16,7 @@ from carbonstep.present.json.fixing import (
     WithdrawnFixingOut,
 )
 from carbonstep.present.words.number import rate_display
+from carbonstep.present.words.source import source_label
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.services.fixing import (
@@ -183,7 +184,8 @@ def list_(ctx: typer.Context, known_at: KnownAt = None, as_json: AsJson = False)
             item.published_on.isoformat(),
             rate_display(item.rate_e4bp) if isinstance(item, Fixing) else say("withdrawn"),
             str(item.revision),
-            item.reason or (item.source if isinstance(item, Fixing) else ""),
+            item.reason
+            or (source_label(item.source, context.language) if isinstance(item, Fixing) else ""),
         )
         for item in found.fixings
     ]

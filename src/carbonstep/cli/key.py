@@ -8,6 +8,8 @@ import typer
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson, On
 from carbonstep.cli.output import Column, err, out, print_json, table
+from carbonstep.present.words.label import role_label
+from carbonstep.present.words.translation import speaker
 from carbonstep.services.access import SECRET_PREFIX, Role, issue_key, list_keys, revoke_key
 
 app = typer.Typer()
@@ -34,14 +36,16 @@ def issue(
     if as_json:
         print_json({"key_id": principal.key_id, "role": principal.role.value, "secret": secret})
         return
-    err().print("Keep this secret now; it cannot be shown again.", markup=False)
+    say = speaker(context.language)
+    err().print(say("Keep this secret now; it cannot be shown again."), markup=False)
     out().print(secret, markup=False, soft_wrap=True)
 
 
 @app.command("list")
 def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the keys ever issued."""
-    found = list_keys(current(ctx).store)
+    context = current(ctx)
+    say, found = speaker(context.language), list_keys(context.store)
     if as_json:
         print_json(
             {
@@ -52,8 +56,16 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
             }
         )
         return
-    rows = [(key.key_id, key.name, key.role, "" if works else "revoked") for key, works in found]
-    titles = ("key", "name", "role", "")
+    rows = [
+        (
+            key.key_id,
+            key.name,
+            role_label(key.role, context.language),
+            "" if works else say("revoked"),
+        )
+        for key, works in found
+    ]
+    titles = (say("key"), say("name"), say("role"), "")
     out().print(table([Column(title) for title in titles], rows))
 
 
@@ -66,4 +78,5 @@ def revoke(
     """Take a key back for good."""
     context = current(ctx)
     revoke_key(context.store, key_id, context.key_stamp(on))
-    out().print(f"{key_id} revoked", markup=False)
+    say = speaker(context.language)
+    out().print(say("{key} is revoked.", key=key_id), markup=False)

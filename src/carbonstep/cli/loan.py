@@ -6,7 +6,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from carbonstep.cli.context import business_date, current
-from carbonstep.cli.drawing import draw_missing, draw_picture, draw_terms, draw_what_if, draw_why
+from carbonstep.cli.drawing import (
+    draw_missing,
+    draw_picture,
+    draw_terms,
+    draw_what_if,
+    draw_why,
+    rate_line,
+)
 from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, FiledOn, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
@@ -18,7 +25,6 @@ from carbonstep.present.json.loan import BookedOut, LoanListOut, TermsOut
 from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.what_if import WhatIfOut
-from carbonstep.present.sentence.rate import rate_sentence
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
@@ -159,7 +165,7 @@ def rate(
     if as_json:
         print_json(RateOut.of(found.priced, segment, on=day, known=found.known))
         return
-    out().print(f"{day}: {rate_sentence(segment, language=context.language)}", markup=False)
+    out().print(rate_line(day, segment, context.language), markup=False)
 
 
 @app.command()

@@ -89,7 +89,8 @@ def print_problems(problems: Sequence[Problem], *, as_json: bool, language: Lang
         console.print(f"{mark} ", end="")
         console.print(problem_line(problem, language), markup=False, soft_wrap=True)
     if len(problems) > PROBLEMS_SHOWN:
-        console.print(f"… and {len(problems) - PROBLEMS_SHOWN} more", markup=False)
+        left = str(len(problems) - PROBLEMS_SHOWN)
+        console.print(translate(language, "… and {count} more", count=left), markup=False)
 
 
 def problem_line(problem: Problem, language: Language) -> str:
@@ -107,10 +108,17 @@ def problem_line(problem: Problem, language: Language) -> str:
 
 def not_found(what: str, remedy: str) -> NoReturn:
     """Say that something does not exist, and leave with its exit code."""
-    # A Chinese sentence ends in a mark that brings its own blank.
-    blank = "" if what.endswith("。") else " "
-    err().print(f"✗ {what}{blank}{remedy}", markup=False, soft_wrap=True)
+    tell_wrong(what, remedy)
     raise typer.Exit(ExitCode.NOT_FOUND)
+
+
+def tell_wrong(*sentences: str) -> None:
+    """Print what is wrong in one line, which no terminal cuts."""
+    told = ""
+    for sentence in sentences:
+        # A Chinese sentence ends in a mark that brings its own blank.
+        told += sentence if not told or told.endswith("。") else f" {sentence}"
+    err().print(f"✗ {told}", markup=False, soft_wrap=True)
 
 
 def unknown(reason: Reason, found: str, language: Language) -> NoReturn:

@@ -11,6 +11,7 @@ from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.statement import Force, OutFile, check_out, tell_statement
 from carbonstep.present.json.book_interest import BookInterestOut
 from carbonstep.present.table.book_interest import book_interest_statement
+from carbonstep.present.words.translation import speaker
 
 app = typer.Typer()
 
@@ -36,7 +37,7 @@ def interest(
     check_out(out_file, force)
     within = read_months(from_, to)
     context = current(ctx)
-    with progress_bars() as progress:
+    with progress_bars(context.language) as progress:
         found = book_interest(
             context.store,
             within=within,
@@ -49,4 +50,6 @@ def interest(
     tell_statement(view, context.language, file=out_file, answer=answer)
     if found.unpriced_loans:
         number = found.unpriced_loans
-        err().print(f"! {number} loans set aside; see the notes", markup=False)
+        say = speaker(context.language)
+        told = say("{count} loans set aside; see the notes", count=str(number))
+        err().print(f"! {told}", markup=False)

@@ -131,7 +131,7 @@ def _tell_file(
     )
     if isinstance(opened, tuple):
         raise RejectedError(opened)
-    with opened, progress_bars() as progress:
+    with opened, progress_bars(context.language) as progress:
         return tell_receipts(context.new_store, opened, stamp, dry_run=dry_run, progress=progress)
 
 

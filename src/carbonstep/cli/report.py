@@ -36,7 +36,7 @@ from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.present.words.label import figure_label
-from carbonstep.present.words.translation import speaker
+from carbonstep.present.words.translation import Say, speaker
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
 from carbonstep.services.reason import ServiceReason
@@ -92,7 +92,7 @@ def submit(
     )
     if isinstance(opened, tuple):
         raise RejectedError(opened)
-    with opened, progress_bars() as progress:
+    with opened, progress_bars(context.language) as progress:
         receipt = submit_reports(
             context.new_store, opened, stamp, partial=partial, progress=progress
         )
@@ -221,13 +221,14 @@ def _withdraw(
     print_decisions(done.decisions, context.language)
 
 
-def _print_summary(problems: Sequence[Problem]) -> None:
+def _print_summary(problems: Sequence[Problem], say: Say) -> None:
     """How often each code occurs, where there are too many to read."""
     if len(problems) <= PROBLEMS_SHOWN:
         return
     counts = Counter((problem.code, problem.warning) for problem in problems)
     for (code, warning), number in counts.most_common():
-        err().print(f"{number} × {code}{' (warning)' if warning else ''}", markup=False)
+        shown = say("{code} (warning)", code=code) if warning else code
+        err().print(f"{number} × {shown}", markup=False)
 
 
 def _print_receipt(
@@ -237,9 +238,10 @@ def _print_receipt(
         print_json(ReceiptOut.of(receipt))
         return
     problems = [problem for row in receipt.rejected for problem in row.problems]
-    _print_summary([*problems, *receipt.warnings])
+    say = speaker(context.language)
+    _print_summary([*problems, *receipt.warnings], say)
     print_problems([*problems, *receipt.warnings], as_json=False, language=context.language)
-    console, say, rejected = out(), speaker(context.language), str(len(receipt.rejected))
+    console, rejected = out(), str(len(receipt.rejected))
     if not receipt.stored:
         if receipt.mapped is not None:
             for line in mapped_lines(receipt.mapped, say):

@@ -9,10 +9,14 @@ from carbonstep.cli.context import current
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, out, print_json, print_problems, table
+from carbonstep.cli.spoken import said_in
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.shape import ProblemOut, ProblemsOut
+from carbonstep.present.sentence.explanation import WORDS
+from carbonstep.present.words.label import step_label
+from carbonstep.present.words.translation import speaker
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.phrase import phrase, quoted
+from carbonstep.reading.phrase import listed, phrase, quoted
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.book import count_steps
@@ -45,16 +49,17 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
             }
         )
         return
+    say = speaker(context.language)
     rows = [
         (
             name,
             getattr(rulebook.title, context.language.value),
-            "illustrative" if rulebook.illustrative else "",
+            say("illustrative") if rulebook.illustrative else "",
             rulebook.content_hash[:12],
         )
         for name, rulebook in found
     ]
-    titles = ("rulebook", "title", "", "hash")
+    titles = (say("rulebook"), say("title"), "", say("hash"))
     out().print(table([Column(title) for title in titles], rows))
 
 
@@ -65,12 +70,13 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Prove rulebook files whole: every word known, no gap, no dead step."""
-    problems: list[Problem] = []
+    say, problems = said_in(ctx), list[Problem]()
     for file in files:
         found = rulebook_from_file(file)
         if isinstance(found, Rulebook):
             if not as_json:
-                out().print(f"{file}: {found.ref} is whole", markup=False)
+                values = {"file": str(file), "rulebook": str(found.ref)}
+                out().print(say("{file}: {rulebook} is whole", **values), markup=False)
         else:
             problems += found
     if as_json:
@@ -95,7 +101,7 @@ def run_tests(
     if rulebooks:
         unknown = set(rulebooks) - {folder.name for folder in folders}
         if unknown:
-            known = ", ".join(folder.name for folder in folders)
+            known = listed(folder.name for folder in folders)
             raise RejectedError(
                 Problem(reason=ServiceReason.RULEBOOK_UNKNOWN, found=name, needed=known)
                 for name in sorted(unknown)
@@ -125,13 +131,18 @@ def run_tests(
             }
         )
     else:
+        say = speaker(context.language)
         for result in results:
-            mark = "✓" if result.passed else "✗"
-            out().print(f"{mark} {result.rulebook}: {result.name}", markup=False)
+            sign = "✓" if result.passed else "✗"
+            told = say("{rulebook}: {case}", rulebook=result.rulebook, case=result.name)
+            out().print(f"{sign} {told}", markup=False)
             print_problems(result.problems, as_json=False, language=context.language)
         for name in bare:
-            out().print(f"✗ {name}: no {CASES_FILE} beside it", markup=False)
-        out().print(f"{len(results) - len(failed)} passed, {len(failed)} failed", markup=False)
+            told = say("{rulebook}: no {file} beside it", rulebook=name, file=CASES_FILE)
+            out().print(f"✗ {told}", markup=False)
+        passed = str(len(results) - len(failed))
+        told = say("{passed} passed, {failed} failed", passed=passed, failed=str(len(failed)))
+        out().print(told, markup=False)
     if failed or bare:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
@@ -143,10 +154,10 @@ def factors(
     as_json: AsJson = False,
 ) -> None:
     """List the emission factors of the registry."""
-    wanted = find.lower()
+    context, wanted = current(ctx), find.lower()
     found = [
         factor
-        for factor in current(ctx).library.factors
+        for factor in context.library.factors
         if wanted in f"{factor.factor_id} {factor.en} {factor.zh}".lower()
     ]
     if as_json:
@@ -170,15 +181,22 @@ def factors(
         )
         return
     rows = [
-        (factor.factor_id, f"{factor.value:f}", factor.unit, str(factor.year), factor.en)
+        (
+            factor.factor_id,
+            f"{factor.value:f}",
+            factor.unit,
+            str(factor.year),
+            getattr(factor, context.language.value),
+        )
         for factor in found
     ]
+    say = speaker(context.language)
     columns = [
-        Column("factor"),
-        Column("value", right=True),
-        Column("unit"),
-        Column("year"),
-        Column("name"),
+        Column(say("factor")),
+        Column(say("value"), right=True),
+        Column(say("unit")),
+        Column(say("year")),
+        Column(say("name")),
     ]
     out().print(table(columns, rows))
 
@@ -217,10 +235,25 @@ def count(
             }
         )
         return
-    rows = [(line.step, bps_text(line.total_e4bp), str(line.accounts)) for line in tally.lines]
-    rows += [(f"missing: {why}", "", str(number)) for why, number in tally.missing.items()]
-    rows.append(("all accounts", "", str(tally.accounts)))
-    columns = [Column("step"), Column("bp", right=True), Column("accounts", right=True)]
+    rows = [
+        (
+            step_label(line.step, context.language),
+            bps_text(line.total_e4bp),
+            str(line.accounts),
+        )
+        for line in tally.lines
+    ]
+    say = speaker(context.language)
+    rows += [
+        (say("missing: {why}", why=say(WORDS["missing"][why])), "", str(number))
+        for why, number in tally.missing.items()
+    ]
+    rows.append((say("all accounts"), "", str(tally.accounts)))
+    columns = [
+        Column(say("step")),
+        Column(say("bp"), right=True),
+        Column(say("accounts"), right=True),
+    ]
     out().print(table(columns, rows))
 
 

@@ -66,8 +66,9 @@ def daily(
         )
         out().print(told, markup=False, soft_wrap=True)
     for item in result.set_aside:
-        told = problem_line(item.problem, context.language)
-        out().print(f"{item.loan_id}: {told}", markup=False, soft_wrap=True)
+        why = problem_line(item.problem, context.language)
+        told = say("{label}: {value}", label=item.loan_id, value=why)
+        out().print(told, markup=False, soft_wrap=True)
     tell_missing(result.missing_publications, context.language)
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from carbonstep.cli.root_option import RootOptions
 from carbonstep.present.words.translation import Language, Say, mark, speaker
 
 
@@ -45,8 +44,12 @@ def _draw(command: Any, ctx: Any) -> None:
 
 def said_in(ctx: Any) -> Say:
     """The words of the language that a command line asked for."""
-    options = ctx.find_root().obj
-    return speaker(options.language if isinstance(options, RootOptions) else Language.EN)
+    return speaker(language_of(ctx))
+
+
+def language_of(ctx: Any) -> Language:
+    """The language that a command line asked for, whether or not the settings were read."""
+    return Language(getattr(ctx.find_root().obj, "language", Language.EN))
 
 
 @cache

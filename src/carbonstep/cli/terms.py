@@ -6,6 +6,7 @@ from pathlib import Path
 from carbonstep.formats.document import read_document
 from carbonstep.reading.confirmation import confirming
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 
@@ -26,7 +27,7 @@ def terms_node(
     for written in given or ():
         name, sign, value = written.partition("=")
         if not sign:
-            at, needed = Place(path="--set"), "TERM=VALUE"
+            at, needed = Place(path="--set"), phrase("TERM=VALUE")
             shape = Problem(reason=ReadingReason.SHAPE, place=at, found=written, needed=needed)
             raise RejectedError([shape])
         node = _with(node, name.strip().split("."), value, Place(path=f"--set {name.strip()}"))

@@ -10,11 +10,30 @@ from carbonstep.cli.context import current
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson
 from carbonstep.cli.output import Column, not_found, out, print_json, print_problems, table
-from carbonstep.conformance.actus.run import CaseOutcome, Verdict, count_by_type, run_actus
+from carbonstep.cli.spoken import said_in
+from carbonstep.conformance.actus.run import (
+    NO_EVENT,
+    CaseOutcome,
+    Verdict,
+    count_by_type,
+    run_actus,
+)
 from carbonstep.present.json.shape import ProblemOut
-from carbonstep.present.words.translation import Language
+from carbonstep.present.words.translation import Language, Say, mark, mark_in, speaker
 
 app = typer.Typer()
+
+WHOLE = {
+    NO_EVENT: mark_in("in place of an event", "none"),
+    "event": mark_in("in place of a field", "event"),
+}
+"""What is told where the results have an event more, or one less."""
+
+VERDICTS = {
+    Verdict.PASSED: mark("passed"),
+    Verdict.FAILED: mark("failed"),
+    Verdict.EXCLUDED: mark("excluded"),
+}
 
 
 @app.command()
@@ -27,7 +46,11 @@ def actus(
     """Run ACTUS cases and compare every field of every event."""
     outcomes = run_actus(folder, case_id=case)
     if case is not None and not outcomes:
-        not_found(f"There is no case {case} in {folder}.", "Leave --case out to run them all.")
+        say = said_in(ctx)
+        not_found(
+            say("There is no case {case} in {folder}.", case=case, folder=str(folder)),
+            say("Leave --case out to run them all."),
+        )
     if as_json:
         print_json(_body(outcomes))
     else:
@@ -73,32 +96,43 @@ def _case_body(outcome: CaseOutcome) -> dict[str, object]:
     }
 
 
+def _said(told: str, say: Say) -> str:
+    """A field or a value as ACTUS has it, or of what is there or not as a whole."""
+    return say(WHOLE[told]) if told in WHOLE else told
+
+
 def _draw(outcomes: Sequence[CaseOutcome], language: Language) -> None:
-    counts = count_by_type(outcomes)
+    say, counts = speaker(language), count_by_type(outcomes)
     rows = [
         (count.contract_type, str(count.passed), str(count.failed), str(count.excluded))
         for count in counts
     ]
     rows.append(
         (
-            "all",
+            say("all"),
             str(sum(count.passed for count in counts)),
             str(sum(count.failed for count in counts)),
             str(sum(count.excluded for count in counts)),
         )
     )
-    titles = ("passed", "failed", "excluded")
-    out().print(table([Column("type"), *(Column(one, right=True) for one in titles)], rows))
+    titles = [say(VERDICTS[verdict]) for verdict in Verdict]
+    columns = [Column(say("type")), *(Column(title, right=True) for title in titles)]
+    out().print(table(columns, rows))
     for outcome in outcomes:
         if outcome.verdict is Verdict.PASSED:
             continue
         found = outcome.difference
-        said = outcome.verdict.value
+        said = say(VERDICTS[outcome.verdict])
         if found is not None:
-            said = (
-                f"event {found.event} ({found.label}), {found.field}: "
-                f"expected {found.expected}, found {found.found}"
+            said = say(
+                "event {number} ({label}), {field}: expected {expected}, found {found}",
+                number=str(found.event),
+                label=found.label,
+                field=_said(found.field, say),
+                expected=_said(found.expected, say),
+                found=_said(found.found, say),
             )
-        mark = "✗" if outcome.verdict is Verdict.FAILED else "-"
-        out().print(f"{mark} {outcome.case_id}: {said}", markup=False, soft_wrap=True)
+        sign = "✗" if outcome.verdict is Verdict.FAILED else "-"
+        told = say("{label}: {value}", label=outcome.case_id, value=said)
+        out().print(f"{sign} {told}", markup=False, soft_wrap=True)
         print_problems(outcome.problems, as_json=False, language=language)

@@ -27,6 +27,7 @@ from sqlmodel import Field
 
 from carbonstep.log.entry import SCHEMA, instant_text, leaf_hash
 from carbonstep.store.column import IdType, SeqType, UtcInstant
+from carbonstep.store.refusal import StoreRefusal
 from carbonstep.store.table import StoreRow, as_known, in_chunks, insert_rows, table_of
 from carbonstep.store.too_new import TooNew
 from carbonstep.units.canonical import canonical_json
@@ -78,18 +79,22 @@ class EventType(StrEnum):
 class TypeTooNew(TooNew):
     """An entry of a type that this program does not know."""
 
+    words = (
+        "Entry {entry} of the log is of type {found}, which this program does not know. "
+        "Install the newer program."
+    )
+
     def __init__(self, seq: int, found: str) -> None:
-        super().__init__(
-            f"Entry {seq} of the log is of type {found}, which this program does not know. "
-            "Install the newer program."
-        )
+        super().__init__(entry=str(seq), found=found)
 
 
-class EntryChangedError(Exception):
+class EntryChangedError(StoreRefusal):
     """The bytes of an entry are not those whose hash was recorded: nothing may rest on them."""
 
+    words = "Entry {entry} of the log was changed after it was recorded."
+
     def __init__(self, seq: int) -> None:
-        super().__init__(f"Entry {seq} of the log was changed after it was recorded.")
+        super().__init__(entry=str(seq))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,12 +39,14 @@ class ApprovedRulebook:
 class RulebookTooNew(TooNew):
     """An approved version says what this program cannot read."""
 
+    words = (
+        "Rulebook {rulebook} was approved in words that this program cannot read ({code} at {at}). "
+        "Install the program that approved it, or a newer one."
+    )
+
     def __init__(self, approved: ApprovedRulebook, *, at: str, code: str) -> None:
-        super().__init__(
-            f"Rulebook {approved.rulebook_id}@{approved.version} was approved in words that this "
-            f"program cannot read ({code} at {at}). Install the program that approved it, or a "
-            "newer one."
-        )
+        rulebook = f"{approved.rulebook_id}@{approved.version}"
+        super().__init__(rulebook=rulebook, code=code, at=at)
 
 
 class RulebookRow(FactRow, table=True):

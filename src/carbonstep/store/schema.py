@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from carbonstep.store.engine import Store, connect
+from carbonstep.store.refusal import StoreRefusal
 from carbonstep.store.too_new import TooNew
 
 REVISIONS = {
@@ -21,6 +22,8 @@ REVISIONS = {
     "0007": "fixings can be withdrawn",
 }
 """Every migration in order, and what it brought."""
+
+UNKNOWN_REVISION = "unknown here"
 
 REVISION = max(REVISIONS)
 """The newest migration; what this program reads and writes."""
@@ -38,31 +41,43 @@ def revision_words(revision: str) -> str:
     return revision if brought is None else f"{revision} ({brought})"
 
 
-class StoreAbsent(Exception):  # noqa: N818
+class StoreAbsent(StoreRefusal):
     """There is no store at this place, and none was to be made."""
 
+    words = "There is no store at {place}."
 
-class StoreOutdated(Exception):  # noqa: N818
+
+class StoreEmpty(StoreAbsent):
+    """There is a database, which holds no store."""
+
+    words = "The database holds no store."
+
+
+class StoreOutdated(StoreRefusal):
     """The store was written by an older program; `carbonstep db upgrade` brings it up to date."""
+
+    words = (
+        "The store is at revision {found} ({brought}); this program needs {needed} ({brings}). "
+        "Back it up, then run: carbonstep db upgrade"
+    )
 
     def __init__(self, found: str) -> None:
         self.found = found
-        super().__init__(
-            f"The store is at revision {revision_words(found)}; this program needs "
-            f"{revision_words(REVISION)}. "
-            "Back it up, then run: carbonstep db upgrade"
-        )
+        brought = REVISIONS.get(found, UNKNOWN_REVISION)
+        super().__init__(found=found, brought=brought, needed=REVISION, brings=REVISIONS[REVISION])
 
 
 class StoreTooNew(TooNew):
     """The store was written by a newer program."""
 
+    words = (
+        "The store is at revision {found}, which this program does not know (it needs {needed}). "
+        "Install the newer program."
+    )
+
     def __init__(self, found: str) -> None:
         self.found = found
-        super().__init__(
-            f"The store is at revision {found}, which this program does not know "
-            f"(it needs {REVISION}). Install the newer program."
-        )
+        super().__init__(found=found, needed=REVISION)
 
 
 def open_store(url: str | URL, *, create: bool = True) -> Store:
@@ -78,7 +93,7 @@ def open_store(url: str | URL, *, create: bool = True) -> Store:
     try:
         found = revision(store)
         if found == "" and not create:
-            raise StoreAbsent("The database holds no store.")
+            raise StoreEmpty
         if found == "":
             _migrate(store)
         elif found < REVISION:
@@ -119,7 +134,7 @@ def looked_at_upgraded(url: str | URL) -> Iterator[tuple[str, Session]]:
     try:
         found = revision(store)
         if not found:
-            raise StoreAbsent("The database holds no store.")
+            raise StoreEmpty
         if found > REVISION:
             raise StoreTooNew(found)
         if found == REVISION:
@@ -137,7 +152,7 @@ def looked_at_upgraded(url: str | URL) -> Iterator[tuple[str, Session]]:
 def _refuse_absent(url: URL) -> None:
     """Raise `StoreAbsent` for a SQLite file that is not there: opening it would make it."""
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
-        raise StoreAbsent(f"There is no store at {url.database}.")
+        raise StoreAbsent(place=str(url.database or ""))
 
 
 def revision(store: Store) -> str:

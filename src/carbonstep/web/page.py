@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from carbonstep.present.sentence.problem import place_text, problem_text
+from carbonstep.present.words.label import role_label
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.address import address_problem
 from carbonstep.reading.problem import Place, Problem
@@ -106,6 +107,7 @@ def page(
         t=speaker(language),
         lang=language.tag,
         principal=principal,
+        role="" if principal is None else role_label(principal.role, language),
         languages=[
             (option.tag, _NAMES[option], _in_language(request, option), option is language)
             for option in Language

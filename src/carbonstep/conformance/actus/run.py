@@ -17,6 +17,9 @@ from carbonstep.units.exact import fixed
 TOLERANCE: Final = Fraction(1, 10**10)
 """A field may differ by so much times the larger of one and what is expected; nowhere by more."""
 
+NO_EVENT: Final = "none"
+"""What is told where the results have an event more, or one less."""
+
 _ONE: Final = Fraction(1)
 _SHOWN_DECIMALS = 15
 _NUMBERS: Final = (
@@ -154,8 +157,8 @@ def first_difference(
         event=number + 1,
         label=shown,
         field="event",
-        expected=shown if missing else "none",
-        found="none" if missing else shown,
+        expected=shown if missing else NO_EVENT,
+        found=NO_EVENT if missing else shown,
     )
 
 

@@ -6,6 +6,7 @@ from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Component
+from carbonstep.present.words.term import term_name
 from carbonstep.present.words.translation import Language, Say, mark, translate
 
 ASSURANCES = {
@@ -71,6 +72,15 @@ _SYMBOLS = {
     "hour": "h",
     "megabit second": "Mb·s",
 }
+ROLES = {
+    "officer": mark("loan officer"),
+    "risk": mark("risk manager"),
+    "auditor": mark("auditor"),
+    "product": mark("product manager"),
+    "operator": mark("operator"),
+}
+"""Who a key is for, by the word of the role."""
+
 _SCOPES_1_2 = {
     frozenset({"scope1", "scope2_location"}): mark("scope 1+2"),
     frozenset({"scope1", "scope2_market"}): mark("scope 1+2 (market-based)"),
@@ -122,13 +132,34 @@ def declared_unit_symbol(unit: str) -> str:
 
 
 def term_label(name: str, language: Language) -> str:
-    """What people call a term of a loan; the name a document gives it where we know none.
+    """What people call a term of a loan; in English the name a document gives it, for most.
 
     >>> term_label("spread_bps", Language.ZH), term_label("notice_days", Language.ZH)
-    ('加点（基点）', 'notice_days')
+    ('加点（基点）', '提前还款通知天数')
     """
     known = TERMS.get(name)
-    return name if known is None else translate(language, known)
+    return term_name(name, language) if known is None else translate(language, known)
+
+
+def role_label(role: str, language: Language) -> str:
+    """Who a key is for; in English by the word that is typed.
+
+    >>> role_label("officer", Language.ZH), role_label("officer", Language.EN)
+    ('客户经理', 'officer')
+    """
+    return role if language is Language.EN else translate(language, ROLES[role])
+
+
+def step_label(step: str, language: Language) -> str:
+    """A step as counts name it; in English by that name.
+
+    >>> step_label("at_least 5", Language.ZH), step_label("at_least 5", Language.EN)
+    ('不低于5', 'at_least 5')
+    """
+    if language is Language.EN:
+        return step
+    bound, _, at = step.partition(" ")
+    return translate(language, BOUNDS[bound] if bound in BOUNDS else mark("line"), at=at)
 
 
 def scheme_label(scheme: str, language: Language) -> str:

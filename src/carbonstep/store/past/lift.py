@@ -19,11 +19,13 @@ LIFTS: Mapping[str, Callable[[Body], Body]] = {
 class SchemaTooNew(TooNew):
     """A stored body of a schema that this program does not know."""
 
+    words = (
+        "A fact is recorded as {found}; this program reads up to {known}. "
+        "Install the newer program."
+    )
+
     def __init__(self, found: str, known: str) -> None:
-        super().__init__(
-            f"A fact is recorded as {found}; this program reads up to {known}. "
-            "Install the newer program."
-        )
+        super().__init__(found=found, known=known)
 
 
 def lifted(stored: Body, schema: str) -> Body:
