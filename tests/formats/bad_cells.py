@@ -242,9 +242,15 @@ CELLS = [
         column="scope1",
     ),
     Case(
-        name="full-width digits",
-        reason=ReadingReason.FULL_WIDTH,
-        data=changed(scope1="１０３４００"),
+        name="a number with a multiple",
+        reason=ReadingReason.MORE_THAN_NUMBER,
+        data=changed(scope1="3.25万"),
+        column="scope1",
+    ),
+    Case(
+        name="a number with its unit of emissions",
+        reason=ReadingReason.MORE_THAN_NUMBER,
+        data=changed(scope1="5 tCO2e"),
         column="scope1",
     ),
     Case(
@@ -258,9 +264,9 @@ CELLS = [
         name="1e400", reason=ReadingReason.EXPONENT, data=changed(scope1="1e400"), column="scope1"
     ),
     Case(
-        name="a thousands separator",
+        name="a comma that may be a decimal one",
         reason=ReadingReason.THOUSANDS,
-        data=changed(scope1='"103,400.5"'),
+        data=changed(scope1='"103,400"'),
         column="scope1",
     ),
     Case(
@@ -333,7 +339,25 @@ CELLS = [
     Case(
         name="a date in another form",
         reason=ReadingReason.DATE_INVALID,
+        data=changed(period_from="Jan 2024"),
+        column="period_from",
+    ),
+    Case(
+        name="a date with its year last",
+        reason=ReadingReason.DATE_ORDER,
         data=changed(period_from="01/02/2024"),
+        column="period_from",
+    ),
+    Case(
+        name="a year of two digits",
+        reason=ReadingReason.DATE_SHORT_YEAR,
+        data=changed(period_from="24/1/1"),
+        column="period_from",
+    ),
+    Case(
+        name="the number of a day",
+        reason=ReadingReason.DATE_SERIAL,
+        data=changed(period_from="45292"),
         column="period_from",
     ),
     Case(

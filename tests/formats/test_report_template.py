@@ -254,6 +254,7 @@ def test_cells_are_formatted_for_what_they_hold(tmp_path: Path, language: str) -
     formats = {
         CellType.DATE: {"yyyy-mm-dd"},
         CellType.TEXT: {"@"},
+        CellType.CODE: {"@"},
         CellType.WORD: {"@"},
         CellType.NUMBER: {"#,##0.00####", "#,##0.00#######"},
     }

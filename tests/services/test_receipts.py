@@ -108,7 +108,7 @@ def test_one_wrong_row_keeps_all_from_being_recorded_and_each_problem_has_its_ce
         "A,2023-06-20,10222.22,,",
         "NONE,2023-06-20,1,,",
         "A,2024-02-01,1,,",
-        'B,2023-06-20,"10,222.22",,',
+        'B,2023-06-20,"10,222",,',
         "B,2023-06-20,-5,,",
         "B,2023-03-19,1,,",
         "B,2023-03-19,1,2023-06-20,",
@@ -126,7 +126,7 @@ def test_one_wrong_row_keeps_all_from_being_recorded_and_each_problem_has_its_ce
         (7, "paid_on", "loan_event_outside_life"),
         (8, "paid_on", "loan_event_outside_life"),
         (9, "for_on", "receipt_not_due"),
-        (10, "paid_on", "date_invalid"),
+        (10, "paid_on", "date_order"),
         (11, "loan_id", "value_missing"),
         (12, "amount", "value_missing"),
     ]

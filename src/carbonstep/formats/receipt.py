@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
-from carbonstep.domain.loan.read_receipt import LABELS, NAMES, REQUIRED
+from carbonstep.domain.intake.cell import PLAIN
+from carbonstep.domain.loan.read_receipt import CELL_TYPES, LABELS, NAMES, REQUIRED
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.formats.table.head import Likeness, find_head
@@ -126,7 +127,7 @@ class ReceiptFile(OpenedFile):
         if flaws or nameless:
             return RejectedRow(source=source, problems=flaws + nameless)
         entries = tuple(
-            (name, Node(place=self._cell(place, column), scalar=row.cells[column].strip()))
+            (name, Node(place=self._cell(place, column), scalar=_plain(name, row.cells[column])))
             for column, name in enumerate(self._names)
             if name
         )
@@ -160,6 +161,12 @@ class ReceiptFile(OpenedFile):
 
 def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in cells)
+
+
+def _plain(name: str, written: str) -> str:
+    """What a cell holds in its plain form; ids that banks give are texts."""
+    plain = PLAIN.get(CELL_TYPES[name])
+    return written.strip() if plain is None else plain(written)
 
 
 def _likeness(cells: Sequence[str]) -> Likeness:

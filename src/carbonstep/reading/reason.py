@@ -45,6 +45,11 @@ class ReadingReason(Reason):
         "'{found}' holds a unit where a number alone is meant.",
         "Write {needed}: the unit is in the name.",
     )
+    MORE_THAN_NUMBER = (
+        "more_than_number",
+        "'{found}' holds more than a number.",
+        "Write {needed} alone; a unit has a column or name of its own.",
+    )
     TOO_MANY_DECIMALS = (
         "too_many_decimals",
         "'{found}' has more decimals than can be kept.",
@@ -65,6 +70,21 @@ class ReadingReason(Reason):
         "date_invalid",
         "'{found}' is not a date.",
         "Write it as year-month-day, such as {needed}.",
+    )
+    DATE_ORDER = (
+        "date_order",
+        "'{found}' has its year last: whether its day or its month comes first cannot be known.",
+        "Write it as year-month-day, such as {needed}.",
+    )
+    DATE_SHORT_YEAR = (
+        "date_short_year",
+        "'{found}' has a year of two digits.",
+        "Write the year with four digits, such as {needed}.",
+    )
+    DATE_SERIAL = (
+        "date_serial",
+        "'{found}' is the number by which a spreadsheet counts days.",
+        "Format the cell as a date, or write it as year-month-day; from 1900 on it is {needed}.",
     )
     WORD_UNKNOWN = (
         "word_unknown",

@@ -1,16 +1,19 @@
 """Single cells of a report file, read into exact values or into the reason why not."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from carbonstep.domain.account.figure import FigureKind
+from carbonstep.domain.intake.column import CellType
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.word import WordList
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.plain import plain_code, plain_day, plain_number, plain_word
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import read_unit, to_canonical, unit_names
 from carbonstep.reading.reason import ReadingReason
@@ -32,6 +35,15 @@ FIRST_ON = date(1990, 1, 1)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _SURELY_FITS = 9 * 10**9
 """Below this an amount of at most nine decimals fits 64 bits, so the exact check can be spared."""
+
+
+PLAIN: dict[CellType, Callable[[str], str]] = {
+    CellType.CODE: plain_code,
+    CellType.DATE: lru_cache(maxsize=1024)(plain_day),
+    CellType.NUMBER: plain_number,
+    CellType.WORD: plain_word,
+}
+"""The plain form of what a cell holds; a text, which may be a name, is never touched."""
 
 
 @lru_cache(maxsize=4096)

@@ -38,9 +38,10 @@ SHEET_NAMES: dict[TableKind, tuple[str, ...]] = {
 
 
 class CellType(StrEnum):
-    """What a cell of a column holds."""
+    """What a cell of a column holds. A code is written in letters, digits and marks alone."""
 
     TEXT = "text"
+    CODE = "code"
     DATE = "date"
     NUMBER = "number"
     WORD = "word"
@@ -110,6 +111,7 @@ _WHO_AND_WHEN = (
         name="account",
         zh="碳账户（统一社会信用代码）",
         en="carbon account: a unified social credit code, or scheme:number",
+        cell=CellType.CODE,
         required=True,
     ),
     Column(
@@ -165,6 +167,7 @@ def _checked_by(boundary: Column) -> tuple[Column, ...]:
             zh="被替代的报告编号",
             en="id of the report this one replaces",
             former=("替代的报告编号",),
+            cell=CellType.CODE,
         ),
         Column(name="restatement_reason", zh="重述原因", en="why it is restated"),
         Column(
@@ -238,7 +241,13 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
             words=ACTIVITY_FIGURE.words,
             required=True,
         ),
-        Column(name="factor_id", zh="排放因子编号", en="id of the emission factor", required=True),
+        Column(
+            name="factor_id",
+            zh="排放因子编号",
+            en="id of the emission factor",
+            cell=CellType.CODE,
+            required=True,
+        ),
         Column(name="amount", zh="活动数据", en="activity", cell=CellType.NUMBER, required=True),
         Column(
             name="unit",
@@ -263,6 +272,15 @@ COLUMN_NAMES: dict[TableKind, frozenset[str]] = {
     kind: frozenset(column.name for column in columns) | _UNIT_OVERRIDES[kind]
     for kind, columns in COLUMNS.items()
 }
+
+CELL_TYPES: dict[TableKind, dict[str, CellType]] = {
+    kind: {
+        **dict.fromkeys(_UNIT_OVERRIDES[kind], CellType.WORD),
+        **{column.name: column.cell for column in columns},
+    }
+    for kind, columns in COLUMNS.items()
+}
+"""What the cells of each column hold."""
 
 REQUIRED: dict[TableKind, tuple[str, ...]] = {
     kind: tuple(column.name for column in columns if column.required)

@@ -35,6 +35,7 @@ COLUMNS: Final = (
     Column(name="reference", zh="流水号", en="what the bank calls the payment"),
 )
 NAMES: Final = frozenset(column.name for column in COLUMNS)
+CELL_TYPES: Final = {column.name: column.cell for column in COLUMNS}
 REQUIRED: Final = tuple(column.name for column in COLUMNS if column.required)
 LABELS: Final = {
     **{column.zh: column.name for column in COLUMNS},

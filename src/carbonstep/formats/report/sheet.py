@@ -9,8 +9,9 @@ from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
-from carbonstep.domain.intake.cell import parse_period
+from carbonstep.domain.intake.cell import PLAIN, parse_period
 from carbonstep.domain.intake.column import (
+    CELL_TYPES,
     COLUMN_NAMES,
     NAME_BY_LABEL,
     REQUIRED,
@@ -60,6 +61,9 @@ class ReportSheet:
         self._has_addresses = has_addresses
         self._business_date = business_date
         self._registry = registry
+        self._plain = {
+            name: PLAIN[holds] for name, holds in CELL_TYPES[kind].items() if holds in PLAIN
+        }
         self._first_row = True
         self._groups: dict[tuple[str, Period], _Group] = {}
 
@@ -119,7 +123,11 @@ class ReportSheet:
     def _cells(self, row: TextRow) -> dict[str, str]:
         if len(row.cells) != len(self._header):
             return {}
-        return {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell}
+        cells = {name: cell for name, cell in zip(self._names, row.cells, strict=True) if cell}
+        for name, plain in self._plain.items():
+            if name in cells:
+                cells[name] = plain(cells[name])
+        return cells
 
     def _flaws(self, row: TextRow, place: Place) -> tuple[Problem, ...]:
         """What the file itself has wrong in cells that are used; other columns do not matter."""
