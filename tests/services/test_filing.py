@@ -122,6 +122,22 @@ def test_a_failure_while_recording_leaves_nothing_behind(bank, monkeypatch) -> N
     assert decisions_of_loan(bank.store, "HS-1") == []
 
 
+def test_too_many_rows_that_contradict_each_other_refuse_the_file_even_partially(
+    bank, monkeypatch
+) -> None:
+    monkeypatch.setattr("carbonstep.services.report.REJECTED_MAX", 3)
+    good = row(2021, "50000")
+    told = bank.file(good, *[row(2022, "50000")] * 4, on=RECEIVED, partial=True)
+    assert (len(told.accepted), len(told.rejected)) == (2, 3)
+    before = log_size(bank.store)
+    for many in ([row(2020, "50000")] * 5, [row(2020, str(at)) for at in range(4)]):
+        with pytest.raises(RejectedError) as refused:
+            bank.file(*many, on=RECEIVED, partial=True)
+        assert refused.value.problems[0].code == "too_many_rejected"
+        assert refused.value.problems[1].code == "duplicate_in_file"
+    assert log_size(bank.store) == before
+
+
 def test_too_many_rejected_rows_refuse_the_file_even_partially(bank, monkeypatch) -> None:
     monkeypatch.setattr("carbonstep.services.report.REJECTED_MAX", 3)
     rows = [row(2010 + n, "-1") for n in range(5)]

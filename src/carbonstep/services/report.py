@@ -60,6 +60,7 @@ def submit_reports(
             known_candidates,
             known=lambda ids: report_query.known_reports(session, ids),
             homes=lambda ids: report_query.accounts_of_reports(session, ids),
+            rejected_max=REJECTED_MAX,
         )
         progress("checking", len(known_candidates), len(known_candidates))
         rejected = _in_order(
@@ -68,6 +69,8 @@ def submit_reports(
                 *(_located(file, row) for row in (*unknown, *succeeded, *filing.rejected)),
             )
         )
+        if len(rejected) + filing.more_rejected > REJECTED_MAX:
+            raise RejectedError(_too_many(rejected))
         stored = partial or not rejected
         decided: tuple[Decision, ...] = ()
         fresh = _needed(opened, filing)

@@ -2,19 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import cycle, pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.account.report import Figure, FootprintReport, Product
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.domain.intake.candidate import Candidate, SourceRow
+from carbonstep.domain.intake.account_check import AccountCheck
+from carbonstep.domain.intake.candidate import (
+    PROBLEMS_A_ROW_MAX,
+    Candidate,
+    RejectedRow,
+    SourceRow,
+)
 from carbonstep.domain.intake.filing import Filing, check_filing
 from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.domain.intake.reason import IntakeReason
-from carbonstep.reading.problem import Place, Reason
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.units.period import Period
 
 LATER = date(2026, 1, 1)
@@ -254,6 +263,122 @@ def test_a_report_of_another_account_is_told_where_it_lies_and_asked_for_once() 
     asked.clear()
     check_filing([candidate(report())], known=lambda _ids: (), homes=homes)
     assert asked == []
+
+
+DAYS = [date(2023, 1, 1) + timedelta(days=at) for at in range(400)]
+
+
+def restating(target: FootprintReport, count: int) -> list[FootprintReport]:
+    return [report(scope1=str(at), supersedes=target.report_id) for at in range(count)]
+
+
+def moved(targets: Sequence[FootprintReport], count: int) -> list[FootprintReport]:
+    return [
+        report(start=DAYS[at % 40], end=DAYS[at % 40 + 300], scope1=str(at), supersedes=one)
+        for at, one in zip(range(count), cycle([item.report_id for item in targets]), strict=False)
+    ]
+
+
+def overlapping(count: int) -> list[FootprintReport]:
+    return [
+        report(start=DAYS[at % 30], end=DAYS[at % 30 + 350], scope1=str(at)) for at in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "already"),
+    [
+        (restating(report(), 300), [known(report())]),
+        (moved([report()], 300), [known(report())]),
+        (moved(overlapping(20), 300), []),
+        ([*overlapping(20), *moved(overlapping(20), 300)], []),
+        (overlapping(300), [known(item) for item in overlapping(5)[:1]]),
+        ([report()] * 300, []),
+    ],
+)
+def test_a_row_is_told_a_handful_of_problems_whatever_is_wrong(
+    rows: list[FootprintReport], already: list[KnownReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = 0
+    note = AccountCheck._note
+
+    def counted(*given: Any, **more: Any) -> None:
+        nonlocal noted
+        noted += 1
+        note(*given, **more)
+
+    monkeypatch.setattr(AccountCheck, "_note", counted)
+    filing = file(rows, already)
+    assert len(filing.rejected) >= len(rows) - 1
+    assert max(len(row.problems) for row in filing.rejected) <= PROBLEMS_A_ROW_MAX + 1
+    assert noted <= (3 * PROBLEMS_A_ROW_MAX + 1) * len(rows)
+
+
+def test_what_is_beyond_the_bound_of_a_row_is_counted() -> None:
+    row = candidate(report()).source
+    found = [
+        Problem(reason=IntakeReason.NEGATIVE, place=replace(row.place, column=f"c{at}"))
+        for at in range(PROBLEMS_A_ROW_MAX + 5)
+    ]
+    told = RejectedRow(source=row, problems=tuple(found)).problems
+    assert told[:-1] == tuple(found[:PROBLEMS_A_ROW_MAX])
+    assert (told[-1].reason, told[-1].found) == (IntakeReason.MORE_PROBLEMS, "5")
+    assert told[-1].place == row.place
+    few = tuple(found[: PROBLEMS_A_ROW_MAX + 1])
+    assert RejectedRow(source=row, problems=few).problems == few
+
+
+def test_rows_beyond_the_bound_of_a_file_are_counted_and_not_accepted() -> None:
+    rows = [report(account=f"eu-ets:{at % 3}", scope1=str(at)) for at in range(30)]
+    items = [candidate(item, at) for at, item in enumerate(rows)]
+    filing = check_filing(items, known=lambda _ids: (), rejected_max=12)
+    assert (len(filing.rejected), filing.more_rejected) == (12, 18)
+    assert not filing.accepted
+
+
+def test_orphans_beyond_the_bound_of_a_file_are_refused_too() -> None:
+    first = report()
+    second = report(scope1="90", supersedes=first.report_id)
+    items = [candidate(item, at) for at, item in enumerate([first, report(scope1="7"), second])]
+    filing = check_filing(items, known=lambda _ids: (), rejected_max=1)
+    assert (len(filing.rejected), filing.more_rejected, filing.accepted) == (1, 2, ())
+
+
+def test_a_chain_is_followed_once_however_many_name_its_links(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = [report()]
+    for at in range(150):
+        chain.append(report(scope1=str(at), supersedes=chain[-1].report_id))
+    already = [known(item, superseded_by=later.report_id) for item, later in pairwise(chain)] + [
+        known(chain[-1])
+    ]
+    rows = [report(scope1=f"9{at}", supersedes=item.report_id) for at, item in enumerate(chain)]
+    looked: list[str] = []
+    monkeypatch.setattr(
+        KnownReport, "report_id", property(lambda one: looked.append("") or one.report.report_id)
+    )
+    filing = file(rows[:-1], already)
+    assert {row.problems[0].needed for row in filing.rejected} == {chain[-1].report_id}
+    assert len(looked) <= 12 * len(chain)
+
+
+def test_what_restates_a_refused_row_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [report()]
+    for at in range(150):
+        chain.append(report(scope1=str(at), supersedes=chain[-1].report_id))
+    asked = 0
+    refused = AccountCheck._is_refused
+
+    def counted(check: AccountCheck, item: Candidate) -> bool:
+        nonlocal asked
+        asked += 1
+        return refused(check, item)
+
+    monkeypatch.setattr(AccountCheck, "_is_refused", counted)
+    filing = file([*reversed(chain), report(scope1="70000")])
+    assert len(filing.rejected) == len(chain) + 1
+    assert asked <= 4 * len(chain)
 
 
 @st.composite

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 from carbonstep.units.quantity import Family, Unit
 
@@ -66,10 +67,14 @@ class Factor:
 
 
 class FactorRegistry:
-    """All factors, looked up by id. A factor's id names its year, so it never changes."""
+    """All factors, looked up by id. A factor's id names its year, so it never changes.
 
-    def __init__(self, factors: Iterable[Factor]) -> None:
+    `guesses` says whether it looks for what a wrong id was meant to be.
+    """
+
+    def __init__(self, factors: Iterable[Factor], *, guesses: bool = True) -> None:
         self._by_id = {factor.factor_id: factor for factor in factors}
+        self._guesses = guesses
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -89,13 +94,23 @@ class FactorRegistry:
             return None
         return factor
 
+    def unguessing(self) -> "FactorRegistry":
+        """The same factors without guesses, which cost far more than the rest of a wrong row."""
+        return FactorRegistry(self, guesses=False)
+
     def nearest(self, factor_id: str, *, count: int = 3) -> tuple[str, ...]:
-        """The ids most like this one, best first."""
+        """The ids most like this one, best first; none where nothing is guessed."""
+        if not self._guesses:
+            return ()
         return tuple(difflib.get_close_matches(factor_id.upper(), self._by_id, n=count, cutoff=0.3))
 
     def suiting(self, figure: str, *, like: str, known_on: date, count: int = 3) -> tuple[str, ...]:
-        """Ids of factors that suit a figure and were known by a day, the likest to `like` first."""
-        fitting = [f for f in self if f.suits(figure) and f.known_on(known_on)]
+        """Ids of factors that suit a figure and were known by a day, the likest to `like` first;
+        any of them where nothing is guessed."""
+        suits = (f for f in self if f.suits(figure) and f.known_on(known_on))
+        fitting = list(suits if self._guesses else islice(suits, count))
+        if not self._guesses:
+            return tuple(factor.factor_id for factor in fitting)
         ranked = sorted(
             fitting,
             key=lambda f: -difflib.SequenceMatcher(None, like, f.factor_id).quick_ratio(),

@@ -1,9 +1,14 @@
 """A row of a filing: a report that may be filed, or why it cannot be."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.problem import Place, Problem
+
+PROBLEMS_A_ROW_MAX = 8
+"""Problems that are told of one row; then how many more there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,23 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedRow:
-    """A row that cannot be filed, and why; every problem of the row, never none."""
+    """A row that cannot be filed, and why: every problem of the row, never none, or the first of
+    many and how many more there are."""
 
     source: SourceRow
     problems: tuple[Problem, ...]
+
+    def __post_init__(self) -> None:
+        assert self.problems, "a row is rejected for a reason"
+        if len(self.problems) > PROBLEMS_A_ROW_MAX + 1:
+            object.__setattr__(self, "problems", first_problems(self.problems))
+
+
+def first_problems(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The first problems of a row, and one that says how many more there are."""
+    first = tuple(problems[:PROBLEMS_A_ROW_MAX])
+    if len(first) == len(problems):
+        return first
+    more = str(len(problems) - len(first))
+    row = replace(first[0].place, column=None)
+    return (*first, Problem(reason=IntakeReason.MORE_PROBLEMS, place=row, found=more))

@@ -130,6 +130,11 @@ class IntakeReason(Reason):
         "This row says '{found}' where an earlier row of the same report says '{needed}'.",
         "Write the same in every row of a report, or write it once.",
     )
+    MORE_PROBLEMS = (
+        "more_problems",
+        "The row has {found} more problems.",
+        "Mend those told first and file again; what is still wrong is told then.",
+    )
     NOT_ASSURED = (
         "not_assured",
         "Nobody independent has assured the report.",

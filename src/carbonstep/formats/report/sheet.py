@@ -1,6 +1,6 @@
 """One table of reports: its header row, then each row as a candidate or as a rejected row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -39,6 +39,9 @@ KIND_BY_SHEET = {name: kind for kind, names in SHEET_NAMES.items() for name in n
 
 Outcome = Candidate | RejectedRow
 
+GUESSES_MAX = 200
+"""Wrong names of a table for which the right one is guessed; a guess costs more than a row."""
+
 
 class ReportSheet:
     """Reads the rows of one table. `names` are the canonical columns in the order of the cells."""
@@ -64,6 +67,8 @@ class ReportSheet:
         self._plain = {
             name: PLAIN[holds] for name, holds in CELL_TYPES[kind].items() if holds in PLAIN
         }
+        self._guessed: dict[str, str] = {}
+        self._wrong_activities = 0
         self._first_row = True
         self._groups: dict[tuple[str, Period], _Group] = {}
 
@@ -159,11 +164,18 @@ class ReportSheet:
                 reason=ReadingReason.KEY_UNKNOWN,
                 place=replace(place, column=name),
                 found=name[:40],
-                needed=close if (close := nearest(name, sorted(known))) in known else "account",
+                needed=self._likely(name, known),
             )
             for name in self._names
             if name not in known
         ]
+
+    def _likely(self, name: str, known: Collection[str]) -> str:
+        """The column that an unknown key was meant for, as far as it is guessed."""
+        if name not in self._guessed and len(self._guessed) < GUESSES_MAX:
+            close = nearest(name, sorted(known))
+            self._guessed[name] = close if close in known else "account"
+        return self._guessed.get(name, "account")
 
     def _is_used(self, column: int) -> bool:
         return bool(self._names[column])
@@ -210,6 +222,9 @@ class ReportSheet:
         if isinstance(read, Activity) and not flaws:
             group.activities.append(read)
             return
+        self._wrong_activities += 1
+        if self._wrong_activities == GUESSES_MAX:
+            self._registry = self._registry.unguessing()
         found = () if isinstance(read, Activity) else read
         others = (p for p in self._located(found) if p.place.column not in flawed)
         group.problems[place.row or 0] = (*flaws, *others)
