@@ -74,7 +74,7 @@ def test_in_chinese(told) -> None:
     assert "利率变动明细" in done.stdout
     assert "自2026-02-26起执行" in done.stdout
     assert "Rate history" not in done.stdout
-    assert english.stdout.count("3.80 %") == done.stdout.count("3.80 %")
+    assert english.stdout.count("3.80 %") == done.stdout.count("3.80%")
 
 
 def test_its_page_can_be_opened_with_its_key(told) -> None:

@@ -60,7 +60,7 @@ def test_a_corrected_fixing_becomes_true_ups_and_a_letter(posted) -> None:
     english = posted("loan", "advice", "HS-1", name).out
     assert english.startswith(f"True-up advice {name}\n")
     chinese = posted("loan", "advice", "HS-1", name, "--language", "zh").out
-    assert chinese.startswith(f"贷款本息差额结算通知书（编号：{name}）\n")
+    assert chinese.startswith(f"贷款本息差额结算通知书\n编号：{name}\n")
     fixings = posted("fixing", "list", "--json").json["fixings"]
     assert [item["revision"] for item in fixings if item["reason"]] == [1]
     assert "misread" in posted("fixing", "list").out

@@ -285,7 +285,7 @@ def test_a_letter_of_a_cancelled_loan_states_no_debt(language: Language) -> None
         item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
     )
     assert ("nothing is owed" if language is Language.EN else "双方互不欠付") in text
-    assert ("told on 2026-10-08" if language is Language.EN else "2026-10-08告知") in text
+    assert ("told on 2026-10-08" if language is Language.EN else "2026年10月8日告知") in text
     assert "2026-12-21" not in text
     for debt in ("owes", "due with") if language is Language.EN else ("应退还", "一并结算"):
         assert debt not in text
@@ -297,7 +297,9 @@ def test_a_cancellation_that_was_wrong_asks_for_nothing_later(language: Language
     text = advice_text(
         item, loan=LOAN, account=ACCOUNT, before=before, settles=settles, language=language
     )
-    assert ("2026-09-20 stands again" if language is Language.EN else "2026-09-20恢复有效") in text
+    assert (
+        "2026-09-20 stands again" if language is Language.EN else "2026年9月20日恢复有效"
+    ) in text
     assert "2026-12-21" not in text
 
 

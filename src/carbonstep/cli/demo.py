@@ -11,6 +11,7 @@ from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.present.sentence.decision import next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
+from carbonstep.present.words.label import rulebook_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.services.access import SECRET_PREFIX
@@ -75,7 +76,7 @@ def draw_demo(
             borrower=picture.account.name,
             principal=yuan_display(loan.principal_fen, whole=True),
             loan=loan.loan_id,
-            rulebook=str(loan.rulebook),
+            rulebook=rulebook_label(loan.rulebook, language),
         )
     )
     if picture.rulebook.illustrative:

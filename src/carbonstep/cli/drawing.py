@@ -21,13 +21,16 @@ from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.explanation import node_text
 from carbonstep.present.sentence.payment import penalty_notes, standing
 from carbonstep.present.sentence.publication import estimated_on
-from carbonstep.present.sentence.rate import rate_sentence
+from carbonstep.present.sentence.rate import benchmark_code, rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.words.number import bps_display, rate_display, yuan_display
 from carbonstep.present.words.term import term_shown, word_shown
-from carbonstep.present.words.translation import Language, speaker, translate
+from carbonstep.present.words.translation import Language, mark_in, speaker, translate
 from carbonstep.reading.told import Told
 from carbonstep.units.rate import bps
+
+_SAVES = mark_in("saves", "On {day}: {now} % now, {then} % then; {saved} yuan less a year.")
+_COSTS = mark_in("costs", "On {day}: {now} % now, {then} % then; {saved} yuan less a year.")
 
 DUE_SHOWN = 4
 
@@ -104,13 +107,18 @@ def _row(
     )
     if reason not in reasons:
         reasons.append(reason)
+    say = speaker(language)
     return (
         segment.period.start.isoformat(),
         segment.period.last_on.isoformat(),
-        f"{segment.benchmark_index.value} {rate_display(segment.benchmark_e4bp)} %",
+        say(
+            "{benchmark} {rate} %",
+            benchmark=benchmark_code(segment.benchmark_index, language),
+            rate=rate_display(segment.benchmark_e4bp),
+        ),
         translate(language, "{bps} bp", bps=bps_display(bps(segment.spread_e4bp))),
         translate(language, "{bps} bp", bps=bps_display(bps(segment.carbon_e4bp))),
-        f"{rate_display(segment.all_in_e4bp)} %",
+        say("{number} %", number=rate_display(segment.all_in_e4bp)),
         translate(language, "projected") if segment.projected else "",
         str(reasons.index(reason) + 1),
     )
@@ -216,10 +224,13 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
         console.print(say("The loan bears no interest on {day}.", day=day), markup=False)
         return
     before, after = found.now.all_in_pct or "", found.then.all_in_pct or ""
-    values = {"day": day, "now": before, "then": after, "saved": saved}
+    values = {"day": day, "now": before, "then": after}
     changes = before != after
     if changes:
-        shown = say("On {day}: {now} % now, {then} % then; {saved} yuan less a year.", **values)
+        costs = saved.startswith("-")
+        if costs and language is Language.ZH:
+            saved = saved.removeprefix("-")
+        shown = say(_COSTS if costs else _SAVES, saved=saved, **values)
     else:
         shown = say(
             "On {day}: {now} % either way; the hypothesis changes nothing by then.", **values

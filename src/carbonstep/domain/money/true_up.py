@@ -61,6 +61,11 @@ class Ground:
     kind: GroundKind
     ref: str = ""
 
+    @property
+    def published_on(self) -> date | None:
+        """The day of the fixing a ground names, None for a ground of another kind."""
+        return date.fromisoformat(self.ref) if self.kind is GroundKind.FIXING else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueUpLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.loan.event import (
@@ -12,12 +13,18 @@ from carbonstep.domain.loan.event import (
 )
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.money.posting import Component, PostedPart
-from carbonstep.domain.money.true_up import GroundKind, Party, TrueUp, TrueUpLine
+from carbonstep.domain.money.true_up import Ground, GroundKind, Party, TrueUp, TrueUpLine
 from carbonstep.present.sentence.loan_event import event_label
 from carbonstep.present.sentence.meaning import fault_text
-from carbonstep.present.words.label import COMPONENTS
-from carbonstep.present.words.number import rate_display, yuan_display
-from carbonstep.present.words.translation import Language, Say, mark, speaker
+from carbonstep.present.words.label import COMPONENTS, account_label
+from carbonstep.present.words.number import (
+    after_verb,
+    grouped,
+    rate_display,
+    yuan_display,
+)
+from carbonstep.present.words.period import letter_day
+from carbonstep.present.words.translation import Language, Say, mark, mark_in, speaker, translate
 from carbonstep.units.day_count import part_units
 from carbonstep.units.work_calendar import WorkingDate
 
@@ -105,23 +112,27 @@ def advice_text(
     gone = next((c for c in before.events if c.event.kind is LoanEventKind.CANCELLATION), None)
     lines = [
         say("True-up advice {number}", number=true_up.true_up_id),
-        say("Date: {day}", day=true_up.posted_on.isoformat()),
-        say("Borrower: {name} ({account})", name=account.name, account=account.account_id),
+        say("Date: {day}", day=letter_day(true_up.posted_on, language)),
+        say(
+            "Borrower: {name} ({account})",
+            name=account.name,
+            account=account_label(account.account_id, language),
+        ),
         say("Loan: {loan}", loan=loan.loan_id),
-        _period(true_up, say),
+        _period(true_up, language),
         "",
-        *_amounts(true_up, say),
+        *_amounts(true_up, language),
         "",
     ]
     if gone is not None and gone.stands:
         lines += [
             say("It rests on: {grounds}.", grounds=_change(gone, language, say)),
-            *_booked_by_mistake(gone.event, say),
+            *_booked_by_mistake(gone.event, language),
         ]
     else:
-        when = _settlement(settles, say) if gone is None else _fell_due(true_up, say)
+        when = _settlement(settles, language) if gone is None else _fell_due(true_up, language)
         lines += [
-            *_interest(true_up, loan, before.parts, say),
+            *_interest(true_up, loan, before.parts, language),
             say("It rests on: {grounds}.", grounds=_grounds(true_up, before, language, say)),
             *_waived(true_up, say),
             *_owed(true_up, before, when, say),
@@ -130,14 +141,15 @@ def advice_text(
     return "\n".join(lines) + "\n"
 
 
-def _booked_by_mistake(cancellation: LoanEvent, say: Say) -> list[str]:
+def _booked_by_mistake(cancellation: LoanEvent, language: Language) -> list[str]:
     """That nothing is owed. A loan is cancelled only where no receipt stands, so no money goes
     back either."""
+    say = speaker(language)
     return [
         say(
             "This loan was booked by mistake and cancelled on {day}: it never was, and nothing is "
             "owed under it.",
-            day=cancellation.received_on.isoformat(),
+            day=letter_day(cancellation.received_on, language),
         ),
         say("Its earlier entry is reversed; no payment is on record for it, so none is returned."),
     ]
@@ -147,10 +159,16 @@ def _grounds(true_up: TrueUp, before: TrueUpContext, language: Language, say: Sa
     """What of the true-up's grounds is new, in one line: events by name, then the rest."""
     grounds = [_change(change, language, say) for change in _changes(true_up, before)]
     grounds += [
-        say(_GROUNDS[item.kind], ref=item.ref, fault=fault_text(item.ref, language))
+        say(_GROUNDS[item.kind], ref=_ref(item, language), fault=fault_text(item.ref, language))
         for item in true_up.because
     ]
     return say("; ").join(grounds)
+
+
+def _ref(ground: Ground, language: Language) -> str:
+    """What a ground names: a decision, or the day a fixing was published."""
+    day = ground.published_on
+    return ground.ref if day is None else letter_day(day, language)
 
 
 def _changes(true_up: TrueUp, before: TrueUpContext) -> tuple[EventChange, ...]:
@@ -167,7 +185,8 @@ def _changes(true_up: TrueUp, before: TrueUpContext) -> tuple[EventChange, ...]:
 
 
 def _change(change: EventChange, language: Language, say: Say) -> str:
-    event, ref = event_label(change.event, language), change.event.event_id
+    said_on = partial(letter_day, language=language)
+    event, ref = event_label(change.event, language, said_on=said_on), change.event.event_id
     if change.stands:
         return say("{event} ({ref})", event=event, ref=ref)
     return say(
@@ -178,25 +197,29 @@ def _change(change: EventChange, language: Language, say: Say) -> str:
     )
 
 
-def _interest(true_up: TrueUp, loan: Loan, before: tuple[PostedPart, ...], say: Say) -> list[str]:
+def _interest(
+    true_up: TrueUp, loan: Loan, before: tuple[PostedPart, ...], language: Language
+) -> list[str]:
     """The days, balances and rates the interest ran on, before and after, to recompute it by."""
     if not before and not true_up.parts:
         return []
-    lines = [say("The interest ran on, before:"), *_parts(before, loan, say)]
-    lines += [say("The interest runs on, recomputed:"), *_parts(true_up.parts, loan, say)]
+    say = speaker(language)
+    lines = [say("The interest ran on, before:"), *_parts(before, loan, language)]
+    lines += [say("The interest runs on, recomputed:"), *_parts(true_up.parts, loan, language)]
     count = loan.day_count
     lines.append(
         say(
             "Interest = principal × rate × days counted ÷ {year} ({basis}), of all lines together "
             "rounded to the fen.",
-            year=f"{count.units_a_year:,}".replace(",", " "),
+            year=grouped(str(count.units_a_year), between="," if language is Language.ZH else " "),
             basis=count.value,
         )
     )
     return [*lines, ""]
 
 
-def _parts(parts: tuple[PostedPart, ...], loan: Loan, say: Say) -> list[str]:
+def _parts(parts: tuple[PostedPart, ...], loan: Loan, language: Language) -> list[str]:
+    say = speaker(language)
     if not parts:
         return ["- " + say("no days")]
     lines = []
@@ -208,8 +231,8 @@ def _parts(parts: tuple[PostedPart, ...], loan: Loan, say: Say) -> list[str]:
         units = part_units(loan.day_count, start, end, period_start=first, drawn_on=loan.drawn_on)
         text = say(
             "{start} to {last}, {units} days counted: {yuan} yuan at {rate} %",
-            start=start.isoformat(),
-            last=part.period.last_on.isoformat(),
+            start=letter_day(start, language),
+            last=letter_day(part.period.last_on, language),
             units=str(units),
             yuan=yuan_display(part.principal_fen),
             rate=rate_display(part.all_in_e4bp),
@@ -218,28 +241,44 @@ def _parts(parts: tuple[PostedPart, ...], loan: Loan, say: Say) -> list[str]:
     return lines
 
 
-def _period(true_up: TrueUp, say: Say) -> str:
-    day = true_up.nominal_on.isoformat()
+def _period(true_up: TrueUp, language: Language) -> str:
+    say, day = speaker(language), letter_day(true_up.nominal_on, language)
     if true_up.period is None:
         return say("Settlement of {day}", day=day)
     return say(
         "Settlement of {day}, for {start} to {end} (last day)",
         day=day,
-        start=true_up.period.start.isoformat(),
-        end=true_up.period.last_on.isoformat(),
+        start=letter_day(true_up.period.start, language),
+        end=letter_day(true_up.period.last_on, language),
     )
 
 
-def _amounts(true_up: TrueUp, say: Say) -> list[str]:
+_DIFFERENCE = {
+    -1: mark_in(
+        "too much",
+        "{component}: posted {stood} yuan, recomputed {right} yuan, difference {more} yuan",
+    ),
+    0: mark_in(
+        "nothing",
+        "{component}: posted {stood} yuan, recomputed {right} yuan, difference {more} yuan",
+    ),
+    1: mark_in(
+        "too little",
+        "{component}: posted {stood} yuan, recomputed {right} yuan, difference {more} yuan",
+    ),
+}
+
+
+def _amounts(true_up: TrueUp, language: Language) -> list[str]:
     """What stood and what it comes to, for each component there is."""
     both = zip(true_up.stood.by_component, true_up.recomputed.by_component, strict=True)
     return [
-        say(
-            "{component}: posted {stood} yuan, recomputed {right} yuan, difference {more} yuan",
-            component=say(COMPONENTS[component]),
+        speaker(language)(
+            _DIFFERENCE[(now > was) - (now < was)],
+            component=translate(language, COMPONENTS[component]),
             stood=yuan_display(was),
             right=yuan_display(now),
-            more=yuan_display(now - was),
+            more=yuan_display(after_verb(now - was, language)),
         )
         for (component, was), (_, now) in both
         if was or now
@@ -337,16 +376,17 @@ def _net(net_fen: int, say: Say) -> str:
     return say("In all nothing is owed.")
 
 
-def _fell_due(true_up: TrueUp, say: Say) -> list[str]:
+def _fell_due(true_up: TrueUp, language: Language) -> list[str]:
     """When a day of a loan is due whose cancellation was wrong: it was before, and is again."""
-    day = true_up.nominal_on.isoformat()
+    say, day = speaker(language), letter_day(true_up.nominal_on, language)
     return [say("The cancellation was wrong: the contract day {day} stands again.", day=day)]
 
 
-def _settlement(settles: WorkingDate | None, say: Say) -> list[str]:
+def _settlement(settles: WorkingDate | None, language: Language) -> list[str]:
+    say = speaker(language)
     if settles is None:
         return [say("It is due at once: the loan has no settlement day to come.")]
-    day = settles.on.isoformat()
+    day = letter_day(settles.on, language)
     if settles.provisional:
         return [
             say(

@@ -1,6 +1,7 @@
 """A loan's event in a few words."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.patch import ALONG, terms_given
@@ -25,9 +26,13 @@ EVENT_KINDS = {
 
 
 def event_label(
-    event: LoanEvent, language: Language, *, takes_back: LoanEvent | None = None
+    event: LoanEvent,
+    language: Language,
+    *,
+    takes_back: LoanEvent | None = None,
+    said_on: Callable[[date], str] = date.isoformat,
 ) -> str:
-    """An event in a few words; a withdrawal by what it `takes_back`.
+    """An event in a few words; a withdrawal by what it `takes_back`, days as `said_on` has them.
 
     What counts from the start has no day of its own: the one it is kept under is not told.
 
@@ -38,11 +43,11 @@ def event_label(
     ('payoff on 2026-06-20', '2026-06-20提前结清')
     """
     say = speaker(language)
-    kind, day = say(EVENT_KINDS[event.kind]), event.on.isoformat()
+    kind, day = say(EVENT_KINDS[event.kind]), said_on(event.on)
     if takes_back is not None:
         return say("withdrawal of the {event}", event=event_label(takes_back, language))
     if event.kind is LoanEventKind.CANCELLATION:
-        return say("cancellation, told on {day}", day=event.received_on.isoformat())
+        return say("cancellation, told on {day}", day=said_on(event.received_on))
     if event.kind is LoanEventKind.CORRECTION:
         return say("correction of {terms}", terms=terms_label(event))
     if event.terms:

@@ -48,6 +48,17 @@ def benchmark_label(index: BenchmarkIndex, say: Say) -> str:
     return say(BENCHMARKS[index])
 
 
+def benchmark_code(index: BenchmarkIndex, language: Language) -> str:
+    """A benchmark in a table and in a command: English has the word commands take.
+
+    >>> benchmark_code(BenchmarkIndex.LPR_1Y, Language.EN)
+    'LPR1Y'
+    >>> benchmark_code(BenchmarkIndex.LPR_1Y, Language.ZH)
+    '1年期LPR'
+    """
+    return index.value if language is Language.EN else benchmark_label(index, speaker(language))
+
+
 def signed_term(rate_e4bp: int, *, zero: str = "+") -> str:
     """A rate as a term of a sum, its sign set apart: '+ 0.45', '− 0.10'.
 

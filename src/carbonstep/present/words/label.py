@@ -6,8 +6,10 @@ from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Component
+from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.present.words.term import term_name
 from carbonstep.present.words.translation import Language, Say, mark, translate
+from carbonstep.units.day_count import DayCount
 
 ASSURANCES = {
     Assurance.NONE: mark("no assurance"),
@@ -60,6 +62,14 @@ BOUNDS = {
     "above": mark("above {at}"),
     "holds": mark("valid"),
     "otherwise": mark("otherwise"),
+}
+DAY_COUNTS = {
+    DayCount.ACT_360: mark("ACT/360"),
+    DayCount.ACT_365F: mark("ACT/365F"),
+    DayCount.ACT_ACT: mark("ACT/ACT"),
+    DayCount.THIRTY_E_360: mark("30E/360"),
+    DayCount.THIRTY_360: mark("30/360"),
+    DayCount.MONTHS_AND_DAYS: mark("M+D/360"),
 }
 _SYMBOLS = {
     "liter": "L",
@@ -166,6 +176,34 @@ def scheme_label(scheme: str, language: Language) -> str:
     """What people call a certificate scheme; its own name where we know none."""
     known = SCHEMES.get(scheme)
     return scheme if known is None else translate(language, known)
+
+
+def account_label(account_id: str, language: Language) -> str:
+    """An account as letters name it: in Chinese a credit code is called one.
+
+    >>> account_label("uscc:91110000600037341L", Language.ZH)
+    '统一社会信用代码91110000600037341L'
+    >>> account_label("eu-ets:100000", Language.ZH)
+    'eu-ets:100000'
+    """
+    scheme, _, identifier = account_id.partition(":")
+    if scheme != "uscc" or language is Language.EN:
+        return account_id
+    return translate(language, mark("Credit code")) + identifier
+
+
+def rulebook_label(ref: RulebookRef, language: Language) -> str:
+    """A rulebook version as people read it.
+
+    >>> ref = RulebookRef(
+    ...     rulebook_id="huangshi-reduction", version="2022-09", content_hash="0" * 64
+    ... )
+    >>> rulebook_label(ref, Language.EN), rulebook_label(ref, Language.ZH)
+    ('huangshi-reduction@2022-09', 'huangshi-reduction（2022-09版）')
+    """
+    return translate(
+        language, mark("{rulebook}@{version}"), rulebook=ref.rulebook_id, version=ref.version
+    )
 
 
 def with_unit(number: str, unit: str, say: Say, language: Language) -> str:

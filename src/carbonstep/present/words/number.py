@@ -45,6 +45,15 @@ def yuan_display(fen: int, *, whole: bool = False) -> str:
     return f"{MINUS}{shown}" if fen < 0 else shown
 
 
+def after_verb(amount: int, language: Language) -> int:
+    """An amount as it stands after a word that says its direction: Chinese has no sign there.
+
+    >>> after_verb(-500, Language.EN), after_verb(-500, Language.ZH)
+    (-500, 500)
+    """
+    return abs(amount) if language is Language.ZH else amount
+
+
 def quantity_display(amount: Decimal, language: Language) -> str:
     """A measured quantity: every digit it has, thousands set apart by a space, in Chinese by a
     comma as in money.

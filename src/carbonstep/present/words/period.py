@@ -1,5 +1,7 @@
 """What people call a period of days."""
 
+from datetime import date
+
 from carbonstep.present.words.translation import Language
 from carbonstep.units.period import Frequency, Period, add_months, calendar_period, period_name
 
@@ -37,3 +39,14 @@ def _part(frequency: Frequency, month: int) -> str:
         Frequency.HALF_YEAR: f"{_HALVES[number % 2]}半年",
         Frequency.YEAR: "度",
     }[frequency]
+
+
+def letter_day(day: date, language: Language) -> str:
+    """A day as letters have it: in Chinese written out.
+
+    >>> letter_day(date(2026, 6, 20), Language.EN), letter_day(date(2026, 6, 20), Language.ZH)
+    ('2026-06-20', '2026年6月20日')
+    """
+    if language is Language.EN:
+        return day.isoformat()
+    return f"{day.year}年{day.month}月{day.day}日"
