@@ -122,7 +122,7 @@ def test_every_part_of_every_address(any_office, written) -> None:
     tell_story(any_office)
     size, tried = any_office.size(), 0
     for method, path, operation in operations(any_office):
-        if path == "/v1/health":
+        if path in ("/v1/health", "/v1/ready"):
             continue
         asked = [named(path) + f"?{written}=1"]
         for parameter in operation.get("parameters", ()):

@@ -210,7 +210,8 @@ def test_the_encoding_problem_names_the_line(tmp_path: Path) -> None:
     assert problem.place.line == 2
 
 
-def test_a_missing_file_or_a_folder_is_not_found(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", tmp_path):
-        (problem,) = problems_of(path)
-        assert problem.reason is FormatReason.FILE_NOT_FOUND
+def test_a_missing_file_is_not_found_and_a_folder_is_none(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path / "none.csv")
+    assert problem.reason is FormatReason.FILE_NOT_FOUND
+    (problem,) = problems_of(tmp_path)
+    assert (problem.reason, problem.found) == (FormatReason.NOT_A_FILE, "a folder")

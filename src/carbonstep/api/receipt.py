@@ -1,8 +1,6 @@
 """Money that came in, told for many loans: as a JSON document or as a file, whole or not at all."""
 
-import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -25,6 +23,7 @@ from carbonstep.api.upload import (
     Upload,
     asked_with,
     body_or_file,
+    nowhere,
     refused_rows,
     uploaded,
 )
@@ -53,8 +52,8 @@ async def _told(request: Request) -> AsyncIterator[Node | Upload]:
             raise RejectedError([node])
         yield node
         return
-    with tempfile.TemporaryDirectory(prefix="carbonstep-") as folder:
-        yield await uploaded(request, Path(folder))
+    with nowhere() as file:
+        yield await uploaded(request, file)
 
 
 @router.post(
@@ -85,7 +84,7 @@ def tell(
     if isinstance(told, Node):
         found = tell_receipt_document(context.store, told, stamp, dry_run=asked.dry_run)
     else:
-        file = open_receipt_file(told.path)
+        file = open_receipt_file(told.file)
         if isinstance(file, tuple):
             raise RejectedError(file)
         with file:

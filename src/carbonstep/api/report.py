@@ -1,8 +1,6 @@
 """Reports: filed as a JSON document or as a file, whole or, if asked for, in part."""
 
-import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -28,11 +26,13 @@ from carbonstep.api.upload import (
     asked_with,
     body_or_file,
     field_problem,
+    nowhere,
     refused_rows,
     uploaded,
 )
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.read import load_mapping
+from carbonstep.formats.outside import Arrived
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
@@ -40,6 +40,7 @@ from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import text_flaw
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
 from carbonstep.services.report_withdrawal import withdraw_report
@@ -56,13 +57,13 @@ class SubmitIn(WriteIn):
 async def _submission(request: Request) -> AsyncIterator[Upload]:
     """The body as a file: both kinds take the same way, in a process with bounds."""
     require_type(request, JSON_TYPE, UPLOAD_TYPE)
-    with tempfile.TemporaryDirectory(prefix="carbonstep-") as folder:
+    with nowhere() as file:
         if media_type(request) == JSON_TYPE:
-            path = Path(folder) / "reports.json"
-            path.write_bytes(await json_bytes(request))
-            yield Upload(path=path, fields={})
+            file.write(await json_bytes(request))
+            file.flush()
+            yield Upload(file=Arrived(name="reports.json", file=file), fields={})
         else:
-            yield await uploaded(request, Path(folder))
+            yield await uploaded(request, file)
 
 
 @router.post(
@@ -98,7 +99,7 @@ def submit(
     asked = asked_with(query, fields)
     stamp = context.stamp(writer, asked.received_on)
     file = open_report_file(
-        submission.path,
+        submission.file,
         mapping=_mapping(context, mapping),
         business_date=stamp.on,
         registry=context.library.factors,
@@ -142,7 +143,8 @@ def _mapping(context: ApiContext, name: str) -> ColumnMapping | None:
     """A shipped mapping by its name; a path would be one on the server, and is refused."""
     if not name:
         return None
-    shipped = sorted(path.stem for path in context.library.mappings.glob("*.yaml"))
+    files = context.library.mappings.glob("*.yaml")
+    shipped = sorted(path.stem for path in files if text_flaw(path.stem) is None)
     if name not in shipped:
         needed = listed(shipped)
         reason, found = ReadingReason.WORD_UNKNOWN, name[:40]

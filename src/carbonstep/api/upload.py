@@ -1,10 +1,10 @@
 """Files that arrive with the fields of a form, beside the same as a JSON document."""
 
 import re
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar, cast
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from carbonstep.api.error import ApiError, ErrorKind, summary
 from carbonstep.api.parameter_problem import QueryIn, parameter_problems
 from carbonstep.api.request_body import body_of
 from carbonstep.domain.intake.candidate import RejectedRow
+from carbonstep.formats.outside import Arrived
 from carbonstep.reading.codec import Body
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
@@ -32,14 +33,19 @@ Query = TypeVar("Query", bound=QueryIn)
 class Upload:
     """A file that arrived, and the fields that came with it."""
 
-    path: Path
+    file: Arrived
     fields: dict[str, str]
 
 
-async def uploaded(request: Request, folder: Path) -> Upload:
-    """The file of a form, copied into a folder, and the other fields of it."""
+def nowhere() -> BinaryIO:
+    """An empty file without a name of its own: a server that is killed leaves nothing of it."""
+    return cast(BinaryIO, tempfile.TemporaryFile())
+
+
+async def uploaded(request: Request, copy: BinaryIO) -> Upload:
+    """The file of a form, copied, and the other fields of it."""
     fields: dict[str, str] = {}
-    path: Path | None = None
+    name_given: str | None = None
     _require_utf8(request)
     async with request.form(max_files=1, max_fields=FIELDS_MAX) as form:
         for name, value in form.multi_items():
@@ -47,10 +53,9 @@ async def uploaded(request: Request, folder: Path) -> Upload:
                 if name != "file":
                     unknown = field_problem(ReadingReason.KEY_UNKNOWN, name, needed="file")
                     raise RejectedError([unknown])
-                path = folder / file_name(value.filename or "")
-                with path.open("wb") as copy:
-                    while part := await value.read(COPY_BYTES):
-                        copy.write(part)
+                name_given = file_name(value.filename or "")
+                while part := await value.read(COPY_BYTES):
+                    copy.write(part)
             elif wrong := text_problem(name, Place(path="form")) or text_problem(
                 value, Place(path=name[:40])
             ):
@@ -59,9 +64,10 @@ async def uploaded(request: Request, folder: Path) -> Upload:
                 raise RejectedError([field_problem(ReadingReason.KEY_TWICE, name)])
             else:
                 fields[name] = value
-    if path is None:
+    if name_given is None:
         raise RejectedError([field_problem(ReadingReason.KEY_MISSING, "", needed="file")])
-    return Upload(path=path, fields=fields)
+    copy.flush()
+    return Upload(file=Arrived(name=name_given, file=copy), fields=fields)
 
 
 def _require_utf8(request: Request) -> None:
@@ -76,7 +82,7 @@ def _require_utf8(request: Request) -> None:
 
 
 def file_name(written: str) -> str:
-    """A name for the uploaded file that cannot leave its folder; its ending is kept.
+    """A name for the uploaded file that names no folder; its ending is kept.
 
     >>> file_name("../../etc/报告 1.csv"), file_name("..")
     ('报告 1.csv', 'upload')

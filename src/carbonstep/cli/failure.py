@@ -1,14 +1,19 @@
 """What people are told where a command fails, and the exit code that goes with it."""
 
+import errno
+from pathlib import Path
+
 from pydantic import ValidationError
 from typer._click.exceptions import UsageError
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import err, print_problems, tell_wrong
+from carbonstep.cli.reason import CliReason
 from carbonstep.cli.setting import setting_problems
 from carbonstep.cli.usage import MisusedError, usage_problem
 from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
@@ -34,6 +39,13 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         return ExitCode.USAGE
     if isinstance(error, StoreRefusal):
         return _tell_refusal(error, language)
+    if isinstance(error, OSError) and error.errno in _NOT_WRITTEN:
+        at = Place(file=None if error.filename is None else Path(str(error.filename)).name)
+        problem = Problem(
+            reason=CliReason.FILE_NOT_WRITTEN, place=at, found=_NOT_WRITTEN[error.errno]
+        )
+        print_problems([problem], as_json=as_json, language=language)
+        return ExitCode.TRY_LATER
     return _tell_fault(error, as_json=as_json, language=language)
 
 
@@ -55,6 +67,16 @@ def _tell_refusal(error: StoreRefusal, language: Language) -> ExitCode:
         code = ExitCode.CHECK_FAILED
     tell_wrong(*told)
     return code
+
+
+_NOT_WRITTEN = {
+    errno.ENOSPC: phrase("there is no room on its disk"),
+    errno.EDQUOT: phrase("there is no room on its disk"),
+    errno.EFBIG: phrase("it would be larger than a file may be"),
+    errno.EROFS: phrase("its disk may only be read"),
+    errno.EACCES: phrase("the right to write it is lacking"),
+}
+"""What the system says where a disk takes no file from us."""
 
 
 _FAULT_CODES = {

@@ -89,6 +89,11 @@ class CliReason(Reason):
         "This kind of file cannot be written.",
         "Give it a name that ends in {needed}.",
     )
+    FILE_NOT_WRITTEN = (
+        "file_not_written",
+        "The file cannot be written: {found}.",
+        "Make room, or give the right to write it, and give the command again.",
+    )
     FILE_EXISTS = (
         "file_exists",
         "There is a file of this name already.",

@@ -12,7 +12,7 @@ from carbonstep.cli.context import Context, business_today, current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.mapped_line import mapped_lines
-from carbonstep.cli.new_file import check_new
+from carbonstep.cli.new_file import check_new, check_place, whole
 from carbonstep.cli.option import (
     AsJson,
     File,
@@ -74,6 +74,8 @@ def submit(
 ) -> None:
     """File the reports of a CSV, XLSX or JSON file: whole or not at all, unless --partial."""
     context = current(ctx)
+    if rejected is not None:
+        check_place(rejected)
     stamp = context.stamp(received_on)
     column_mapping = None
     if mapping is not None:
@@ -97,7 +99,8 @@ def submit(
             context.new_store, opened, stamp, partial=partial, progress=progress
         )
     if rejected is not None:
-        write_rejections(rejected, receipt.rejected)
+        with whole(rejected) as part:
+            write_rejections(part, receipt.rejected)
     _print_receipt(context, receipt, rejected, as_json)
     if not receipt.stored:
         raise typer.Exit(ExitCode.REJECTED)
@@ -141,7 +144,8 @@ def template(
 
     check_new(file, (".xlsx",), force)
     context = current(ctx)
-    write_template(file, factors=context.library.factors, language=context.language.value)
+    with whole(file) as part:
+        write_template(part, factors=context.library.factors, language=context.language.value)
     out().print(str(file), markup=False)
 
 
@@ -165,15 +169,16 @@ def export(
     if found is None:
         no_account(ctx, account)
     reports = [filed.report for filed in found.reports if filed.withdrawal is None]
-    if file.suffix == ".xlsx":
-        write_template(
-            file,
-            reports=reports,
-            factors=context.library.factors,
-            language=context.language.value,
-        )
-    else:
-        file.write_text(reports_json(reports), "utf-8")
+    with whole(file) as part:
+        if file.suffix == ".xlsx":
+            write_template(
+                part,
+                reports=reports,
+                factors=context.library.factors,
+                language=context.language.value,
+            )
+        else:
+            part.write_text(reports_json(reports), "utf-8")
     say, count = speaker(context.language), str(len(reports))
     out().print(say("{file}: {count} reports", file=str(file), count=count), markup=False)
 

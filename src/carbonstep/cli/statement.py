@@ -9,7 +9,7 @@ from rich.console import Console
 
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.loan import LoanId, no_loan
-from carbonstep.cli.new_file import check_new
+from carbonstep.cli.new_file import check_new, whole
 from carbonstep.cli.option import AsJson, AsOf, KnownAt
 from carbonstep.cli.output import Column, out, print_json, table
 from carbonstep.domain.money.statement.kind import StatementKind
@@ -120,7 +120,9 @@ def tell_statement(
         # Imported here: what writes workbooks takes longer to load than most commands to run.
         from carbonstep.formats.statement import STATEMENT_FORMATS  # noqa: PLC0415
 
-        file.write_bytes(STATEMENT_FORMATS[file.suffix.removeprefix(".")].write(view))
+        written = STATEMENT_FORMATS[file.suffix.removeprefix(".")].write(view)
+        with whole(file) as part:
+            part.write_bytes(written)
     if answer is not None:
         print_json(answer)
     elif file is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from carbonstep.formats.outside import read_outside
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.node import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
 from carbonstep.reading.phrase import phrase
@@ -16,20 +17,15 @@ VALUES_MAX = 50_000
 _NULL = "tag:yaml.org,2002:null"
 
 
-def read_document(path: Path) -> Node | Problem:
-    """Read a `.json` file as JSON and any other as YAML."""
+def read_document(path: Path, *, within: Path | None = None) -> Node | Problem:
+    """Read a `.json` file as JSON and any other as YAML. `within` is the folder that a link must
+    not lead out of."""
     place = Place(file=path.name)
+    data = read_outside(path, bytes_max=DOCUMENT_BYTES_MAX, within=within)
+    if isinstance(data, Problem):
+        return data
     try:
-        if path.stat().st_size > DOCUMENT_BYTES_MAX:
-            return Problem(
-                reason=FormatReason.FILE_TOO_LARGE,
-                place=place,
-                found=phrase("{count} bytes", count=path.stat().st_size),
-                needed=phrase("{count} bytes", count=DOCUMENT_BYTES_MAX),
-            )
-        written = path.read_text("utf-8-sig")
-    except OSError:
-        return Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(path)))
+        written = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Problem(
             reason=FormatReason.ENCODING,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from carbonstep.domain.account.factor import Factor, FactorRegistry
 from carbonstep.domain.intake.activity import ACTIVITY_FAMILIES
+from carbonstep.formats.outside import read_outside
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
@@ -38,21 +39,15 @@ _PARAMETERS = ("GJ/t", "tC/GJ", "ratio", "GJ/10^4Nm3")
 """Units of parameters that emit nothing by themselves; they are kept for reference."""
 
 
-def read_factors(path: Path) -> FactorRegistry | tuple[Problem, ...]:
-    """Read a file of factors: the registry, or every problem found. Values keep every digit."""
+def read_factors(path: Path, *, within: Path | None = None) -> FactorRegistry | tuple[Problem, ...]:
+    """Read a file of factors: the registry, or every problem found. Values keep every digit.
+
+    `within` is the folder that a link must not lead out of.
+    """
     place = Place(file=path.name)
-    if not path.is_file():
-        return (Problem(reason=FormatReason.FILE_NOT_FOUND, place=place),)
-    with path.open("rb") as file:
-        data = file.read(BYTES_MAX + 1)
-    if len(data) > BYTES_MAX:
-        return (
-            Problem(
-                reason=FormatReason.FILE_TOO_LARGE,
-                place=place,
-                needed=phrase("{count} bytes", count=BYTES_MAX),
-            ),
-        )
+    data = read_outside(path, bytes_max=BYTES_MAX, within=within)
+    if isinstance(data, Problem):
+        return (data,)
     try:
         written = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from pathlib import Path
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.reason import MarketReason
+from carbonstep.formats.outside import read_outside
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
@@ -32,14 +33,17 @@ BYTES_MAX = 1_000_000
 RATE_PERCENT_MAX = 100
 
 
-def read_fixings(path: Path) -> tuple[Fixing, ...] | tuple[Problem, ...]:
+def read_fixings(
+    path: Path, *, within: Path | None = None
+) -> tuple[Fixing, ...] | tuple[Problem, ...]:
     """Read a file of fixings: all of them, or every problem found; neither tuple is ever empty.
 
     The columns are `publication_date`, `lpr_1y_pct`, `lpr_5y_plus_pct` and `evidence`, in any
     order, in UTF-8. Rates keep every digit; one finer than 1e-4 bp is refused. Publication dates
-    must rise from line to line, so that a misread date shows.
+    must rise from line to line, so that a misread date shows. `within` is the folder that a link
+    must not lead out of.
     """
-    text = _read_text(path)
+    text = _read_text(path, within)
     return (text,) if isinstance(text, Problem) else _read_table(text, path.name)
 
 
@@ -66,19 +70,10 @@ def _read_table(text: str, name: str) -> tuple[Fixing, ...] | tuple[Problem, ...
     return _read_lines(names, lines[1:], name)
 
 
-def _read_text(path: Path) -> str | Problem:
-    place = Place(file=path.name)
-    if not path.is_file():
-        return Problem(reason=FormatReason.FILE_NOT_FOUND, place=place)
-    with path.open("rb") as file:
-        data = file.read(BYTES_MAX + 1)
-    if len(data) > BYTES_MAX:
-        return Problem(
-            reason=FormatReason.FILE_TOO_LARGE,
-            place=place,
-            found=phrase("more than {count} bytes", count=BYTES_MAX),
-            needed=phrase("{count} bytes", count=BYTES_MAX),
-        )
+def _read_text(path: Path, within: Path | None) -> str | Problem:
+    data = read_outside(path, bytes_max=BYTES_MAX, within=within)
+    if isinstance(data, Problem):
+        return data
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

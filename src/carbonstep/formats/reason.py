@@ -5,6 +5,21 @@ from carbonstep.reading.problem import Reason
 
 class FormatReason(Reason):
     FILE_NOT_FOUND = ("file_not_found", "There is no such file.", "Check the path.")
+    FILE_DENIED = (
+        "file_denied",
+        "The file may not be read.",
+        "Give whoever runs the program the right to read it.",
+    )
+    NOT_A_FILE = (
+        "not_a_file",
+        "It is {found}, not a file.",
+        "Give a file; save what comes by another way as one first.",
+    )
+    LEADS_OUT = (
+        "leads_out",
+        "It is a link that leads out of the rules folder.",
+        "Put the file itself into the folder.",
+    )
     FILE_TYPE = (
         "file_type",
         "This kind of file cannot be read.",

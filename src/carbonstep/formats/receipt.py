@@ -7,6 +7,7 @@ from pathlib import Path
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.domain.intake.cell import PLAIN
 from carbonstep.domain.loan.read_receipt import CELL_TYPES, LABELS, NAMES, REQUIRED
+from carbonstep.formats.outside import Arrived
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.formats.table.head import Likeness, find_head
@@ -37,7 +38,7 @@ FileItem = TableRow | RejectedRow | FileRefused
 
 
 def open_receipt_file(
-    path: Path, *, encoding: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
+    path: Path | Arrived, *, encoding: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
 ) -> "ReceiptFile | tuple[Problem, ...]":
     """Open a file of receipts, or say what is wrong with the file as a whole.
 

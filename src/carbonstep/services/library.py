@@ -16,6 +16,7 @@ from carbonstep.formats.fixing import read_fixings
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.text import text_flaw
 from carbonstep.services.reason import ServiceReason
 
 CASES_FILE = "cases.yaml"
@@ -34,7 +35,9 @@ class Library:
     def rulebook_files(self) -> Iterator[Path]:
         """Every rulebook version, by id and version."""
         for path in sorted((self.folder / "rulebooks").glob("*/*.yaml")):
-            if path.name != CASES_FILE:
+            # What is named so that nothing can name it is no version; a message could not either.
+            plain = text_flaw(path.parent.name + path.stem) is None
+            if path.name != CASES_FILE and plain:
                 yield path
 
     def names(self) -> list[str]:
@@ -74,7 +77,7 @@ class Library:
         path = self.path_of(name)
         if isinstance(path, Problem):
             raise RejectedError([path])
-        node = read_document(path)
+        node = read_document(path, within=self.folder)
         if isinstance(node, Problem):
             raise RejectedError([node])
         found = read_recorded(node)
@@ -102,7 +105,7 @@ class Library:
     def fixings(self) -> tuple[Fixing, ...]:
         """The fixings of the benchmark file as it is now: it goes on while a server runs. Raises
         `RejectedError` where the file is damaged."""
-        found = read_fixings(self.folder / "benchmarks" / "lpr.csv")
+        found = read_fixings(self.folder / "benchmarks" / "lpr.csv", within=self.folder)
         if found and isinstance(found[0], Problem):
             raise RejectedError(item for item in found if isinstance(item, Problem))
         return tuple(item for item in found if isinstance(item, Fixing))
@@ -110,7 +113,7 @@ class Library:
     @cached_property
     def factors(self) -> FactorRegistry:
         """The shipped emission factors. Raises `RejectedError` where the file is damaged."""
-        found = read_factors(self.folder / "factors" / "factors.csv")
+        found = read_factors(self.folder / "factors" / "factors.csv", within=self.folder)
         if isinstance(found, FactorRegistry):
             return found
         raise RejectedError(found)

@@ -195,7 +195,7 @@ def _cases(library: Library, rulebook_id: str) -> int:
     file = library.folder / "rulebooks" / rulebook_id / CASES_FILE
     if not file.exists():
         return 0
-    node = read_document(file)
+    node = read_document(file, within=library.folder)
     if isinstance(node, Problem):
         raise RejectedError([node])
     cases = dict(node.entries or ()).get("cases")

@@ -46,7 +46,7 @@ class CaseResult:
 
 def run_cases(library: Library, folder: Path) -> Iterator[CaseResult]:
     """Run the cases of one rulebook's folder. Raises `RejectedError` for a damaged file."""
-    node = read_document(folder / CASES_FILE)
+    node = read_document(folder / CASES_FILE, within=library.folder)
     if isinstance(node, Problem):
         raise RejectedError([node])
     reading = Reading()

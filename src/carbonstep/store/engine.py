@@ -202,6 +202,7 @@ def _sqlite_engine(url: URL, pragmas: Sequence[str]) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def open_file(dialect: Any, _record: Any, args: Any, options: Any) -> Any:
+        _refuse_no_file(url.database or "")
         with _named(url.database or ""):
             return dialect.connect(*args, **options)
 
@@ -223,6 +224,14 @@ def _sqlite_engine(url: URL, pragmas: Sequence[str]) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _refuse_no_file(file: str) -> None:
+    """SQLite would wait for a pipe for ever, and write into a device."""
+    if os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file):
+        refused = sqlite3.OperationalError(f"{file} is no file")
+        refused.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+        raise refused
 
 
 @contextmanager

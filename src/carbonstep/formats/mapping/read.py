@@ -44,9 +44,10 @@ OPTIONAL = (
 
 def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, ...]:
     """A mapping by its name, out of the folder of shipped ones, or by the path of its file."""
-    names = sorted(path.stem for path in shipped.glob("*.yaml"))
-    if _NAME.match(name) and name in names:
-        path = shipped / f"{name}.yaml"
+    names = sorted(path.stem for path in shipped.glob("*.yaml") if _NAME.match(path.stem))
+    within = None
+    if name in names:
+        path, within = shipped / f"{name}.yaml", shipped.parent
     else:
         path = Path(name)
         if path.suffix not in (".yaml", ".yml"):
@@ -58,7 +59,7 @@ def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, 
                     needed=listed((*names, phrase("the path of a .yaml file"))),
                 ),
             )
-    node = read_document(path)
+    node = read_document(path, within=within)
     if isinstance(node, Problem):
         return (node,)
     return read_mapping(node, name=path.stem)

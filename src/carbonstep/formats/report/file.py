@@ -16,6 +16,7 @@ from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.column import SHEET_NAMES, TableKind
 from carbonstep.domain.intake.mapped_rows import MappedRows
 from carbonstep.formats.mapping.mapping import ColumnMapping
+from carbonstep.formats.outside import Arrived
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.mapped_sheet import (
     MappedSheet,
@@ -59,7 +60,7 @@ FileItem = Candidate | RejectedRow | FileRefused
 
 
 def open_report_file(
-    path: Path,
+    path: Path | Arrived,
     *,
     kind: TableKind | None = None,
     mapping: ColumnMapping | None = None,
@@ -106,7 +107,7 @@ def open_report_file(
     return file
 
 
-def separator_of(path: Path) -> str:
+def separator_of(path: Path | Arrived) -> str:
     """What stands between the cells of a text file where nothing else is stated."""
     return "\t" if path.suffix.lower() == ".tsv" else ","
 

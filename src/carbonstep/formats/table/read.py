@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO
 
+from carbonstep.formats.outside import Arrived, open_outside
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
 from carbonstep.formats.table.row import TextRow, problem_of, rows_of
@@ -50,7 +51,7 @@ _READ_BYTES = 1 << 18
 
 
 def read_table(
-    path: Path,
+    path: Path | Arrived,
     *,
     sheets: Sequence[str] = (),
     suffixes: Sequence[str] = SUFFIXES,
@@ -75,10 +76,9 @@ def read_table(
     if suffix not in suffixes:
         return kinds
     form = FORMS[suffix]
-    try:
-        file = path.open("rb")
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
-        return Problem(reason=FormatReason.FILE_NOT_FOUND, place=Place(file=str(path)))
+    file = open_outside(path)
+    if isinstance(file, Problem):
+        return file
     size = os.fstat(file.fileno()).st_size
     refused = _refuse_unread(file, form=form, size=size, kinds=kinds, limits=limits)
     if refused is not None:
