@@ -36,7 +36,7 @@ class Note(Enum):
     )
     ADDED_TO = ("never: a true-up adds to it", "不改动，差额另行记账")
     FACTS = ("correct the fact it rests on", "更正其依据的事实")
-    AN_ACT = ("it says what was done, and stays", "记录已发生的操作，予以保留")
+    AN_ACT = ("it says what was done, and stays", "记录已发生的操作，保留")
     NEW_KEY = ("issue a new key", "签发新密钥")
 
     @property

@@ -9,7 +9,7 @@ from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, Miss
 from carbonstep.domain.rulebook.applied import LimitSide
 from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
 from carbonstep.present.words.label import ASSURANCES, BOUNDS, figure_label, scheme_label
-from carbonstep.present.words.translation import Language, mark, translate
+from carbonstep.present.words.translation import Language, mark, mark_in, translate
 from carbonstep.reading.told import Told
 
 KINDS = (
@@ -126,7 +126,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         CorrectedHow.NOT_MATERIAL: mark("not_material"),
     },
     "what": {
-        CertificateChangeKind.WITHDRAWN: mark("withdrawn"),
+        CertificateChangeKind.WITHDRAWN: mark_in("certificate", "withdrawn"),
         CertificateChangeKind.SUSPENDED: mark("suspended"),
         CertificateChangeKind.SHORTENED: mark("shortened"),
         CertificateChangeKind.CORRECTED: mark("corrected"),
