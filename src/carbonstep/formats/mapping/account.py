@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.account.identifier import parse_account_id, parse_industry, parse_region
+from carbonstep.domain.account.identifier import parse_industry, parse_region
 from carbonstep.domain.intake.cell import parse_text
 from carbonstep.domain.intake.mapped_rows import LeftOut
 from carbonstep.formats.mapping.row_rule import LeftOutCount
@@ -80,26 +82,29 @@ class AccountRule:
     def id_of(self, written: str) -> str | Problem:
         """The id of the account a cell names."""
         stripped = written.strip()
-        place = Place(column=self.id_column)
         if not stripped:
+            place = Place(column=self.id_column)
             named, numbered = phrase("the enterprise's name"), phrase("the carbon account")
             needed = named if self.by_name else numbered
             return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=needed)
         if self.by_name:
             return f"{self.scheme}:{id_of_name(stripped)}"
+        number = stripped
         for affix, is_there in (
-            (self.cut_prefix, stripped.startswith(self.cut_prefix)),
-            (self.cut_suffix, stripped.endswith(self.cut_suffix)),
+            (self.cut_prefix, number.startswith(self.cut_prefix)),
+            (self.cut_suffix, number.endswith(self.cut_suffix)),
         ):
             if not is_there:
                 reason = FormatReason.AFFIX_MISSING
+                place = Place(column=self.id_column)
                 return Problem(reason=reason, place=place, found=stripped[:40], needed=affix)
-        number = stripped.removeprefix(self.cut_prefix).removesuffix(self.cut_suffix).strip()
+        number = number.removeprefix(self.cut_prefix).removesuffix(self.cut_suffix).strip()
         for old, new in self.replace.items():
             number = number.replace(old, new)
         return f"{self.scheme}:{number}" if self.scheme and number else number
 
 
+@lru_cache(maxsize=4096)
 def id_of_name(name: str) -> str:
     """A stable id for an enterprise that has no number: what of its name is plain, and a hash.
 
@@ -203,6 +208,7 @@ class AccountReader:
 
     def __init__(self, found: FoundAccounts, rule: AccountRule, where: Mapping[str, int]) -> None:
         self._found, self._rule = found, rule
+        self._may_share = rule.by_name or bool(rule.replace)
         self._id_at = where[rule.id_column]
         self._name_at = where[rule.name_column] if rule.name_column else None
         self._details = tuple(
@@ -221,15 +227,11 @@ class AccountReader:
         account_id = self._rule.id_of(written)
         if isinstance(account_id, Problem):
             return account_id
-        whole = parse_account_id(account_id)
-        if isinstance(whole, Problem):
-            # Said of the cell as it stands by whoever reads the row.
-            return account_id
-        if self._rule.by_name or self._rule.replace:
-            self._found.take(whole, written)
+        if self._may_share:
+            self._found.take(account_id, written)
         return account_id
 
-    def note(self, account_id: str, cells: Sequence[str], last_on: str) -> None:
+    def note(self, account_id: str, cells: Sequence[str], last_on: date) -> None:
         """Keep what a row that counts says of its account."""
         if self._name_at is None and not self._details:
             return
@@ -243,4 +245,4 @@ class AccountReader:
             else:
                 said[kind] = read
         name = "" if self._name_at is None else " ".join(cells[self._name_at].split())
-        self._found.note(account_id, name=name, last_on=last_on, **said)
+        self._found.note(account_id, name=name, last_on=last_on.isoformat(), **said)

@@ -22,6 +22,7 @@ from carbonstep.formats.table.heading import cell_place, heading_problems
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.problem import Place, Problem
 
+_NO_FLAWS: Mapping[int, Problem] = {}
 _READ = frozenset(("account", "period_from", "period_to"))
 
 Outcome = Candidate | RejectedRow
@@ -70,13 +71,14 @@ class MappedSheet:
         self._rows += 1
         row = row.fitted(len(self._header))
         cells = row.cells
-        place = replace(self._place, row=row.number)
+        place = Place(file=self._place.file, sheet=self._place.sheet, row=row.number)
         source = SourceRow(place=place, header=self._header, values=tuple(cells))
-        whole = tuple(flaw.problem(place) for flaw in row.flaws if flaw.column == ROW_FLAW)
-        if whole:
-            yield RejectedRow(source=source, problems=whole)
-            return
-        flaws = self._flaws(row, place)
+        if row.flaws:
+            whole = tuple(flaw.problem(place) for flaw in row.flaws if flaw.column == ROW_FLAW)
+            if whole:
+                yield RejectedRow(source=source, problems=whole)
+                return
+        flaws = self._flaws(row, place) if row.flaws else _NO_FLAWS
         # A rule's word that is itself wrong leaves nothing out: the row is rejected for it.
         if self._rule_columns.isdisjoint(flaws) and self._leaves_out(cells):
             return
@@ -112,8 +114,7 @@ class MappedSheet:
         flaws: tuple[Problem, ...],
     ) -> Iterator[Outcome]:
         place = source.place
-        flawed = {problem.place.column for problem in flaws}
-        said = tuple(p for p in self._at_source(mapped, place) if p.place.column not in flawed)
+        said = self._at_source(mapped, place, flaws) if mapped.problems else ()
         if any(problem.reason is FormatReason.NO_FIGURE_STATED for problem in said):
             # Where no figure is stated there is nothing to check, and a sum lacks it.
             if self._gathering is None:
@@ -124,12 +125,10 @@ class MappedSheet:
         if self._gathering is not None:
             part = part_from_row(mapped.row, place=place, business_date=self._business_date)
             found = part if isinstance(part, tuple) else ()
-            problems = self._all(mapped, flaws, said, found)
+            problems = self._all(mapped, flaws + said, found)
             self._gathering.add(part, mapped.row, cells, source, problems)
             if not isinstance(part, tuple) and not problems:
-                self._account.note(
-                    part.head.account_id, cells, part.head.period.last_on.isoformat()
-                )
+                self._account.note(part.head.account_id, cells, part.head.period.last_on)
             return
         checked = report_from_row(
             mapped.row,
@@ -138,24 +137,24 @@ class MappedSheet:
             business_date=self._business_date,
         )
         found = () if isinstance(checked, CheckedReport) else checked
-        problems = self._all(mapped, flaws, said, found)
+        problems = self._all(mapped, flaws + said, found)
         if problems or not isinstance(checked, CheckedReport):
             yield RejectedRow(source=source, problems=problems)
             return
         report = checked.report
-        self._account.note(report.account_id, cells, report.period.last_on.isoformat())
+        self._account.note(report.account_id, cells, report.period.last_on)
         warnings = self._located(checked.warnings, mapped.heading) if checked.warnings else ()
         yield Candidate(source=source, report=report, warnings=warnings)
 
     def _all(
         self,
         mapped: MappedRow,
-        flaws: tuple[Problem, ...],
-        said: tuple[Problem, ...],
+        first: tuple[Problem, ...],
         found: tuple[Problem, ...],
     ) -> tuple[Problem, ...]:
         """Every problem of a row, a cell's first one before what follows from it."""
-        first = flaws + said
+        if not found:
+            return first
         told = {problem.place.column for problem in first}
         # Where the account or the period is not read, it is said why already.
         own = [p for p in found if p.place.column not in _READ or p.place.column in mapped.row]
@@ -177,12 +176,17 @@ class MappedSheet:
         years = set(self._mapping.period.columns) - {mapped.heading}
         return tuple(problem for at, problem in flaws.items() if self._used[at] not in years)
 
-    def _at_source(self, mapped: MappedRow, place: Place) -> tuple[Problem, ...]:
-        """Problems that name a column as the mapping does, with the column as the file does."""
-        return tuple(
+    def _at_source(
+        self, mapped: MappedRow, place: Place, flaws: tuple[Problem, ...]
+    ) -> tuple[Problem, ...]:
+        """Problems that name a column as the mapping does, with the column as the file does; those
+        of flawed cells are told already."""
+        located = (
             replace(problem, place=self._at(place, self._shown(problem.place.column)))
             for problem in mapped.problems
         )
+        flawed = {problem.place.column for problem in flaws}
+        return tuple(problem for problem in located if problem.place.column not in flawed)
 
     def _located(self, problems: Sequence[Problem], heading: str = "") -> tuple[Problem, ...]:
         """Problems that name canonical columns, with the column and cell of the file."""
