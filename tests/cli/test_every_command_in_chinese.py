@@ -121,6 +121,7 @@ FILES = {
     "no-notice.yaml": {**NOTICE, "source": ""},
     "reports.csv": REPORTS.format(scope1="20000"),
     "bad.csv": REPORTS.format(scope1="abc"),
+    "register.csv": "企业,年度,气体,状态,排放量\n甲,2024,CO2,正常,5\n甲,2024,CH4,停产,\n",
     "paid.csv": PAID,
     "unpaid.csv": PAID.replace("1000", "x"),
     "folder/actus.json": {"own": CASE, "odd": {**CASE, "results": CASE["results"][:1]}},
@@ -226,6 +227,8 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     ],
     "certificate lift": [(("@certificate", "X-2222222222", *WHY), 3), (("@certificate",), 2)],
     "report submit": [(("reports.csv",), 0), (("bad.csv",), 3), (("none.csv",), 5)],
+    # Without --out the mapping itself is what is printed, and its keys are no words.
+    "report map": [(("register.csv", "--out", "m.yaml"), 0), (("x.pdf",), 3)],
     "report withdraw": [(("@report", *WHY), 0), (("R-2222222222", *WHY), 5)],
     "report move": [(("@report", "--to", OTHER, *WHY), 0), (("R-2222222222", "--to", OTHER), 2)],
     "report template": [(("t.xlsx",), 0), (("t.pdf",), 3)],

@@ -346,6 +346,14 @@ class TestFigures:
         taken = take(PLAIN, [HEADER, ["1", "2023", "1,234"]])
         assert taken.problems == [(2, "tonnes", "thousands_separator")]
 
+    def test_what_offices_write_is_read_as_in_any_report(self) -> None:
+        written = replaced(
+            ("{year: year}", "{from: a, to: b}"), ("{column: id, scheme: uk-ets}", "{column: id}")
+        )
+        row = ["９１１１００００６０００３７３４１Ｌ", "2023/1/1", "2023年12月31日", "1,234,567"]
+        taken = take(written, [["id", "a", "b", "tonnes"], row])
+        assert taken.amounts == {("uscc:91110000600037341L", YEAR_2023, "scope1"): 1234567}
+
     def test_columns_of_one_row_are_added_exactly(self) -> None:
         written = replaced(("{column: tonnes,", "{columns: [co2, n2o, pfc],"))
         taken = take(

@@ -36,7 +36,7 @@ ON = date(2026, 5, 8)
 Totals = dict[tuple[str, int], Decimal]
 """Tonnes by what the file calls an account, and year."""
 
-SHARE = 60
+SHARE = 200
 """Accounts of a share of the register, for the fast gate."""
 
 
@@ -92,6 +92,7 @@ def test_as_it_is(store, file_mapped, rows: list[Row], tmp_path: Path) -> None:
 def test_by_names_with_a_status_and_gases(
     store, file_mapped, rows: list[Row], tmp_path: Path
 ) -> None:
+    # Imported here: each process of the gate imports this file, and the fast one needs no pandas.
     import pandas as pd
 
     path = write_table(tmp_path / "names.csv", by_name(rows))
@@ -107,7 +108,7 @@ def test_by_names_with_a_status_and_gases(
     blank = int((good[gases] == "").sum().sum())
     assert receipt.mapped.blank_cells == blank > 0
     assert len(receipt.rejected) == len(frame) - len(good)
-    assert {p.code for r in receipt.rejected for p in r.problems} <= {"no_figure_stated"}
+    assert {p.code for r in receipt.rejected for p in r.problems} == {"no_figure_stated"}
     # The real register's own totals, so nothing was lost on the way here either.
     assert sum(expected.values()) == sum(int(row[2]) for row in rows if row[2].isdigit())
 

@@ -44,12 +44,14 @@ SITES = ("North", "South")
 
 
 def register_rows(register: Path, *, accounts: int | None = None) -> list[Row]:
-    """The rows of the real register; of its first accounts where a share is asked for."""
+    """The rows of the real register; of so many of its accounts where a share is asked for, taken
+    from all over it, since rows without a figure stand far down."""
     with register.open(newline="", encoding="utf-8") as file:
         rows = [(row[0], row[1], row[2]) for row in list(csv.reader(file))[1:]]
     if accounts is None:
         return rows
-    kept = set(list(dict.fromkeys(row[0] for row in rows))[:accounts])
+    names = list(dict.fromkeys(row[0] for row in rows))
+    kept = set(names[:: len(names) // accounts])
     return [row for row in rows if row[0] in kept]
 
 

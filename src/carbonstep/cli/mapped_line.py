@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from carbonstep.domain.intake.mapped_rows import LeftOut, MappedRows
-from carbonstep.present.words.translation import Say
+from carbonstep.present.words.phrase import phrase_text
+from carbonstep.present.words.translation import Language, Say, speaker
+from carbonstep.reading.phrase import listed
 
 WORDS_SHOWN = 10
 
 
-def mapped_lines(mapped: MappedRows, say: Say) -> Iterator[str]:
+def mapped_lines(mapped: MappedRows, language: Language) -> Iterator[str]:
     """A line for each thing that was done, none where nothing was."""
+    say = speaker(language)
     yield from _words(
         mapped.left_out, say("mapping: {count} rows left out by rule", count="{count}"), say
     )
@@ -29,7 +32,7 @@ def mapped_lines(mapped: MappedRows, say: Say) -> Iterator[str]:
             "mapping: {count} accounts have several names in the file; the latest period's is "
             "taken: {accounts}",
             count=str(mapped.named_differently),
-            accounts=say(", ").join(mapped.named_differently_examples),
+            accounts=phrase_text(listed(mapped.named_differently_examples), language),
         )
     yield from _words(
         mapped.details_left_out,

@@ -1,4 +1,4 @@
-"""`carbonstep report`: file footprint reports, get the template."""
+"""`carbonstep report`: file footprint reports, map foreign tables, get the template."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,10 +24,14 @@ from carbonstep.cli.option import (
 )
 from carbonstep.cli.output import PROBLEMS_SHOWN, err, out, print_json, print_problems, unknown
 from carbonstep.cli.progress import progress_bars
+from carbonstep.cli.proposal_line import proposal_lines, proposal_out, proposal_text
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.mapping.read import load_mapping
+from carbonstep.formats.proposal.guess import propose
+from carbonstep.formats.proposal.preview import preview
+from carbonstep.formats.proposal.sample import take_sample
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.json import reports_json
 from carbonstep.formats.report.rejection import write_rejections
@@ -104,6 +108,53 @@ def submit(
     _print_receipt(context, receipt, rejected, as_json)
     if not receipt.stored:
         raise typer.Exit(ExitCode.REJECTED)
+
+
+@app.command(name="map")
+def propose_mapping(
+    ctx: typer.Context,
+    file: File,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Write the mapping here (.yaml).")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at the first rows of a foreign table and propose a mapping file for it.
+
+    It shows how these rows would be taken, and what to check before a file is filed by it.
+    Nothing is recorded.
+    """
+    context = current(ctx)
+    language = context.language
+    if to is not None:
+        check_new(to, (".yaml", ".yml"), force)
+    limits = ReadLimits(memory_bytes_max=context.settings.read_memory_mb * MIB)
+    sample = take_sample(file, limits=limits)
+    if isinstance(sample, Problem):
+        raise RejectedError([sample])
+    proposal = propose(sample)
+    seen = preview(sample, proposal, business_date=business_today())
+    written = proposal_text(proposal, file.name, language)
+    if to is not None:
+        to.write_text(written, "utf-8")
+    if as_json:
+        print_json(proposal_out(proposal, seen, written, file.name))
+        return
+    if to is None:
+        # The mapping alone, so that it can be piped into a file.
+        out().print(written, markup=False, soft_wrap=True, end="")
+    console = out() if to is not None else err()
+    for line in proposal_lines(proposal, seen, language, with_checks=to is not None):
+        console.print(line, markup=False, soft_wrap=True)
+    if to is not None:
+        say = speaker(language)
+        told = say(
+            "Written to {mapping}. Then: carbonstep report submit {file} --mapping {mapping}",
+            mapping=str(to),
+            file=str(file),
+        )
+        console.print(told, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -249,7 +300,7 @@ def _print_receipt(
     console, rejected = out(), str(len(receipt.rejected))
     if not receipt.stored:
         if receipt.mapped is not None:
-            for line in mapped_lines(receipt.mapped, say):
+            for line in mapped_lines(receipt.mapped, context.language):
                 console.print(line, markup=False, soft_wrap=True)
         told = say(
             "Nothing was stored: {rejected} rows are rejected and a file is taken whole. Mend "
@@ -270,7 +321,7 @@ def _print_receipt(
         told += say(", {opened} of them opened", opened=str(receipt.accounts_opened))
     console.print(told, markup=False)
     if receipt.mapped is not None:
-        for line in mapped_lines(receipt.mapped, say):
+        for line in mapped_lines(receipt.mapped, context.language):
             console.print(line, markup=False, soft_wrap=True)
     for (figure, unit), total in sorted(receipt.totals.items()):
         label = figure_label(figure, context.language)

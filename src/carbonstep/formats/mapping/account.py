@@ -14,6 +14,7 @@ from carbonstep.formats.mapping.row_rule import LeftOutCount
 from carbonstep.formats.mapping.word import folded
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.plain import half_width, plain_code
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.identity import content_id
@@ -89,7 +90,7 @@ class AccountRule:
             return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=needed)
         if self.by_name:
             return f"{self.scheme}:{id_of_name(stripped)}"
-        number = stripped
+        number = half_width(stripped) if self.scheme else plain_code(stripped)
         for affix, is_there in (
             (self.cut_prefix, number.startswith(self.cut_prefix)),
             (self.cut_suffix, number.endswith(self.cut_suffix)),

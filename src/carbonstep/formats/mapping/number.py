@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from carbonstep.reading.plain import plain_number
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reason import ReadingReason
 
@@ -27,14 +28,19 @@ class NumberStyle:
     def plain(self, written: str) -> str | Problem:
         """The number with a point and no marks between thousands, or why it is not in this style.
 
-        Where the style is stated, a number in another one is refused, never guessed at.
+        Where no style is stated, marks that can be nothing else are read as in any report; where
+        one is, a number in another is refused, never guessed at.
 
         >>> NumberStyle(decimal=",", thousands=".").plain("1.234.567,5")
         '1234567.5'
         >>> NumberStyle(decimal=",", thousands=".").plain("12.34").code
         'not_a_number'
         """
-        return written if self.is_plain else _plain(written, self.decimal, self.thousands)
+        return (
+            plain_number(written)
+            if self.is_plain
+            else _plain(written, self.decimal, self.thousands)
+        )
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from carbonstep.reading.phrase import phrase
+from carbonstep.reading.plain import plain_day
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.period import add_months
@@ -84,7 +85,7 @@ class DayColumns:
 
     def reader(self, where: Mapping[str, int]) -> ReadDays:
         first, last = where[self.first], where[self.last]
-        return lambda cells: (cells[first], cells[last])
+        return lambda cells: (_plain_day(cells[first]), _plain_day(cells[last]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +250,9 @@ def part_days(year: int, written: str, part: YearPart) -> Days | None:
 def _year(written: str) -> int | None:
     found = _YEAR.fullmatch(unicodedata.normalize("NFKC", written).strip())
     return int(found[1]) if found else None
+
+
+_plain_day = lru_cache(maxsize=1024)(plain_day)
 
 
 def _days(start: date, months: int) -> Days:

@@ -1,0 +1,89 @@
+"""A mapping that is proposed, shown in lines: what to check, and the first rows as taken."""
+
+from collections.abc import Iterator
+
+from carbonstep.cli.mapped_line import mapped_lines
+from carbonstep.cli.output import problem_line
+from carbonstep.formats.proposal.document import yaml_text
+from carbonstep.formats.proposal.guess import Proposal
+from carbonstep.formats.proposal.preview import Preview
+from carbonstep.present.json.filing import MappedRowsOut, RejectedRowOut
+from carbonstep.present.json.proposal import ProposalOut, TakenOut, ToCheckOut
+from carbonstep.present.json.shape import ProblemOut
+from carbonstep.present.words.label import figure_label
+from carbonstep.present.words.period import period_label
+from carbonstep.present.words.phrase import phrase_text
+from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.phrase import listed
+from carbonstep.units.exact import text
+
+
+def proposal_text(proposal: Proposal, file_name: str, language: Language) -> str:
+    """The mapping file, with a comment above each key that is to be checked."""
+    say = speaker(language)
+    return yaml_text(
+        proposal.document,
+        proposal.to_check,
+        title=say(
+            "Proposed for {file} from its first {rows} rows; check what has a comment.",
+            file=file_name,
+            rows=str(proposal.rows_looked_at),
+        ),
+        say=lambda what: phrase_text(what, language),
+    )
+
+
+def proposal_lines(
+    proposal: Proposal, seen: Preview, language: Language, *, with_checks: bool
+) -> Iterator[str]:
+    """How the rows that were looked at would be taken, and what is to be checked."""
+    say = speaker(language)
+    if seen.problems:
+        yield say("As proposed, the mapping takes nothing yet:")
+        yield from (f"  {problem_line(problem, language)}" for problem in seen.problems)
+    else:
+        yield say(
+            "The first {rows} rows come to {reports} reports and {rejected} rejected rows:",
+            rows=str(proposal.rows_looked_at),
+            reports=str(seen.reports),
+            rejected=str(seen.rows_rejected),
+        )
+    for candidate, name in zip(seen.taken, seen.names, strict=True):
+        report = candidate.report
+        figures = phrase_text(
+            listed(
+                f"{figure_label(f.name, language)} {text(f.amount)} {f.unit}"
+                for f in report.figures
+            ),
+            language,
+        )
+        period = period_label(report.period, language)
+        yield f"  {report.account_id} · {name} · {period} · {figures}"
+    for row in seen.rejected:
+        yield from (f"  ✗ {problem_line(problem, language)}" for problem in row.problems)
+    if seen.mapped is not None:
+        yield from mapped_lines(seen.mapped, language)
+    if with_checks and proposal.to_check:
+        yield say("To check in the mapping:")
+        for item in proposal.to_check:
+            yield say("  {what} ({key})", what=phrase_text(item.what, language), key=item.key)
+
+
+def proposal_out(proposal: Proposal, seen: Preview, written: str, file_name: str) -> ProposalOut:
+    """The same as JSON."""
+    return ProposalOut(
+        file_name=file_name,
+        mapping=written,
+        to_check=[ToCheckOut(key=item.key, what=item.what) for item in proposal.to_check],
+        rows_looked_at=proposal.rows_looked_at,
+        is_all=proposal.is_all,
+        taken=[
+            TakenOut.of(candidate, name)
+            for candidate, name in zip(seen.taken, seen.names, strict=True)
+        ],
+        reports=seen.reports,
+        rejected=[RejectedRowOut.of(row) for row in seen.rejected],
+        rows_rejected=seen.rows_rejected,
+        mapped=None if seen.mapped is None else MappedRowsOut.of(seen.mapped),
+        problems=[ProblemOut.of(problem) for problem in seen.problems],
+    )
