@@ -228,7 +228,7 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "certificate lift": [(("@certificate", "X-2222222222", *WHY), 3), (("@certificate",), 2)],
     "report submit": [(("reports.csv",), 0), (("bad.csv",), 3), (("none.csv",), 5)],
     # Without --out the mapping itself is what is printed, and its keys are no words.
-    "report map": [(("register.csv", "--out", "m.yaml"), 0), (("x.pdf",), 3)],
+    "report map": [(("register.csv", "--out", "m.yml"), 0), (("x.pdf",), 3)],
     "report withdraw": [(("@report", *WHY), 0), (("R-2222222222", *WHY), 5)],
     "report move": [(("@report", "--to", OTHER, *WHY), 0), (("R-2222222222", "--to", OTHER), 2)],
     "report template": [(("t.xlsx",), 0), (("t.pdf",), 3)],

@@ -291,6 +291,17 @@ def test_as_proposed_it_takes_the_same_amounts_of_an_inventory(tmp_path: Path) -
     assert taken.told.left_out[0].word == "All GHG"
 
 
+def test_two_rows_are_enough_to_see_gases_and_a_status(tmp_path: Path) -> None:
+    table = [
+        ["企业", "年度", "气体", "状态", "排放量"],
+        ["甲", "2024", "CO2", "正常", "5"],
+        ["甲", "2024", "CH4", "停产", ""],
+    ]
+    document = proposal_of(write_table(tmp_path / "a.csv", iter(table))).document
+    assert document["sum_over"] == ["气体"]
+    assert document["no_figure"] == {"状态": ["停产"]}
+
+
 def test_what_the_rows_do_not_tell_is_listed(tmp_path: Path) -> None:
     table = [["id", "year", "emissions"], ["1", "2023", "1,234"], ["2", "2023", "5,678"]]
     checks = {

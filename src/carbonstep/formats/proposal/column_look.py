@@ -45,12 +45,13 @@ class ColumnLook:
 
     @property
     def is_words(self) -> bool:
-        """A few words, often repeated, that are no numbers."""
-        return (
-            1 <= len(self.distinct) <= WORDS_MAX
-            and not self.digits
-            and len(self.distinct) * 2 <= max(len(self.filled), 2)
-        )
+        """A few words that are no numbers."""
+        return 1 <= len(self.distinct) <= WORDS_MAX and not self.digits
+
+    @property
+    def is_repeated(self) -> bool:
+        """A few words, each of them in several rows."""
+        return self.is_words and len(self.distinct) * 2 <= max(len(self.filled), 2)
 
     def is_period(self, form: PeriodForm) -> bool:
         """Nearly all cells are periods in a form."""

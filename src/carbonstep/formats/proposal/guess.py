@@ -94,7 +94,7 @@ def _guess_sums(
     gases = [column for column in free if is_gas(column)]
     if len(set(keys)) == len(keys) and not gases:
         return
-    tried = (gases + [c for c in free if c.is_words and c not in gases])[:SUM_COLUMNS_MAX]
+    tried = (gases + [c for c in free if c.is_repeated and c not in gases])[:SUM_COLUMNS_MAX]
     _guess_totals(draft, tried)
     over = _telling_apart(keys, tried) or gases
     if over:
