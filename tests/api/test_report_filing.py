@@ -214,3 +214,38 @@ def test_a_file_that_is_no_table(office, name, content, code) -> None:
 )
 def test_an_uploaded_name_stays_in_its_folder(written, kept) -> None:
     assert file_name(written) == kept
+
+
+ACTIVITY = {
+    "account": BORROWER,
+    "period_from": "2023-01-01",
+    "period_to": "2023-12-31",
+    "figure": "scope2_location",
+    "factor_id": "CN-GRID-CO2-2022-JL",
+    "amount": "1000",
+    "unit": "度",
+}
+
+
+def test_an_activity_that_is_there_twice_is_confirmed_in_the_query_or_the_form(office) -> None:
+    office.open_books()
+    size = office.size()
+    twice = csv_of(ACTIVITY, {**ACTIVITY, "unit": "kWh"})
+    refused = upload(office, "a.csv", twice)
+    assert refused.status_code == 422
+    assert {row["problems"][0]["code"] for row in refused.json()["rejected"]} == {
+        "row_of_rejected_report",
+        "activity_twice",
+    }
+    idle = upload(office, "a.csv", csv_of(ACTIVITY), confirm="activity_twice")
+    assert (idle.status_code, idle.json()["problems"][0]["code"]) == (422, "confirmed_nothing")
+    unknown = upload(office, "a.csv", twice, query="?confirm=activity_thrice")
+    assert (unknown.status_code, unknown.json()["problems"][0]["code"]) == (422, "word_unknown")
+    assert office.size() == size
+    taken = upload(office, "a.csv", twice, query="?confirm=activity_twice")
+    assert taken.status_code == 201
+    assert taken.json()["totals"] == [
+        {"name": "scope2_location", "unit": "tCO2", "amount": "0.9864"}
+    ]
+    again = upload(office, "a.csv", twice, confirm="activity_twice")
+    assert (again.status_code, again.json()["unchanged"]) == (200, taken.json()["accepted"])

@@ -192,8 +192,14 @@ REPORTS = [
     Case(
         name="rows of one report that disagree",
         reason=IntakeReason.ROWS_DISAGREE,
-        data=csv_of({**ACTIVITY, "preparer": "a"}, {**ACTIVITY, "preparer": "b"}),
+        data=csv_of({**ACTIVITY, "preparer": "a"}, {**ACTIVITY, "preparer": "b", "amount": "5"}),
         column="preparer",
+    ),
+    Case(
+        name="the same activity twice in one report",
+        reason=ReadingReason.ACTIVITY_TWICE,
+        data=csv_of(ACTIVITY, {**ACTIVITY, "amount": "1", "unit": "MWh"}),
+        column="amount",
     ),
     Case(
         name="another row of the report is bad",

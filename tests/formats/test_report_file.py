@@ -66,8 +66,8 @@ def test_all_sheets_of_a_workbook_are_read(tmp_path: Path, registry: FactorRegis
         organisation=[[*HEAD, "scope1"], [*WHO, 5]],
         activity=[
             [*HEAD, "figure", "factor_id", "amount", "unit"],
-            ["eu-ets:2", *WHO[1:], "scope2_location", "CN-GRID-CO2-2023-JL", 1000, "MWh"],
-            ["eu-ets:2", *WHO[1:], "scope2_location", "CN-GRID-CO2-2023-JL", 1000, "MWh"],
+            ["eu-ets:2", *WHO[1:], "scope2_location", "CN-GRID-CO2-2023-JL", 1200, "MWh"],
+            ["eu-ets:2", *WHO[1:], "scope2_location", "CN-GRID-CO2-2023-JL", 800, "MWh"],
         ],
     )
     found = items(open_report_file(path, business_date=TODAY, registry=registry))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from carbonstep.api import example
 from carbonstep.api.account_shape import ReportsIn, ReportWithdrawalIn
@@ -37,6 +38,7 @@ from carbonstep.formats.report.file import open_report_file
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
+from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reason import ReadingReason
@@ -48,10 +50,15 @@ from carbonstep.services.report_withdrawal import withdraw_report
 router = APIRouter(prefix="/reports", tags=["reports"])
 
 
+CONFIRM = "Codes of what looks like a slip and is meant, parted by commas: activity_twice."
+
+
 class SubmitIn(WriteIn):
-    """How to file: for which business date, and whether rejected rows are left out."""
+    """How to file: for which business date, whether rejected rows are left out, and what is meant
+    in spite of its looks."""
 
     partial: bool = False
+    confirm: str = Field(default="", max_length=200, description=CONFIRM)
 
 
 async def _submission(request: Request) -> AsyncIterator[Upload]:
@@ -79,6 +86,7 @@ async def _submission(request: Request) -> AsyncIterator[Upload]:
         kinds=".csv, .xlsx or .json",
         mapping={"type": "string", "description": "The name of a shipped column mapping."},
         partial={"type": "boolean"},
+        confirm={"type": "string", "description": CONFIRM},
     ),
 )
 def submit(
@@ -91,18 +99,23 @@ def submit(
     """File reports and decide the loans of their accounts anew.
 
     All or nothing, unless `partial` leaves the rejected rows out. What is filed already is
-    recognised and changes nothing. With a file, `partial` and `received_on` may be fields of the
-    form.
+    recognised and changes nothing. With a file, `partial`, `confirm` and `received_on` may be
+    fields of the form.
     """
     fields = dict(submission.fields)
     mapping = fields.pop("mapping", "")
     asked = asked_with(query, fields)
     stamp = context.stamp(writer, asked.received_on)
+    codes = filter(None, map(str.strip, asked.confirm.split(",")))
+    confirmation = confirmation_of(codes, OF_REPORTS, path="confirm")
+    if isinstance(confirmation, tuple):
+        raise RejectedError(confirmation)
     file = open_report_file(
         submission.file,
         mapping=_mapping(context, mapping),
         business_date=stamp.on,
         registry=context.library.factors,
+        confirmation=confirmation,
     )
     if isinstance(file, tuple):
         raise RejectedError(file)

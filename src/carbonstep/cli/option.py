@@ -45,7 +45,9 @@ KnownAt = Annotated[
 Confirm = Annotated[
     list[str] | None,
     typer.Option(
-        "--confirm", metavar="CODE", help="Confirm an odd magnitude by its code; repeatable."
+        "--confirm",
+        metavar="CODE",
+        help="Confirm what looks like a slip by its code; repeatable.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]

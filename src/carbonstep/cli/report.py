@@ -15,6 +15,7 @@ from carbonstep.cli.mapped_line import mapped_lines
 from carbonstep.cli.new_file import check_new, check_place, whole
 from carbonstep.cli.option import (
     AsJson,
+    Confirm,
     File,
     FiledOn,
     KnownAt,
@@ -41,6 +42,7 @@ from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.present.words.label import figure_label
 from carbonstep.present.words.translation import Say, speaker
+from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.query import account_picture
 from carbonstep.services.reason import ServiceReason
@@ -73,6 +75,7 @@ def submit(
     rejected: Annotated[
         Path | None, typer.Option(help="Write the rejected rows here as CSV, with reasons.")
     ] = None,
+    confirm: Confirm = None,
     received_on: FiledOn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,6 +90,9 @@ def submit(
         if isinstance(loaded, tuple):
             raise RejectedError(loaded)
         column_mapping = loaded
+    confirmation = confirmation_of(confirm or (), OF_REPORTS, path="--confirm")
+    if isinstance(confirmation, tuple):
+        raise RejectedError(confirmation)
     opened = open_report_file(
         file,
         kind=kind,
@@ -94,6 +100,7 @@ def submit(
         encoding=encoding,
         business_date=stamp.on,
         registry=context.library.factors,
+        confirmation=confirmation,
         limits=ReadLimits(memory_bytes_max=context.settings.read_memory_mb * MIB),
     )
     if isinstance(opened, tuple):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
-from carbonstep.reading.problem import Place, Reason
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
@@ -14,7 +14,8 @@ OF_LOAN = (ReadingReason.SPREAD_MAGNITUDE, ReadingReason.RATE_MAGNITUDE)
 OF_FIXING = (ReadingReason.RATE_MAGNITUDE, ReadingReason.FIXING_MAGNITUDE)
 OF_PUBLICATION = (*OF_FIXING, ReadingReason.FIXING_DAY)
 OF_CERTIFICATE = (ReadingReason.VALIDITY_LENGTH,)
-CONFIRMABLE = frozenset((*OF_LOAN, *OF_PUBLICATION, *OF_CERTIFICATE))
+OF_REPORTS = (ReadingReason.ACTIVITY_TWICE,)
+CONFIRMABLE = frozenset((*OF_LOAN, *OF_PUBLICATION, *OF_CERTIFICATE, *OF_REPORTS))
 """What may be right in spite of its looks."""
 
 
@@ -27,10 +28,14 @@ class Confirmation:
 
     def ask(self, reading: Reading, reason: Reason, node: Node, *, found: str, needed: str) -> None:
         """Note what looks odd at a node, unless the document confirms it."""
+        if not self.grants(reason):
+            reading.note(reason, node, found=found, needed=needed)
+
+    def grants(self, reason: Reason) -> bool:
+        """Whether what looks odd for this reason is confirmed; it counts as asked for."""
         assert reason in CONFIRMABLE, f"{reason.code} cannot be confirmed"
         self.asked.add(reason.code)
-        if reason.code not in self.codes:
-            reading.note(reason, node, found=found, needed=needed)
+        return reason.code in self.codes
 
     def refuse_idle(self, reading: Reading) -> None:
         """Note each confirmation that nothing asked for: it would hide the next slip."""
@@ -55,6 +60,16 @@ def read_confirmation(
                 ReadingReason.WORD_UNKNOWN, item, found=code[:40], needed=nearest(code, known)
             )
     return Confirmation(codes)
+
+
+def confirmation_of(
+    codes: Iterable[str], reasons: Iterable[Reason], *, path: str
+) -> Confirmation | tuple[Problem, ...]:
+    """The codes given beside a file, under an option or parameter `path`, or what is wrong."""
+    reading, place = Reading(), Place(path=path)
+    items = tuple(Node(place=place, scalar=code) for code in codes)
+    confirmation = read_confirmation(reading, Node(place=place, items=items), reasons)
+    return tuple(reading.problems) or confirmation
 
 
 def confirming(document: Node, codes: Iterable[str]) -> Node:

@@ -178,6 +178,12 @@ class ReadingReason(Reason):
         "Check both days: ten years end on {needed}. If it is right, confirm it: "
         "'confirmed: [validity_length]', or --confirm validity_length.",
     )
+    ACTIVITY_TWICE = (
+        "activity_twice",
+        "The row says the same activity as row {found} of its report: {needed}.",
+        "Remove the row that was copied. If both are meant, such as two deliveries of one size, "
+        "confirm it: --confirm activity_twice, or 'confirm' in a request.",
+    )
     CONFIRMED_NOTHING = (
         "confirmed_nothing",
         "'{found}' is confirmed, but nothing asks for it.",

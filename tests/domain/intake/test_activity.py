@@ -1,5 +1,6 @@
 """Activity times factor: exact, of the right family, and known by the day of receipt."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,12 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.account.factor import FactorRegistry
-from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
+from carbonstep.domain.intake.activity import (
+    TWICE_SHOWN_MAX,
+    Activity,
+    activity_from_row,
+    report_from_activities,
+)
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import CheckedReport
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.reason import FormatReason
-from carbonstep.reading.problem import Place, Reason
+from carbonstep.reading.confirmation import OF_REPORTS, Confirmation, confirmation_of
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import UNITS, Family
 
@@ -51,6 +58,16 @@ def read(number: int = 2, *, business_date: date = TODAY, **changes: str) -> Act
     )
     assert isinstance(activity, Activity), activity
     return activity
+
+
+def confirmed(*codes: str) -> Confirmation:
+    confirmation = confirmation_of(codes, OF_REPORTS, path="--confirm")
+    assert isinstance(confirmation, Confirmation)
+    return confirmation
+
+
+def report_of(activities: Sequence[Activity], *codes: str) -> CheckedReport | tuple[Problem, ...]:
+    return report_from_activities(activities, confirmation=confirmed(*codes))
 
 
 def refusals(*, business_date: date = TODAY, **changes: str) -> list[Reason]:
@@ -98,7 +115,7 @@ def test_gas_at_20_degrees_is_so_much_less_at_0_degrees(unit: str) -> None:
     # 10 000 m3 x 273.15 / 293.15 x 21.6219 tCO2 / 10 000 Nm3
     gas = read(figure="scope1", factor_id="CN-FUEL-NG-EF", amount="10000", unit=unit)
     assert gas.emitted_tco2 == Fraction(216219, 10000) * Fraction(27315, 29315)
-    checked = report_from_activities([gas])
+    checked = report_of([gas])
     assert isinstance(checked, CheckedReport)
     assert checked.report.figures[0].amount == Decimal("20.146758")
 
@@ -124,7 +141,7 @@ def test_electricity_in_the_units_of_offices(amount: str, unit: str) -> None:
 
 
 def test_rows_of_an_account_and_period_make_one_report() -> None:
-    checked = report_from_activities(
+    checked = report_of(
         [
             read(2),
             read(3, amount="0.5", preparer="works"),
@@ -149,6 +166,7 @@ def test_rows_of_an_account_and_period_make_one_report() -> None:
         {"figure": "范围二(基于位置)"},
         {"factor_id": "CN-GRID-CO2-2023-JL 吉林省级电力平均二氧化碳排放因子"},
         {"factor_id": "CN-GRID-CO2-2023-JL Jilin provincial grid CO2 factor"},
+        {"factor_id": "ＣＮ-GRID-CO2-2023-JL吉林省级电力平均二氧化碳排放因子"},
     ],
 )
 def test_figure_and_factor_are_read_as_the_lists_offer_them(changes: dict[str, str]) -> None:
@@ -163,7 +181,7 @@ def test_a_factor_under_the_name_of_another_is_refused() -> None:
 
 
 def test_several_factors_of_one_figure_are_all_named() -> None:
-    checked = report_from_activities([read(2), read(3, factor_id="CN-GRID-CO2-2022-JL")])
+    checked = report_of([read(2), read(3, factor_id="CN-GRID-CO2-2022-JL")])
     assert isinstance(checked, CheckedReport)
     assert checked.report.figures[0].factor_id == "CN-GRID-CO2-2022-JL+CN-GRID-CO2-2023-JL"
 
@@ -180,7 +198,7 @@ def test_the_day_of_receipt_of_the_row_decides_what_was_known() -> None:
 
 def test_days_of_receipt_may_not_differ_within_a_report() -> None:
     late = read(3, factor_id="CN-GRID-CO2-2022-JL", received_on="2025-06-30")
-    found = report_from_activities([read(2), late])
+    found = report_of([read(2), late])
     assert isinstance(found, tuple)
     assert [problem.reason for problem in found] == [IntakeReason.ROWS_DISAGREE]
     assert found[0].place.row == 3
@@ -240,8 +258,8 @@ def test_the_order_of_activities_does_not_matter(
     amounts: list[Decimal], data: st.DataObject
 ) -> None:
     rows = [read(n, amount=format(a, "f")) for n, a in enumerate(amounts, start=2)]
-    one = report_from_activities(rows)
-    other = report_from_activities(data.draw(st.permutations(rows)))
+    one = report_of(rows, "activity_twice")
+    other = report_of(data.draw(st.permutations(rows)), "activity_twice")
     assert isinstance(one, CheckedReport)
     assert isinstance(other, CheckedReport)
     assert one.report == other.report
@@ -249,9 +267,61 @@ def test_the_order_of_activities_does_not_matter(
     assert abs(Fraction(one.report.figures[0].amount) - exact) <= Fraction(1, 2 * 10**6)
 
 
+ALIKE = [
+    {},
+    {"amount": "1000000.0"},
+    {"amount": "1000", "unit": "MWh"},
+    {"amount": "100", "unit": "万千瓦时"},
+    {"preparer": "works"},
+    {"factor_id": "CN-GRID-CO2-2023-JL 吉林省级电力平均二氧化碳排放因子"},
+]
+
+
+@pytest.mark.parametrize("again", ALIKE)
+def test_the_same_activity_twice_in_a_report_is_asked_about(again: dict[str, str]) -> None:
+    rows = [read(2), read(3, amount="5"), read(7, **again)]
+    found = report_of(rows)
+    assert isinstance(found, tuple)
+    [problem] = found
+    assert (problem.code, problem.place.row, problem.place.column, problem.found) == (
+        *("activity_twice", 7, "amount", "2"),
+    )
+    assert problem.needed == "CN-GRID-CO2-2023-JL, 1000000 kWh"
+    both = report_of(rows, "activity_twice")
+    assert isinstance(both, CheckedReport)
+    assert both.report.figures[0].amount == 2 * Decimal("467.1") + Decimal("0.002336")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"amount": "1000000.01"},
+        {"factor_id": "CN-GRID-CO2-2022-JL"},
+        {"figure": "scope2_market"},
+        {"unit": "MWh"},
+    ],
+)
+def test_activities_that_differ_are_not_asked_about(other: dict[str, str]) -> None:
+    confirmation = confirmed("activity_twice")
+    found = report_from_activities([read(2), read(3, **other)], confirmation=confirmation)
+    assert isinstance(found, CheckedReport)
+    assert not confirmation.asked, "nothing was to be confirmed"
+
+
+def test_nothing_twice_is_nothing() -> None:
+    assert isinstance(report_of([read(2, amount="0"), read(3, amount="0")]), CheckedReport)
+
+
+def test_of_many_doubled_rows_the_first_are_named() -> None:
+    found = report_of([read(number) for number in range(2, 500)])
+    assert isinstance(found, tuple)
+    assert len(found) == TWICE_SHOWN_MAX
+    assert {problem.found for problem in found} == {"2"}
+
+
 def test_a_sum_beyond_what_can_be_kept_is_refused() -> None:
     huge = read(amount="9" * 25, unit="GWh")
-    found = report_from_activities([huge])
+    found = report_of([huge])
     assert isinstance(found, tuple)
     assert found[0].reason is ReadingReason.OUT_OF_RANGE
 

@@ -1,11 +1,13 @@
 """Emission factors: what one unit of an activity emits, from which source, known since when."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 
 from carbonstep.units.quantity import Family, Unit
@@ -16,6 +18,9 @@ ORGANISATION_CATEGORIES: dict[str, tuple[str, ...]] = {
     "scope2_market": ("electricity_co2", "heat_co2"),
 }
 """For each figure of an organisation the categories, by their beginning, its factors may be of."""
+
+LABEL_LENGTH_MAX = 300
+"""Characters of a factor's id with its name; a longer cell is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,11 @@ class Factor:
         return in_own_unit * Fraction(self.value) * self.emitted.size
 
 
+def _key(written: str) -> str:
+    """What spellings of one label share: blanks and full-width letters make no difference."""
+    return "".join(unicodedata.normalize("NFKC", written).split())
+
+
 class FactorRegistry:
     """All factors, looked up by id. A factor's id names its year, so it never changes.
 
@@ -88,11 +98,17 @@ class FactorRegistry:
 
     def find_labelled(self, written: str) -> Factor | None:
         """The factor of this id, or of its id with its name behind it, as a list offers it."""
-        factor_id, _, name = written.strip().partition(" ")
-        factor = self.find(factor_id)
-        if factor is None or name.strip() not in ("", factor.zh, factor.en):
+        if len(written) > LABEL_LENGTH_MAX:
             return None
-        return factor
+        return self.find(written.strip()) or self._by_label.get(_key(written))
+
+    @cached_property
+    def _by_label(self) -> dict[str, Factor]:
+        return {
+            _key(factor.factor_id + name): factor
+            for factor in self
+            for name in ("", factor.zh, factor.en)
+        }
 
     def unguessing(self) -> "FactorRegistry":
         """The same factors without guesses, which cost far more than the rest of a wrong row."""

@@ -18,12 +18,13 @@ from carbonstep.domain.intake.row import (
     read_head,
 )
 from carbonstep.domain.intake.word import ACTIVITY_FIGURE
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.number import parse_decimal
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
-from carbonstep.reading.quantity import read_unit
+from carbonstep.reading.quantity import SHOWN, read_unit
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import from_scaled, round_half_away
+from carbonstep.units.exact import from_scaled, round_half_away, text
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import Family, Unit
 
@@ -38,19 +39,24 @@ _OWN = (
     "unit",
 )
 _SHARED = tuple(c.name for c in COLUMNS[TableKind.ACTIVITY] if c.name not in _OWN)
+TWICE_SHOWN_MAX = 32
+"""Rows of one report that are named for saying what another says; more add nothing for a person."""
+
 _SCALE = 6
 _TCO2_MAX = Fraction(2**63 - 1, 10**_SCALE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One activity of a report: the figure it counts for and what it emits, exactly, in tCO2."""
+    """One activity of a report: the figure it counts for and what it emits, exactly, in tCO2;
+    `written` is its amount with the unit, as a person wrote them."""
 
     head: ReportHead
     place: Place
     figure: str
     factor_id: str
     emitted_tco2: Fraction
+    written: str
     shared: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
 
@@ -90,19 +96,21 @@ def activity_from_row(
         figure=figure,
         factor_id=factor.factor_id,
         emitted_tco2=factor.emissions_tco2(amount, unit),
+        written=f"{text(amount)} {row['unit'].strip()[:SHOWN]}",
         shared={name: row[name].strip() for name in _SHARED if row.get(name, "").strip()},
         warnings=warnings,
     )
 
 
 def report_from_activities(
-    activities: Sequence[Activity],
+    activities: Sequence[Activity], *, confirmation: Confirmation
 ) -> CheckedReport | tuple[Problem, ...]:
     """The report that the activities of one account and period add up to, or its problems.
 
     Columns that all reports share may stand in any of the rows but must not differ; the day of
     receipt must be the same in all of them, for factors are looked up as known on it. The order
-    of the activities does not matter for the figures.
+    of the activities does not matter for the figures. An activity that is there twice is refused
+    unless it is confirmed: it may be two deliveries of one size, or a row that was copied.
 
     Rounding: each figure is the exact sum of amount times factor, rounded half away from zero once,
     at 0.000001 tCO2, the finest the store keeps.
@@ -128,6 +136,7 @@ def report_from_activities(
                 needed=first.head.received_on.isoformat(),
             )
         disagreeing += problems.found
+    disagreeing += _told_twice(ordered, confirmation)
     if disagreeing:
         return tuple(disagreeing)
     problems = RowProblems(first.place)
@@ -142,6 +151,29 @@ def report_from_activities(
         return checked
     undated = tuple(warning for activity in ordered for warning in activity.warnings)
     return CheckedReport(report=checked.report, warnings=checked.warnings + undated)
+
+
+def _told_twice(ordered: Sequence[Activity], confirmation: Confirmation) -> list[Problem]:
+    """A problem for each activity that an earlier row says already; of many, the first few."""
+    first: dict[tuple[str, str, Fraction], Activity] = {}
+    again: list[tuple[Activity, Activity]] = []
+    for activity in ordered:
+        key = activity.figure, activity.factor_id, activity.emitted_tco2
+        earlier = first.setdefault(key, activity)
+        # Nothing twice is nothing.
+        if earlier is not activity and activity.emitted_tco2:
+            again.append((activity, earlier))
+    if not again or confirmation.grants(ReadingReason.ACTIVITY_TWICE):
+        return []
+    return [
+        Problem(
+            reason=ReadingReason.ACTIVITY_TWICE,
+            place=replace(activity.place, column="amount"),
+            found=str(earlier.place.row),
+            needed=f"{earlier.factor_id}, {earlier.written}",
+        )
+        for activity, earlier in again[:TWICE_SHOWN_MAX]
+    ]
 
 
 def _figures(activities: Sequence[Activity], problems: RowProblems) -> tuple[Figure, ...]:

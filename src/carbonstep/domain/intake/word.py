@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES
 
+WORD_LENGTH_MAX = 100
+"""Characters of a word in both languages; a longer cell is not looked at."""
+
 _PASSED_OVER = str.maketrans("", "", " _-()\u200b\ufeff'\"“”‘’")
 
 
@@ -51,7 +54,7 @@ class WordList:
         >>> ASSURANCE.find("有限保证"), ASSURANCE.find("Limited"), ASSURANCE.find("none 未经核查")
         ('limited', 'limited', 'none')
         """
-        return self._read.get(_key(written))
+        return self._read.get(_key(written)) if len(written) <= WORD_LENGTH_MAX else None
 
 
 ASSURANCE = WordList(

@@ -37,8 +37,10 @@ from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import SUFFIXES, TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
 
@@ -67,13 +69,15 @@ def open_report_file(
     encoding: str | None = None,
     business_date: date,
     registry: FactorRegistry,
+    confirmation: Confirmation | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
 ) -> "ReportFile | tuple[Problem, ...]":
     """Open a file of reports, or say what is wrong with the file as a whole.
 
     `kind` is what the rows are; without it a workbook's sheets tell by their names, other files by
-    their columns. `business_date` is the day the reports are received on. Use the result as a
-    context manager: a process reads the file as long as it is open.
+    their columns. `business_date` is the day the reports are received on; `confirmation` is of
+    what looks like a slip. Use the result as a context manager: a process reads the file as long
+    as it is open.
     """
     sheets: tuple[str, ...] = ()
     if mapping is None:
@@ -98,6 +102,7 @@ def open_report_file(
         mapping=mapping,
         business_date=business_date,
         registry=registry,
+        confirmation=confirmation,
         limits=limits,
     )
     problems = file.start()
@@ -148,6 +153,7 @@ class ReportFile(OpenedFile):
         mapping: ColumnMapping | None,
         business_date: date,
         registry: FactorRegistry,
+        confirmation: Confirmation | None = None,
         limits: ReadLimits = DEFAULT_LIMITS,
     ) -> None:
         super().__init__(name, stream)
@@ -156,6 +162,7 @@ class ReportFile(OpenedFile):
         self._kind = kind if mapping is None else mapping.kind
         self._business_date = business_date
         self._registry = registry
+        self._confirmation = confirmation or Confirmation({})
         self._rows_max = limits.rows_max
         self._sheet: ReportSheet | MappedSheet | None = None
         self._sheet_name: str | None = None
@@ -209,9 +216,9 @@ class ReportFile(OpenedFile):
         for outcome in self._finish_sheets():
             rows_seen += 1
             yield outcome
-        shared = self._shared_accounts()
-        if shared:
-            yield FileRefused(problems=shared)
+        problems = self._shared_accounts() or self._confirmed_nothing()
+        if problems:
+            yield FileRefused(problems=problems)
             return
         if not rows_seen:
             yield FileRefused(problems=(self._nothing(),))
@@ -236,6 +243,12 @@ class ReportFile(OpenedFile):
         if not isinstance(self._sheet, MappedSheet):
             return ()
         return tuple(map(self._in_file, self._sheet.accounts.shared))
+
+    def _confirmed_nothing(self) -> tuple[Problem, ...]:
+        """What is confirmed without need, known once all is read."""
+        reading = Reading()
+        self._confirmation.refuse_idle(reading)
+        return tuple(reading.problems)
 
     def _too_many(self, row: TextRow) -> Problem:
         place = Place(file=self.name, sheet=row.sheet, row=row.number)
@@ -331,4 +344,5 @@ class ReportFile(OpenedFile):
             has_addresses=place.sheet is not None,
             business_date=self._business_date,
             registry=self._registry,
+            confirmation=self._confirmation,
         )

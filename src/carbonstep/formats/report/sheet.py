@@ -24,6 +24,7 @@ from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
@@ -56,6 +57,7 @@ class ReportSheet:
         has_addresses: bool,
         business_date: date,
         registry: FactorRegistry,
+        confirmation: Confirmation,
     ) -> None:
         self.kind = kind
         self._place = place
@@ -69,6 +71,7 @@ class ReportSheet:
         }
         self._guessed: dict[str, str] = {}
         self._wrong_activities = 0
+        self._confirmation = confirmation
         self._first_row = True
         self._groups: dict[tuple[str, Period], _Group] = {}
 
@@ -231,7 +234,7 @@ class ReportSheet:
 
     def _finish_group(self, group: "_Group") -> Iterator[Outcome]:
         if not group.problems:
-            checked = report_from_activities(group.activities)
+            checked = report_from_activities(group.activities, confirmation=self._confirmation)
             if isinstance(checked, CheckedReport):
                 yield self._candidate(checked, group.sources[0])
                 return
