@@ -5,7 +5,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from carbonstep.units.canonical import canonical_json
+from carbonstep.units.canonical import canonical_json, canonical_text, canonical_with
 
 text = st.text(st.characters(exclude_categories=("Cs",)))
 scalars = (
@@ -35,3 +35,21 @@ def test_what_has_no_canonical_form_is_refused(value):
     for nested in (value, [value], {"deeper": value}):
         with pytest.raises(ValueError):  # noqa: PT011
             canonical_json({"value": nested})
+
+
+names = st.text(st.characters(max_codepoint=0x7F), max_size=4)
+
+
+@given(st.dictionaries(names, values), names, text)
+@example({}, "schema", "report/1")
+@example({"schem": 1, "schema_": 2}, "schema", "report/1")
+def test_an_object_and_the_same_with_one_text_more_are_the_standard_s(value, name, added):
+    value.pop(name, None)
+    plain, whole = canonical_with(value, name, added)
+    assert plain == rfc8785.dumps(value)
+    assert whole == rfc8785.dumps({**value, name: added})
+
+
+@given(text)
+def test_a_text_by_itself_is_the_standard_s(value):
+    assert canonical_text(value) == rfc8785.dumps(value)

@@ -1,40 +1,56 @@
-"""Filing a file of footprint reports: read, check, record, decide, in one transaction."""
+"""Filing a file of footprint reports: read and checked without the writer's lock, then recorded and
+decided, in one transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
-from carbonstep.domain.intake.filing import Filing, check_filing
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
-from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.reading.problem import RejectedError
+from carbonstep.services import report_check
 from carbonstep.services.announce import announce_due
-from carbonstep.services.borrower import loans_touched, successions
-from carbonstep.services.reason import ServiceReason
+from carbonstep.services.borrower import loans_touched
+from carbonstep.services.report_check import FilingLook, look_at_filing, too_many
+from carbonstep.services.touched import LOOKS_MAX, touched_accounts
 from carbonstep.store import account as accounts
 from carbonstep.store import filing as filings
+from carbonstep.store import log
 from carbonstep.store import report as reports
-from carbonstep.store import report_query
-from carbonstep.store.append import append
-from carbonstep.store.engine import Store
+from carbonstep.store.append import Prepared, append, prepare, record
+from carbonstep.store.engine import Store, StoreBusy
 from carbonstep.store.stamp import Stamp
+from carbonstep.store.table import ROWS_A_CHUNK
 
-STORED_AT_ONCE = 5000
-"""Reports recorded between two notices of progress."""
-
-REJECTED_MAX = 20_000
-"""Rejected rows of one file; beyond, the file as a whole is refused, also with `partial`."""
-
-REJECTED_SHOWN = 20
+LOCKED_ROWS_MAX = 2_000
+"""Rows of a file that is checked under the writer's lock, where its accounts are touched again and
+again; a longer one is sent away as busy, for nobody else would get in meanwhile."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (reading, checking, recording), how much is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The rows of a file: those that are right by themselves, and those that are not."""
+
+    file: ReportFile
+    candidates: Sequence[Candidate]
+    refused: Sequence[RejectedRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """What of a file is to be recorded, as far as it can be made without a number in the log."""
+
+    accounts: Sequence[Prepared]
+    reports: Sequence[Prepared]
+    filing: filings.Filing
+    account_ids: frozenset[str]
 
 
 def submit_reports(
@@ -48,62 +64,38 @@ def submit_reports(
     """File the reports of an open file; decide the loans of their accounts anew.
 
     Whole or not at all, unless `partial` leaves the rejected rows out. Content that is known
-    already is recognised and changes nothing. Raises `RejectedError` where the file as a whole is
-    refused.
+    already is recognised and changes nothing. Reading, checking and encoding hold no other writer
+    up: under the lock it is asked whether an account of the file was touched meanwhile, and all is
+    put in as it is ready. Where one was, all is checked anew, and after some such looks under the
+    lock. Raises `RejectedError` where the file as a whole is refused, and `StoreBusy` where a long
+    one does not come to rest.
     """
-    candidates, refused_rows = _read(file, progress)
+    rows = _read(file, progress)
+    for _ in range(LOOKS_MAX):
+        with store.read() as session:
+            look = _look(session, rows, progress)
+        if not look.accepted or (look.rejected and not partial):
+            return _receipt(file, look, stored=partial or not look.rejected)
+        ready = _prepare(store, file, look, stamp, progress)
+        with store.read() as session:  # what came in long before is no work for the lock
+            known = log.size(session)
+            if touched_accounts(session, look.known, look.account_ids):
+                continue
+        with store.write() as session:
+            if not touched_accounts(session, known, look.account_ids):
+                decided = _record(session, ready, stamp)
+                return _receipt(file, look, stored=True, decisions=decided)
+    if len(rows.candidates) > LOCKED_ROWS_MAX:
+        raise StoreBusy("the accounts of the file are written to all the time")
     with store.write() as session:
-        opened, known_candidates, unknown = _accounts(session, candidates, file)
-        known_candidates, succeeded = _of_successors(session, known_candidates)
-        progress("checking", 0, len(known_candidates))
-        filing = check_filing(
-            known_candidates,
-            known=lambda ids: report_query.known_reports(session, ids),
-            homes=lambda ids: report_query.accounts_of_reports(session, ids),
-            rejected_max=REJECTED_MAX,
-        )
-        progress("checking", len(known_candidates), len(known_candidates))
-        rejected = _in_order(
-            (
-                *refused_rows,
-                *(_located(file, row) for row in (*unknown, *succeeded, *filing.rejected)),
-            )
-        )
-        if len(rejected) + filing.more_rejected > REJECTED_MAX:
-            raise RejectedError(_too_many(rejected))
-        stored = partial or not rejected
-        decided: tuple[Decision, ...] = ()
-        fresh = _needed(opened, filing)
-        if stored and filing.accepted:
-            append(session, accounts.ACCOUNT, fresh, stamp)
-            decided = _record(
-                session,
-                file=file,
-                filing=filing,
-                rejected=len(rejected),
-                stamp=stamp,
-                progress=progress,
-            )
-    return Receipt(
-        file_name=file.name,
-        sha256=file.sha256,
-        stored=stored,
-        accepted=tuple(item.report.report_id for item in filing.accepted),
-        unchanged=tuple(item.report.report_id for item in filing.unchanged),
-        rejected=rejected,
-        warnings=(
-            *file.warnings,
-            *(file.locate(warning) for item in filing.accepted for warning in item.warnings),
-        ),
-        accounts=len({c.report.account_id for c in (*filing.accepted, *filing.unchanged)}),
-        accounts_opened=len(fresh) if stored else 0,
-        totals=_totals((*filing.accepted, *filing.unchanged)),
-        decisions=decided,
-        mapped=file.told,
-    )
+        look = _look(session, rows, progress)
+        if not look.accepted or (look.rejected and not partial):
+            return _receipt(file, look, stored=partial or not look.rejected)
+        decided = _record(session, _prepare(store, file, look, stamp, progress), stamp)
+    return _receipt(file, look, stored=True, decisions=decided)
 
 
-def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[RejectedRow]]:
+def _read(file: ReportFile, progress: Progress) -> _Rows:
     candidates: list[Candidate] = []
     rejected: list[RejectedRow] = []
     for count, item in enumerate(file):
@@ -113,120 +105,77 @@ def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[R
             candidates.append(item)
         else:
             rejected.append(item)
-            if len(rejected) > REJECTED_MAX:
-                raise RejectedError(_too_many(rejected))
+            if len(rejected) > report_check.REJECTED_MAX:
+                raise RejectedError(too_many(rejected))
         if count % 1000 == 0:
             progress("reading", file.bytes_read, file.bytes_total)
     progress("reading", file.bytes_total, file.bytes_total)
-    return candidates, rejected
+    return _Rows(file=file, candidates=candidates, refused=rejected)
 
 
-def _too_many(rejected: Sequence[RejectedRow]) -> list[Problem]:
-    """That there are too many, and what is wrong with the first of them."""
-    first = [problem for row in rejected[:REJECTED_SHOWN] for problem in row.problems]
-    limit = Problem(reason=ServiceReason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
-    return [limit, *first]
+def _look(session: Session, rows: _Rows, progress: Progress) -> FilingLook:
+    total = len(rows.candidates)
+    progress("checking", 0, total)
+    look = look_at_filing(session, rows.file, rows.candidates, rows.refused)
+    progress("checking", total, total)
+    return look
 
 
-def _accounts(
-    session: Session, candidates: Sequence[Candidate], file: ReportFile
-) -> tuple[list[CarbonAccount], list[Candidate], list[RejectedRow]]:
-    """Accounts to open, candidates that have or get one, and rows whose account is unknown."""
-    ids = {candidate.report.account_id for candidate in candidates}
-    missing = ids - accounts.existing_account_ids(session, sorted(ids))
-    if not missing:
-        return [], list(candidates), []
-    if file.opens_accounts:
-        return [file.account(account_id) for account_id in sorted(missing)], list(candidates), []
-    good, unknown = [], []
-    for candidate in candidates:
-        account_id = candidate.report.account_id
-        if account_id not in missing:
-            good.append(candidate)
-            continue
-        problem = Problem(
-            reason=ServiceReason.ACCOUNT_UNKNOWN,
-            place=replace(candidate.source.place, column="account"),
-            found=account_id,
-        )
-        unknown.append(RejectedRow(source=candidate.source, problems=(problem,)))
-    return [], good, unknown
-
-
-def _of_successors(
-    session: Session, candidates: Sequence[Candidate]
-) -> tuple[list[Candidate], list[RejectedRow]]:
-    """The candidates without those that another account is to file, and these as refused.
-
-    What was filed before the succession was told is recognised like any other.
-    """
-    followed = successions(session, {candidate.report.account_id for candidate in candidates})
-    known = report_query.known_reports(session, followed)
-    recorded = {item.report.content for item in known if item.withdrawal is None}
-    good, refused = [], []
-    for candidate in candidates:
-        report = candidate.report
-        succession = followed.get(report.account_id)
-        if succession is None or not succession.takes(report.period) or report.content in recorded:
-            good.append(candidate)
-            continue
-        problem = Problem(
-            reason=AccountReason.ACCOUNT_SUCCEEDED,
-            place=replace(candidate.source.place, column="account"),
-            found=report.account_id,
-            needed=f"{succession.successor} ({succession.on})",
-        )
-        refused.append(RejectedRow(source=candidate.source, problems=(problem,)))
-    return good, refused
-
-
-def _needed(opened: Sequence[CarbonAccount], filing: Filing) -> list[CarbonAccount]:
-    """Only accounts that get a report are opened."""
-    used = {candidate.report.account_id for candidate in filing.accepted}
-    return [account for account in opened if account.account_id in used]
-
-
-def _record(
-    session: Session,
-    *,
-    file: ReportFile,
-    filing: Filing,
-    rejected: int,
-    stamp: Stamp,
-    progress: Progress,
-) -> tuple[Decision, ...]:
-    accepted = filing.accepted
-    for start in range(0, len(accepted), STORED_AT_ONCE):
-        progress("recording", start, len(accepted))
-        chunk = [candidate.report for candidate in accepted[start : start + STORED_AT_ONCE]]
-        append(session, reports.FOOTPRINT_REPORT, chunk, stamp)
-    progress("recording", len(accepted), len(accepted))
-    append(
-        session,
-        filings.FILING,
-        [
-            filings.Filing(
-                sha256=file.sha256,
-                file_name=file.name,
-                business_on=stamp.on,
-                accepted=len(accepted),
-                unchanged=len(filing.unchanged),
-                rejected=rejected,
-            )
-        ],
-        stamp,
+def _prepare(
+    store: Store, file: ReportFile, look: FilingLook, stamp: Stamp, progress: Progress
+) -> _Ready:
+    """Make ready what is to be recorded; each report is encoded here, once."""
+    dialect, total = store.engine.dialect, len(look.accepted)
+    ready: list[Prepared] = []
+    for start in range(0, total, ROWS_A_CHUNK):
+        progress("recording", start, total)
+        some = [candidate.report for candidate in look.accepted[start : start + ROWS_A_CHUNK]]
+        ready += prepare(dialect, reports.FOOTPRINT_REPORT, some, stamp)
+    filing = filings.Filing(
+        sha256=file.sha256,
+        file_name=file.name,
+        business_on=stamp.on,
+        accepted=total,
+        unchanged=len(look.unchanged),
+        rejected=len(look.rejected),
     )
-    concerned = loans_touched(session, {c.report.account_id for c in accepted})
-    return announce_due(session, concerned, stamp).fresh
+    progress("recording", total, total)
+    return _Ready(
+        accounts=prepare(dialect, accounts.ACCOUNT, look.opened, stamp),
+        reports=ready,
+        filing=filing,
+        account_ids=frozenset(candidate.report.account_id for candidate in look.accepted),
+    )
 
 
-def _located(file: ReportFile, row: RejectedRow) -> RejectedRow:
-    """The row with its problems in the file's own columns."""
-    return replace(row, problems=tuple(file.locate(problem) for problem in row.problems))
+def _record(session: Session, ready: _Ready, stamp: Stamp) -> tuple[Decision, ...]:
+    record(session, ready.accounts, stamp)
+    record(session, ready.reports, stamp)
+    append(session, filings.FILING, [ready.filing], stamp)
+    return announce_due(session, loans_touched(session, ready.account_ids), stamp).fresh
 
 
-def _in_order(rows: Iterable[RejectedRow]) -> tuple[RejectedRow, ...]:
-    return tuple(sorted(rows, key=lambda r: (r.source.place.sheet or "", r.source.place.row or 0)))
+def _receipt(
+    file: ReportFile, look: FilingLook, *, stored: bool, decisions: Sequence[Decision] = ()
+) -> Receipt:
+    held = (*look.accepted, *look.unchanged)
+    return Receipt(
+        file_name=file.name,
+        sha256=file.sha256,
+        stored=stored,
+        accepted=tuple(item.report.report_id for item in look.accepted),
+        unchanged=tuple(item.report.report_id for item in look.unchanged),
+        rejected=look.rejected,
+        warnings=(
+            *file.warnings,
+            *(file.locate(warning) for item in look.accepted for warning in item.warnings),
+        ),
+        accounts=len({candidate.report.account_id for candidate in held}),
+        accounts_opened=len(look.opened) if stored else 0,
+        totals=_totals(held),
+        decisions=tuple(decisions),
+        mapped=file.told,
+    )
 
 
 def _totals(candidates: Sequence[Candidate]) -> dict[tuple[str, str], Decimal]:

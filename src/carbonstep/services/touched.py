@@ -1,4 +1,4 @@
-"""Which loans what was recorded since may price otherwise.
+"""Which loans what was recorded since may price otherwise, and which accounts it is about.
 
 What takes long is worked out before the writer's lock is taken. Under the lock it is enough to ask
 whether anything came meanwhile that it rests on.
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from carbonstep.store import log
+from carbonstep.store import log, report_query
 from carbonstep.store.log import EventType
 
 LOOKS_MAX = 3
@@ -85,3 +85,11 @@ def touched_loans(
         elif kind not in none:
             return set(loan_ids)
     return found.intersection(loan_ids)
+
+
+def touched_accounts(session: Session, known: int, account_ids: Collection[str]) -> set[str]:
+    """Those of the accounts that entries from the number `known` on are about: an account opened
+    or changed, a report filed or withdrawn."""
+    told = log.subjects_since(session, known, types=_OF_NEW_TERMS)
+    told |= report_query.accounts_told_since(session, known)
+    return told.intersection(account_ids)

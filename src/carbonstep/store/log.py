@@ -28,9 +28,17 @@ from sqlmodel import Field
 from carbonstep.log.entry import SCHEMA, instant_text, leaf_hash
 from carbonstep.store.column import IdType, SeqType, UtcInstant
 from carbonstep.store.refusal import StoreRefusal
-from carbonstep.store.table import StoreRow, as_known, in_chunks, insert_rows, table_of
+from carbonstep.store.table import (
+    RowValues,
+    StoreRow,
+    as_known,
+    converted,
+    in_chunks,
+    insert_values,
+    table_of,
+)
 from carbonstep.store.too_new import TooNew
-from carbonstep.units.canonical import canonical_json
+from carbonstep.units.canonical import canonical_json, canonical_text
 
 
 class EventType(StrEnum):
@@ -108,6 +116,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedEvent:
+    """An event as bytes: what of its entry needs neither its number nor the instant of recording.
+
+    `body` and `subject_text` are canonical JSON.
+    """
+
+    type: str
+    subject: str
+    business_on: date
+    body: bytes
+    subject_text: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """A recorded fact. `entry` is the canonical JSON exactly as hashed into `leaf_hash`."""
 
@@ -173,11 +195,31 @@ _ENTRY = table_of(LogEntryRow)
 def append_events(
     session: Session, events: Sequence[Event], *, recorded_at: datetime, actor: str
 ) -> range:
+    """Record events in order and return their numbers."""
+    said = [encoded(event, canonical_json(event.body)) for event in events]
+    return append_encoded(session, said, recorded_at=recorded_at, actor=actor)
+
+
+def encoded(event: Event, body: bytes) -> EncodedEvent:
+    """An event whose body is canonical JSON already."""
+    return EncodedEvent(
+        type=event.type.value,
+        subject=event.subject,
+        business_on=event.business_on,
+        body=body,
+        subject_text=canonical_text(event.subject),
+    )
+
+
+def append_encoded(
+    session: Session, events: Sequence[EncodedEvent], *, recorded_at: datetime, actor: str
+) -> range:
     """Record events in order and return their numbers.
 
     The numbers are one block, taken from the head row whose lock is held until the transaction
     ends. The recorded instant is never before the previous entry's: a clock set back repeats the
-    last instant, so that `known_size_at` stays a plain look-up.
+    last instant, so that `known_size_at` stays a plain look-up. An entry is put together from
+    bytes: its keys stand in the order of canonical JSON.
     """
     if not events:
         return range(size(session), size(session))
@@ -193,33 +235,36 @@ def append_events(
     ).one()
     seqs = range(taken.size - len(events), taken.size)
     instant: datetime = taken.last_recorded_at
-    written = instant_text(instant)
-    rows = []
-    for seq, event in zip(seqs, events, strict=True):
-        entry = canonical_json(
-            {
-                "schema": SCHEMA,
-                "seq": seq,
-                "type": event.type.value,
-                "subject": event.subject,
-                "business_on": event.business_on.isoformat(),
-                "recorded_at": written,
-                "actor": actor,
-                "body": event.body,
-            }
+    before = b'{"actor":%s,"body":' % canonical_text(actor)
+    between = b'","recorded_at":%s,"schema":%s,"seq":' % (
+        canonical_text(instant_text(instant)),
+        canonical_text(SCHEMA),
+    )
+    entries = [
+        b'%s%s,"business_on":"%s%s%d,"subject":%s,"type":"%s"}'
+        % (
+            before,
+            event.body,
+            event.business_on.isoformat().encode(),
+            between,
+            seq,
+            event.subject_text,
+            event.type.encode(),
         )
-        rows.append(
-            {
-                "seq": seq,
-                "type": event.type.value,
-                "subject": event.subject,
-                "business_on": event.business_on,
-                "recorded_at": instant,
-                "entry": entry,
-                "leaf_hash": leaf_hash(entry),
-            }
-        )
-    insert_rows(session, _ENTRY, rows)
+        for seq, event in zip(seqs, events, strict=True)
+    ]
+    columns: dict[str, list[Any]] = {
+        "seq": list(seqs),
+        "type": [event.type for event in events],
+        "subject": [event.subject for event in events],
+        "business_on": [event.business_on for event in events],
+        "recorded_at": [instant] * len(entries),
+        "entry": entries,
+        "leaf_hash": list(map(leaf_hash, entries)),
+    }
+    dialect = session.connection().dialect
+    values = tuple(converted(dialect, _ENTRY, name, column) for name, column in columns.items())
+    insert_values(session, RowValues(table=_ENTRY, names=tuple(columns), columns=values))
     return seqs
 
 
@@ -253,6 +298,14 @@ def told_since(session: Session, known: int) -> list[tuple[str, str]]:
     """The types and subjects of the entries from the number `known` on, each pair once."""
     query = select(_ENTRY.c.type, _ENTRY.c.subject).where(_ENTRY.c.seq >= known).distinct()
     return [(row.type, row.subject) for row in session.execute(query)]
+
+
+def subjects_since(session: Session, known: int, *, types: Iterable[EventType]) -> set[str]:
+    """The subjects of the entries of some types from the number `known` on."""
+    query = select(_ENTRY.c.subject).where(
+        _ENTRY.c.seq >= known, _ENTRY.c.type.in_([kind.value for kind in types])
+    )
+    return set(session.execute(query).scalars())
 
 
 def entry(session: Session, seq: int) -> LogEntry | None:

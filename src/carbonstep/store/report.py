@@ -146,6 +146,7 @@ FOOTPRINT_REPORT: Final[FactKind[FootprintReport]] = FactKind(
     type=lambda _: EventType.REPORT_FILED,
     subject=lambda report: report.report_id,
     body=FootprintReport.body,
+    named_by=FootprintReport.named_by,
     rows=(
         (REPORT, _rows),
         (FIGURE, _figure_rows),

@@ -60,6 +60,15 @@ def accounts_of_reports(session: Session, report_ids: Iterable[str]) -> dict[str
     return {row["report_id"]: row["account_id"] for row in by_ids(sorted(set(report_ids)), load)}
 
 
+def accounts_told_since(session: Session, known: int) -> set[str]:
+    """The accounts of the reports that were filed or withdrawn from the number `known` on."""
+    found: set[str] = set()
+    for table in (REPORT, WITHDRAWAL):
+        query = select(table.c.account_id).where(table.c.seq >= known).distinct()
+        found |= set(session.execute(query).scalars())
+    return found
+
+
 def current_organisation_reports(
     session: Session, period: Period, *, known: int | None = None
 ) -> Iterator[tuple[int, FootprintReport]]:

@@ -1,6 +1,7 @@
 """The metadata all tables share, and the ways rows go in and come out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Dialect, MetaData, RowMapping, Table, inspect, select
@@ -45,35 +46,44 @@ def table_of(row_type: type[StoreRow]) -> Table:
     return cast(Table, inspect(row_type).local_table)
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Put rows, all of the same columns, into a table in one round trip.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowValues:
+    """Rows of one table as a driver takes them: names, and each column with its values."""
+
+    table: Table
+    names: tuple[str, ...]
+    columns: tuple[Sequence[Any], ...]
+
+
+def row_values(dialect: Dialect, table: Table, rows: Sequence[dict[str, Any]]) -> RowValues:
+    """Rows, all of the same columns, with each column converted by its type."""
+    names = tuple(rows[0]) if rows else ()
+    columns = tuple(converted(dialect, table, name, [row[name] for row in rows]) for name in names)
+    return RowValues(table=table, names=names, columns=columns)
+
+
+def converted(dialect: Dialect, table: Table, name: str, values: list[Any]) -> list[Any]:
+    """The values of a column as the driver takes them."""
+    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return values if convert is None else list(map(convert, values))
+
+
+def insert_values(session: Session, values: RowValues) -> None:
+    """Put rows into their table in one round trip.
 
     The statement goes to the driver as it is: for a whole register the usual way through the
     expression compiler costs more than the database itself.
     """
-    if not rows:
+    if not values.names:
         return
     connection = session.connection()
-    names = tuple(rows[0])
     quote = connection.dialect.identifier_preparer.quote
-    columns = ", ".join(map(quote, names))
-    marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(names))
+    columns = ", ".join(map(quote, values.names))
+    marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(values.names))
     connection.exec_driver_sql(
-        f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})",
-        _parameters(connection.dialect, table, names, rows),
+        f"INSERT INTO {quote(values.table.name)} ({columns}) VALUES ({marks})",
+        list(zip(*values.columns, strict=True)),
     )
-
-
-def _parameters(
-    dialect: Dialect, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
-) -> list[tuple[Any, ...]]:
-    """The rows as the driver takes them, each column converted by its type."""
-    columns = []
-    for name in names:
-        convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[name] for row in rows]
-        columns.append(values if convert is None else list(map(convert, values)))
-    return list(zip(*columns, strict=True))
 
 
 def in_chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -45,3 +45,25 @@ def canonical_json(value: Mapping[str, Any]) -> bytes:
     if _is_plain(plain):
         return _ENCODER.encode(plain).encode()
     return rfc8785.dumps(plain)
+
+
+def canonical_text(value: str) -> bytes:
+    """The one byte form of a text inside canonical JSON, with its quotes."""
+    return _ENCODER.encode(value).encode()
+
+
+def canonical_with(value: Mapping[str, Any], name: str, text: str) -> tuple[bytes, bytes]:
+    """The canonical bytes of an object, and those of the same with one text more, made in one.
+
+    Source: RFC 8785, section 3.2.3. Raises what `canonical_json` raises; names are ASCII.
+
+    >>> canonical_with({"b": "1", "z": "2"}, "c", "x")
+    (b'{"b":"1","z":"2"}', b'{"b":"1","c":"x","z":"2"}')
+    """
+    assert name not in value, f"{name} is there already"
+    assert all(map(str.isascii, (name, *value))), "other names are ordered otherwise"
+    first = canonical_json({key: item for key, item in value.items() if key < name})[1:-1]
+    last = canonical_json({key: item for key, item in value.items() if key > name})[1:-1]
+    member = b"%s:%s" % (canonical_text(name), canonical_text(text))
+    plain = b",".join(filter(None, (first, last)))
+    return b"{%s}" % plain, b"{%s}" % b",".join(filter(None, (first, member, last)))

@@ -21,7 +21,12 @@ def content_id(prefix: str, value: Mapping[str, Any]) -> str:
     >>> content_id("R", {"a": "1"})
     'R-TL7LB4VSAPZFIMJO'
     """
-    digest = hashlib.sha256(canonical_json(value)).digest()
+    return canonical_id(prefix, canonical_json(value))
+
+
+def canonical_id(prefix: str, canonical: bytes) -> str:
+    """The same, where the content's canonical JSON is made already."""
+    digest = hashlib.sha256(canonical).digest()
     return f"{prefix}-{base64.b32encode(digest[:10]).decode()}"
 
 

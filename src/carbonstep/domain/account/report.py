@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from carbonstep.units.exact import text
-from carbonstep.units.identity import Named, content_id
+from carbonstep.units.identity import Named, canonical_id, content_id
 from carbonstep.units.period import Period
 
 
@@ -118,6 +118,10 @@ class FootprintReport(Named):
     def report_id(self) -> str:
         """The id it was recorded under; before that, the one that follows from the content."""
         return self.name_or(lambda: content_id("R", self.body()))
+
+    def named_by(self, canonical: bytes) -> str:
+        """The same, where the canonical bytes of its body are made already."""
+        return self.name_or(lambda: canonical_id("R", canonical))
 
     def figure(self, name: str) -> Figure | None:
         return next((figure for figure in self.figures if figure.name == name), None)
