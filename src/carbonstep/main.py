@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from carbonstep.cli import app
 from carbonstep.cli.command_table import Entry
+from carbonstep.cli.stream import outlasting
 
 COMMANDS = {
     "health": Entry(
@@ -18,6 +19,10 @@ COMMANDS = {
     "changes": Entry(
         help="What changed: the log after a number, in order.",
         places=("carbonstep.cli.changes:changes",),
+    ),
+    "completion": Entry(
+        help="Print the script by which bash, zsh or fish completes a command at the tab key.",
+        places=("carbonstep.cli.completion:completion",),
     ),
     "version": Entry(help="Print the version.", places=("carbonstep.cli.version:version",)),
     "serve": Entry(
@@ -70,4 +75,5 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The entry point of the `carbonstep` command."""
+    sys.stdout, sys.stderr = outlasting(sys.stdout), outlasting(sys.stderr)
     sys.exit(run(sys.argv[1:]))

@@ -28,7 +28,15 @@ CAME = ("--received-on", "2026-05-10")
 """When what is told came in: the demo's clock stands still."""
 
 NAMES = (
-    *("Demo Cable Co., Ltd.", "Demo Verification Ltd.", "YJV", "kV", "HB1", "L-1", "C3831", "demo"),
+    *(
+        "Demo Cable Co., Ltd.",
+        "Demo Verification Ltd.",
+        "YJV-0.6/1kV",
+        "HB1",
+        "L-1",
+        "C3831",
+        "demo",
+    ),
     *("CC-2024-0913", "CC-2024-0914", "chinesecalendar", "changchun-cable", "huangshi-reduction"),
 )
 """What stands in the demo's store and is no word: names, numbers, codes."""
@@ -188,6 +196,7 @@ ON = ("--on", "2026-05-10")
 DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "quote": [(("@quote",), 0), (("none.yaml",), 5), (("wrong.yaml",), 3)],
     "changes": [((), 0), (("--type", "loan.lost"), 2), (("--limit", "0"), 2)],
+    "completion": [(("bash",), 0), (("tcsh",), 2)],
     "version": [((), 0), (("more",), 2)],
     "serve": [(("--port", "0"), 2)],
     "demo": [(("--no-serve", "--folder", "again"), 0), (("--port", "x"), 2)],
@@ -319,6 +328,10 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
 """What each command is given, and the code it ends with; `@` stands for what the store holds."""
 
 
+SCRIPTS = ("completion",)
+"""What prints what another program reads."""
+
+
 def commands() -> list[str]:
     """Every command, as it is typed after the program's name."""
     line = command_line(COMMANDS)
@@ -403,7 +416,7 @@ def test_what_a_command_prints_in_chinese_has_no_english_in_it(
         told = (out + err).replace(str(desk.store), "")
         assert found == code, (line, told)
         assert told.strip(), line
-        assert english(told, names=NAMES) == [], (line, told)
+        assert (code == 0 and command in SCRIPTS) or not english(told, names=NAMES), (line, told)
 
 
 def test_what_a_server_noticed_is_told_in_chinese(desk: Desk) -> None:

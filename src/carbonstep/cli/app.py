@@ -17,6 +17,8 @@ from carbonstep.cli.language import command_language
 from carbonstep.cli.root_option import RootOptions
 
 PROGRAM = "carbonstep"
+ASKED = "_CARBONSTEP_COMPLETE"
+"""The variable by which a shell asks what may come next."""
 
 app = typer.Typer(
     name=PROGRAM,
@@ -68,6 +70,11 @@ def command_line(table: CommandTable) -> CommandLine:
 
 def run(arguments: Sequence[str], table: CommandTable) -> int:
     """Run a command line and return its exit code; problems are printed, never raised."""
+    if ASKED in os.environ:
+        # Imported here: a shell asks, and no command.
+        from carbonstep.cli.completion import answer_shells  # noqa: PLC0415
+
+        answer_shells()
     language = command_language(arguments, os.environ)
     options = RootOptions(language=language)
     try:

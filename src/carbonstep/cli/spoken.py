@@ -4,6 +4,7 @@ from functools import cache
 from typing import Annotated, Any
 
 import typer
+from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
 from carbonstep.present.words.translation import Language, Say, mark, speaker
@@ -20,6 +21,10 @@ class SpokenCommand(TyperCommand):
         """Draws the help."""
         _draw(self, ctx)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
+        """What may come next, with what it is for."""
+        return _said(super().shell_complete(ctx, incomplete), said_in(ctx))
+
 
 class SpokenGroup(TyperGroup):
     """A noun that takes `--lang` and tells its commands in that language."""
@@ -31,6 +36,22 @@ class SpokenGroup(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's
         """Draws the help, with the commands below."""
         _draw(self, ctx)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
+        """What may come next, with what it is for."""
+        found = super().shell_complete(ctx, incomplete)
+        for item in found:
+            if item.value in self.commands:
+                # What the library gives is cut, which no catalogue knows.
+                item.help = self.commands[item.value].help
+        return _said(found, said_in(ctx))
+
+
+def _said(items: list[CompletionItem], say: Say) -> list[CompletionItem]:
+    for item in items:
+        item.help = " ".join((item.help or "").split("\n\n")[0].split())
+        item.help = say(item.help) if item.help else None
+    return items
 
 
 def _draw(command: Any, ctx: Any) -> None:
