@@ -130,5 +130,5 @@ def test_a_message_the_catalogue_lacks_is_given_in_english() -> None:
 def test_a_place_reads_in_both_languages() -> None:
     place = Place(file="a.xlsx", sheet="S", row=3, column="scope1")
     assert place_text(place, Language.EN) == str(place)
-    assert place_text(place, Language.ZH) == "a.xlsx，工作表S，第3行，“scope1”列"
+    assert place_text(place, Language.ZH) == "a.xlsx，工作表S，第3行，“范围一排放”（scope1）列"
     assert place_text(Place(line=4, path="kpis"), Language.ZH) == "第4行，kpis"

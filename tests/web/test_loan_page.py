@@ -219,7 +219,7 @@ def test_a_day_without_a_rate_says_why(officer: TestClient, on: str) -> None:
 @pytest.mark.parametrize(
     ("params", "words_zh", "words_en"),
     [
-        ({"on": "01/06/2025"}, "“01/06/2025”不是日期。", "'01/06/2025' is not a date."),
+        ({"on": "June 1"}, "“June 1”不是日期。", "'June 1' is not a date."),
         ({"on": "2025-02-30"}, "请按年-月-日书写", "Write it as year-month-day"),
         ({"known_at": "yesterday"}, "“yesterday”不是日期。", "'yesterday' is not a date."),
         ({"on": "<script>"}, "“<script>”", "'<script>' is not a date."),

@@ -41,7 +41,7 @@ def usage_problem(error: misread.UsageError) -> Problem:
         if _BELOW_ZERO.match(error.option_name):
             return _problem(CliReason.LIKE_AN_OPTION, command, error.option_name)
         known = error.possibilities or _options(error.ctx)
-        return _problem(CliReason.OPTION_UNKNOWN, command, error.option_name, ", ".join(known))
+        return _problem(CliReason.OPTION_UNKNOWN, command, error.option_name, listed(known))
     if isinstance(error, misread.BadOptionUsage):
         lacks = "requires" in error.message
         reason = CliReason.OPTION_WITHOUT_VALUE if lacks else CliReason.OPTION_WITH_VALUE

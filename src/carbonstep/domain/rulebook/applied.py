@@ -1,5 +1,6 @@
 """What a plan makes of a KPI's value: the part it adds, and the clause that says so."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +26,16 @@ class Clause(Told):
     kind: ClassVar[str] = "clause"
 
     path: str = told(TEXT)
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """The keys of the path; each with its place in its list, from 1, and 0 where it is in none.
+
+        >>> Clause(path="adjust[0].steps[1]").parts, Clause(path="adjust[1].line").parts
+        ((('adjust', 1), ('steps', 2)), (('adjust', 2), ('line', 0)))
+        """
+        found = re.findall(r"(\w+)(?:\[(\d+)\])?", self.path)
+        return tuple((key, int(number) + 1 if number else 0) for key, number in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from carbonstep.present.sentence.decision import (
     next_step_sentence,
     part_sentence,
 )
+from carbonstep.present.sentence.explanation import clause_text
 from carbonstep.present.sentence.rate import benchmark_label, rate_sentence, signed_term
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.table.wording import step_notes
@@ -134,7 +135,7 @@ def why_view(picture: LoanPicture, language: Language) -> WhyView:
             ),
             FactView(
                 label=say("Clause"),
-                value=f"{decision.rulebook} · {part.clause.path}",
+                value=f"{decision.rulebook} · {clause_text(part.clause, language)}",
                 code=True,
             ),
         ]

@@ -6,9 +6,17 @@ from datetime import date, timedelta
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, MissingWhy
-from carbonstep.domain.rulebook.applied import LimitSide
+from carbonstep.domain.rulebook.applied import Clause, LimitSide
 from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
-from carbonstep.present.words.label import ASSURANCES, BOUNDS, figure_label, scheme_label
+from carbonstep.present.words.label import (
+    ASSURANCES,
+    BOUNDS,
+    figure_label,
+    kpi_label,
+    scheme_label,
+    unit_label,
+)
+from carbonstep.present.words.number import MINUS
 from carbonstep.present.words.translation import Language, mark, mark_in, translate
 from carbonstep.reading.told import Told
 
@@ -164,15 +172,46 @@ def node_text(node: Told, *, language: Language) -> str:
         f"{translate(language, _SAID.get(name, name))}={_value(node, name, value, language)}"
         for name, value in told.items()
     )
-    return f"{translate(language, node.kind)}：{'，'.join(said)}"
+    kind, values = translate(language, node.kind), "，".join(said)
+    return f"{kind}：{values}" if values else kind
+
+
+_CLAUSES = {
+    "adjust": mark("adjustment {number}"),
+    "steps": mark(", step {number}"),
+    "line": mark(", its line"),
+}
+"""Where a clause stands in a rulebook, by the keys of its path."""
+
+
+def clause_text(clause: Clause, language: Language) -> str:
+    """Where a clause stands: in Chinese in words, with its path.
+
+    >>> clause_text(Clause(path="adjust[0].steps[1]"), Language.ZH)
+    '第1项调整第2档（adjust[0].steps[1]）'
+    """
+    if language is Language.EN or any(key not in _CLAUSES for key, _ in clause.parts):
+        return clause.path
+    said = "".join(
+        translate(language, _CLAUSES[key], number=str(number)) for key, number in clause.parts
+    )
+    return f"{said}（{clause.path}）"
 
 
 def _value(node: Told, name: str, value: str, language: Language) -> str:
-    """A value as it is said: the words of closed lists, figures and schemes by their names."""
+    """A value as it is said: words, figures, schemes, units and clauses by their names."""
     if name == "name" and node.kind in ("figure", "lacking"):
         return figure_label(value, language)
+    if name == "kpi" or (name == "name" and node.kind == "kpi"):
+        return kpi_label(value, language)
     if name == "scheme":
         return scheme_label(value, language)
+    if isinstance(node, Clause):
+        return clause_text(node, language)
+    if name in ("unit", "needed_unit", "distance_unit"):
+        return translate(language, "flag") if value == "flag" else unit_label(value, language)
+    if name.endswith("bps"):
+        return value.replace("-", MINUS)
     if name == "bound" and value in BOUNDS:
         at = node.values().get("at", "")
         return translate(language, BOUNDS[value], at=at)

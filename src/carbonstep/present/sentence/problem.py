@@ -1,5 +1,6 @@
 """A problem in the reader's language: what is wrong, what to do, and where."""
 
+from carbonstep.present.words.column import column_text
 from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Place, Problem
@@ -24,7 +25,7 @@ def place_text(place: Place, language: Language) -> str:
     """Where a problem is, counted from 1 as a person counts.
 
     >>> place_text(Place(file="a.csv", row=3, column="scope1"), Language.ZH)
-    'a.csv，第3行，“scope1”列'
+    'a.csv，第3行，“范围一排放”（scope1）列'
     """
     say = speaker(language)
     parts = [place.file] if place.file else []
@@ -35,7 +36,7 @@ def place_text(place: Place, language: Language) -> str:
     if place.row is not None:
         parts.append(say("row {number}", number=str(place.row)))
     if place.column is not None:
-        parts.append(say("column {name}", name=place.column))
+        parts.append(column_text(place.column, language))
     if place.path:
         parts.append(place.path)
     return say(", ").join(parts) or say("input")

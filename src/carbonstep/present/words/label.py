@@ -8,7 +8,7 @@ from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Component
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.present.words.term import term_name
-from carbonstep.present.words.translation import Language, Say, mark, translate
+from carbonstep.present.words.translation import Language, Say, mark, mark_in, translate
 from carbonstep.units.day_count import DayCount
 
 ASSURANCES = {
@@ -91,6 +91,11 @@ ROLES = {
 }
 """Who a key is for, by the word of the role."""
 
+_KPIS = {
+    "reduction": mark_in("kpi", "reduction"),
+    "intensity": mark_in("kpi", "intensity"),
+    "label": mark_in("kpi", "label"),
+}
 _SCOPES_1_2 = {
     frozenset({"scope1", "scope2_location"}): mark("scope 1+2"),
     frozenset({"scope1", "scope2_market"}): mark("scope 1+2 (market-based)"),
@@ -107,6 +112,19 @@ def figure_label(name: str, language: Language) -> str:
     if kind is None:
         return name
     return kind.zh if language is Language.ZH else kind.en
+
+
+def kpi_label(name: str, language: Language) -> str:
+    """What people call a KPI: by its figure, or as rulebooks usually name it; its own name where we
+    know none.
+
+    >>> kpi_label("reduction", Language.ZH), kpi_label("reduction", Language.EN)
+    ('减排率', 'reduction')
+    """
+    if language is Language.EN:
+        return name
+    known = _KPIS.get(name)
+    return figure_label(name, language) if known is None else translate(language, known)
 
 
 def figures_label(names: list[str], language: Language) -> str:
