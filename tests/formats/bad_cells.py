@@ -369,7 +369,61 @@ CELLS = [
     Case(
         name="bad credit code",
         reason=AccountReason.CREDIT_CODE,
+        data=changed(account="91110000600037341X"),
+        column="account",
+    ),
+    Case(
+        name="a credit code of seventeen characters",
+        reason=AccountReason.CREDIT_CODE_LENGTH,
+        data=changed(account="9111000060003734L"),
+        column="account",
+    ),
+    Case(
+        name="a credit code with the letter O",
+        reason=AccountReason.CREDIT_CODE_CHARACTER,
+        data=changed(account="9111OOOO600037341L"),
+        column="account",
+    ),
+    Case(
+        name="a credit code of no department",
+        reason=AccountReason.CREDIT_CODE_DEPARTMENT,
+        data=changed(account="B1110000600037341L"),
+        column="account",
+    ),
+    Case(
+        name="a credit code of no class",
+        reason=AccountReason.CREDIT_CODE_CLASS,
+        data=changed(account="94110000600037341L"),
+        column="account",
+    ),
+    Case(
+        name="a credit code of no area",
+        reason=AccountReason.CREDIT_CODE_AREA,
+        data=changed(account="91990000600037341L"),
+        column="account",
+    ),
+    Case(
+        name="a credit code with a wrong organisation code",
+        reason=AccountReason.CREDIT_CODE_ORGANISATION,
         data=changed(account="91110000600037342L"),
+        column="account",
+    ),
+    Case(
+        name="a code that became a number",
+        reason=AccountReason.CODE_AS_NUMBER,
+        data=changed(account="9.13505E+17"),
+        column="account",
+    ),
+    Case(
+        name="a person's identity number",
+        reason=AccountReason.PERSONAL_NUMBER,
+        data=changed(account="11010519491231002X"),
+        column="account",
+    ),
+    Case(
+        name="a telephone number",
+        reason=AccountReason.PERSONAL_NUMBER,
+        data=changed(account="13800138000"),
         column="account",
     ),
     Case(

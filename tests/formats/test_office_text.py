@@ -1,9 +1,12 @@
 """Text cells as offices write them: codes, days, numbers and words in a file; names untouched."""
 
+import io
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from carbonstep.formats.report.rejection import write_rejections
 
 from .workbook_case import HEAD, ROW, Read, book, packed
 
@@ -54,3 +57,33 @@ def test_what_is_not_clear_is_refused_at_its_cell_as_it_was_written(
     read = Read(tmp_path, csv_of(HEAD, row), "a.csv")
     assert [(found, at) for found, at, _ in read.told] == [(code, HEAD[column])]
     assert read.rejected[0].source.values[column] == written.strip('"')
+
+
+@pytest.mark.parametrize(
+    "account", ["11010519491231002X", "１３８００１３８０００", "eu-ets:11010519491231002X"]
+)
+def test_a_persons_number_is_nowhere_in_what_a_rejected_row_tells(
+    tmp_path: Path, account: str
+) -> None:
+    read = Read(tmp_path, csv_of(HEAD, [account, *map(str, ROW[1:])]), "a.csv")
+    assert [code for code, *_ in read.told] == ["personal_number"]
+    out = io.StringIO()
+    write_rejections(out, read.rejected)
+    assert account not in out.getvalue()
+    assert "138000" not in out.getvalue()
+    assert "19491231" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (915101001234567890, "915101001234568000"),
+        (9.15101001234568e17, "915101001234568000"),
+        (91510100123456000, "91510100123456000"),
+    ],
+)
+def test_a_code_in_a_number_cell_is_told_to_be_a_number(
+    tmp_path: Path, value: object, found: str
+) -> None:
+    read = Read(tmp_path, packed(book([value, *ROW[1:]])))
+    assert read.told == [("code_as_number", "account (A2)", found)]

@@ -250,7 +250,7 @@ REFUSED = [
     ({"parameters": {}}, "parameter_missing", "terms.parameters"),
     ({"parameters": {"baseline_tco2e": "1", "x": "2"}}, "parameter_unknown", "terms.parameters.x"),
     ({"account": NEXT}, "account_unknown", "terms.account"),
-    ({"account": "nobody"}, "credit_code", "terms.account"),
+    ({"account": "nobody"}, "account_id", "terms.account"),
 ]
 
 

@@ -39,7 +39,7 @@ def refused(call) -> list[str]:
 @pytest.mark.parametrize(
     ("changes", "codes"),
     [
-        ({"account": "91110000600037342L"}, ["credit_code"]),
+        ({"account": "91110000600037342L"}, ["credit_code_organisation"]),
         ({"account": ""}, ["value_missing"]),
         ({"name": ""}, ["value_missing"]),
         ({"industry": "38x1"}, ["industry_code"]),

@@ -82,6 +82,7 @@ class ReceiptFile(OpenedFile):
                 else replace(place, column=row.cells[flaw.column][:80])
             )
             for flaw in row.flaws
+            if flaw.reason is not FormatReason.MERGED_CELL
         )
         if flaws:
             return flaws

@@ -79,7 +79,7 @@ def test_all_problems_of_a_row_are_given_each_in_its_column() -> None:
         "evidence": "beef",
     }
     assert {(p.place.column, p.reason) for p in problems(row)} == {
-        ("account", AccountReason.CREDIT_CODE),
+        ("account", AccountReason.ACCOUNT_ID),
         ("period_from", ReadingReason.DATE_INVALID),
         ("scope1", IntakeReason.NEGATIVE),
         ("scope2_location", ReadingReason.NOT_FINITE),

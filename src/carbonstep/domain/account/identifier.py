@@ -1,12 +1,16 @@
-"""What names an account and says what it is: account ids, unified social credit codes,
-LEIs, industries and regions."""
+"""What names an account and says what it is: account ids, LEIs, industries and regions."""
 
 import re
 from functools import lru_cache
 
 from stdnum import lei
-from stdnum.cn import uscc
 
+from carbonstep.domain.account.credit_code import is_number_of_code, parse_credit_code
+from carbonstep.domain.account.personal_number import (
+    is_identity_number,
+    is_personal_number,
+    masked,
+)
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.reading.codec import Kind
 from carbonstep.reading.node import Node
@@ -14,6 +18,10 @@ from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
+
+_CODE = "91110000600037341L"
+_NEARLY = range(15, 22)
+"""Lengths at which a word of letters and digits is taken for a credit code gone wrong."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9-]{1,19}):([A-Za-z0-9][A-Za-z0-9._-]{0,63})\Z")
 
@@ -32,8 +40,9 @@ def parse_account_id(written: str) -> str | Problem:
         return Problem(reason=ReadingReason.VALUE_MISSING, needed=phrase("the carbon account"))
     scheme, colon, number = stripped.partition(":")
     if not colon or scheme.lower() == "uscc":
-        code = parse_credit_code(number if colon else stripped)
-        return code if isinstance(code, Problem) else f"uscc:{code}"
+        return _credit_account(number.strip() if colon else stripped, is_named=bool(colon))
+    if is_identity_number(number.strip()):
+        return _personal(number.strip())
     if scheme.lower() == "lei":
         lei = parse_lei(number)
         return lei if isinstance(lei, Problem) else f"lei:{lei}"
@@ -42,22 +51,30 @@ def parse_account_id(written: str) -> str | Problem:
     return Problem(reason=AccountReason.ACCOUNT_ID, found=stripped[:40], needed="eu-ets:100000")
 
 
+def _credit_account(written: str, *, is_named: bool) -> str | Problem:
+    """The account of a credit code; else the one reason why it is none. `is_named`: it is written
+    to be a credit code, whatever it looks like."""
+    code = parse_credit_code(written)
+    if not isinstance(code, Problem):
+        return f"uscc:{code}"
+    if is_personal_number(written):
+        return _personal(written)
+    if is_number_of_code(written):
+        reason = AccountReason.CODE_AS_NUMBER
+        return Problem(reason=reason, found=written[:40], needed=_CODE)
+    is_like = written.isascii() and written.isalnum() and len(written) in _NEARLY
+    if not is_named and not is_like:
+        return Problem(reason=AccountReason.ACCOUNT_ID, found=written[:40], needed="eu-ets:100000")
+    return code
+
+
+def _personal(written: str) -> Problem:
+    """The refusal of a person's number, which it never tells whole."""
+    return Problem(reason=AccountReason.PERSONAL_NUMBER, found=masked(written), needed=_CODE)
+
+
 _INDUSTRY = re.compile(r"[A-T]?[0-9]{2,4}\Z|[A-T]\Z")
 _REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?\Z")
-
-
-def parse_credit_code(written: str, *, place: Place = Place()) -> str | Problem:
-    """A unified social credit code (GB 32100: 18 characters, mod-31 check digit).
-
-    >>> parse_credit_code("91110000600037341L")
-    '91110000600037341L'
-    >>> parse_credit_code("91110000600037342L").code
-    'credit_code'
-    """
-    code = written.strip().upper()
-    if uscc.is_valid(code) and len(code) == 18:
-        return code
-    return Problem(reason=AccountReason.CREDIT_CODE, place=place, found=written.strip()[:40])
 
 
 def parse_lei(written: str, *, place: Place = Place()) -> str | Problem:

@@ -9,6 +9,52 @@ class AccountReason(Reason):
         "'{found}' is not a unified social credit code: its check digit does not fit.",
         "Copy the 18 characters from the business licence.",
     )
+    CREDIT_CODE_LENGTH = (
+        "credit_code_length",
+        "'{found}' has {needed} characters, and a unified social credit code has 18.",
+        "Copy the 18 characters from the business licence.",
+    )
+    CREDIT_CODE_CHARACTER = (
+        "credit_code_character",
+        "'{found}' holds {needed}: a unified social credit code has digits and capital letters, "
+        "and never I, O, Z, S or V.",
+        "Copy the 18 characters from the business licence; look for 1, 0, 2, 5 and U.",
+    )
+    CREDIT_CODE_DEPARTMENT = (
+        "credit_code_department",
+        "'{found}' is not a unified social credit code: no registering department has the first "
+        "character {needed}.",
+        "Copy the 18 characters from the business licence.",
+    )
+    CREDIT_CODE_CLASS = (
+        "credit_code_class",
+        "'{found}' is not a unified social credit code: its registering department has no class "
+        "{needed} of organisation (second character).",
+        "Copy the 18 characters from the business licence.",
+    )
+    CREDIT_CODE_AREA = (
+        "credit_code_area",
+        "'{found}' is not a unified social credit code: {needed} (characters 3 to 8) is no area.",
+        "Copy the 18 characters from the business licence.",
+    )
+    CREDIT_CODE_ORGANISATION = (
+        "credit_code_organisation",
+        "'{found}' is not a unified social credit code: the check digit of its organisation code "
+        "{needed} (characters 9 to 17) does not fit.",
+        "Copy the 18 characters from the business licence.",
+    )
+    CODE_AS_NUMBER = (
+        "code_as_number",
+        "'{found}' is what a spreadsheet made of a code: a number, whose last digits are lost.",
+        "Format the column as text, and enter the code again, such as {needed}.",
+    )
+    PERSONAL_NUMBER = (
+        "personal_number",
+        "{found} is shaped like the number of a person's identity card or telephone; personal "
+        "data is not taken.",
+        "Name the enterprise by its credit code, such as {needed}, or by a register and its "
+        "number.",
+    )
     LEI = ("lei", "'{found}' is not a valid LEI.", "Copy the 20 characters from the LEI record.")
     INDUSTRY_CODE = (
         "industry_code",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from carbonstep.domain.account.personal_number import is_personal_cell, masked
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.problem import Place, Problem
@@ -44,6 +46,15 @@ class RejectedRow:
         assert self.problems, "a row is rejected for a reason"
         if len(self.problems) > PROBLEMS_A_ROW_MAX + 1:
             object.__setattr__(self, "problems", first_problems(self.problems))
+
+    def without_personal_numbers(self) -> "RejectedRow":
+        """The row with the cells masked for which it is refused as one that names a person."""
+        if all(problem.reason is not AccountReason.PERSONAL_NUMBER for problem in self.problems):
+            return self
+        values = tuple(
+            masked(cell) if is_personal_cell(cell) else cell for cell in self.source.values
+        )
+        return replace(self, source=replace(self.source, values=values))
 
 
 def first_problems(problems: Sequence[Problem]) -> tuple[Problem, ...]:

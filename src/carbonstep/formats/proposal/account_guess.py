@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from carbonstep.domain.account.identifier import parse_credit_code, parse_industry, parse_region
+from carbonstep.domain.account.credit_code import parse_credit_code
+from carbonstep.domain.account.identifier import parse_industry, parse_region
 from carbonstep.formats.proposal.column_look import ColumnLook
 from carbonstep.formats.proposal.document import Document, Draft
 from carbonstep.reading.phrase import phrase

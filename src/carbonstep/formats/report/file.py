@@ -199,7 +199,7 @@ class ReportFile(OpenedFile):
             elif self._sheet is None or row.sheet != self._sheet_name:
                 for outcome in self._finish_sheets():
                     rows_seen += 1
-                    yield outcome
+                    yield _without_personal_numbers(outcome)
                 problems = self._open_sheet(row)
                 if problems:
                     yield FileRefused(problems=problems)
@@ -208,14 +208,14 @@ class ReportFile(OpenedFile):
             assert self._sheet is not None, "a row follows its header"
             for outcome in self._sheet.outcomes(row):
                 rows_seen += 1
-                yield outcome
+                yield _without_personal_numbers(outcome)
             if rows_seen > self._rows_max:
                 # A row may come to one report for each year's heading.
                 yield FileRefused(problems=(self._too_many(row),))
                 return
         for outcome in self._finish_sheets():
             rows_seen += 1
-            yield outcome
+            yield _without_personal_numbers(outcome)
         problems = self._shared_accounts() or self._confirmed_nothing()
         if problems:
             yield FileRefused(problems=problems)
@@ -299,6 +299,7 @@ class ReportFile(OpenedFile):
                 else replace(place, column=row.cells[flaw.column][:80])
             )
             for flaw in row.flaws
+            if flaw.reason is not FormatReason.MERGED_CELL
         )
         if flaws:
             return flaws
@@ -346,3 +347,8 @@ class ReportFile(OpenedFile):
             registry=self._registry,
             confirmation=self._confirmation,
         )
+
+
+def _without_personal_numbers(outcome: Candidate | RejectedRow) -> Candidate | RejectedRow:
+    """What a row came to, as it may be told."""
+    return outcome.without_personal_numbers() if isinstance(outcome, RejectedRow) else outcome

@@ -6,6 +6,7 @@ from datetime import date
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.identifier import parse_account_id
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
@@ -16,6 +17,7 @@ from carbonstep.domain.intake.column import (
     NAME_BY_LABEL,
     REQUIRED,
     SHEET_NAMES,
+    CellType,
     TableKind,
 )
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
@@ -23,7 +25,7 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems, named
 from carbonstep.formats.table.hidden import letter
-from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
@@ -144,7 +146,7 @@ class ReportSheet:
             if flaw.column == ROW_FLAW:
                 found.append(flaw.problem(place))
             elif flaw.column < len(self._header) and self._is_used(flaw.column):
-                found.append(flaw.problem(self._at(place, self._header[flaw.column])))
+                found.append(self._of_cell(flaw, place))
         if row.names is not None:
             found += self._unknown_keys(place)
         else:
@@ -159,6 +161,15 @@ class ReportSheet:
                         )
                     )
         return tuple(found)
+
+    def _of_cell(self, flaw: Flaw, place: Place) -> Problem:
+        """What is wrong with a cell; a code that lost digits was never meant to be a number."""
+        at = self._at(place, self._header[flaw.column])
+        holds = CELL_TYPES[self.kind].get(self._names[flaw.column])
+        if flaw.reason is FormatReason.DIGITS_LOST and holds is CellType.CODE:
+            reason, example = AccountReason.CODE_AS_NUMBER, "91110000600037341L"
+            return Problem(reason=reason, place=at, found=flaw.found, needed=example)
+        return flaw.problem(at)
 
     def _unknown_keys(self, place: Place) -> list[Problem]:
         known = COLUMN_NAMES[self.kind]
