@@ -1,15 +1,19 @@
 """Mapping files: what they may say, and that every mistake is named with its line."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from carbonstep.cli.output import problem_line
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.reason import FormatReason
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reason import ReadingReason
+from english import english_runs
 
 from .foreign import take
 
@@ -165,6 +169,12 @@ def test_a_mistake_is_named_with_its_line(
     assert problem.place.file == "foreign.yaml"
     assert line is None or problem.place.line == line
     assert problem.remedy
+    assert line is None or reason is ReadingReason.KEY_MISSING or problem.place.path
+    for one in found:
+        if one.reason is FormatReason.YAML_INVALID:
+            continue  # The parser's own words.
+        # What is to be typed stands in braces, or by itself.
+        assert english_runs(re.sub(r"\{.*?\}", "", problem_line(one, Language.ZH))) == []
 
 
 def test_footprints_of_products_are_never_added_up(tmp_path: Path) -> None:

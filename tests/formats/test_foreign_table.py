@@ -78,6 +78,13 @@ class TestAccounts:
         assert problem.reason is FormatReason.ACCOUNT_ID_SHARED
         assert (problem.found, problem.needed) == ("acme, zenith", "uk-ets:same")
 
+    @pytest.mark.parametrize("mapping", [PLAIN, BY_NAME])
+    @pytest.mark.parametrize("word", ["Total", "合计：", "Grand total"])
+    def test_a_row_of_totals_is_no_enterprise(self, mapping: str, word: str) -> None:
+        taken = take(mapping, [HEADER, ["1", "2023", "5"], [word, "2023", "5"]])
+        assert len(taken.candidates) == 1
+        assert taken.problems == [(3, "id", "totals_row")]
+
     def test_a_blank_name_is_said_in_its_column(self) -> None:
         taken = take(BY_NAME, [HEADER, [" ", "2023", "1"]])
         assert taken.problems == [(2, "id", "value_missing")]

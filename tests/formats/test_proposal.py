@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openpyxl import Workbook
 
 from carbonstep.formats.document import parse_yaml
 from carbonstep.formats.mapping.mapping import ColumnMapping
@@ -300,6 +301,20 @@ def test_two_rows_are_enough_to_see_gases_and_a_status(tmp_path: Path) -> None:
     document = proposal_of(write_table(tmp_path / "a.csv", iter(table))).document
     assert document["sum_over"] == ["气体"]
     assert document["no_figure"] == {"状态": ["停产"]}
+
+
+def test_a_workbook_is_looked_at_by_its_first_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    page.title = "Facilities"
+    for row in STATE.table:
+        page.append([float(cell) if cell.replace(".", "").isdigit() else cell for cell in row])
+    book.create_sheet("Notes").append(["whatever"])
+    book.save(tmp_path / "facilities.xlsx")
+    found = proposal_of(tmp_path / "facilities.xlsx")
+    differing = corrections(found.document, yaml.safe_load(STATE.working))
+    assert differing == [".account.scheme", ".sheet"]
+    assert "sheet" in {item.key for item in found.to_check}
 
 
 def test_what_the_rows_do_not_tell_is_listed(tmp_path: Path) -> None:

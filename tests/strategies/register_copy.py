@@ -41,6 +41,7 @@ _SECOND = (
 _TOWNS = ("Åmål", "Łódź", "Porto", "Ruse", "Tartu", "Graz", "Brno", "Pécs", "Gent", "Cork")
 GASES = ("CO2", "N2O", "PFC")
 SITES = ("North", "South")
+PLACES = tuple((site, gas) for site in SITES for gas in GASES)
 
 
 def register_rows(register: Path, *, accounts: int | None = None) -> list[Row]:
@@ -97,8 +98,8 @@ def by_site_and_gas(rows: Sequence[Row], *, seed: int = SEED) -> Iterator[list[s
         if not tonnes.isdigit():
             found.append([f"ID:{installation}", year, SITES[0], GASES[0], tonnes])
             continue
-        places = [(site, gas) for site in SITES for gas in GASES]
-        places = places[: chance.randint(1, len(places))]
+        # Four at most: all rows of the whole register are as many as a file may have, nearly.
+        places = chance.sample(PLACES, chance.randint(1, 4))
         for (site, gas), amount in zip(places, split(tonnes, len(places), chance), strict=True):
             written = str(amount).replace(".", ",")
             found.append([f"ID:{installation}", year, site, gas, written])

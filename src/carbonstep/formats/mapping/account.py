@@ -23,6 +23,11 @@ SLUG_CHARACTERS_MAX = 40
 EXAMPLES_MAX = 5
 """Names, words or ids that are told of a kind; the count is of all."""
 
+TOTALS = frozenset(
+    ("合计", "总计", "小计", "total", "totals", "grand total", "subtotal", "sum", "all")
+)
+"""What stands where an enterprise is named in a row that adds up others."""
+
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -88,6 +93,9 @@ class AccountRule:
             named, numbered = phrase("the enterprise's name"), phrase("the carbon account")
             needed = named if self.by_name else numbered
             return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=needed)
+        if stripped.strip("：: ").lower() in TOTALS:
+            place = Place(column=self.id_column)
+            return Problem(reason=FormatReason.TOTALS_ROW, place=place, found=stripped)
         if self.by_name:
             return f"{self.scheme}:{id_of_name(stripped)}"
         number = half_width(stripped) if self.scheme else plain_code(stripped)

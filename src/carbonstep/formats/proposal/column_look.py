@@ -11,32 +11,32 @@ from carbonstep.formats.mapping.word import folded, heading_key
 WORDS_MAX = 30
 """A column of so many different words at most is one of words, such as a status."""
 
+DISTINCT_LOOKED_AT = 200
+"""So many different cells tell what a column holds."""
+
+_NO_WORD = re.compile(r"[^0-9a-z㐀-鿿+]+")
 _DIGITS = re.compile(r"[+-]?[0-9][0-9.,'\s\u00a0\u202f]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnLook:
-    """A column: its heading, and its cells without blanks around them, in the order of rows."""
+    """A column: its heading, and its cells without blanks around them, in the order of rows.
+
+    `words` is the heading as its words are looked for, `distinct` are the cells that are not blank,
+    each once, `digits` those cells that are numbers in some style.
+    """
 
     at: int
     heading: str
+    words: str
     cells: tuple[str, ...]
     filled: tuple[str, ...]
-    distinct: frozenset[str]
-
-    @property
-    def words(self) -> str:
-        """The heading as its words are looked for."""
-        return f" {re.sub(r'[^0-9a-z㐀-鿿+]+', ' ', folded(self.heading))} "
+    distinct: tuple[str, ...]
+    digits: tuple[str, ...]
 
     def says(self, *words: str) -> bool:
         """Whether the heading has one of these words; Chinese ones stand within it."""
         return any((f" {word} " if word.isascii() else word) in self.words for word in words)
-
-    @property
-    def digits(self) -> tuple[str, ...]:
-        """The cells that are numbers in some style."""
-        return tuple(cell for cell in self.filled if _DIGITS.fullmatch(cell))
 
     @property
     def is_numbers(self) -> bool:
@@ -54,14 +54,15 @@ class ColumnLook:
         return self.is_words and len(self.distinct) * 2 <= max(len(self.filled), 2)
 
     def is_period(self, form: PeriodForm) -> bool:
-        """Nearly all cells are periods in a form."""
-        read = sum(1 for cell in self.distinct if days_of(cell, form))
-        return bool(read) and read * 20 >= len(self.distinct) * 19
+        """Nearly all cells are periods in a form, so far as some are looked at."""
+        few = self.distinct[:DISTINCT_LOOKED_AT]
+        read = sum(1 for cell in few if days_of(cell, form))
+        return bool(read) and read * 20 >= len(few) * 19
 
     @property
     def other_words(self) -> tuple[str, ...]:
         """What stands where a number is meant, sorted."""
-        return tuple(sorted(self.distinct - set(self.digits)))
+        return tuple(sorted({*self.distinct}.difference(self.digits)))
 
 
 def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[ColumnLook]:
@@ -79,7 +80,9 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Col
                 heading=heading_key(heading),
                 cells=cells,
                 filled=filled,
-                distinct=frozenset(filled),
+                distinct=tuple(dict.fromkeys(filled)),
+                digits=tuple(cell for cell in filled if _DIGITS.fullmatch(cell)),
+                words=f" {_NO_WORD.sub(' ', folded(heading))} ",
             )
         )
     return found

@@ -134,9 +134,11 @@ def _telling_apart(
     """The fewest columns by which all rows of one key differ; none where none do."""
     twice = _twice(keys)
     rows = [row for row, key in enumerate(keys) if key in twice]
+    several = [keys[row] for row in rows]
+    told = {column.at: [folded(column.cells[row]) for row in rows] for column in tried}
     for count in (1, 2, 3):
         for chosen in combinations(tried, count):
-            seen = {(keys[row], *(folded(column.cells[row]) for column in chosen)) for row in rows}
+            seen = set(zip(several, *(told[column.at] for column in chosen), strict=True))
             if len(seen) == len(rows) and rows:
                 return list(chosen)
     return []
