@@ -38,6 +38,7 @@ from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
 from carbonstep.main import COMMANDS
 from carbonstep.present.json.quote import QuoteOut
+from carbonstep.present.sentence.remedy import API
 from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place
@@ -128,8 +129,16 @@ def demo(*options: str) -> str:
 
 def problems() -> str:
     listed = sorted(REASONS, key=lambda reason: reason.code)
-    rows = ((f"`{r.code}`", cell(words(r.message)), cell(words(r.remedy))) for r in listed)
-    return table(("code", "message", "remedy"), rows)
+    rows = (
+        (
+            f"`{r.code}`",
+            cell(words(r.message)),
+            cell(words(r.remedy)),
+            cell(words(API[r.code])) if r.code in API else "",
+        )
+        for r in listed
+    )
+    return table(("code", "message", "remedy", "in the API, where it differs"), rows)
 
 
 def amendable_terms() -> str:

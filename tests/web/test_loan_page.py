@@ -251,9 +251,11 @@ def test_the_list_links_to_every_loan(officer: TestClient) -> None:
     assert officer.get(address).status_code == 200
 
 
-def test_an_empty_list_says_what_to_do(officer: TestClient, site: Site) -> None:
+def test_an_empty_list_says_so_and_names_no_command(officer: TestClient, site: Site) -> None:
     site.booked = False
-    assert "carbonstep loan book" in officer.get("/").text
+    page = officer.get("/").text
+    assert "No loan is booked yet." in page
+    assert "carbonstep loan" not in page
 
 
 def test_the_illustrative_rulebook_is_said_loudly(officer: TestClient, site: Site) -> None:

@@ -6,14 +6,14 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from carbonstep.api.context import Context
-from carbonstep.api.error import ApiError, ErrorKind
+from carbonstep.api.error import ApiError, ErrorKind, summary
 from carbonstep.reading.address import address_problem
 from carbonstep.services.access import Permission, Principal, principal_of_secret
 
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="key",
-    description="An API key, `cs_…`, as `carbonstep key issue` shows it once.",
+    description="An API key, `cs_…`: whoever runs the server issues it; it is shown once.",
 )
 
 
@@ -33,7 +33,7 @@ def authenticate(
         )
     problem = address_problem(request.scope.get("raw_path", b""), request.scope["query_string"])
     if problem is not None:
-        detail = f"{problem.message} {problem.remedy}"
+        detail = summary((problem,))
         raise ApiError(ErrorKind.BAD_REQUEST, detail, problems=[problem])
     return principal
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response, store_response
+from carbonstep.present.words.face import Face, speaking_to
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.too_new import TooNew
@@ -67,7 +68,9 @@ class Edge:
                 body = error_body(refused.kind, refused.detail)
                 await error_response(body)(scope, receive, marked)
                 return
-            await self.app(scope, _bounded(receive, body_max), marked)
+            reader = Face.API if _is_api(scope["path"]) else Face.PAGE
+            with speaking_to(reader):
+                await self.app(scope, _bounded(receive, body_max), marked)
         except Exception as error:
             _tell(error, request_id, scope)
             if started:
@@ -98,9 +101,13 @@ def _failure(error: Exception, request_id: str) -> JSONResponse:
 def _mark(headers: MutableHeaders, path: str, request_id: str) -> None:
     headers[REQUEST_ID] = request_id
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    if path == API_PREFIX or path.startswith(API_PREFIX + "/"):
+    if _is_api(path):
         for name, value in API_HEADERS.items():
             headers.setdefault(name, value)
+
+
+def _is_api(path: str) -> bool:
+    return path == API_PREFIX or path.startswith(API_PREFIX + "/")
 
 
 def _body_max(scope: Scope) -> int:

@@ -16,6 +16,7 @@ from carbonstep.api.shape import ErrorOut
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.present.json.filing import rejected_outs
 from carbonstep.present.json.shape import ProblemOut
+from carbonstep.present.sentence.remedy import remedy_text
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.fault import fault_of, said_of
@@ -176,4 +177,4 @@ def summary(problems: tuple[Problem, ...]) -> str:
     if not problems:
         return "Nothing of it can be accepted."
     more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
-    return f"{problems[0].message} {problems[0].remedy}{more}"
+    return f"{problems[0].message} {remedy_text(problems[0])}{more}"

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from carbonstep.present.sentence.problem import place_text, problem_text
+from carbonstep.present.words.face import Face, speaking_to
 from carbonstep.present.words.label import role_label
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.address import address_problem
@@ -53,10 +54,11 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             # The query alone: a path that no text may hold leads to nothing, as each page says.
             wrong = address_problem(b"", request.scope["query_string"])
-            try:
-                response = await handle(request) if wrong is None else refused(request, [wrong])
-            except (DBAPIError, PoolTimeout) as error:
-                response = _not_served(request, error)
+            with speaking_to(Face.PAGE):
+                try:
+                    response = await handle(request) if wrong is None else refused(request, [wrong])
+                except (DBAPIError, PoolTimeout) as error:
+                    response = _not_served(request, error)
             for name, value in SECURITY_HEADERS.items():
                 response.headers.setdefault(name, value)
             return response

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from carbonstep.domain.rulebook.rulebook import Bilingual, RulebookRef
+from carbonstep.present.sentence.remedy import remedy_text
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.codec import Body, Record
 from carbonstep.reading.problem import Place, Problem
@@ -148,7 +149,7 @@ class ProblemOut(Out):
             found=problem.found,
             needed=problem.needed,
             message=problem.message,
-            remedy=problem.remedy,
+            remedy=remedy_text(problem),
             warning=problem.warning,
         )
 

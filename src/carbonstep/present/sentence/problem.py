@@ -1,13 +1,15 @@
 """A problem in the reader's language: what is wrong, what to do, and where."""
 
+from carbonstep.present.sentence.remedy import remedy_of
 from carbonstep.present.words.column import column_text
+from carbonstep.present.words.face import face
 from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Place, Problem
 
 
 def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
-    """What is wrong, and the remedy.
+    """What is wrong, and the remedy for whoever is spoken to.
 
     >>> from carbonstep.reading.reason import ReadingReason
     >>> problem_text(Problem(reason=ReadingReason.KEY_TWICE, found="loan"), Language.ZH)
@@ -18,7 +20,7 @@ def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
         "found": phrase_text(problem.found, language),
         "needed": phrase_text(problem.needed, language),
     }
-    return say(problem.reason.message, **values), say(problem.reason.remedy, **values)
+    return say(problem.reason.message, **values), say(remedy_of(problem.reason, face()), **values)
 
 
 def place_text(place: Place, language: Language) -> str:

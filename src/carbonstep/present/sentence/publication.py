@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from carbonstep.domain.market.publication import MissingPublication
+from carbonstep.present.words.face import Face, face
 from carbonstep.present.words.translation import Say, mark
 
 NOT_COME = mark(
@@ -11,9 +12,13 @@ NOT_COME = mark(
 )
 
 
+NOT_COME_PLAIN = mark("{about} of {day} has not come; what rests on it is not posted.")
+
+
 def publication_text(missing: MissingPublication, say: Say) -> str:
-    """That it did not come, what waits for it, and the command that gives it."""
-    return say(NOT_COME, about=missing.index.value, day=missing.expected_on.isoformat())
+    """That it did not come, what waits for it, and to whom gives commands the one that gives it."""
+    told = NOT_COME if face() is Face.COMMAND else NOT_COME_PLAIN
+    return say(told, about=missing.index.value, day=missing.expected_on.isoformat())
 
 
 def estimated_text(status: str, waits_for: MissingPublication | None, say: Say) -> str:
