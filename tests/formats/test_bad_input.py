@@ -17,6 +17,8 @@ from carbonstep.formats.factor import read_factors
 from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused, open_report_file
+from carbonstep.present.sentence.problem import problem_text
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reason import ReadingReason
 
@@ -108,6 +110,19 @@ def test_bad_input_gets_its_reason_and_the_docs_give_its_words(
     # The other rows of an activity report fall with the bad one; nothing else is complained about.
     assert others - {FormatReason.ROW_OF_REJECTED_REPORT} <= {case.reason, IntakeReason.NEGATIVE}
     assert docs_rows()[case.name] == (problem.code, shown(problem))
+
+
+TYPED = re.compile(r"“[^”]*”|carbonstep [^。；，]*|--[a-z-]+ \S+|\{[^}]*\}")
+"""What is quoted from the file, and what is to be typed."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_said_of_it_in_chinese_has_no_english_in_it(
+    case: Case, tmp_path: Path, registry: FactorRegistry
+) -> None:
+    problem = the_problem(case, problems_of(case, tmp_path, registry))
+    said = "".join(problem_text(problem, Language.ZH))
+    assert re.findall(r"[A-Za-z]{2,} [A-Za-z]{2,}", TYPED.sub("", said)) == [], said
 
 
 def test_the_good_rows_behind_the_cases_pass(tmp_path: Path, registry: FactorRegistry) -> None:

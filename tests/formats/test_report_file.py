@@ -27,6 +27,8 @@ from carbonstep.formats.report.file import (
 )
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.cell import safe_text
+from carbonstep.present.table.rejection import rejection_words
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 
@@ -238,6 +240,12 @@ def test_rejected_rows_come_back_as_csv(tmp_path: Path, registry: FactorRegistry
     assert rows[0]["cell: preparer"] == "'=cmd|' /C calc'!A0"
     assert rows[1]["found"] == "'@x"
     assert rows[1]["cell: scope1"] == "1e5"
+    chinese = io.StringIO()
+    header, said = rejection_words(Language.ZH)
+    assert write_rejections(chinese, rejected, header=header, said=said) == 3
+    first = next(csv.DictReader(io.StringIO(chinese.getvalue())))
+    assert (first["问题"], first["问题代码"]) == ("“-25”为负数。", "negative")
+    assert first["cell: preparer"] == rows[0]["cell: preparer"]
     target = tmp_path / "rejected.csv"
     assert write_rejections(target, rejected) == 3
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")

@@ -40,6 +40,7 @@ from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
+from carbonstep.present.table.rejection import rejection_words
 from carbonstep.present.words.label import figure_label
 from carbonstep.present.words.translation import Say, speaker
 from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
@@ -111,7 +112,8 @@ def submit(
         )
     if rejected is not None:
         with whole(rejected) as part:
-            write_rejections(part, receipt.rejected)
+            header, said = rejection_words(context.language)
+            write_rejections(part, receipt.rejected, header=header, said=said)
     _print_receipt(context, receipt, rejected, as_json)
     if not receipt.stored:
         raise typer.Exit(ExitCode.REJECTED)

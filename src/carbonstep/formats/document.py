@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from carbonstep.formats.json_said import json_said
 from carbonstep.formats.outside import read_outside
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.node import DEPTH_MAX, Node, Pairs, RawNumber, node_from_json
@@ -58,7 +59,7 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
         )
     except json.JSONDecodeError as error:
         place = Place(file=file, line=error.lineno)
-        return Problem(reason=FormatReason.JSON_INVALID, place=place, found=error.msg)
+        return Problem(reason=FormatReason.JSON_INVALID, place=place, found=json_said(error))
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         return Problem(
             reason=FormatReason.JSON_INVALID, place=Place(file=file), found=type(error).__name__

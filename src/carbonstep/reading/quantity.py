@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from carbonstep.reading.phrase import Listing, listed
+from carbonstep.reading.phrase import Listing, listed, phrase
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import DIGITS_MAX, from_scaled, to_scaled
@@ -80,7 +80,7 @@ def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Deci
             reason=ReadingReason.TOO_MANY_DECIMALS,
             place=place,
             found=format(amount, "f"),
-            needed=f"{canonical.scale} ({canonical.unit})",
+            needed=phrase("{count} ({unit})", count=canonical.scale, unit=canonical.unit),
         )
         if _is_decimal(exact):
             return problem

@@ -13,6 +13,7 @@ from carbonstep.domain.intake.candidate import PROBLEMS_A_ROW_MAX, Candidate, Re
 from carbonstep.domain.intake.known_report import KnownReport, Withdrawn
 from carbonstep.domain.intake.overlap import overlaps
 from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.exact import text
 from carbonstep.units.identity import recorded_as
@@ -47,12 +48,14 @@ def _subject(report: FootprintReport) -> _Subject:
 
 def _row_name(candidate: Candidate) -> str:
     place = candidate.source.place
-    return f"{place.row} of sheet {place.sheet}" if place.sheet else str(place.row)
+    if place.sheet is None:
+        return str(place.row)
+    return phrase("{row} of sheet {sheet}", row=place.row, sheet=place.sheet)
 
 
 def _days(period: Period) -> str:
     """A period as a report file writes it: first day and last day."""
-    return f"{period.start} to {period.last_on}"
+    return phrase("{start} to {end}", start=period.start, end=period.last_on)
 
 
 class AccountCheck:
@@ -200,7 +203,7 @@ class AccountCheck:
             return False
         same = target.report
         if _subject(same) != _subject(report):
-            needed = same.product_id or same.kind.value
+            needed = same.product_id or phrase("organisation")
             self._note(
                 candidate,
                 IntakeReason.SUPERSEDES_OTHER,

@@ -60,6 +60,14 @@ _BOUNDARIES = {
     ReportKind.ORGANISATION: (ORGANISATION_BOUNDARY, "operational_control"),
     ReportKind.PRODUCT: (PRODUCT_BOUNDARY, "cradle_to_gate"),
 }
+_ASSURANCES = {
+    Assurance.LIMITED: phrase("limited"),
+    Assurance.REASONABLE: phrase("reasonable"),
+}
+_OPINIONS = {
+    Opinion.ADVERSE: phrase("adverse"),
+    Opinion.DISCLAIMED: phrase("disclaimed"),
+}
 _OF_UNITS = (
     ReadingReason.VALUE_MISSING,
     ReadingReason.UNIT_MISMATCH,
@@ -309,9 +317,9 @@ def _checked_by(row: Mapping[str, str], problems: RowProblems) -> tuple[Assuranc
     verifier = _text(row, "verifier", problems)
     if assurance is not Assurance.NONE:
         if not row.get("verifier", "").strip():
-            problems.note(IntakeReason.VERIFIER_MISSING, "verifier", found=assurance.value)
+            problems.note(IntakeReason.VERIFIER_MISSING, "verifier", found=_ASSURANCES[assurance])
         if opinion in (Opinion.ADVERSE, Opinion.DISCLAIMED):
-            problems.note(IntakeReason.OPINION_ADVERSE, "opinion", found=opinion.value)
+            problems.note(IntakeReason.OPINION_ADVERSE, "opinion", found=_OPINIONS[opinion])
     return assurance, opinion, verifier
 
 

@@ -88,7 +88,7 @@ def check_limits(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     if reading.problems:
         return
     low, high = reach_e4bp(rulebook.adjust)
-    reach = f"{bps_text(low)} to {bps_text(high)} bp"
+    reach = phrase("{start} to {end} bp", start=bps_text(low), end=bps_text(high))
     at_lowest, at_highest = total.items or (total, total)
     if lowest < low:
         found = bps_text(lowest)

@@ -1,7 +1,7 @@
 """Rejected rows as a CSV file: where, what was found, why, what to do, and the row as it was."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -13,9 +13,24 @@ HEADER = ("file", "sheet", "row", "column", "found", "code", "reason", "remedy")
 
 _CELL_PREFIX = "cell: "
 
+Said = Callable[[Problem], tuple[str, str, str]]
+"""What a problem found, what is wrong and what to do, in the reader's language."""
 
-def write_rejections(to: Path | TextIO, rejected: Iterable[RejectedRow]) -> int:
-    """Write one line for each problem of each row; how many lines below the header.
+
+def in_english(problem: Problem) -> tuple[str, str, str]:
+    """What a problem says by itself."""
+    return problem.found, problem.message, problem.remedy
+
+
+def write_rejections(
+    to: Path | TextIO,
+    rejected: Iterable[RejectedRow],
+    *,
+    header: Sequence[str] = HEADER,
+    said: Said = in_english,
+) -> int:
+    """Write one line for each problem of each row; how many lines below the header. `header` and
+    `said` are the names of the columns and the words of the problems in another language.
 
     The original cells stand to the right under the source's own column names, so that the row can
     be mended and filed again. UTF-8 with byte order mark, so that spreadsheets show Chinese.
@@ -26,26 +41,32 @@ def write_rejections(to: Path | TextIO, rejected: Iterable[RejectedRow]) -> int:
         names.update(dict.fromkeys(row.source.header))
     if isinstance(to, Path):
         with to.open("w", encoding="utf-8-sig", newline="") as file:
-            return _write(file, rows, tuple(names))
-    return _write(to, rows, tuple(names))
+            return _write(file, rows, tuple(names), header, said)
+    return _write(to, rows, tuple(names), header, said)
 
 
-def _write(file: TextIO, rows: Sequence[RejectedRow], names: Sequence[str]) -> int:
+def _write(
+    file: TextIO,
+    rows: Sequence[RejectedRow],
+    names: Sequence[str],
+    header: Sequence[str],
+    said: Said,
+) -> int:
     writer = csv.writer(file)
-    writer.writerow([*HEADER, *(safe_text(f"{_CELL_PREFIX}{name}") for name in names)])
+    writer.writerow([*header, *(safe_text(f"{_CELL_PREFIX}{name}") for name in names)])
     count = 0
     for row in rows:
         cells = dict(zip(row.source.header, row.source.values, strict=False))
         original = [safe_text(cells.get(name, "")) for name in names]
         for problem in row.problems:
-            writer.writerow([*problem_cells(problem), *original])
+            writer.writerow([*_cells(problem, said), *original])
             count += 1
     return count
 
 
-def problem_cells(problem: Problem) -> list[str]:
-    """One problem as the cells under `HEADER`."""
-    place = problem.place
+def _cells(problem: Problem, said: Said) -> list[str]:
+    """One problem as the cells under the header."""
+    place, (found, message, remedy) = problem.place, said(problem)
     return [
         safe_text(cell)
         for cell in (
@@ -53,9 +74,9 @@ def problem_cells(problem: Problem) -> list[str]:
             place.sheet or "",
             "" if place.row is None else str(place.row),
             place.column or "",
-            problem.found,
+            found,
             problem.code,
-            problem.message,
-            problem.remedy,
+            message,
+            remedy,
         )
     ]

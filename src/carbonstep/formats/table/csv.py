@@ -162,5 +162,5 @@ def _guess(around: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             pass
         else:
-            return "GBK or GB18030", "gb18030"
-    return "a Western encoding", "windows-1252"
+            return phrase("{one} or {other}", one="GBK", other="GB18030"), "gb18030"
+    return phrase("a Western encoding"), "windows-1252"

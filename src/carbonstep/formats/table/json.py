@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from carbonstep.formats.json_said import json_said
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
@@ -49,7 +50,7 @@ def json_rows(written: bytes, *, limits: ReadLimits) -> Iterator[TextRow | Probl
         return
     except json.JSONDecodeError as error:
         yield Problem(
-            reason=FormatReason.JSON_INVALID, place=Place(line=error.lineno), found=error.msg
+            reason=FormatReason.JSON_INVALID, place=Place(line=error.lineno), found=json_said(error)
         )
         return
     except RecursionError:
