@@ -133,6 +133,18 @@ CELLS = [
         column="scpe1",
     ),
     Case(
+        name="a Chinese heading that names two columns",
+        reason=FormatReason.HEADER_UNKNOWN,
+        data=changed(范围二排放="1"),
+        column="范围二排放",
+    ),
+    Case(
+        name="a unit in a heading and another one in its column",
+        reason=FormatReason.HEADING_UNIT,
+        data=changed(emissions_unit="kgCO2e").replace(b"scope1", b"scope1 (tCO2e)"),
+        column="emissions_unit",
+    ),
+    Case(
         name="the same column twice",
         reason=FormatReason.HEADER_TWICE,
         data=csv_of(GOOD).replace(b"verifier", b"scope1"),

@@ -1,13 +1,14 @@
 """Where the headings of a table stand, and what is passed over above them."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from carbonstep.domain.account.factor import FactorRegistry
-from carbonstep.domain.intake.candidate import Candidate
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileItem, ReportFile, open_report_file
@@ -162,3 +163,94 @@ def test_other_separators_are_read_where_they_are_stated(
             ["a", "b"],
             ["1,5", "2"],
         ]
+
+
+def read(folder: Path, registry: FactorRegistry, heads: list[str], row: list[str]):
+    """The reports of one row under some headings, or what is wrong with the file."""
+    file = opened(csv_file(folder, [f'"{head}"' for head in heads], row), registry)
+    if isinstance(file, tuple):
+        return file
+    with file:
+        return list(file)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["碳账户", "期间首日", "期间末日", "范围一排放"],
+        ["碳账户(统一社会信用代码)", "报告期首日", "报告期末日", "范围一排放*"],
+        [
+            "碳账户 （统一社会\u3000信用代码）",
+            "报告期\n首日",
+            "报告期末日（含）：",
+            "范围一\u00a0排放",
+        ],
+        ["碳账户（必填）", "报告期首日 *", "期间末日（含当日）", "范围一排放（必填）"],
+        ["Account", "PERIOD FROM", "period to", "Scope1"],
+        ["ａｃｃｏｕｎｔ", "period-from".replace("-", "\n"), "Period_To", "scope 1 *"],
+        ["碳账户【统一社会信用代码】", "期间首日:", "报告期末日[含]", "范围一排放（tCO2e）"],
+    ],
+)
+def test_a_heading_is_itself_however_it_is_set(
+    tmp_path: Path, registry: FactorRegistry, heads: list[str]
+) -> None:
+    [item] = read(tmp_path, registry, heads, ROW)
+    assert isinstance(item, Candidate)
+    assert [(figure.name, figure.amount) for figure in item.report.figures] == [("scope1", 5)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "guess"),
+    [
+        ("范围二排放", "scope2_location or scope2_market"),
+        ("范围1排放", "scope1"),
+        ("核查机构名称", "verifier"),
+        ("scpoe1", "scope1"),
+        ("范围一排放（某某）", "scope1"),
+        ("今天天气", "a column of the template"),
+    ],
+)
+def test_a_heading_that_is_nearly_right_is_guessed_at_and_not_taken(
+    tmp_path: Path, registry: FactorRegistry, heading: str, guess: str
+) -> None:
+    found = read(tmp_path, registry, [*HEAD, heading], [*ROW, ""])
+    assert [(p.reason, p.found, p.needed) for p in found] == [
+        (FormatReason.HEADER_UNKNOWN, heading, guess)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "amount"),
+    [
+        ("范围一排放（kgCO2e）", "", "0.005"),
+        ("范围一排放（单位：万吨CO2e）", "", "50000"),
+        ("scope1 (tCO2e)", "", "5"),
+        ("范围一排放（tCO2e）", "tCO2e", "5"),
+        ("范围一排放（吨CO2e）", "tCO2e", "5"),
+        ("范围一排放", "kgCO2e", "0.005"),
+    ],
+)
+def test_a_unit_in_a_heading_is_the_figures(
+    tmp_path: Path, registry: FactorRegistry, heading: str, unit: str, amount: str
+) -> None:
+    heads = [*HEAD[:3], heading, "emissions_unit"]
+    [item] = read(tmp_path, registry, heads, [*ROW, unit])
+    assert isinstance(item, Candidate)
+    assert item.report.figures[0].amount == Decimal(amount)
+
+
+@pytest.mark.parametrize("column", ["emissions_unit", "scope1_unit"])
+def test_a_unit_in_a_heading_that_the_row_contradicts_is_refused(
+    tmp_path: Path, registry: FactorRegistry, column: str
+) -> None:
+    heads = [*HEAD[:3], "范围一排放（tCO2e）", column]
+    [item] = read(tmp_path, registry, heads, [*ROW, "kgCO2e"])
+    assert isinstance(item, RejectedRow)
+    assert [(p.reason, p.place.column, p.found, p.needed) for p in item.problems] == [
+        (FormatReason.HEADING_UNIT, column, "kgCO2e", "tCO2e")
+    ]
+
+
+def test_two_headings_of_one_column_are_told(tmp_path: Path, registry: FactorRegistry) -> None:
+    found = read(tmp_path, registry, [*HEAD, "范围一排放（tCO2e）"], [*ROW, "5"])
+    assert [p.reason for p in found] == [FormatReason.HEADER_TWICE]

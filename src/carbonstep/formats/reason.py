@@ -117,6 +117,11 @@ class FormatReason(Reason):
         "The column {found} is not known.",
         "Did you mean {needed}? Remove the column or map it.",
     )
+    HEADING_UNIT = (
+        "heading_unit",
+        "The unit is {found} here and {needed} in the heading of a figure.",
+        "State one unit: leave one of the two out, or make them the same.",
+    )
     HEADER_TWICE = (
         "header_twice",
         "Two columns have the same name {found}.",

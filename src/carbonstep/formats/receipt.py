@@ -11,7 +11,7 @@ from carbonstep.formats.outside import Arrived
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.formats.table.head import Likeness, find_head
-from carbonstep.formats.table.heading import cell_place, heading_problems, named
+from carbonstep.formats.table.heading import cell_place, heading_problems, headings, named
 from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
@@ -21,6 +21,8 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 
 SUFFIXES = (".csv", ".xlsx")
+
+HEADINGS = headings(NAMES, LABELS)
 
 TOTALS = frozenset(("合计", "总计", "小计", "total", "totals"))
 """What a row of totals begins with; it has no day."""
@@ -87,9 +89,15 @@ class ReceiptFile(OpenedFile):
         if flaws:
             return flaws
         self._header = _stripped(row.cells)
-        self._names = tuple(named(self._header, LABELS))
+        self._names = tuple(named(self._header, HEADINGS))
         return heading_problems(
-            self._header, self._names, needed=REQUIRED, known=NAMES, place=place, mappable=False
+            self._header,
+            self._names,
+            needed=REQUIRED,
+            known=NAMES,
+            place=place,
+            mappable=False,
+            like=HEADINGS,
         )
 
     def __iter__(self) -> Iterator[FileItem]:
@@ -172,5 +180,5 @@ def _plain(name: str, written: str) -> str:
 
 
 def _likeness(cells: Sequence[str]) -> Likeness:
-    names = NAMES.intersection(named(_stripped(cells), LABELS))
+    names = NAMES.intersection(named(_stripped(cells), HEADINGS))
     return Likeness(whole=names.issuperset(REQUIRED), known=len(names))

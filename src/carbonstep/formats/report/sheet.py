@@ -5,25 +5,33 @@ from dataclasses import replace
 from datetime import date
 
 from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
-from carbonstep.domain.intake.cell import PLAIN, parse_period
+from carbonstep.domain.intake.cell import PLAIN, parse_period, unit_of
 from carbonstep.domain.intake.column import (
     CELL_TYPES,
     COLUMN_NAMES,
     NAME_BY_LABEL,
     REQUIRED,
     SHEET_NAMES,
+    UNIT_COLUMN,
     CellType,
     TableKind,
 )
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.head import Likeness
-from carbonstep.formats.table.heading import cell_place, heading_problems, named
+from carbonstep.formats.table.heading import (
+    cell_place,
+    heading_problems,
+    heading_unit,
+    headings,
+    named,
+)
 from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
 from carbonstep.reading.confirmation import Confirmation
@@ -37,8 +45,13 @@ REPORT_KIND = {
     TableKind.PRODUCT: ReportKind.PRODUCT,
 }
 
+HEADINGS = {kind: headings(COLUMN_NAMES[kind], NAME_BY_LABEL[kind]) for kind in TableKind}
+"""What headings the tables have."""
+
 KIND_BY_SHEET = {name: kind for kind, names in SHEET_NAMES.items() for name in names}
 """What the rows of a sheet are, by its name."""
+
+FIGURES = {**ORGANISATION_FIGURES, **PRODUCT_FIGURES}
 
 Outcome = Candidate | RejectedRow
 
@@ -71,6 +84,7 @@ class ReportSheet:
         self._plain = {
             name: PLAIN[holds] for name, holds in CELL_TYPES[kind].items() if holds in PLAIN
         }
+        self._units = heading_units(self._header, self._names)
         self._guessed: dict[str, str] = {}
         self._wrong_activities = 0
         self._confirmation = confirmation
@@ -91,6 +105,7 @@ class ReportSheet:
         source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
         cells = self._cells(row)
         flaws = self._flaws(row, place)
+        flaws += self._take_units(cells, place)
         flawed = {problem.place.column for problem in flaws}
         if any(flaw.column == ROW_FLAW for flaw in row.flaws):
             yield RejectedRow(source=source, problems=flaws)
@@ -138,6 +153,25 @@ class ReportSheet:
             if name in cells:
                 cells[name] = plain(cells[name])
         return cells
+
+    def _take_units(self, cells: dict[str, str], place: Place) -> tuple[Problem, ...]:
+        """Give figures the units of their headings; where a cell states another one, a problem."""
+        found = []
+        for name, unit in self._units.items():
+            if name not in cells:
+                continue
+            own, shared = f"{name}_unit", UNIT_COLUMN[name][0]
+            column = own if cells.get(own) else shared
+            stated = cells.get(column, "")
+            if not stated:
+                cells[own] = unit
+                continue
+            families = FIGURES[name].families
+            if unit_of(name, families, unit) != unit_of(name, families, stated):
+                at = self._at(place, self._source_of(column))
+                reason = FormatReason.HEADING_UNIT
+                found.append(Problem(reason=reason, place=at, found=stated[:40], needed=unit))
+        return tuple(found)
 
     def _flaws(self, row: TextRow, place: Place) -> tuple[Problem, ...]:
         """What the file itself has wrong in cells that are used; other columns do not matter."""
@@ -278,7 +312,20 @@ class _Group:
 
 def canonical_names(header: Sequence[str], kind: TableKind) -> list[str]:
     """The header with Chinese headings replaced by the names of columns; others as they are."""
-    return named(header, NAME_BY_LABEL[kind])
+    return named(header, HEADINGS[kind])
+
+
+def heading_units(header: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """The units that the headings of figures state.
+
+    >>> heading_units(["范围一排放（kgCO2e）", "scope2_location"], ["scope1", "scope2_location"])
+    {'scope1': 'kgCO2e'}
+    """
+    return {
+        name: unit
+        for written, name in zip(header, names, strict=True)
+        if name in FIGURES and (unit := heading_unit(written))
+    }
 
 
 def detect_kind(header: Sequence[str]) -> TableKind:
@@ -309,4 +356,5 @@ def check_header(header: Sequence[str], *, kind: TableKind, place: Place) -> tup
         needed=REQUIRED[kind],
         known=COLUMN_NAMES[kind],
         place=place,
+        like=HEADINGS[kind],
     )
