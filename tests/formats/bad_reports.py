@@ -24,7 +24,7 @@ REPORTS = [
     ),
     Case(
         name="a year that is none",
-        reason=ReadingReason.DATE_INVALID,
+        reason=FormatReason.PERIOD_FORM,
         data=(ALIEN % b"5").replace(b"2018", b"18"),
         mapping="eu-ets",
         column="year",

@@ -35,9 +35,11 @@ from .bad_input_case import (
     json_of,
     product,
 )
+from .bad_registers import REGISTERS
 from .bad_reports import REPORTS
+from .foreign import mapping_of
 
-CASES = [*CELLS, *REPORTS]
+CASES = [*CELLS, *REPORTS, *REGISTERS]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,9 @@ def problems_of(case: Case, folder: Path, registry: FactorRegistry) -> list[Prob
     if case.reason is not FormatReason.FILE_NOT_FOUND:
         path.write_bytes(case.data if isinstance(case.data, bytes) else case.data())
     mapping = None
-    if case.mapping:
+    if case.mapping and "\n" in case.mapping:
+        mapping = mapping_of(case.mapping)
+    elif case.mapping:
         loaded = load_mapping(case.mapping, shipped=REPO / "rules" / "mappings")
         assert not isinstance(loaded, tuple)
         mapping = loaded

@@ -117,7 +117,7 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
         ),
         ("{from: begins, to: ends}", "{year: y, from: begins}", ReadingReason.SHAPE, 4),
         ("{from: begins, to: ends}", "{month: m, form: DD.MM}", ReadingReason.WORD_UNKNOWN, 4),
-        ("{from: begins, to: ends}", "{year_headings: [2024, x]}", ReadingReason.DATE_INVALID, 4),
+        ("{from: begins, to: ends}", "{year_headings: [2024, x]}", FormatReason.PERIOD_FORM, 4),
         (
             "{from: begins, to: ends}",
             "{year_headings: [2024, 2024年]}",

@@ -187,6 +187,16 @@ class FormatReason(Reason):
         "The register says '{found}' where the figure belongs.",
         "There is nothing to load; file the row again once it holds a figure.",
     )
+    PERIOD_FORM = (
+        "period_form",
+        "'{found}' is not a period in the form that the mapping states.",
+        "Write it as {needed}, or state its form in the mapping.",
+    )
+    NUMBER_STYLE = (
+        "number_style",
+        "'{found}' is not a number in the style that the mapping states.",
+        "Write it as {needed}, or state its style in the mapping.",
+    )
     ROWS_ALL_LEFT_OUT = (
         "rows_all_left_out",
         "The mapping leaves out every row of the file ({found}).",

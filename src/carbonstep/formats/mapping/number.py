@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.plain import plain_number
 from carbonstep.reading.problem import Problem
-from carbonstep.reading.reason import ReadingReason
 
 DECIMALS = (".", ",")
 THOUSANDS = (",", ".", " ", "'")
@@ -34,7 +34,7 @@ class NumberStyle:
         >>> NumberStyle(decimal=",", thousands=".").plain("1.234.567,5")
         '1234567.5'
         >>> NumberStyle(decimal=",", thousands=".").plain("12.34").code
-        'not_a_number'
+        'number_style'
         """
         return (
             plain_number(written)
@@ -57,7 +57,7 @@ def _plain(written: str, decimal: str, thousands: str) -> str | Problem:
         return ""
     if not _pattern(decimal, thousands).fullmatch(stripped):
         return Problem(
-            reason=ReadingReason.NOT_A_NUMBER,
+            reason=FormatReason.NUMBER_STYLE,
             found=stripped[:40],
             needed=f"1{thousands}234{decimal}5",
         )

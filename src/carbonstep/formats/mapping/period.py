@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.plain import plain_day
 from carbonstep.reading.problem import Place, Problem
@@ -159,7 +160,7 @@ def no_period(column: str, written: str, example: str) -> Problem:
             needed=phrase("a period, such as {example}", example=example),
         )
     return Problem(
-        reason=ReadingReason.DATE_INVALID, place=place, found=stripped[:40], needed=example
+        reason=FormatReason.PERIOD_FORM, place=place, found=stripped[:40], needed=example
     )
 
 

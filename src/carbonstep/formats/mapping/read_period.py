@@ -13,6 +13,7 @@ from carbonstep.formats.mapping.period import (
     days_of,
 )
 from carbonstep.formats.mapping.section import column, one_or_more
+from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import either, listed, phrase
 from carbonstep.reading.reading import Reading
@@ -102,7 +103,7 @@ def _headings(reading: Reading, node: Node) -> YearHeadings:
         found = days_of(heading, PeriodForm.YEAR)
         if found is None:
             reading.note(
-                ReadingReason.DATE_INVALID, node, found=heading[:40], needed=PeriodForm.YEAR.example
+                FormatReason.PERIOD_FORM, node, found=heading[:40], needed=PeriodForm.YEAR.example
             )
         elif found in days.values():
             reading.note(ReadingReason.KEY_TWICE, node, found=heading[:40])

@@ -65,9 +65,9 @@ class Gathering:
 
     def finish(self) -> Iterator[Candidate | RejectedRow]:
         """Each account's and period's report, or its rows with what is wrong with them."""
-        for group in self._groups.values():
-            yield from self._finish(group)
-        self._groups.clear()
+        for key in list(self._groups):
+            # Given back one by one: what they come to is held from here on.
+            yield from self._finish(self._groups.pop(key))
 
     def _finish(self, group: "_Group") -> Iterator[Candidate | RejectedRow]:
         if not group.problems and group.total is not None:
