@@ -10,7 +10,7 @@ from carbonstep.api import example
 from carbonstep.services.access import Role, revoke_key
 from carbonstep.store.stamp import Stamp
 
-OPEN = {("GET", "/v1/health")}
+OPEN = {("GET", "/v1/health"), ("GET", "/v1/ready")}
 
 EVERYONE = set(Role)
 PRICERS = {Role.OFFICER, Role.RISK, Role.PRODUCT}
@@ -91,6 +91,7 @@ def test_every_route_asks_for_a_key(office) -> None:
             assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert opened == OPEN
     assert office.get("/v1/health", role=None) == {"status": "ok"}
+    assert office.get("/v1/ready", role=None) == {"status": "ready"}
 
 
 def test_no_documentation_page_is_served(office) -> None:

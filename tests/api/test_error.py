@@ -77,7 +77,7 @@ def test_a_loan_is_unknown_before_it_was_booked(office) -> None:
 def test_a_wrong_method(office) -> None:
     answer = office.ask("DELETE", "/v1/loans/CC-2024-001")
     refused(answer, 405, "method_not_allowed")
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
     refused(office.ask("PUT", "/v1/accounts", json={}), 405, "method_not_allowed")
 
 

@@ -269,3 +269,17 @@ def test_the_illustrative_rulebook_is_said_loudly(officer: TestClient, site: Sit
 def test_a_page_is_small(officer: TestClient) -> None:
     assert len(officer.get(LOAN).content) < 60_000
     assert len(officer.get("/static/site.css").content) <= 25_000
+
+
+@pytest.mark.parametrize(
+    ("query", "advised"),
+    [("onn=2025-01-01", "on"), ("know_at=1", "known_at"), ("language=zh", "lang")],
+)
+def test_a_misspelt_name_of_the_address_is_told(officer: TestClient, query, advised) -> None:
+    for address in (LOAN, f"{LOAN}/interest", f"{LOAN}/interest.csv"):
+        answer = officer.get(f"{address}?{query}")
+        assert answer.status_code == 400
+        assert "is not known here" in answer.text
+        assert f"Did you mean &#39;{advised}&#39;?" in answer.text
+    assert officer.get("/?on=2025-01-01").status_code == 400
+    assert officer.get("/static/site.css?v=2").status_code == 200

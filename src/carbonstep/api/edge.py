@@ -50,6 +50,10 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            # What GET would answer, without its body: no route has to say so.
+            scope = {**scope, "method": "GET"}
         given = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = given if _USABLE_ID.match(given) else uuid4().hex
         started = False
@@ -59,6 +63,8 @@ class Edge:
             if message["type"] == "http.response.start":
                 started = True
                 _mark(MutableHeaders(scope=message), scope["path"], request_id)
+            if is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         try:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from carbonstep.api.parameter_problem import parameter_problems
+from carbonstep.api.parameter_problem import names_taken, parameter_problems
 from carbonstep.api.shape import ErrorOut
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.present.json.filing import rejected_outs
@@ -145,8 +145,9 @@ def add_error_handlers(app: FastAPI) -> None:
         return store_response(StoreReason.BUSY)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return _refusal(RejectedError(parameter_problems(error.errors())))
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        known = names_taken(request.scope["route"].dependant)
+        return _refusal(RejectedError(parameter_problems(error.errors(), known=known)))
 
     @app.exception_handler(StarletteHTTPException)
     async def http(request: Request, error: StarletteHTTPException) -> JSONResponse:
@@ -156,6 +157,7 @@ def add_error_handlers(app: FastAPI) -> None:
         kind = _BY_STATUS.get(error.status_code)
         if kind is ErrorKind.METHOD_NOT_ALLOWED:
             detail = f"{request.method} is not allowed here; see the Allow header."
+            error.headers = _with_head(error.headers)
         elif kind is ErrorKind.NOT_FOUND:
             detail = "Check the path; GET /v1/openapi.json lists them all."
         else:
@@ -165,6 +167,12 @@ def add_error_handlers(app: FastAPI) -> None:
         body = error_body(ErrorKind.BAD_REQUEST, detail)
         body = body.model_copy(update={"status": error.status_code})
         return error_response(body, error.headers)
+
+
+def _with_head(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers, in which what may be got may be asked for its head."""
+    allow = (headers or {}).get("Allow", "")
+    return {**(headers or {}), "Allow": f"{allow}, HEAD" if "GET" in allow else allow}
 
 
 def _refusal(refused: RejectedError) -> JSONResponse:

@@ -84,12 +84,30 @@ _REASONS = {
 }
 
 
-def parameter_problems(errors: Sequence[Any]) -> tuple[Problem, ...]:
-    """The framework's complaints as problems that name the value and the remedy."""
-    return tuple(_problem(error) for error in errors)
+def parameter_problems(errors: Sequence[Any], *, known: Sequence[str]) -> tuple[Problem, ...]:
+    """The framework's complaints as problems that name the value and the remedy. `known` are the
+    names that the route takes: another one's would be advised and refused in turn."""
+    return tuple(_problem(error, known) for error in errors)
 
 
-def _problem(error: Any) -> Problem:
+def names_of(query: type[BaseModel]) -> list[str]:
+    """The names of query values as they are sent."""
+    return [field.alias or name for name, field in query.model_fields.items()]
+
+
+def names_taken(dependant: Any) -> list[str]:
+    """The names of a route's query values, its dependencies' too."""
+    names: list[str] = []
+    for parameter in dependant.query_params:
+        kind = parameter.field_info.annotation
+        is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
+        names += names_of(kind) if is_model else [parameter.alias]
+    for below in dependant.dependencies:
+        names += names_taken(below)
+    return names
+
+
+def _problem(error: Any, known: Sequence[str]) -> Problem:
     name = str(error["loc"][-1] if error["type"] != "enum" else error["loc"][1])
     reason: Reason = _REASONS.get(error["type"], ReadingReason.SHAPE)
     if name == "known_at" and reason is ReadingReason.DATE_INVALID:
@@ -106,7 +124,7 @@ def _problem(error: Any) -> Problem:
     }
     needed = needs.get(reason, "")
     if reason is ReadingReason.KEY_UNKNOWN:
-        found, needed = name[:40], nearest(name, [n for n in _QUERY_NAMES if n != name])
+        found, needed = name[:40], nearest(name, known)
     if reason is ReadingReason.CELL_TOO_LONG:
         found, needed = str(len(str(error.get("input", "")))), str(context.get("max_length", ""))
     return Problem(reason=reason, place=Place(path=name[:40]), found=found, needed=needed)
@@ -116,24 +134,3 @@ def _bounds(context: Mapping[str, object]) -> str:
     if "ge" in context:
         return f"{context['ge']} or more"
     return f"{context['le']} or less" if "le" in context else "an ordinary number"
-
-
-_QUERY_NAMES = (
-    "after",
-    "as_of",
-    "dry_run",
-    "final",
-    "format",
-    "from",
-    "known_at",
-    "lang",
-    "limit",
-    "on",
-    "partial",
-    "period",
-    "received_on",
-    "rule",
-    "subject",
-    "to",
-    "type",
-)

@@ -79,7 +79,7 @@ def tell(
     All or nothing. What was told before is recognised and changes nothing. With a file, `dry_run`
     and `received_on` may be fields of the form.
     """
-    asked = query if isinstance(told, Node) else asked_with(query, told.fields)
+    asked = query if isinstance(told, Node) else asked_with(query, told.fields, also=("file",))
     stamp = context.stamp(writer, asked.received_on)
     if isinstance(told, Node):
         found = tell_receipt_document(context.store, told, stamp, dry_run=asked.dry_run)

@@ -104,7 +104,7 @@ def submit(
     """
     fields = dict(submission.fields)
     mapping = fields.pop("mapping", "")
-    asked = asked_with(query, fields)
+    asked = asked_with(query, fields, also=("mapping", "file"))
     stamp = context.stamp(writer, asked.received_on)
     codes = filter(None, map(str.strip, asked.confirm.split(",")))
     confirmation = confirmation_of(codes, OF_REPORTS, path="confirm")

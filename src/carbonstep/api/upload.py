@@ -12,7 +12,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 
 from carbonstep.api.error import ApiError, ErrorKind, summary
-from carbonstep.api.parameter_problem import QueryIn, parameter_problems
+from carbonstep.api.parameter_problem import QueryIn, names_of, parameter_problems
 from carbonstep.api.request_body import body_of
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.formats.outside import Arrived
@@ -92,15 +92,17 @@ def file_name(written: str) -> str:
     return plain[-FILE_NAME_MAX:].lstrip(". ") or "upload"
 
 
-def asked_with(query: Query, fields: dict[str, str]) -> Query:
-    """What the query says, or the fields of the form do; a thing said twice is refused."""
+def asked_with(query: Query, fields: dict[str, str], *, also: Sequence[str] = ()) -> Query:
+    """What the query says, or the fields of the form do; a thing said twice is refused. `also` are
+    the names of the form's other fields."""
     twice = [name for name in fields if name in query.model_fields_set]
     if twice:
         raise RejectedError([field_problem(ReadingReason.KEY_TWICE, name) for name in twice])
     try:
         return type(query).model_validate({**query.model_dump(exclude_unset=True), **fields})
     except ValidationError as error:
-        raise RejectedError(parameter_problems(error.errors())) from None
+        known = [*names_of(type(query)), *also]
+        raise RejectedError(parameter_problems(error.errors(), known=known)) from None
 
 
 def field_problem(reason: Reason, name: str, *, found: str = "", needed: str = "") -> Problem:

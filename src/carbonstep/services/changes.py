@@ -12,6 +12,9 @@ from carbonstep.store.log import EventType, LogEntry
 
 PAGE_MAX = 1000
 
+KEPT_BACK = frozenset({"secret_hash"})
+"""What is recorded and shown to nobody: whoever has it can try secrets against it at leisure."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage:
@@ -91,5 +94,5 @@ def _cloud_event(entry: LogEntry) -> EventOut:
         businesson=content["business_on"],
         actor=content["actor"],
         leafhash=entry.leaf_hash.hex(),
-        data=content["body"],
+        data={name: value for name, value in content["body"].items() if name not in KEPT_BACK},
     )

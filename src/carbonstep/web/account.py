@@ -8,14 +8,14 @@ from carbonstep.services.reason import ServiceReason
 from carbonstep.web.gateway import WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import ReaderOf, asked_day, refusal, to_sign_in
-from carbonstep.web.page import page
+from carbonstep.web.page import page, takes
 from carbonstep.web.statement import handed_on
 
 
 def add_account_page(router: APIRouter, services: WebServices, reader: ReaderOf) -> None:
     """Add the page of an account, which the pages of its loans lead to."""
 
-    @router.get("/accounts/{account_id:path}")
+    @router.get("/accounts/{account_id:path}", openapi_extra=takes("on", "known_at"))
     def account(request: Request, account_id: str) -> Response:
         """One account, today or on the day `?on=`, as known now or at `?known_at=`."""
         principal = reader(request)

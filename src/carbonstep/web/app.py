@@ -12,7 +12,7 @@ from carbonstep.web.account import add_account_page
 from carbonstep.web.gateway import Principal, WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import loan_seen, to_sign_in
-from carbonstep.web.page import StrictRoute, drawing, page
+from carbonstep.web.page import StrictRoute, drawing, page, takes
 from carbonstep.web.session import SessionCookie, local_path, same_origin
 from carbonstep.web.statement import add_statement_pages, handed_on, statement_links
 
@@ -40,7 +40,7 @@ def _add_open_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
     for name, media_type in _STATIC.items():
         _add_static(router, name, media_type)
 
-    @router.get("/sign-in")
+    @router.get("/sign-in", openapi_extra=takes("next"))
     def sign_in_form(request: Request, next: str = "/") -> Response:
         """The form to sign in with an API key."""
         return page(request, "sign_in.html", next=local_path(next), refused="")
@@ -90,7 +90,7 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
         key_id = cookie.key_id(request)
         return None if key_id is None else services.principal(key_id)
 
-    @router.get("/")
+    @router.get("/", openapi_extra=takes())
     def loans(request: Request) -> Response:
         """Every loan, as a plain list."""
         principal = reader(request)
@@ -101,7 +101,7 @@ def _add_loan_pages(router: APIRouter, services: WebServices, cookie: SessionCoo
     add_statement_pages(router, services, reader)
     add_account_page(router, services, reader)
 
-    @router.get("/loans/{loan_id:path}")
+    @router.get("/loans/{loan_id:path}", openapi_extra=takes("on", "known_at"))
     def loan(request: Request, loan_id: str) -> Response:
         """One loan on one page, today or on the day `?on=`, as known now or at `?known_at=`."""
         seen = loan_seen(request, loan_id, services, reader)

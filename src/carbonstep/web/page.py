@@ -19,7 +19,9 @@ from carbonstep.present.words.face import Face, speaking_to
 from carbonstep.present.words.label import role_label
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.address import address_problem
+from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.web import language as chosen
 from carbonstep.web.gateway import Principal
@@ -50,10 +52,11 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        taken: tuple[str, ...] | None = (self.openapi_extra or {}).get(_TAKEN)
 
         async def strict(request: Request) -> Response:
             # The query alone: a path that no text may hold leads to nothing, as each page says.
-            wrong = address_problem(b"", request.scope["query_string"])
+            wrong = address_problem(b"", request.scope["query_string"]) or _unknown(request, taken)
             with speaking_to(Face.PAGE):
                 try:
                     response = await handle(request) if wrong is None else refused(request, [wrong])
@@ -64,6 +67,28 @@ class StrictRoute(APIRoute):
             return response
 
         return strict
+
+
+_TAKEN = "taken"
+
+
+def takes(*names: str) -> dict[str, tuple[str, ...]]:
+    """What a page takes in its query, for the route's declaration: what else stands there was
+    misspelt, and the page would show something else than was asked for. Each takes a language."""
+    return {_TAKEN: (*names, "lang")}
+
+
+def _unknown(request: Request, taken: tuple[str, ...] | None) -> Problem | None:
+    """The first name of a query that the page does not take."""
+    for name in request.query_params if taken is not None else ():
+        if taken is not None and name not in taken:
+            return Problem(
+                reason=ReadingReason.KEY_UNKNOWN,
+                place=Place(path=name[:40]),
+                found=name[:40],
+                needed=nearest(name, taken),
+            )
+    return None
 
 
 def _not_served(request: Request, error: Exception) -> Response:

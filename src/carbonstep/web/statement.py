@@ -15,7 +15,10 @@ from carbonstep.reading.problem import Problem
 from carbonstep.web.gateway import WebServices
 from carbonstep.web.language import request_language
 from carbonstep.web.loan_request import LoanSeen, ReaderOf, asked_day, loan_seen, refusal
-from carbonstep.web.page import page
+from carbonstep.web.page import page, takes
+
+TAKEN = takes("on", "known_at", "period")
+"""What each statement takes in its query, as a page and as a file."""
 
 
 def add_statement_pages(router: APIRouter, services: WebServices, reader: ReaderOf) -> None:
@@ -29,7 +32,7 @@ def add_statement_pages(router: APIRouter, services: WebServices, reader: Reader
 def _add_page(
     router: APIRouter, services: WebServices, reader: ReaderOf, kind: StatementKind
 ) -> None:
-    @router.get(f"/loans/{{loan_id:path}}/{kind.value}")
+    @router.get(f"/loans/{{loan_id:path}}/{kind.value}", openapi_extra=TAKEN)
     def statement(request: Request, loan_id: str) -> Response:
         """A statement as a page; the interest statement of one settlement on `?period=`."""
         seen = loan_seen(request, loan_id, services, reader)
@@ -60,7 +63,7 @@ def _add_file(
 ) -> None:
     form = STATEMENT_FORMATS[suffix]
 
-    @router.get(f"/loans/{{loan_id:path}}/{kind.value}.{suffix}")
+    @router.get(f"/loans/{{loan_id:path}}/{kind.value}.{suffix}", openapi_extra=TAKEN)
     def statement_file(request: Request, loan_id: str) -> Response:
         """A statement as a file, in the language of the pages."""
         seen = loan_seen(request, loan_id, services, reader, as_file=True)

@@ -20,7 +20,9 @@ def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
         "found": phrase_text(problem.found, language),
         "needed": phrase_text(problem.needed, language),
     }
-    return say(problem.reason.message, **values), say(remedy_of(problem.reason, face()), **values)
+    return say(problem.reason.message, **values), say(
+        remedy_of(problem.reason, face(), needed=problem.needed), **values
+    )
 
 
 def place_text(place: Place, language: Language) -> str:

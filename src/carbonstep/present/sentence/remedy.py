@@ -147,8 +147,14 @@ PAGE: Final[dict[str, str]] = {
 """By the code of a reason, what a reader of a page can do."""
 
 
-def remedy_of(reason: Reason, reader: Face) -> str:
+UNNEEDED: Final[dict[str, str]] = {"key_unknown": mark("Leave it out: nothing is taken here.")}
+"""By the code of a reason that advises what is needed, what to do where nothing is."""
+
+
+def remedy_of(reason: Reason, reader: Face, *, needed: str = "something") -> str:
     """The remedy of a reason as a template, for whoever reads it."""
+    if not needed and reason.code in UNNEEDED:
+        return UNNEEDED[reason.code]
     if reader is Face.API:
         return API.get(reason.code, reason.remedy)
     if reader is Face.PAGE:
@@ -158,4 +164,5 @@ def remedy_of(reason: Reason, reader: Face) -> str:
 
 def remedy_text(problem: Problem) -> str:
     """What to do about a problem, in English, for whoever is spoken to now."""
-    return remedy_of(problem.reason, face()).format(found=problem.found, needed=problem.needed)
+    template = remedy_of(problem.reason, face(), needed=problem.needed)
+    return template.format(found=problem.found, needed=problem.needed)
