@@ -145,6 +145,23 @@ CELLS = [
         column="emissions_unit",
     ),
     Case(
+        name="a row of totals between rows",
+        reason=FormatReason.TOTALS_ROW,
+        data=csv_of(GOOD, {"account": "小计", "scope1": "103400.5"}, {**TWO, "account": "eu:1"}),
+    ),
+    Case(
+        name="a note between rows",
+        reason=FormatReason.NOTE_ROW,
+        data=csv_of(GOOD, {"account": "备注：未核查"}, {**TWO, "account": "eu:1"}),
+    ),
+    Case(
+        name="a total that differs from its rows",
+        reason=FormatReason.TOTAL_DIFFERS,
+        data=csv_of(GOOD, {"account": "合计", "scope1": "103400"}),
+        column="scope1",
+        warning=True,
+    ),
+    Case(
         name="the same column twice",
         reason=FormatReason.HEADER_TWICE,
         data=csv_of(GOOD).replace(b"verifier", b"scope1"),

@@ -19,10 +19,12 @@ from carbonstep.formats.factor import COLUMNS as FACTOR_COLUMNS
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.fixing import COLUMNS as FIXING_COLUMNS
 from carbonstep.formats.fixing import read_fixings
+from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.receipt import FileItem, ReceiptFile, TableRow
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.formats.table.csv import csv_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS
+from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.row import TextRow
 from carbonstep.formats.table.workbook import workbook_rows
 from carbonstep.reading.node import node_from_json
@@ -70,6 +72,7 @@ class Rows:
 
     def __init__(self, rows: list[TextRow | Problem]) -> None:
         self._rows = rows
+        self.told: list[Problem] = []
 
     def __iter__(self):
         return iter(self._rows)
@@ -99,6 +102,13 @@ def places(items: list[FileItem]) -> list[int | None]:
     return [item.source.place.row for item in items if not isinstance(item, FileRefused)]
 
 
+def foot(file: OpenedFile) -> list[int | None]:
+    """The rows of totals below a table, which are passed over and told."""
+    return [
+        note.place.row for note in file.warnings if note.reason is FormatReason.TOTALS_PASSED_OVER
+    ]
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @given(table=tables(RECEIPT_HEADER))
 @example(table=[RECEIPT_HEADER, ["L1", "2023-06-20", "1", "x"]])
@@ -109,7 +119,7 @@ def test_receipts_of_any_shape_are_told_row_by_row(form: str, table: Table) -> N
     if file.start():
         return
     items = list(file)
-    assert places(items) == under_header(rows)
+    assert [*places(items), *foot(file)] == under_header(rows)
     for item in items:
         if isinstance(item, TableRow):
             reading = Reading()
@@ -134,7 +144,7 @@ def test_reports_of_any_shape_are_told_row_by_row(form: str, table: Table) -> No
     if file.start():
         return
     items = list(file)
-    assert places(items) == under_header(rows)
+    assert [*places(items), *foot(file)] == under_header(rows)
     assert all(isinstance(i.report, FootprintReport) for i in items if isinstance(i, Candidate))
 
 

@@ -231,11 +231,16 @@ def test_titles_above_the_headings_are_passed_over_and_told(bank, book, tell) ->
 def test_a_row_of_totals_is_told_as_such(bank, book, tell) -> None:
     book("A")
     header = "贷款编号,到账日期,金额"
-    told = tell("A,2023-06-20,100", "合计,,100", ",Total:,100", header=header)
-    assert problems(told) == [
-        (3, None, "totals_row", "合计"),
-        (4, None, "totals_row", "Total:"),
+    told = tell("A,2023-06-20,100", "合计,,100", ",Total:,99", header=header)
+    assert [item.event.amount_fen for item in told.accepted] == [10_000]
+    assert [(note.place.row, note.code, note.found, note.needed) for note in told.warnings] == [
+        (3, "totals_passed_over", "合计", ""),
+        (4, "totals_passed_over", "Total:", ""),
+        (4, "total_differs", "99", "100"),
     ]
+    # Rows of data below it are no table of their own.
+    told = tell("小计,,100", "A,2023-09-20,100", header=header)
+    assert problems(told) == [(2, None, "totals_row", "小计")]
     # What has a day is a receipt, whatever its loan is called.
     named = tell("合计,2023-06-20,100", header=header)
     assert [code for _, _, code, _ in problems(named)] == ["loan_unknown"]

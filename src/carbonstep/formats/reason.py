@@ -112,6 +112,26 @@ class FormatReason(Reason):
         "The row is one of totals ('{found}'), and tells of nothing by itself.",
         "Remove the row.",
     )
+    NOTE_ROW = (
+        "note_row",
+        "The row is a note ('{found}') between rows of data.",
+        "Move it below the table, or remove it.",
+    )
+    TOTALS_PASSED_OVER = (
+        "totals_passed_over",
+        "The row of totals ('{found}') at the foot of the table was passed over.",
+        "Nothing is to be done: the rows above it are what is taken.",
+    )
+    TOTAL_DIFFERS = (
+        "total_differs",
+        "The total is {found}, and the rows above it add up to {needed}.",
+        "Check the rows and the total; the rows are what is taken.",
+    )
+    NOTES_PASSED_OVER = (
+        "notes_passed_over",
+        "Notes below the table were passed over, {needed} in all, from '{found}' on.",
+        "Check that none of them is data.",
+    )
     HEADER_UNKNOWN = (
         "header_unknown",
         "The column {found} is not known.",

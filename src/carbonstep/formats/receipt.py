@@ -10,6 +10,7 @@ from carbonstep.domain.loan.read_receipt import CELL_TYPES, LABELS, NAMES, REQUI
 from carbonstep.formats.outside import Arrived
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
+from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness, find_head
 from carbonstep.formats.table.heading import cell_place, heading_problems, headings, named
 from carbonstep.formats.table.hidden import letter
@@ -23,9 +24,6 @@ from carbonstep.reading.problem import Place, Problem
 SUFFIXES = (".csv", ".xlsx")
 
 HEADINGS = headings(NAMES, LABELS)
-
-TOTALS = frozenset(("合计", "总计", "小计", "total", "totals"))
-"""What a row of totals begins with; it has no day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +63,8 @@ class ReceiptFile(OpenedFile):
         self._rows: Iterator[TextRow | Problem] = iter(stream)
         self._header: tuple[str, ...] = ()
         self._names: tuple[str, ...] = ()
+        self._sheet_name: str | None = None
+        self._foot = self._new_foot()
 
     def start(self) -> tuple[Problem, ...]:
         """Look at the header, so that a wrong one is known before anything is kept."""
@@ -90,6 +90,8 @@ class ReceiptFile(OpenedFile):
             return flaws
         self._header = _stripped(row.cells)
         self._names = tuple(named(self._header, HEADINGS))
+        self._sheet_name = row.sheet
+        self._foot = self._new_foot()
         return heading_problems(
             self._header,
             self._names,
@@ -100,14 +102,30 @@ class ReceiptFile(OpenedFile):
             like=HEADINGS,
         )
 
+    def _new_foot(self) -> Foot:
+        """A receipt has a day, whatever its loan is called."""
+        where = {name: at for at, name in enumerate(self._names)}
+        keys = [where[name] for name in ("loan_id", "paid_on") if name in where]
+        sums = [where["amount"]] if "amount" in where else []
+        return Foot(keys=keys, word_free=None, sums=sums)
+
     def __iter__(self) -> Iterator[FileItem]:
         seen = 0
         for row in self._rows:
             if isinstance(row, Problem):
                 yield FileRefused(problems=(self._in_file(row),))
                 return
+            if self._foot.keeps(row):
+                continue
+            for kept, problem in self._foot.above(row):
+                seen += 1
+                place = self._place(kept)
+                source = SourceRow(place=place, header=self._header, values=tuple(kept.cells))
+                yield RejectedRow(source=source, problems=(replace(problem, place=place),))
             seen += 1
             yield self._item(row.fitted(len(self._header)))
+        place = Place(file=self.name, sheet=self._sheet_name)
+        self._notes += self._foot.told(place, self._cell)
         if not seen:
             yield FileRefused(problems=(self._empty(),))
 
@@ -130,10 +148,6 @@ class ReceiptFile(OpenedFile):
             for column, cell in enumerate(row.cells[: len(self._header)])
             if cell.strip() and not self._header[column]
         )
-        total = self._total(row)
-        if total:
-            sums = Problem(reason=FormatReason.TOTALS_ROW, place=place, found=total)
-            return RejectedRow(source=source, problems=(sums,))
         if flaws or nameless:
             return RejectedRow(source=source, problems=flaws + nameless)
         entries = tuple(
@@ -142,14 +156,6 @@ class ReceiptFile(OpenedFile):
             if name
         )
         return TableRow(source=source, node=Node(place=place, entries=entries))
-
-    def _total(self, row: TextRow) -> str:
-        """What a row of totals begins with; empty of another row."""
-        cells = _stripped(row.cells)
-        first = next(filter(None, cells), "")
-        days = [cell for cell, name in zip(cells, self._names, strict=False) if name == "paid_on"]
-        has_day = any(cell not in ("", first) for cell in days)
-        return first if not has_day and first.strip("：: ").lower() in TOTALS else ""
 
     def _cell(self, place: Place, column: int) -> Place:
         heading = self._header[column]

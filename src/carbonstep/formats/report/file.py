@@ -276,6 +276,8 @@ class ReportFile(OpenedFile):
             yield from sheet.finish()
         if self._sheet is not None:
             yield from self._sheet.finish()
+        if isinstance(self._sheet, ReportSheet):
+            self._notes += self._sheet.notes()
 
     def _open_sheet(self, first: TextRow) -> tuple[Problem, ...]:
         """Look for the header of a table in its first rows; what is wrong with it."""

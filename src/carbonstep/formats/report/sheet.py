@@ -24,6 +24,7 @@ from carbonstep.domain.intake.column import (
 )
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import (
     cell_place,
@@ -84,6 +85,7 @@ class ReportSheet:
         self._plain = {
             name: PLAIN[holds] for name, holds in CELL_TYPES[kind].items() if holds in PLAIN
         }
+        self._foot = self._new_foot()
         self._units = heading_units(self._header, self._names)
         self._guessed: dict[str, str] = {}
         self._wrong_activities = 0
@@ -101,6 +103,14 @@ class ReportSheet:
             self._take_names(row.names)
         if is_first and self._is_labels(row):
             return
+        if row.names is None:
+            if self._foot.keeps(row):
+                return
+            for kept, problem in self._foot.above(row):
+                place = replace(self._place, row=kept.number)
+                values = tuple(kept.cells)
+                source = SourceRow(place=place, header=self._header, values=values)
+                yield RejectedRow(source=source, problems=(replace(problem, place=place),))
         place = replace(self._place, row=row.number)
         source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
         cells = self._cells(row)
@@ -129,6 +139,27 @@ class ReportSheet:
         """A JSON object's keys are the columns of its row."""
         if self._names != tuple(names):
             self._header = self._names = tuple(names)
+
+    def notes(self) -> Iterator[Problem]:
+        """What stands below the table, once all of it is read."""
+        yield from self._foot.told(
+            self._place, lambda place, column: self._at(place, self._header[column])
+        )
+
+    def _new_foot(self) -> Foot:
+        """A row of data has an account and days; no account is called a total."""
+        where = {name: at for at, name in enumerate(self._names)}
+        holds = CELL_TYPES[self.kind]
+        return Foot(
+            keys=[where[name] for name in REQUIRED[self.kind] if name in where][:3],
+            word_free=where.get("account"),
+            sums=[
+                at
+                for name, at in where.items()
+                if holds.get(name) is CellType.NUMBER and name != "declared_amount"
+            ],
+            units=[at for name, at in where.items() if name.endswith("unit")],
+        )
 
     def finish(self) -> Iterator[Outcome]:
         """What the activities of the table add up to."""

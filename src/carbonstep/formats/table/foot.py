@@ -1,0 +1,132 @@
+"""What stands below a table: rows of totals, and notes on who filled it in."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Context, Decimal
+from functools import partial
+from typing import Final
+
+from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.table.row import TextRow
+from carbonstep.reading.plain import half_width, plain_number
+from carbonstep.reading.problem import Place, Problem
+
+FOOT_ROWS_MAX: Final = 20
+"""Rows below a table that are kept back until it ends; more are no foot."""
+
+_BETWEEN = re.compile(r"\s+|:\Z|\([^()]*\)\Z")
+_TOTALS = re.compile(
+    r".{0,8}(?:合计|总计|小计|共计|总和|汇总)|合计数|(?:grand|sub)?-?totals?|sum", re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"(?:备注|说明|注[0-9]*|附注|填表人|填报人|填报单位|填报日期|制表人?|制表日期|编制人|编制单位|编制日期|"
+    r"审核人?|复核人?|审批人?|(?:单位)?负责人|联系人|联系电话|数据来源|日期|"
+    r"notes?|remarks?|sources?|prepared by|checked by|approved by|date)\s*[0-9]*\s*(?::|\Z)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?\Z")
+_WIDE = Context(prec=80)
+
+
+class Foot:
+    """Keeps back the rows that may be a table's foot, and adds up the rows of data above it.
+
+    `keys` are the columns by which a row is one of data, such as its account and days; `word_free`
+    the one of them that never holds a word of totals. `sums` are the columns of numbers, `units`
+    those that say what they are in.
+    """
+
+    def __init__(
+        self,
+        *,
+        keys: Sequence[int],
+        word_free: int | None,
+        sums: Iterable[int],
+        units: Sequence[int] = (),
+    ) -> None:
+        self._keys = frozenset(keys)
+        self._word_free = word_free
+        self._units = tuple(units)
+        self._sums: dict[int, Decimal | None] = dict.fromkeys(sums, Decimal(0))
+        self._unit_cells: tuple[str, ...] | None = None
+        self._kept: list[tuple[TextRow, str, bool]] = []
+
+    def keeps(self, row: TextRow) -> bool:
+        """Whether the row may be of the foot; it is then kept back."""
+        if len(self._kept) >= FOOT_ROWS_MAX:
+            return False
+        first = next((at for at, cell in enumerate(row.cells) if cell.strip()), None)
+        if first is None:
+            return False
+        word = half_width(row.cells[first])
+        is_total = bool(_TOTALS.fullmatch(_BETWEEN.sub("", _BETWEEN.sub("", word))))
+        if not is_total and not _NOTE.match(word):
+            return False
+        others = self._keys - {first}
+        if not (is_total and first == self._word_free) and any(
+            at < len(row.cells) and row.cells[at].strip() and not _is_note(row.cells[at])
+            for at in others
+        ):
+            return False
+        self._kept.append((row, row.cells[first].strip()[:40], is_total))
+        return True
+
+    def above(self, row: TextRow) -> Iterator[tuple[TextRow, Problem]]:
+        """Count a row of data in; the rows kept back so far stand above it, and are told."""
+        kept, self._kept = self._kept, []
+        for other, word, is_total in kept:
+            reason = FormatReason.TOTALS_ROW if is_total else FormatReason.NOTE_ROW
+            yield other, Problem(reason=reason, found=word)
+        self._add(row)
+
+    def told(self, place: Place, cell: Callable[[Place, int], Place]) -> Iterator[Problem]:
+        """What the foot says at the end of its table, as warnings. `place` is the table's, `cell`
+        the place of a row's cell."""
+        notes = [(row, word) for row, word, is_total in self._kept if not is_total]
+        for row, word, is_total in self._kept:
+            if is_total:
+                at = replace(place, row=row.number)
+                reason = FormatReason.TOTALS_PASSED_OVER
+                yield Problem(reason=reason, place=at, found=word, warning=True)
+                yield from self._differences(row, partial(cell, at))
+        if notes:
+            row, word = notes[0]
+            yield Problem(
+                reason=FormatReason.NOTES_PASSED_OVER,
+                place=replace(place, row=row.number),
+                found=word,
+                needed=str(len(notes)),
+                warning=True,
+            )
+        self._kept = []
+
+    def _differences(self, row: TextRow, cell: Callable[[int], Place]) -> Iterator[Problem]:
+        for at, total in self._sums.items():
+            stated = plain_number(row.cells[at]) if at < len(row.cells) else ""
+            if total is None or not _NUMBER.match(stated) or Decimal(stated) == total:
+                continue
+            yield Problem(
+                reason=FormatReason.TOTAL_DIFFERS,
+                place=cell(at),
+                found=stated,
+                needed=format(total, "f"),
+                warning=True,
+            )
+
+    def _add(self, row: TextRow) -> None:
+        units = tuple(row.cells[at].strip() for at in self._units if at < len(row.cells))
+        if self._unit_cells is None:
+            self._unit_cells = units
+        elif units != self._unit_cells:
+            # Rows in different units have no sum.
+            self._sums = dict.fromkeys(self._sums)
+        for at, total in self._sums.items():
+            if total is None or at >= len(row.cells) or not row.cells[at]:
+                continue
+            written = plain_number(row.cells[at])
+            self._sums[at] = _WIDE.add(total, Decimal(written)) if _NUMBER.match(written) else None
+
+
+def _is_note(written: str) -> bool:
+    return bool(_NOTE.match(half_width(written)))
