@@ -100,6 +100,12 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
             ReadingReason.KEY_MISSING,
             2,
         ),
+        (
+            '{column: id, scheme: uk-ets, name: "Site {id}"}',
+            "{name_column: id, scheme: uscc}",
+            AccountReason.ACCOUNT_ID,
+            2,
+        ),
         ("{column: id,", "{name_column: id, cut_prefix: x,", ReadingReason.KEY_UNKNOWN, 2),
         ("{column: id,", "{column: id, replace: {'': x},", ReadingReason.VALUE_MISSING, 2),
         ("{column: id,", "{column: id, region: {words: {}},", ReadingReason.KEY_MISSING, 2),

@@ -252,6 +252,29 @@ class TestPeriods:
         assert taken.problems == [(4, "2023年", "not_a_number")]
         assert taken.told.blank_cells == 1
 
+    def test_a_year_of_which_a_part_lacks_is_no_total(self) -> None:
+        mapping = replaced(
+            ("{year: year}", "{year_headings: [2021, 2022, 2023]}"),
+            ("{column: tonnes, unit", "{unit"),
+        )
+        taken = take(
+            mapping + "sum_over: [gas]\n",
+            [
+                ["id", "gas", "2021", "2022", "2023"],
+                ["1", "CO2", "", "1", "10"],
+                ["1", "CH4", " ", "2", ""],
+                ["2", "CO2", "4", "5", "6"],
+            ],
+        )
+        assert taken.amounts == {
+            ("uk-ets:1", "2022-01-01..2023-01-01", "scope1"): 3,
+            ("uk-ets:2", "2021-01-01..2022-01-01", "scope1"): 4,
+            ("uk-ets:2", "2022-01-01..2023-01-01", "scope1"): 5,
+            ("uk-ets:2", YEAR_2023, "scope1"): 6,
+        }
+        assert taken.problems == [(2, None, "row_of_rejected_report"), (3, "2023", "no_figure")]
+        assert taken.told.blank_cells == 2
+
     def test_a_wide_table_gives_no_more_reports_than_a_long_one_may(self) -> None:
         mapping = replaced(
             ("{year: year}", "{year_headings: [2022, 2023]}"),

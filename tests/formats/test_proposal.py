@@ -317,6 +317,23 @@ def test_a_workbook_is_looked_at_by_its_first_sheet(tmp_path: Path) -> None:
     assert "sheet" in {item.key for item in found.to_check}
 
 
+@pytest.mark.parametrize(("rows", "is_all"), [(20_001, False), (50, True)])
+def test_no_more_than_the_first_rows_are_looked_at(rows: int, is_all: bool, tmp_path: Path) -> None:
+    table = [["id", "year", "t CO2e"], *([str(n), "2023", "5"] for n in range(rows))]
+    found = proposal_of(write_table(tmp_path / "a.csv", iter(table)))
+    assert (found.rows_looked_at, found.is_all) == (min(rows, 19_999), is_all)
+
+
+def test_a_wordy_table_is_looked_at_for_fewer_rows(tmp_path: Path) -> None:
+    table = [
+        ["id", "year", "t CO2e", "note"],
+        *([str(n), "2023", "5", "x" * 1_900] for n in range(6_000)),
+    ]
+    found = proposal_of(write_table(tmp_path / "a.csv", iter(table)))
+    assert found.rows_looked_at < 5_500
+    assert not found.is_all
+
+
 def test_what_the_rows_do_not_tell_is_listed(tmp_path: Path) -> None:
     table = [["id", "year", "emissions"], ["1", "2023", "1,234"], ["2", "2023", "5,678"]]
     checks = {

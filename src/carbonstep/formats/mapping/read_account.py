@@ -27,11 +27,12 @@ def read_account(reading: Reading, node: Node | None) -> AccountRule:
     if node is not None and found and not {"column", "name_column"} & set(found):
         reading.note(ReadingReason.KEY_MISSING, node, needed="column")
     scheme = reading.text(found.get("scheme"))
-    if scheme and not _SCHEME.match(scheme):
+    by_name = node is not None and "name_column" in found and "column" not in found
+    # A name is neither a credit code nor a LEI.
+    if scheme and (not _SCHEME.match(scheme) or (by_name and scheme in ("uscc", "lei"))):
         reading.note(
             AccountReason.ACCOUNT_ID, found["scheme"], found=scheme[:40], needed="eu-ets:100000"
         )
-    by_name = node is not None and "name_column" in found and "column" not in found
     if by_name and node is not None:
         if not scheme:
             reading.note(ReadingReason.KEY_MISSING, node, needed="scheme")

@@ -30,12 +30,14 @@ STAND_IN = "0"
 class MappedRow:
     """What one report's worth of a row says, or what is wrong with it by the source's columns.
 
-    `heading` is the year's heading it stands under; empty where a row is of one period.
+    `heading` is the year's heading it stands under; empty where a row is of one period. `is_blank`:
+    the cell under it holds nothing, of a report whose parts are added up.
     """
 
     row: CanonicalRow
     problems: tuple[Problem, ...] = ()
     heading: str = ""
+    is_blank: bool = False
 
 
 class RowReader:
@@ -99,11 +101,15 @@ class RowReader:
         self, cells: Sequence[str], row: CanonicalRow, problems: list[Problem]
     ) -> Iterator[MappedRow]:
         for heading, at, days in self._years:
-            if not cells[at].strip():
+            is_blank = not cells[at].strip()
+            if is_blank and self._mapping.sums is None:
                 self.blank_cells += 1
                 continue
             own = row.copy()
             own["period_from"], own["period_to"] = days
+            if is_blank:
+                yield MappedRow(own, tuple(problems), heading, is_blank=True)
+                continue
             wrong = self._wide(cells, own, heading, at)
             yield MappedRow(own, (*problems, *wrong), heading)
 

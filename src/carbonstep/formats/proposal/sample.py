@@ -15,7 +15,8 @@ from carbonstep.reading.problem import Problem
 
 ROWS_LOOKED_AT = 20_000
 CELLS_LOOKED_AT = 400_000
-"""So many rows, or fewer of a wide table."""
+CHARACTERS_LOOKED_AT = 10_000_000
+"""So many rows, or fewer of a table that is wide or wordy."""
 
 _ROWS_TO_TELL = 50
 """Rows that are enough to tell what separates the cells."""
@@ -87,21 +88,23 @@ def _rows(
     with stream:
         given = iter(stream)
         found = list(_bounded(given, rows))
-        following = next(given, None) if len(found) == rows else None
+        following = next(given, None)
     wrong = next((row for row in found if isinstance(row, Problem)), None)
     if wrong is not None and len(found) == 1:
         return wrong
     kept = [row for row in found if isinstance(row, TextRow)]
-    return kept, wrong is None and following is None and len(found) < rows
+    return kept, wrong is None and following is None
 
 
 def _bounded(rows: Iterator[TextRow | Problem], most: int) -> Iterator[TextRow | Problem]:
-    """At most so many rows, and no more cells than are looked at."""
-    cells = 0
+    """At most so many rows, and no more cells and characters than are looked at."""
+    cells = characters = 0
     for row in islice(rows, most):
         yield row
-        cells += len(row.cells) if isinstance(row, TextRow) else 0
-        if cells > CELLS_LOOKED_AT:
+        if isinstance(row, TextRow):
+            cells += len(row.cells)
+            characters += sum(map(len, row.cells))
+        if cells > CELLS_LOOKED_AT or characters > CHARACTERS_LOOKED_AT:
             return
 
 

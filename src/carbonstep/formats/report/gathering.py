@@ -21,12 +21,14 @@ _Key = tuple[str, Period]
 class Gathering:
     """Adds up rows that differ in the columns at `over`; two that do not differ there are refused.
 
-    Without such columns every row counts. `rows` were added up into `reports`.
+    Without such columns every row counts. `rows` were added up into `reports`. `blank_cells` are
+    those of periods for which no row of an account holds a figure.
     """
 
     def __init__(self, over: Sequence[int], names: Sequence[str], *, locate: Locate) -> None:
         self.rows = 0
         self.reports = 0
+        self.blank_cells = 0
         self._over, self._names, self._locate = tuple(over), listed(names), locate
         self._groups: dict[_Key, _Group] = {}
 
@@ -63,6 +65,13 @@ class Gathering:
         if wrong:
             group.problems[number] = wrong
 
+    def add_blank(
+        self, row: dict[str, str], source: SourceRow, lacking: tuple[Problem, ...]
+    ) -> None:
+        """Take a cell without a figure: nothing by itself, but beside others a part that lacks."""
+        group = self._groups.setdefault(_key((), row, source), _Group())
+        group.blanks.append((source, lacking))
+
     def finish(self) -> Iterator[Candidate | RejectedRow]:
         """Each account's and period's report, or its rows with what is wrong with them."""
         for key in list(self._groups):
@@ -70,6 +79,12 @@ class Gathering:
             yield from self._finish(self._groups.pop(key))
 
     def _finish(self, group: "_Group") -> Iterator[Candidate | RejectedRow]:
+        if not group.sources:
+            self.blank_cells += len(group.blanks)
+            return
+        for source, lacking in group.blanks:
+            group.sources.append(source)
+            group.problems[source.place.row or 0] = lacking
         if not group.problems and group.total is not None:
             checked = group.total.report()
             if isinstance(checked, CheckedReport):
@@ -95,10 +110,11 @@ class Gathering:
 class _Group:
     """The rows of one account and period: their sum, and the problems of those that are wrong."""
 
-    __slots__ = ("problems", "seen", "sources", "total")
+    __slots__ = ("blanks", "problems", "seen", "sources", "total")
 
     def __init__(self) -> None:
         self.sources: list[SourceRow] = []
+        self.blanks: list[tuple[SourceRow, tuple[Problem, ...]]] = []
         self.seen: dict[tuple[str, ...], int] = {}
         self.total: ReportSum | None = None
         self.problems: dict[int, tuple[Problem, ...]] = {}

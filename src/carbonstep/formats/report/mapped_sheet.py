@@ -8,6 +8,7 @@ from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.intake.mapped_rows import MappedRows
+from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.report_part import part_from_row
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.mapping.account import EXAMPLES_MAX, FoundAccounts
@@ -100,7 +101,8 @@ class MappedSheet:
             left_out=self._left_out.told,
             summed_rows=0 if gathered is None else gathered.rows,
             summed_reports=0 if gathered is None else gathered.reports,
-            blank_cells=self._reader.blank_cells,
+            blank_cells=self._reader.blank_cells
+            + (0 if gathered is None else gathered.blank_cells),
             named_differently=len(different),
             named_differently_examples=different[:EXAMPLES_MAX],
             details_left_out=self.accounts.details_left_out,
@@ -121,6 +123,10 @@ class MappedSheet:
                 yield RejectedRow(source=source, problems=flaws + said)
             else:
                 self._gathering.add((), mapped.row, cells, source, flaws + said)
+            return
+        if mapped.is_blank and self._gathering is not None:
+            lacking = self._all(mapped, flaws + said, self._no_part(place))
+            self._gathering.add_blank(mapped.row, source, lacking)
             return
         if self._gathering is not None:
             part = part_from_row(mapped.row, place=place, business_date=self._business_date)
@@ -145,6 +151,12 @@ class MappedSheet:
         self._account.note(report.account_id, cells, report.period.last_on)
         warnings = self._located(checked.warnings, mapped.heading) if checked.warnings else ()
         yield Candidate(source=source, report=report, warnings=warnings)
+
+    def _no_part(self, place: Place) -> tuple[Problem, ...]:
+        """That a part of a report holds no figure."""
+        [figure] = self._mapping.figures
+        lacking = replace(place, column=figure)
+        return (Problem(reason=IntakeReason.NO_FIGURE, place=lacking, needed=figure),)
 
     def _all(
         self,
