@@ -146,6 +146,50 @@ def test_a_shipped_mapping_loads_a_foreign_register(office) -> None:
     assert office.get("/v1/accounts/eu-ets:100000")["reports"][0]["figures"][0]["unit"] == "tCO2"
 
 
+REGISTER = b"Facility;Year;Gas;t CO2e\nAlder;2024;CO2;1,5\nALDER;2024;CH4;2\n"
+WRITTEN = """\
+kind: organisation
+account: {name_column: Facility, scheme: by-name}
+open_accounts: true
+period: {year: Year}
+figures:
+  scope1: {column: t CO2e, unit: tCO2e}
+sum_over: [Gas]
+separator: ;
+numbers: {decimal: ','}
+"""
+
+
+def test_a_mapping_may_come_with_the_file(office) -> None:
+    answer = upload(office, "register.csv", REGISTER, mapping=WRITTEN)
+    assert answer.status_code == 201, answer.text
+    assert [total["amount"] for total in answer.json()["totals"]] == ["3.5"]
+    mapped = answer.json()["mapped"]
+    assert (mapped["summed_rows"], mapped["summed_reports"]) == (2, 1)
+    assert mapped["named_differently"] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place"),
+    [
+        ("year: Year", "yaer: Year", "key_unknown", ("period.yaer", 4)),
+        ("separator: ;", "separator: x", "word_unknown", ("separator", 8)),
+        ("kind: organisation", "kind: &a [*a]", "yaml_invalid", (None, 1)),
+        ("[Gas]", "[Site]", "header_missing", (None, None)),
+    ],
+)
+def test_a_mistake_in_a_mapping_that_comes_is_named(office, old, new, code, place) -> None:
+    size = office.size()
+    answer = upload(office, "register.csv", REGISTER, mapping=WRITTEN.replace(old, new))
+    assert answer.status_code == 422
+    found = {
+        problem["code"]: (problem["place"].get("path"), problem["place"].get("line"))
+        for problem in answer.json()["problems"]
+    }
+    assert found[code] == place
+    assert office.size() == size
+
+
 @pytest.mark.parametrize(
     ("query", "fields", "code", "path"),
     [

@@ -31,8 +31,9 @@ from carbonstep.api.upload import (
     refused_rows,
     uploaded,
 )
+from carbonstep.formats.document import parse_yaml
 from carbonstep.formats.mapping.mapping import ColumnMapping
-from carbonstep.formats.mapping.read import load_mapping
+from carbonstep.formats.mapping.read import load_mapping, read_mapping
 from carbonstep.formats.outside import Arrived
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.present.json.account import ReportWithdrawalOut
@@ -40,7 +41,7 @@ from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
 from carbonstep.reading.phrase import listed
-from carbonstep.reading.problem import RejectedError
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw
 from carbonstep.services.reason import ServiceReason
@@ -51,6 +52,9 @@ router = APIRouter(prefix="/reports", tags=["reports"])
 
 
 CONFIRM = "Codes of what looks like a slip and is meant, parted by commas: activity_twice."
+
+
+MAPPING_FIELD = "The name of a shipped column mapping, or the text of a mapping file (YAML)."
 
 
 class SubmitIn(WriteIn):
@@ -84,7 +88,7 @@ async def _submission(request: Request) -> AsyncIterator[Upload]:
         ReportsIn,
         example.REPORTS,
         kinds=".csv, .xlsx or .json",
-        mapping={"type": "string", "description": "The name of a shipped column mapping."},
+        mapping={"type": "string", "description": MAPPING_FIELD},
         partial={"type": "boolean"},
         confirm={"type": "string", "description": CONFIRM},
     ),
@@ -153,9 +157,12 @@ def withdraw(
 
 
 def _mapping(context: ApiContext, name: str) -> ColumnMapping | None:
-    """A shipped mapping by its name; a path would be one on the server, and is refused."""
+    """A shipped mapping by its name, or the text of a mapping file; a path would be one on the
+    server, and is refused."""
     if not name:
         return None
+    if "\n" in name or name.lstrip().startswith("{"):
+        return _mapping_written(name)
     files = context.library.mappings.glob("*.yaml")
     shipped = sorted(path.stem for path in files if text_flaw(path.stem) is None)
     if name not in shipped:
@@ -163,6 +170,14 @@ def _mapping(context: ApiContext, name: str) -> ColumnMapping | None:
         reason, found = ReadingReason.WORD_UNKNOWN, name[:40]
         raise RejectedError([field_problem(reason, "mapping", found=found, needed=needed)])
     mapping = load_mapping(name, shipped=context.library.mappings)
+    if isinstance(mapping, tuple):
+        raise RejectedError(mapping)
+    return mapping
+
+
+def _mapping_written(text: str) -> ColumnMapping:
+    node = parse_yaml(text, file="mapping")
+    mapping = (node,) if isinstance(node, Problem) else read_mapping(node, name="mapping")
     if isinstance(mapping, tuple):
         raise RejectedError(mapping)
     return mapping
