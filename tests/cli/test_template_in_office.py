@@ -4,6 +4,7 @@ Debian's LibreOffice takes 15 seconds to install and 5 to run; where neither it 
 install it is there, the test is skipped and says so.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -85,9 +86,12 @@ SHOWN = {
 def office() -> str:
     """The program; it is installed where we may, else the test is skipped."""
     if not usable() and os.geteuid() == 0 and shutil.which("apt-get"):
-        install = ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES]
-        for command in (["apt-get", "update"], install):
-            subprocess.run(command, capture_output=True, timeout=300, check=False)
+        # Another process of the same run may be installing it, and is waited for.
+        apt = ["apt-get", "-o", "DPkg::Lock::Timeout=120"]
+        install = [*apt, "install", "-y", "--no-install-recommends", *PACKAGES]
+        for command in ([*apt, "update"], install):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                subprocess.run(command, capture_output=True, timeout=180, check=False)
     if not usable():
         names = " ".join(PACKAGES)
         pytest.skip(f"Debian's LibreOffice is not installed: apt-get install {names}")

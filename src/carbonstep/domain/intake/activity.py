@@ -20,7 +20,7 @@ from carbonstep.domain.intake.row import (
 from carbonstep.domain.intake.word import ACTIVITY_FIGURE
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import SHOWN, read_unit
 from carbonstep.reading.reason import ReadingReason
@@ -211,8 +211,7 @@ def _figure(row: Mapping[str, str], problems: RowProblems) -> str:
     figure = ACTIVITY_FIGURE.find(written)
     if figure is None:
         reason = ReadingReason.WORD_UNKNOWN if written else ReadingReason.VALUE_MISSING
-        needed = listed(ACTIVITY_FIGURE.words)
-        problems.note(reason, "figure", found=written[:40], needed=needed)
+        problems.note(reason, "figure", found=written[:40], needed=ACTIVITY_FIGURE.listed)
     return figure or ""
 
 

@@ -12,7 +12,7 @@ from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.word import WordList
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.plain import plain_code, plain_day, plain_number, plain_word
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import read_unit, to_canonical, unit_names
@@ -184,6 +184,4 @@ def parse_word(written: str, words: WordList, *, otherwise: str) -> str | Proble
     found = words.find(stripped)
     if found is not None:
         return found
-    return Problem(
-        reason=ReadingReason.WORD_UNKNOWN, found=stripped[:40], needed=listed(words.words)
-    )
+    return Problem(reason=ReadingReason.WORD_UNKNOWN, found=stripped[:40], needed=words.listed)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import TypeVar
 
 from carbonstep.domain.account.figure import (
-    DECLARED_UNITS,
     ORGANISATION_FIGURES,
     PRODUCT_FIGURES,
     STAGES,
@@ -275,7 +274,7 @@ def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
     name = _text(row, "product_name", problems, needed=phrase("the product's name"))
     written = row.get("declared_unit", "")
     if not written.strip():
-        problems.note(ReadingReason.VALUE_MISSING, "declared_unit", needed=listed(DECLARED_UNITS))
+        problems.note(ReadingReason.VALUE_MISSING, "declared_unit", needed=DECLARED_UNIT.listed)
     declared_unit = problems.keep(_word(written, DECLARED_UNIT, ""), "declared_unit", otherwise="")
     amount = problems.keep(
         parse_decimal(row.get("declared_amount", "")), "declared_amount", otherwise=Decimal(1)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES
+from carbonstep.reading.phrase import Listing, listed
 
 WORD_LENGTH_MAX = 100
 """Characters of a word in both languages; a longer cell is not looked at."""
@@ -45,8 +46,15 @@ class WordList:
             self._add(spelling, name)
 
     def _add(self, spelling: str, name: str) -> None:
-        other = self._read.setdefault(_key(spelling), name)
-        assert other == name, f"{spelling} is {other} and {name}"
+        # As it stands too: nearly all cells are written so, and there are hundreds of thousands.
+        for key in (spelling, _key(spelling)):
+            other = self._read.setdefault(key, name)
+            assert other == name, f"{spelling} is {other} and {name}"
+
+    @property
+    def listed(self) -> Listing:
+        """The words as a remedy names them, each with its Chinese: either may be written."""
+        return listed(label(name, zh, zh_first=False) for name, zh in self.words.items())
 
     def find(self, written: str) -> str | None:
         """The word that is written, in either language or in both, or None.
@@ -54,7 +62,10 @@ class WordList:
         >>> ASSURANCE.find("有限保证"), ASSURANCE.find("Limited"), ASSURANCE.find("none 未经核查")
         ('limited', 'limited', 'none')
         """
-        return self._read.get(_key(written)) if len(written) <= WORD_LENGTH_MAX else None
+        found = self._read.get(written)
+        if found is None and len(written) <= WORD_LENGTH_MAX:
+            return self._read.get(_key(written))
+        return found
 
 
 ASSURANCE = WordList(
