@@ -25,6 +25,7 @@ from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.column import COLUMNS, TableKind
 from carbonstep.domain.intake.read_certificate_change import CERTIFICATE_CHANGE
 from carbonstep.domain.loan.benchmark_term import BENCHMARK
 from carbonstep.domain.loan.event import EVENT
@@ -300,6 +301,27 @@ def units(language: str) -> str:
     return table(UNIT_TITLES[language], rows)
 
 
+COLUMN_TITLES = {
+    "en": ("column", "中文", "holds", "words"),
+    "zh": ("列", "中文", "英文", "可选值"),
+}
+
+
+def report_columns(kind: TableKind, language: str) -> str:
+    """The columns of one kind of report: name, headings, and the words it may hold."""
+    required, separator = {"en": (" (required)", ", "), "zh": ("（必填）", "、")}[language]
+    rows = (
+        (
+            f"`{column.name}`{required if column.required else ''}",
+            column.zh,
+            column.en,
+            separator.join(" ".join(pair) for pair in column.words.items()),
+        )
+        for column in COLUMNS[kind]
+    )
+    return table(COLUMN_TITLES[language], rows)
+
+
 def facts(language: str) -> str:
     """Every kind of fact: how it is recorded, corrected and taken back, what takes its place."""
     titles = {
@@ -452,6 +474,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "certificate-terms": lambda: term_table(CERTIFICATE),
     "certificate-change-terms": lambda: term_table(CERTIFICATE_CHANGE),
     "fixing-terms": lambda: term_table(FIXING),
+    **{
+        f"columns-{kind}{ending}": functools.partial(report_columns, kind, language)
+        for kind in TableKind
+        for ending, language in (("", "en"), ("-zh", "zh"))
+    },
     "units": lambda: units("en"),
     "units-zh": lambda: units("zh"),
     "quote-example": quote_example,

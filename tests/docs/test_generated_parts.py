@@ -20,6 +20,8 @@ GENERATED = (
     "docs/reference/loan-terms.md",
     "docs/reference/problems.md",
     "docs/reference/quote.md",
+    "docs/reference/report-file.md",
+    "docs/reference/report-file.zh-CN.md",
     "docs/reference/rulebook.md",
     "docs/reference/settings.md",
     "docs/reference/units.md",
