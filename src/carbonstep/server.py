@@ -21,6 +21,7 @@ from carbonstep.cli.output import err, out
 from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Problem
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
@@ -91,6 +92,7 @@ def build(
         ),
         limit=context.ahead_limit,
         noticed=noticed,
+        reading=ReadLimits(memory_bytes_max=context.settings.read_memory_mb * MIB),
     )
 
 

@@ -82,7 +82,8 @@ class Settings(BaseSettings):
         default=512,
         ge=64,
         le=8192,
-        description="Memory that reading one report file may take, in MB.",
+        description="Memory that one file of reports or receipts may take, in MB: in the process "
+        "that reads it, and as rows in the server.",
     )
 
     @model_validator(mode="after")

@@ -2,11 +2,17 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from carbonstep.api import example
 from carbonstep.api.upload import file_name
+from carbonstep.cli.context import Context
+from carbonstep.formats.table.limit import MIB, ReadLimits
+from carbonstep.present.words.translation import Language
+from carbonstep.server import build
+from carbonstep.settings import Settings
 
 BORROWER = "uscc:91110000600037341L"
 LOAN = "/v1/loans/CC-2024-001"
@@ -293,3 +299,31 @@ def test_an_activity_that_is_there_twice_is_confirmed_in_the_query_or_the_form(o
     ]
     again = upload(office, "a.csv", twice, confirm="activity_twice")
     assert (again.status_code, again.json()["unchanged"]) == (200, taken.json()["accepted"])
+
+
+def test_a_file_costs_the_server_no_more_memory_than_is_set(office, monkeypatch) -> None:
+    office.open_books()
+    size = office.size()
+    row = {**office.report("4.2"), "preparer": "x" * 1_900}
+    content = csv_of(*[row] * 600)
+    small = replace(office.app.state.api_context, reading=ReadLimits(memory_bytes_max=64 * MIB))
+    monkeypatch.setattr(office.app.state, "api_context", small)
+    assert upload(office, "a.csv", content).json()["code"] == "rejected"
+    # The child that reads has enough; what the server holds is what is too much.
+    monkeypatch.setattr("carbonstep.formats.report.file.ROW_BYTES", 1 * MIB)
+    answer = upload(office, "a.csv", content)
+    assert answer.status_code == 422
+    [problem] = answer.json()["problems"]
+    assert (problem["code"], problem["found"], problem["needed"]) == (
+        "reading_too_costly",
+        "memory",
+        "64 MiB",
+    )
+    assert office.size() == size
+
+
+def test_the_server_reads_files_within_the_memory_that_is_set(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    settings = Settings(database_url=url, read_memory_mb=77)
+    app = build(Context(settings=settings, language=Language.EN))
+    assert app.state.api_context.reading.memory_bytes_max == 77 * MIB

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -26,7 +27,10 @@ from carbonstep.formats.report.file import (
     open_report_file,
 )
 from carbonstep.formats.report.rejection import write_rejections
+from carbonstep.formats.table import child
 from carbonstep.formats.table.cell import safe_text
+from carbonstep.formats.table.limit import ReadLimits
+from carbonstep.formats.table.row import TextRow
 from carbonstep.present.table.rejection import rejection_words
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem, Reason
@@ -297,3 +301,32 @@ def test_other_separators_are_named(tmp_path: Path, registry: FactorRegistry, ma
     refused = open_report_file(path, business_date=date(2025, 4, 1), registry=registry)
     assert isinstance(refused, tuple)
     assert [problem.code for problem in refused] == ["csv_separator"]
+
+
+def test_rows_that_take_more_memory_than_may_be_end_the_reading(registry) -> None:
+    """All rows of a file are held until the last is checked: activities too, and wrong ones."""
+    limits = ReadLimits(memory_bytes_max=20_000)
+    good = {**dict(zip(HEAD, WHO, strict=True)), "scope1": "1", "preparer": "x" * 900}
+    activity = {**good, "figure": "scope1", "factor_id": "f", "amount": "1", "unit": "t"}
+    for row in (good, {**good, "scope1": "-1"}, activity):
+        document = {"reports": [row] * 40}
+        opened = open_report_document(
+            document, business_date=TODAY, registry=registry, limits=limits
+        )
+        *_, last = items(opened)
+        assert isinstance(last, FileRefused)
+        assert last.problems[0].reason is FormatReason.READING_TOO_COSTLY
+        few = open_report_document(
+            {"reports": [row] * 3}, business_date=TODAY, registry=registry, limits=limits
+        )
+        assert not isinstance(items(few)[-1], FileRefused)
+
+
+def test_long_cells_that_share_one_text_are_sent_a_few_rows_at_a_time(monkeypatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(child, "_say", sent.append)
+    rows = [TextRow("s", at, ["x" * 2_000] * 200) for at in range(1, 31)]
+    monkeypatch.setattr(child.os, "lseek", lambda *_given: 0)
+    assert child._write(iter(rows))
+    assert sum(len(json.loads(line)["rows"]) for line in sent) == len(rows)
+    assert max(map(len, sent)) < 4 * child.CHARACTERS_A_MESSAGE

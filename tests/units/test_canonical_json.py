@@ -43,6 +43,8 @@ names = st.text(st.characters(max_codepoint=0x7F), max_size=4)
 @given(st.dictionaries(names, values), names, text)
 @example({}, "schema", "report/1")
 @example({"schem": 1, "schema_": 2}, "schema", "report/1")
+@example({"a": {"schema": "report/1"}, "b": '"schema":"report/1"'}, "schema", "report/1")
+@example({"a": '"schema":"report/1",'}, "schema", "report/1")
 def test_an_object_and_the_same_with_one_text_more_are_the_standard_s(value, name, added):
     value.pop(name, None)
     plain, whole = canonical_with(value, name, added)

@@ -51,6 +51,7 @@ from carbonstep.api.loan_event_shape import LoanEventIn
 from carbonstep.api.loan_shape import LoanIn, QuoteIn, RunIn, WhatIfIn
 from carbonstep.api.receipt_shape import ReceiptsIn
 from carbonstep.api.shape import ErrorOut, only
+from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.present.json.shape import Out, ProblemOut
 from carbonstep.reading.problem import Problem
 from carbonstep.services.ahead import AheadLimit
@@ -117,13 +118,14 @@ def create_api(
     web_router: APIRouter | None = None,
     limit: AheadLimit = AheadLimit(),
     noticed: Callable[[], Sequence[Problem]] = tuple,
+    reading: ReadLimits = DEFAULT_LIMITS,
 ) -> FastAPI:
     """The application over an open store.
 
     `clock` returns an aware instant and is the only clock read. `web_router` adds the pages, which
     bring their own headers and sign-in; everything below /v1 needs a key, except its health.
     `limit` says from when on a day is taken for a slip or a wrong clock; `noticed` gives what a
-    person should see to, as its health tells it.
+    person should see to, as its health tells it; `reading` is what reading one file may cost.
     """
     app = FastAPI(
         title="Carbonstep",
@@ -133,7 +135,9 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.api_context = ApiContext(store=store, library=library, clock=clock, limit=limit)
+    app.state.api_context = ApiContext(
+        store=store, library=library, clock=clock, limit=limit, reading=reading
+    )
     add_error_handlers(app)
     app.state.api_router = _api_router(noticed)
     app.include_router(app.state.api_router)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.services.access import Principal
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.library import Library
@@ -19,12 +20,14 @@ from carbonstep.units.business_date import business_date_at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiContext:
-    """Given once, at creation. `clock` returns an aware instant."""
+    """Given once, at creation. `clock` returns an aware instant; `reading` is what one file may
+    cost."""
 
     store: Store
     library: Library
     clock: Callable[[], datetime]
     limit: AheadLimit = AheadLimit()
+    reading: ReadLimits = DEFAULT_LIMITS
     readiness: Readiness = field(init=False)
 
     def __post_init__(self) -> None:

@@ -84,7 +84,7 @@ def tell(
     if isinstance(told, Node):
         found = tell_receipt_document(context.store, told, stamp, dry_run=asked.dry_run)
     else:
-        file = open_receipt_file(told.file)
+        file = open_receipt_file(told.file, limits=context.reading)
         if isinstance(file, tuple):
             raise RejectedError(file)
         with file:

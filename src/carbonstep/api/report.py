@@ -120,6 +120,7 @@ def submit(
         business_date=stamp.on,
         registry=context.library.factors,
         confirmation=confirmation,
+        limits=context.reading,
     )
     if isinstance(file, tuple):
         raise RejectedError(file)

@@ -2,6 +2,7 @@
 decided, in one transaction."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,7 +22,7 @@ from carbonstep.store import account as accounts
 from carbonstep.store import filing as filings
 from carbonstep.store import log
 from carbonstep.store import report as reports
-from carbonstep.store.append import Prepared, append, prepare, record
+from carbonstep.store.append import Prepared, Shelved, append, prepare, record
 from carbonstep.store.engine import Store, StoreBusy
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.table import ROWS_A_CHUNK
@@ -48,7 +49,7 @@ class _Ready:
     """What of a file is to be recorded, as far as it can be made without a number in the log."""
 
     accounts: Sequence[Prepared]
-    reports: Sequence[Prepared]
+    reports: Shelved
     filing: filings.Filing
     account_ids: frozenset[str]
 
@@ -71,12 +72,27 @@ def submit_reports(
     one does not come to rest.
     """
     rows = _read(file, progress)
+    with ExitStack() as shelves:
+        return _filed(store, rows, stamp, shelves, partial=partial, progress=progress)
+
+
+def _filed(
+    store: Store,
+    rows: _Rows,
+    stamp: Stamp,
+    shelves: ExitStack,
+    *,
+    partial: bool,
+    progress: Progress,
+) -> Receipt:
+    """What becomes of the rows of a file; what is ready is shelved until all is recorded."""
+    file = rows.file
     for _ in range(LOOKS_MAX):
         with store.read() as session:
             look = _look(session, rows, progress)
         if not look.accepted or (look.rejected and not partial):
             return _receipt(file, look, stored=partial or not look.rejected)
-        ready = _prepare(store, file, look, stamp, progress)
+        ready = _prepare(store, file, look, stamp, shelves=shelves, progress=progress)
         with store.read() as session:  # what came in long before is no work for the lock
             known = log.size(session)
             if touched_accounts(session, look.known, look.account_ids):
@@ -91,7 +107,9 @@ def submit_reports(
         look = _look(session, rows, progress)
         if not look.accepted or (look.rejected and not partial):
             return _receipt(file, look, stored=partial or not look.rejected)
-        decided = _record(session, _prepare(store, file, look, stamp, progress), stamp)
+        decided = _record(
+            session, _prepare(store, file, look, stamp, shelves=shelves, progress=progress), stamp
+        )
     return _receipt(file, look, stored=True, decisions=decided)
 
 
@@ -122,15 +140,21 @@ def _look(session: Session, rows: _Rows, progress: Progress) -> FilingLook:
 
 
 def _prepare(
-    store: Store, file: ReportFile, look: FilingLook, stamp: Stamp, progress: Progress
+    store: Store,
+    file: ReportFile,
+    look: FilingLook,
+    stamp: Stamp,
+    *,
+    shelves: ExitStack,
+    progress: Progress,
 ) -> _Ready:
     """Make ready what is to be recorded; each report is encoded here, once."""
     dialect, total = store.engine.dialect, len(look.accepted)
-    ready: list[Prepared] = []
+    shelved = shelves.enter_context(Shelved())
     for start in range(0, total, ROWS_A_CHUNK):
         progress("recording", start, total)
         some = [candidate.report for candidate in look.accepted[start : start + ROWS_A_CHUNK]]
-        ready += prepare(dialect, reports.FOOTPRINT_REPORT, some, stamp)
+        shelved.add(prepare(dialect, reports.FOOTPRINT_REPORT, some, stamp))
     filing = filings.Filing(
         sha256=file.sha256,
         file_name=file.name,
@@ -142,7 +166,7 @@ def _prepare(
     progress("recording", total, total)
     return _Ready(
         accounts=prepare(dialect, accounts.ACCOUNT, look.opened, stamp),
-        reports=ready,
+        reports=shelved,
         filing=filing,
         account_ids=frozenset(candidate.report.account_id for candidate in look.accepted),
     )

@@ -117,7 +117,9 @@ def _rows(seq: int, report: FootprintReport, event: Event) -> list[Row]:
             "received_on": report.received_on,
             "assurance": report.assurance.value,
             "opinion": report.opinion.value,
-            "evidence": json.dumps(report.evidence, ensure_ascii=False),
+            "evidence": json.dumps(report.evidence, ensure_ascii=False)
+            if report.evidence
+            else "[]",
             "supersedes": report.supersedes or None,
             **{field: getattr(report, field) for field in _PLAIN},
         }

@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Dialect, MetaData, RowMapping, Table, inspect, select
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    Table,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Session, registry
 from sqlmodel import Field, SQLModel
 
@@ -64,6 +73,8 @@ def row_values(dialect: Dialect, table: Table, rows: Sequence[dict[str, Any]]) -
 
 def converted(dialect: Dialect, table: Table, name: str, values: list[Any]) -> list[Any]:
     """The values of a column as the driver takes them."""
+    if isinstance(table.c[name].type, LargeBinary):
+        return values  # drivers take bytes as they are; a view of each costs more than its hash
     convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
     return values if convert is None else list(map(convert, values))
 

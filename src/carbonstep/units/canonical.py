@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -55,15 +56,24 @@ def canonical_text(value: str) -> bytes:
 def canonical_with(value: Mapping[str, Any], name: str, text: str) -> tuple[bytes, bytes]:
     """The canonical bytes of an object, and those of the same with one text more, made in one.
 
-    Source: RFC 8785, section 3.2.3. Raises what `canonical_json` raises; names are ASCII.
+    Source: RFC 8785, section 3.2.3. Raises what `canonical_json` raises.
 
     >>> canonical_with({"b": "1", "z": "2"}, "c", "x")
     (b'{"b":"1","z":"2"}', b'{"b":"1","c":"x","z":"2"}')
     """
     assert name not in value, f"{name} is there already"
-    assert all(map(str.isascii, (name, *value))), "other names are ordered otherwise"
-    first = canonical_json({key: item for key, item in value.items() if key < name})[1:-1]
-    last = canonical_json({key: item for key, item in value.items() if key > name})[1:-1]
-    member = b"%s:%s" % (canonical_text(name), canonical_text(text))
-    plain = b",".join(filter(None, (first, last)))
-    return b"{%s}" % plain, b"{%s}" % b",".join(filter(None, (first, member, last)))
+    whole = canonical_json({**value, name: text})
+    # In a text its quotes would be escaped: the member is this one, unless an object below has it.
+    member = _member(name, text)
+    if whole.count(member) > 1:
+        return canonical_json(value), whole
+    before, _, after = whole.partition(member)
+    if after.startswith(b","):
+        return before + after[1:], whole
+    return before.removesuffix(b",") + after, whole
+
+
+@lru_cache(maxsize=64)
+def _member(name: str, text: str) -> bytes:
+    """A member of an object; what is added to many objects is the same in all."""
+    return b"%s:%s" % (canonical_text(name), canonical_text(text))

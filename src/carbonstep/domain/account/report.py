@@ -103,7 +103,8 @@ class FootprintReport(Named):
 
     def __post_init__(self) -> None:
         assert self.figures, "a report without figures is refused at intake"
-        assert list(self.figures) == sorted(self.figures, key=lambda f: f.name), "sorted by name"
+        names = [figure.name for figure in self.figures]
+        assert names == sorted(names), "sorted by name"
 
     @property
     def kind(self) -> ReportKind:

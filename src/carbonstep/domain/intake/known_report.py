@@ -62,6 +62,8 @@ class Withdrawn:
     def in_their_place(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates, those that come in the place of a withdrawn report under ids of their
         own: the id of what they say is taken."""
+        if not self._same:
+            return list(candidates)
         found = [self._in_its_place(candidate) for candidate in candidates]
         renamed = {
             old.report.report_id: new.report.report_id

@@ -31,6 +31,7 @@ from carbonstep.formats.report.sheet import (
     detect_kind,
     header_likeness,
 )
+from carbonstep.formats.table.child import too_costly
 from carbonstep.formats.table.head import find_head
 from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
@@ -59,6 +60,18 @@ MAPPED_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 """The kinds of file that a mapping may be of: tables with headings."""
 
 FileItem = Candidate | RejectedRow | FileRefused
+
+ROW_BYTES = 1_800
+"""What one row takes as long as its file is in hand, its report with it, besides its cells."""
+
+
+def held_bytes(row: TextRow) -> int:
+    """About what a row takes in memory: who files a file holds its rows until all are checked."""
+    return ROW_BYTES + sum(CELL_BYTES + 2 * len(cell) for cell in row.cells)
+
+
+CELL_BYTES = 60
+"""What a cell takes besides its characters."""
 
 
 def open_report_file(
@@ -163,7 +176,8 @@ class ReportFile(OpenedFile):
         self._business_date = business_date
         self._registry = registry
         self._confirmation = confirmation or Confirmation({})
-        self._rows_max = limits.rows_max
+        self._limits = limits
+        self._held_bytes = 0
         self._sheet: ReportSheet | MappedSheet | None = None
         self._sheet_name: str | None = None
         self._object_sheets: dict[TableKind, ReportSheet] = {}
@@ -206,10 +220,16 @@ class ReportFile(OpenedFile):
                     return
                 continue
             assert self._sheet is not None, "a row follows its header"
-            for outcome in self._sheet.outcomes(row):
+            self._held_bytes += held_bytes(row)
+            for count, outcome in enumerate(self._sheet.outcomes(row)):
                 rows_seen += 1
+                self._held_bytes += ROW_BYTES if count else 0
                 yield _without_personal_numbers(outcome)
-            if rows_seen > self._rows_max:
+            if self._held_bytes > self._limits.memory_bytes_max:
+                costly = too_costly("memory", self._limits)
+                yield FileRefused(problems=(self._in_file(costly),))
+                return
+            if rows_seen > self._limits.rows_max:
                 # A row may come to one report for each year's heading.
                 yield FileRefused(problems=(self._too_many(row),))
                 return
@@ -252,7 +272,7 @@ class ReportFile(OpenedFile):
 
     def _too_many(self, row: TextRow) -> Problem:
         place = Place(file=self.name, sheet=row.sheet, row=row.number)
-        limit = str(self._rows_max)
+        limit = str(self._limits.rows_max)
         reason = ReadingReason.TOO_MANY_ROWS
         return Problem(
             reason=reason,

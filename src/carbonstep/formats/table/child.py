@@ -26,6 +26,10 @@ from carbonstep.reading.problem import Problem
 
 LAST_WORDS_BYTES_MAX = 65_536
 
+CHARACTERS_A_MESSAGE = 1 << 20
+"""Characters after which rows are sent, few as they are: in cells that share one long text, rows
+may be a thousand times as long as their file."""
+
 
 def main(arguments: list[str]) -> int:
     """Read standard input as the arguments say: limits, format, encoding, separator, sheets."""
@@ -102,6 +106,7 @@ def _rows(
 def _write(rows: Iterator[TextRow | Problem]) -> bool:
     """Write the rows some at a time; False where a problem ended them, which is then written."""
     batch: list[TextRow] = []
+    characters = 0
     for row in rows:
         if isinstance(row, Problem):
             _flush(batch)
@@ -110,10 +115,12 @@ def _write(rows: Iterator[TextRow | Problem]) -> bool:
             if row.warning:
                 continue
             return False
-        if batch and (len(batch) == ROWS_A_MESSAGE or batch[0].sheet != row.sheet):
+        full = len(batch) == ROWS_A_MESSAGE or characters > CHARACTERS_A_MESSAGE
+        if batch and (full or batch[0].sheet != row.sheet):
             _flush(batch)
-            batch = []
+            batch, characters = [], 0
         batch.append(row)
+        characters += sum(map(len, row.cells))
     _flush(batch)
     return True
 
