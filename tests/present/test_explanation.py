@@ -4,8 +4,11 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import get_args, get_type_hints
 
+import pytest
+
 from carbonstep.domain.decision.explanation import Explanation
-from carbonstep.present.sentence.explanation import KINDS, NAMES, WORDS, node_text
+from carbonstep.domain.rulebook.applied import Clause
+from carbonstep.present.sentence.explanation import KINDS, NAMES, WORDS, clause_text, node_text
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.reading.told import Told
 
@@ -76,3 +79,16 @@ def test_the_last_day_of_a_report_is_the_last_day_meant(pictures) -> None:
     assert any(
         end == "2023-01-01" and "2022-12-31" in text and end not in text for end, text in found
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "chinese"),
+    [
+        ("adjust[0].steps[1]", "第1项调整第2档（adjust[0].steps[1]）"),
+        ("adjust[1].line", "第2项调整线性插值（adjust[1].line）"),
+        ("somewhere[3].else", "somewhere[3].else"),
+    ],
+)
+def test_a_clause_is_counted_as_a_person_counts(path: str, chinese: str) -> None:
+    assert clause_text(Clause(path=path), Language.ZH) == chinese
+    assert clause_text(Clause(path=path), Language.EN) == path

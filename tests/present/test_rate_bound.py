@@ -73,7 +73,7 @@ def test_what_takes_the_place_of_the_sum_is_said_after_it(
     [
         ({}, ""),
         (FLOOR, "floor of 3.15 % holds"),
-        (CAP, "cap of 3 % holds"),
+        (CAP, "cap of 3.00 % holds"),
         ({"rounding": UP_TO_A_TENTH}, ""),
         (
             {**FLOOR, "rounding": UP_TO_A_TENTH},
@@ -83,7 +83,7 @@ def test_what_takes_the_place_of_the_sum_is_said_after_it(
             {"cap_e4bp": RateE4bp(3_115_500), "rounding": UP_TO_EIGHT},
             "rounded to a multiple of 8 bp: 3.12 %, cap of 3.1155 % holds",
         ),
-        ({"fall_max_e4bp": RateE4bp(200_000)}, "fall at repricing held to 20 bp: 3.3 %"),
+        ({"fall_max_e4bp": RateE4bp(200_000)}, "fall at repricing held to 20 bp: 3.30 %"),
     ],
     ids=["plain", "floor", "cap", "idle rounding", "rounded, floor", "rounded, cap", "fall"],
 )

@@ -13,6 +13,7 @@ from carbonstep.domain.intake.candidate import Candidate, SourceRow
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -94,7 +95,9 @@ def _read(node: Node) -> _Asked:
     """What a document asks for, once all of it can be read."""
     reading = Reading()
     parts = reading.mapping(node, required=("reason",), optional=("to", "supersedes"))
-    reason = reading.text(parts.get("reason"), needed="reason", length_max=REASON_LENGTH_MAX)
+    reason = reading.text(
+        parts.get("reason"), needed=phrase("reason"), length_max=REASON_LENGTH_MAX
+    )
     if "to" in parts:
         read_account_id(reading, parts["to"])
     if "supersedes" in parts:

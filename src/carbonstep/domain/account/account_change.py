@@ -141,7 +141,7 @@ def _check_terms(
     if kind is AccountChangeKind.WITHDRAWN and "supersedes" not in parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
     if "reason" in parts and ("supersedes" in parts or kind not in DATED):
-        reading.text(parts["reason"], needed="reason")
+        reading.text(parts["reason"], needed=phrase("reason"))
     elif kind not in DATED:
         reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
 

@@ -18,6 +18,7 @@ from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.codec import Kind, Record, Term
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
@@ -87,7 +88,7 @@ CERTIFICATE_CHANGE: Record[Asked] = Record(
         ),
         Term(
             "reason",
-            text(needed="reason", length_max=REASON_LENGTH_MAX),
+            text(needed=phrase("reason"), length_max=REASON_LENGTH_MAX),
             "why, up to 500 characters",
         ),
     ),

@@ -11,7 +11,7 @@ from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.reading.amount import YUAN
 from carbonstep.reading.codec import Json, Parts, Record, Term
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import listed
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
@@ -122,7 +122,7 @@ def _check_keys(
         reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
     corrects = "supersedes" in parts
     if "reason" in parts and (corrects or kind in CONTRACT_KINDS):
-        reading.text(parts["reason"], needed="reason")
+        reading.text(parts["reason"], needed=phrase("reason"))
     elif "reason" not in parts and (
         kind in CONTRACT_KINDS or (corrects and kind is LoanEventKind.WITHDRAWN)
     ):

@@ -20,6 +20,7 @@ from carbonstep.domain.market.read_fixing import (
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.confirmation import OF_FIXING, read_confirmation
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.value import REASON_LENGTH_MAX
@@ -67,7 +68,7 @@ def read_fixing_correction(
     index = read_index(reading, parts["index"])
     published_on = reading.date(parts["published_on"])
     rate = read_rate(reading, parts["rate_pct"])
-    reason = reading.text(parts["reason"], needed="reason", length_max=REASON_LENGTH_MAX)
+    reason = reading.text(parts["reason"], needed=phrase("reason"), length_max=REASON_LENGTH_MAX)
     source = reading.text(parts.get("source"), length_max=TEXT_LENGTH_MAX)
     confirmation = read_confirmation(reading, parts.get("confirmed"), OF_FIXING)
     if reading.problems:

@@ -10,6 +10,7 @@ from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.read_fixing import read_index, revisions_of_day
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.value import REASON_LENGTH_MAX
@@ -93,7 +94,7 @@ def read_fixing_withdrawal(
         return tuple(reading.problems)
     index = read_index(reading, parts["index"])
     published_on = reading.date(parts["published_on"])
-    reason = reading.text(parts["reason"], needed="reason", length_max=REASON_LENGTH_MAX)
+    reason = reading.text(parts["reason"], needed=phrase("reason"), length_max=REASON_LENGTH_MAX)
     if reading.problems:
         return tuple(reading.problems)
     newest = newest_revision(index, published_on, held)

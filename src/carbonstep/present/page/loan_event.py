@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent
+from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent, LoanEventKind
 from carbonstep.domain.money.penalty import PenaltyLine
 from carbonstep.present.page.rate import FactView
 from carbonstep.present.sentence.loan_event import EVENT_KINDS, event_label
 from carbonstep.present.words.number import quantity_display, yuan_display
-from carbonstep.present.words.translation import Language, mark, speaker
+from carbonstep.present.words.translation import Language, mark, mark_in, speaker
 from carbonstep.units.told_again import Known
+
+_MADE_GOOD = {
+    LoanEventKind.OVERDUE: mark_in("overdue", "made good on {day}"),
+    LoanEventKind.MISUSE: mark_in("misused", "made good on {day}"),
+}
+"""Money that was overdue is paid, money that was misused is put to its use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +63,7 @@ def loan_event_views(
             say(text, day=day.isoformat())
             for text, day in (
                 (mark("notified on {day}"), event.notified_on),
-                (mark("made good on {day}"), event.until),
+                (_MADE_GOOD.get(event.kind, _MADE_GOOD[LoanEventKind.OVERDUE]), event.until),
             )
             if day is not None
         ]

@@ -11,9 +11,8 @@ from carbonstep.domain.money.statement.cash_flow import LedgerMark
 from carbonstep.domain.money.statement.view import Cell, CellKind
 from carbonstep.domain.rate.rate_step import RateOperation, RateStep
 from carbonstep.present.sentence.publication import estimated_on
-from carbonstep.present.words.number import MINUS, grouped
+from carbonstep.present.words.number import MINUS, grouped, rate_display, two_decimals
 from carbonstep.present.words.translation import Say, mark
-from carbonstep.units.rate import percent_text
 
 FLOW_KINDS = {
     CashFlowKind.DRAWDOWN: mark("drawdown"),
@@ -82,6 +81,9 @@ OPERATIONS = {
 }
 """What is said of an operation beyond fixing, spread and carbon step, which have columns."""
 
+_OF_A_RATE = (RateOperation.BENCHMARK_FLOOR, RateOperation.FLOOR, RateOperation.CAP)
+"""Those whose own number is a rate."""
+
 
 def rate_notes(*, projected: bool, waits_for: MissingPublication | None, say: Say) -> list[str]:
     """What is said where the rate of a flow or period is not known: that its day has not come, or
@@ -98,8 +100,9 @@ def step_notes(steps: Iterable[RateStep], say: Say) -> list[str]:
     for step in steps:
         idle = step.operation is RateOperation.ROUNDING and step.after_e4bp == before
         if step.operation in OPERATIONS and not idle:
-            after = percent_text(step.after_e4bp)
-            notes.append(say(OPERATIONS[step.operation], by=step.by, after=after))
+            by = two_decimals(step.by) if step.operation in _OF_A_RATE else step.by
+            after = rate_display(step.after_e4bp)
+            notes.append(say(OPERATIONS[step.operation], by=by, after=after))
         before = step.after_e4bp
     return notes
 

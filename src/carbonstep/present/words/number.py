@@ -21,8 +21,17 @@ def rate_display(rate_e4bp: int) -> str:
     >>> rate_display(3_100_000), rate_display(-1_234_500)
     ('3.10', '−1.2345')
     """
-    whole, _, decimals = text(percent(rate_e4bp)).partition(".")
-    return _minus(f"{whole}.{decimals.ljust(2, '0')}")
+    return _minus(two_decimals(text(percent(rate_e4bp))))
+
+
+def two_decimals(written: str) -> str:
+    """A number with at least two decimals, as rates have them.
+
+    >>> two_decimals("3.7"), two_decimals("3.1155")
+    ('3.70', '3.1155')
+    """
+    whole, _, decimals = written.partition(".")
+    return f"{whole}.{decimals.ljust(2, '0')}"
 
 
 def bps_display(bps: Decimal) -> str:
