@@ -124,3 +124,24 @@ def test_after_maturity_there_is_nothing_to_compare(office) -> None:
 def test_there_is_no_what_if_of_an_unknown_loan(office) -> None:
     error = office.post("/v1/loans/none/what-if", example.WHAT_IF, status=404)
     assert error["problems"][0]["code"] == "loan_unknown"
+
+
+def test_a_figure_of_the_last_report_is_supposed_by_name(office) -> None:
+    office.open_books()
+    filed = office.file(office.report("4.2"))
+    size = office.size()
+    asked = office.post(f"{LOAN}/what-if", {"set": {"footprint": "5.1"}}, status=200)
+    assert (asked["now"]["total_bps"], asked["then"]["total_bps"]) == ("-20", "0")
+    assert asked["figures"] == [
+        {
+            "report_id": filed["accepted"][0],
+            "period": "2024H2",
+            "figure": "footprint",
+            "filed": "4.2",
+            "supposed": "5.1",
+            "unit": "kgCO2e",
+        }
+    ]
+    assert office.size() == size
+    told = office.post(f"{LOAN}/what-if", {"set": {"fotprint": "5.1"}}, status=422)
+    assert told["problems"][0]["code"] == "key_unknown"

@@ -250,6 +250,9 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "loan why": [((LOAN_ID, "--as-of", "2026-05-08"), 0), ((LOAN_ID, "--as-of", "8 May"), 3)],
     "loan what-if": [
         ((LOAN_ID, "if.yaml", "--as-of", "2026-05-08"), 0),
+        ((LOAN_ID, "--set", "footprint=3.4", "--as-of", "2026-05-08"), 0),
+        ((LOAN_ID, "--set", "footprint=low", "--as-of", "2026-05-08"), 3),
+        ((LOAN_ID, "--set", "scope1=5", "--as-of", "2026-05-08"), 3),
         ((LOAN_ID, "wrong.yaml"), 3),
     ],
     "loan draw": [

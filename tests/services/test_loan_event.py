@@ -264,7 +264,8 @@ def test_penalty_interest_of_a_recorded_loan(lender) -> None:
 def test_a_what_if_rests_on_the_events_too(lender) -> None:
     record(lender, PREPAID)
     supposed = {"reports": [row(2023, "1000", received_on="2024-02-28")]}
-    now, then = what_if(lender.store, "HS-2", node_from_json(supposed), as_of=ON)
+    found = what_if(lender.store, "HS-2", node_from_json(supposed), as_of=ON)
+    now, then = found.now, found.then
     for picture in (now, then):
         assert [event.kind.value for event in picture.priced.events] == ["prepayment"]
     assert now.priced.decisions != then.priced.decisions

@@ -237,7 +237,8 @@ def test_what_is_supposed_is_of_the_borrower_of_the_day(lender) -> None:
     successor(lender)
     record(lender, SUCCEEDED)
     supposed = {"reports": [{k: v for k, v in row(2023, "50000").items() if k != "account"}]}
-    now, then = what_if(lender.store, "HS-1", node_from_json(supposed), as_of=date(2024, 4, 22))
+    found = what_if(lender.store, "HS-1", node_from_json(supposed), as_of=date(2024, 4, 22))
+    now, then = found.now, found.then
     assert (len(now.priced.decisions), len(then.priced.decisions)) == (1, 2)
 
 

@@ -186,7 +186,8 @@ def test_a_loan_follows_a_chain(heirs) -> None:
 def test_what_is_supposed_is_the_successor_s(heirs) -> None:
     change(heirs, SUCCEEDED, on=date(2023, 8, 1))
     document = {"reports": [{k: v for k, v in row(2023, "36000").items() if k != "account"}]}
-    now, then = what_if(heirs.store, "HS-1", node_from_json(document), as_of=date(2024, 3, 1))
+    found = what_if(heirs.store, "HS-1", node_from_json(document), as_of=date(2024, 3, 1))
+    now, then = found.now, found.then
     assert len(then.priced.decisions) == len(now.priced.decisions) + 1
 
 

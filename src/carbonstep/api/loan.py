@@ -178,7 +178,7 @@ def suppose(
     found = what_if(context.store, loan_id, rest, as_of=as_of)
     if found is None:
         raise _no_loan(loan_id)
-    return WhatIfOut.of(*found)
+    return WhatIfOut.of(found.now, found.then, figures=found.figures)
 
 
 def _no_loan(loan_id: str) -> ApiError:

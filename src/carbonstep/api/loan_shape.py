@@ -50,10 +50,15 @@ class QuoteIn(In):
 
 
 class WhatIfIn(In):
-    """What the account is supposed to hold besides what it holds; at least one list."""
+    """What the account is supposed to hold besides what it holds; at least one of the three."""
 
     reports: Annotated[list[dict[str, Any]], _REPORTS]
     certificates: list[WhatIfCertificateIn] = Field(default=[])
+    set: dict[str, str] = Field(
+        default={},
+        description="Figures of the last report by name, such as `scope1`: a number in the "
+        "report's unit, or with its unit.",
+    )
     as_of: date | None = Field(default=None, description="The business date; today by default.")
 
 

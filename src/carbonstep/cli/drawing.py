@@ -1,5 +1,6 @@
 """A loan on a terminal: the sentence, the rate history with reasons, the interest, what is due."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from carbonstep.domain.loan.event import CONTRACT_KINDS
 from carbonstep.domain.loan.patch import terms_said
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.what_if import SupposedFigure
 from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.json.what_if import WhatIfOut
@@ -23,7 +25,14 @@ from carbonstep.present.sentence.payment import penalty_notes, standing
 from carbonstep.present.sentence.publication import estimated_on
 from carbonstep.present.sentence.rate import benchmark_code, rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
-from carbonstep.present.words.number import bps_display, rate_display, yuan_display
+from carbonstep.present.words.label import figure_label, unit_label
+from carbonstep.present.words.number import (
+    bps_display,
+    quantity_display,
+    rate_display,
+    yuan_display,
+)
+from carbonstep.present.words.period import period_label
 from carbonstep.present.words.term import term_shown, word_shown
 from carbonstep.present.words.translation import Language, mark_in, speaker, translate
 from carbonstep.reading.told import Told
@@ -212,12 +221,22 @@ def draw_terms_changed(console: Console, contract: Contract, language: Language)
     console.print(table(columns, rows, title=say("Terms that changed")))
 
 
-def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language: Language) -> None:
-    """The rate now and then on the day the hypothesis has taken hold, what it saves, and why."""
+def draw_what_if(
+    console: Console,
+    now: LoanPicture,
+    then: LoanPicture,
+    language: Language,
+    *,
+    figures: Iterable[SupposedFigure] = (),
+) -> None:
+    """What was supposed by name, the rate now and then on the day the hypothesis has taken hold,
+    what it saves, and why."""
 
     def say(message: str, **values: str) -> str:
         return translate(language, message, **values)
 
+    for figure in figures:
+        console.print(_supposed(figure, language), markup=False, soft_wrap=True)
     found = WhatIfOut.of(now, then)
     day, saved = found.on.isoformat(), found.saved_a_year
     if saved is None:
@@ -242,6 +261,29 @@ def draw_what_if(console: Console, now: LoanPicture, then: LoanPicture, language
     if changes:
         console.print()
         draw_history(console, then, language)
+
+
+def _supposed(figure: SupposedFigure, language: Language) -> str:
+    """A figure that was supposed, beside the one that is filed."""
+    values = {
+        "figure": figure_label(figure.name, language),
+        "report": figure.report_id,
+        "period": period_label(figure.period, language),
+        "unit": unit_label(figure.unit, language),
+        "supposed": quantity_display(figure.supposed, language),
+    }
+    if figure.filed is None:
+        return translate(
+            language,
+            "Supposed: {figure} of {period} is {supposed} {unit}; report {report} has none.",
+            **values,
+        )
+    return translate(
+        language,
+        "Supposed: {figure} of {period} is {supposed} {unit}; report {report} has {filed}.",
+        filed=quantity_display(figure.filed, language),
+        **values,
+    )
 
 
 def draw_why(console: Console, picture: LoanPicture, language: Language) -> None:

@@ -25,6 +25,7 @@ KINDS = (
     mark("MONTH"),
     mark("FILE"),
     mark("TERM=VALUE"),
+    mark("FIGURE=AMOUNT"),
 )
 """What values are, as the help shows it; other words are choices, which are typed as they stand."""
 

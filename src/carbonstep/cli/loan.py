@@ -1,6 +1,7 @@
 """`carbonstep loan`: book loans, ask what they pay, why, and what they would pay if."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -17,6 +18,9 @@ from carbonstep.cli.drawing import (
 from carbonstep.cli.missing import tell_missing
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, FiledOn, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
+from carbonstep.cli.reason import CliReason
+from carbonstep.cli.terms import with_set
+from carbonstep.cli.usage import MisusedError, command_typed
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
@@ -29,7 +33,7 @@ from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.reading.node import Node
-from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.services.loan import book_loan
 from carbonstep.services.query import list_loans, loan_by_id
 from carbonstep.services.rate import KnownPrice, loan_picture, loan_price
@@ -190,21 +194,33 @@ def why(
 def what_if_(
     ctx: typer.Context,
     loan: LoanId,
-    file: Document,
+    file: Annotated[Path | None, typer.Argument(help="A YAML or JSON document.")] = None,
+    figures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIGURE=AMOUNT",
+            help="A figure of the last report, such as scope1=55000, in the report's unit or with "
+            "its own; repeatable.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Price a loan as if the reports and certificates of a document had been filed too."""
+    """Price a loan as if the reports and certificates of a document had been filed too, or as if
+    figures of the last report were others."""
     context = current(ctx)
+    if file is None and not figures:
+        raise MisusedError(CliReason.OPTION_MISSING, at="--set", needed=command_typed(ctx))
     day = business_date(as_of, "--as-of")
-    found = what_if(context.store, loan, document(file), as_of=day)
+    held = Node(place=Place(path="--set"), entries=()) if file is None else document(file)
+    found = what_if(context.store, loan, with_set(held, figures or ()), as_of=day)
     if found is None:
         no_loan(ctx, loan)
-    now, then = found
     if as_json:
-        print_json(WhatIfOut.of(now, then))
+        print_json(WhatIfOut.of(found.now, found.then, figures=found.figures))
         return
-    draw_what_if(out(), now, then, context.language)
+    draw_what_if(out(), found.now, found.then, context.language, figures=found.figures)
 
 
 def document(path: Document) -> Node:

@@ -1,6 +1,6 @@
 """The terms of a loan that a command changes, from its options and its file, as one document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from carbonstep.formats.document import read_document
@@ -24,14 +24,27 @@ def terms_node(
         if isinstance(found, Problem):
             raise RejectedError([found])
         node = found
-    for written in given or ():
-        name, sign, value = written.partition("=")
-        if not sign:
-            at, needed = Place(path="--set"), phrase("TERM=VALUE")
-            shape = Problem(reason=ReadingReason.SHAPE, place=at, found=written, needed=needed)
-            raise RejectedError([shape])
-        node = _with(node, name.strip().split("."), value, Place(path=f"--set {name.strip()}"))
+    for name, value in _given(given or (), phrase("TERM=VALUE")):
+        node = _with(node, name.split("."), value, Place(path=f"--set {name}"))
     return confirming(node, confirm or ())
+
+
+def with_set(node: Node, given: Iterable[str]) -> Node:
+    """A what-if's document with figures that are supposed by name. Raises `RejectedError`."""
+    for name, value in _given(given, phrase("FIGURE=AMOUNT")):
+        node = _with(node, ["set", name], value, Place(path=f"--set {name}"))
+    return node
+
+
+def _given(written: Iterable[str], needed: str) -> Iterator[tuple[str, str]]:
+    """What options set, by name. Raises `RejectedError` for a name without a value."""
+    for text in written:
+        name, sign, value = text.partition("=")
+        if not sign:
+            place = Place(path="--set")
+            shape = Problem(reason=ReadingReason.SHAPE, place=place, found=text, needed=needed)
+            raise RejectedError([shape])
+        yield name.strip(), value
 
 
 def _with(node: Node, names: list[str], value: str, place: Place) -> Node:

@@ -159,6 +159,11 @@ class ServiceReason(Reason):
         "Quote the loan with its events, or without the one that is supposed not to be: "
         "carbonstep quote FILE.",
     )
+    WHAT_IF_NO_REPORT = (
+        "what_if_no_report",
+        "There is no report whose figures could be supposed to be others.",
+        "Suppose a whole report: carbonstep loan what-if LOAN FILE.",
+    )
     LOAN_EVENT_UNDONE = (
         "loan_event_undone",
         "It would make what was recorded earlier impossible: {found}.",

@@ -1,16 +1,20 @@
 """What a what-if looks like as JSON: the loan now and then, compared on one day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import Field
 
 from carbonstep.domain.decision.saving import saving_fen_a_year
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.what_if import SupposedFigure
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.json.decision import sentences
 from carbonstep.present.json.rate import SegmentOut
 from carbonstep.present.json.shape import NOT_SAID, BilingualOut, DecimalText, Out
+from carbonstep.units.exact import text
 from carbonstep.units.money import settle, yuan_text
+from carbonstep.units.period import period_name
 from carbonstep.units.rate import bps_text, percent_text
 
 
@@ -43,6 +47,28 @@ class WhatIfSideOut(Out):
         )
 
 
+class SupposedFigureOut(Out):
+    """A figure that was supposed by name, in its canonical unit; `filed` null: it had none."""
+
+    report_id: str
+    period: str
+    figure: str
+    filed: DecimalText | None
+    supposed: DecimalText
+    unit: str
+
+    @classmethod
+    def of(cls, found: SupposedFigure) -> "SupposedFigureOut":
+        return cls(
+            report_id=found.report_id,
+            period=period_name(found.period),
+            figure=found.name,
+            filed=None if found.filed is None else text(found.filed),
+            supposed=text(found.supposed),
+            unit=found.unit,
+        )
+
+
 class WhatIfOut(Out):
     """A loan now, and as it would stand, compared on one day.
 
@@ -56,9 +82,12 @@ class WhatIfOut(Out):
     now: WhatIfSideOut
     then: WhatIfSideOut
     saved_a_year: DecimalText | None
+    figures: list[SupposedFigureOut]
 
     @classmethod
-    def of(cls, now: LoanPicture, then: LoanPicture) -> "WhatIfOut":
+    def of(
+        cls, now: LoanPicture, then: LoanPicture, *, figures: Iterable[SupposedFigure] = ()
+    ) -> "WhatIfOut":
         """Both sides on the day the hypothesis has taken full effect, and what it saves in a year.
 
         Yearly amounts are principal times rate, as contracts and press reports state them: no day
@@ -78,6 +107,7 @@ class WhatIfOut(Out):
             now=WhatIfSideOut.of(now, before),
             then=WhatIfSideOut.of(then, after),
             saved_a_year=saved,
+            figures=[SupposedFigureOut.of(item) for item in figures],
         )
 
 
