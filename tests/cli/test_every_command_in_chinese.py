@@ -243,6 +243,7 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "report template": [(("t.xlsx",), 0), (("t.pdf",), 3)],
     "report export": [((ACCOUNT_ID, "e.json"), 0), ((ACCOUNT_ID, "label.yaml"), 3)],
     "loan book": [(("loan.yaml",), 0), (("wrong.yaml",), 3), (("loan.yml",), 5)],
+    "loan template": [(("l.yml",), 0), (("l.pdf",), 3)],
     "loan list": [((), 0), (("--after",), 2)],
     "loan show": [((LOAN_ID, "--as-of", "2026-05-08"), 0), (("NONE",), 5)],
     "loan terms": [((LOAN_ID,), 0), (("NONE",), 5)],
@@ -251,7 +252,7 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "loan what-if": [
         ((LOAN_ID, "if.yaml", "--as-of", "2026-05-08"), 0),
         ((LOAN_ID, "--set", "footprint=3.4", "--as-of", "2026-05-08"), 0),
-        ((LOAN_ID, "--set", "footprint=low", "--as-of", "2026-05-08"), 3),
+        ((LOAN_ID, "--set", "footprint=5kWh", "--as-of", "2026-05-08"), 3),
         ((LOAN_ID, "--set", "scope1=5", "--as-of", "2026-05-08"), 3),
         ((LOAN_ID, "wrong.yaml"), 3),
     ],

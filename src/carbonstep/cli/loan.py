@@ -16,9 +16,11 @@ from carbonstep.cli.drawing import (
     rate_line,
 )
 from carbonstep.cli.missing import tell_missing
+from carbonstep.cli.new_file import check_new
 from carbonstep.cli.option import AsJson, AsOf, Confirm, Document, FiledOn, KnownAt, On
 from carbonstep.cli.output import Column, not_found, out, print_json, table, unknown
 from carbonstep.cli.reason import CliReason
+from carbonstep.cli.spoken import language_of
 from carbonstep.cli.terms import with_set
 from carbonstep.cli.usage import MisusedError, command_typed
 from carbonstep.domain.picture.picture import LoanPicture
@@ -29,6 +31,7 @@ from carbonstep.present.json.loan import BookedOut, LoanListOut, TermsOut
 from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.what_if import WhatIfOut
+from carbonstep.present.sentence.loan_template import loan_template
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
@@ -42,6 +45,7 @@ from carbonstep.services.what_if import what_if
 
 app = typer.Typer()
 
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 LoanId = Annotated[str, typer.Argument(metavar="LOAN", help="The loan number.")]
 
 
@@ -68,6 +72,18 @@ def book(
         told = say("{loan} was booked already, bound to {rulebook}", **values)
     out().print(told, markup=False)
     tell_missing(booked.missing_publications, context.language)
+
+
+@app.command()
+def template(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to write the document (.yaml).")],
+    force: Force = False,
+) -> None:
+    """Write a document in which a loan is filled in: every term, with what it is."""
+    check_new(file, (".yaml", ".yml"), force)
+    file.write_text(loan_template(language_of(ctx)), "utf-8")
+    out().print(str(file), markup=False, soft_wrap=True)
 
 
 @app.command("list")

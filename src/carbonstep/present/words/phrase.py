@@ -3,7 +3,7 @@
 from carbonstep.present.words.translation import Language, mark_in, translate
 from carbonstep.reading.phrase import Listing, Phrase
 
-_BETWEEN = mark_in("names in a row", ", ")
+BETWEEN = mark_in("names in a row", ", ")
 
 
 def phrase_text(text: str, language: Language) -> str:
@@ -18,6 +18,6 @@ def phrase_text(text: str, language: Language) -> str:
         values = {name: phrase_text(value, language) for name, value in text.values.items()}
         return translate(language, text.template, **values)
     if isinstance(text, Listing):
-        between = translate(language, _BETWEEN)
+        between = translate(language, BETWEEN)
         return between.join(phrase_text(name, language) for name in text.names)
     return text
