@@ -9,6 +9,7 @@ TOLD = re.compile(
     r"carbonstep(?: [a-z][a-z-]*(?![^\s，。；：、）]))*"
     r"(?: (?:--[a-z-]+|[A-Z_]+|[^\s，。；：、一-鿿]+))*|account (?:rename|reclassify|correct)|"
     r"[^\s，。；：、（）一-鿿]*\.(?:csv|tsv|ya?ml|xlsx|json|db|txt)|[a-z-]+@[0-9-]+|scripts/[a-z]*|"
+    r"[a-z-]+（[0-9-]+版）|"
     r"[a-z]+(?:_[a-z0-9]+)+(?:=[A-Z]+)?|[a-z]+(?:\.[a-z_]+)+|[0-9a-f]{12,}|"
     r"CARBONSTEP_[A-Z_]+|LPR(?:[15]Y\+?)?|k?[gt]CO2e?(?:/[A-Za-z0-9]+)?|CO2|ACT/360|"
     r"https?://[^\s，。；：、（）一-鿿]+|(?<![A-Za-z])[A-Z]{2,}(?:-[A-Z0-9]+)+|supersedes|"

@@ -102,7 +102,7 @@ def test_what_an_amendment_came_to_is_told_in_both_languages(booked) -> None:
     event = booked("loan", "events", "S4", "--json").json["events"][0]["event_id"]
     back = ("loan", "withdraw", "S4", event, "--reason", "r", *on)
     told = booked("--lang", "zh", *back)
-    assert told.out.startswith("S4：撤回“自2024-10-25起变更spread_bps”，已登记为E-")
+    assert told.out.startswith("合同S4：撤回“自2024-10-25起变更加点（基点）”，已登记为E-")
     again = booked(*cut, *on, "--json").json
     assert again["effect"] == {"decisions": [], "steps": [], "true_ups_due": 1}
     assert booked(*cut, *on, "--json").json["effect"]["true_ups_due"] == 0

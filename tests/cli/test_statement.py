@@ -110,7 +110,7 @@ def test_a_file_is_not_written_over(booked, tmp_path, kind: str, suffix: str) ->
         (("--out", "statement.pdf"), "file_suffix"),
         (("--out", "no-such-folder/statement.csv"), "file_not_found"),
         (("--period", "2026-09-23"), "no_settlement_day"),
-        (("--period", "20.9.2026"), "date_invalid"),
+        (("--period", "20.9.2026"), "date_order"),
         (("--final", "--period", "2027-09-20"), "calendar_provisional"),
         (("--final",), "calendar_provisional"),
         (("--known-at", "99999"), "out_of_range"),

@@ -32,6 +32,7 @@ from carbonstep.present.json.quote import LoanPictureOut
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.sentence.loan_template import loan_template
+from carbonstep.present.words.label import rulebook_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
@@ -65,7 +66,10 @@ def book(
         print_json(BookedOut.of(booked.loan, new=booked.new, missing=booked.missing_publications))
         return
     say = speaker(context.language)
-    values = {"loan": booked.loan.loan_id, "rulebook": str(booked.loan.rulebook)}
+    values = {
+        "loan": booked.loan.loan_id,
+        "rulebook": rulebook_label(booked.loan.rulebook, context.language),
+    }
     if booked.new:
         told = say("{loan} booked, bound to {rulebook}", **values)
     else:
@@ -107,7 +111,9 @@ def list_(
             yuan_display(loan.principal_fen),
             loan.drawn_on.isoformat(),
             loan.matures_on.isoformat(),
-            say("cancelled") if contract.cancellation is not None else str(loan.rulebook),
+            say("cancelled")
+            if contract.cancellation is not None
+            else rulebook_label(loan.rulebook, current(ctx).language),
         )
         for contract in page
         for loan in (contract.on(today),)

@@ -154,7 +154,8 @@ def draw_statement(console: Console, view: StatementView, language: Language) ->
         console.print(note, markup=False)
     left_out = [index for index in view.columns_shown if index not in shown]
     if left_out:
-        spare = "; ".join(view.columns[index].title for index in left_out)
+        between = "; " if language is Language.EN else "、"
+        spare = between.join(view.columns[index].title for index in left_out)
         console.print(
             say("Left out here, in files and pages: {columns}.", columns=spare), markup=False
         )

@@ -6,6 +6,7 @@ from carbonstep.domain.money.posting import Amounts, Posting
 from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.present.page.rate import FactView
 from carbonstep.present.page.terms import TermsChangedView, terms_changed_views
+from carbonstep.present.words.label import rulebook_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.units.money import Fen
@@ -60,7 +61,9 @@ def cancelled_view(found: CancelledLoan, language: Language) -> CancelledView:
             ),
             FactView(label=say("Drawn on"), value=loan.drawn_on.isoformat()),
             FactView(label=say("Matures on"), value=loan.matures_on.isoformat()),
-            FactView(label=say("Rulebook"), value=str(loan.rulebook), code=True),
+            FactView(
+                label=say("Rulebook"), value=rulebook_label(loan.rulebook, language), code=True
+            ),
         ),
         cancellation=(
             FactView(label=say("Cancelled on"), value=event.received_on.isoformat()),

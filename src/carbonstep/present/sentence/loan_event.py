@@ -49,19 +49,24 @@ def event_label(
     if event.kind is LoanEventKind.CANCELLATION:
         return say("cancellation, told on {day}", day=said_on(event.received_on))
     if event.kind is LoanEventKind.CORRECTION:
-        return say("correction of {terms}", terms=terms_label(event))
+        return say("correction of {terms}", terms=terms_label(event, language))
     if event.terms:
-        return say("{kind} of {terms} from {day}", kind=kind, day=day, terms=terms_label(event))
+        return say(
+            "{kind} of {terms} from {day}", kind=kind, day=day, terms=terms_label(event, language)
+        )
     if event.amount_fen is None:
         return say("{kind} on {day}", kind=kind, day=day)
     amount = yuan_display(event.amount_fen)
     return say("{kind} of {amount} yuan on {day}", kind=kind, amount=amount, day=day)
 
 
-def terms_label(event: LoanEvent) -> str:
-    """The names of the terms an event changes, as the loan's document has them; what goes with
-    one of them is not told."""
-    return ", ".join(name for name in event.terms if name not in ALONG)
+def terms_label(event: LoanEvent, language: Language) -> str:
+    """The names of the terms an event changes: in English as the loan's document has them, in
+    Chinese as people call them; what goes with one of them is not told."""
+    names = [name for name in event.terms if name not in ALONG]
+    if language is Language.EN:
+        return ", ".join(names)
+    return "、".join(term_label(name, language) for name in names)
 
 
 def terms_text(event: LoanEvent, language: Language) -> str:
