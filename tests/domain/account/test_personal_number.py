@@ -3,7 +3,11 @@
 import pytest
 
 from carbonstep.domain.account.identifier import parse_account_id
-from carbonstep.domain.account.personal_number import is_identity_number, is_personal_number
+from carbonstep.domain.account.personal_number import (
+    is_identity_number,
+    is_personal_number,
+    shown_account,
+)
 from carbonstep.reading.problem import Problem
 
 PERSONS = [
@@ -58,3 +62,18 @@ def test_a_register_may_number_its_installations_like_telephones() -> None:
 def test_a_check_of_ten_is_the_letter_x() -> None:
     assert is_identity_number("11010519491231002X")
     assert not is_identity_number("110105194912310020")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("13800138000", "138******00"),
+        ("eu-ets:11010519491231002X", "eu-********************2X"),
+        ("eu-ets:13800138000", "eu-ets:13800138000"),
+        ("uscc:91110000600037341L", "uscc:91110000600037341L"),
+    ],
+)
+def test_an_account_that_is_not_there_is_told_without_a_persons_number(
+    written: str, shown: str
+) -> None:
+    assert shown_account(written) == shown

@@ -56,6 +56,17 @@ def is_personal_cell(written: str) -> bool:
     return is_personal_number(number)
 
 
+def shown_account(written: str) -> str:
+    """What was given for an account, as an answer may tell it.
+
+    >>> shown_account("eu-ets:1"), shown_account("13800138000")
+    ('eu-ets:1', '138******00')
+    """
+    number = plain_code(written)
+    is_person = is_identity_number(number.rpartition(":")[2]) or is_personal_number(number)
+    return masked(written) if is_person else written
+
+
 def masked(written: str) -> str:
     """A number of which the beginning and the end alone are shown.
 
