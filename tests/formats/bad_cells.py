@@ -1,5 +1,8 @@
 """Bad files, cells, numbers and words of report input."""
 
+import os
+from pathlib import Path
+
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.formats.reason import FormatReason
@@ -11,6 +14,7 @@ from .bad_input_case import (
     GOOD,
     TWO,
     Case,
+    absent,
     book_of,
     book_with,
     book_with_digits,
@@ -24,7 +28,9 @@ from .bad_input_case import (
 
 CELLS = [
     # the file
-    Case(name="no such file", reason=FormatReason.FILE_NOT_FOUND, data=b"", file="absent.csv"),
+    Case(name="no such file", reason=FormatReason.FILE_NOT_FOUND, lay=absent, file="absent.csv"),
+    Case(name="a folder", reason=FormatReason.NOT_A_FILE, lay=Path.mkdir),
+    Case(name="a pipe", reason=FormatReason.NOT_A_FILE, lay=os.mkfifo),
     Case(
         name="another kind of file", reason=FormatReason.FILE_TYPE, data=b"%PDF-1.7", file="a.pdf"
     ),
@@ -255,6 +261,25 @@ CELLS = [
         reason=ReadingReason.CONTROL_CHARACTER,
         data=changed(verifier="C\u202eQC"),
         column="verifier",
+    ),
+    Case(
+        name="a code point that is no character",
+        reason=ReadingReason.CONTROL_CHARACTER,
+        data=changed(verifier="C\ufffeQC"),
+        column="verifier",
+    ),
+    Case(
+        name="half a character in JSON",
+        reason=ReadingReason.HALF_CHARACTER,
+        data=json_of(verifier="C\ud800QC"),
+        file="a.json",
+        column="verifier",
+    ),
+    Case(
+        name="half a character in a JSON key",
+        reason=ReadingReason.HALF_CHARACTER,
+        data=json_of(**{"verifier\ud800": "CQC"}),
+        file="a.json",
     ),
     # numbers
     Case(

@@ -149,13 +149,27 @@ class Case:
 
     name: str
     reason: Reason
-    data: bytes | Callable[[], bytes]
+    data: bytes | Callable[[], bytes] = b""
+    lay: Callable[[Path], object] | None = None
+    """What puts there what is no file with this data."""
     file: str = "reports.csv"
     column: str | None = None
     mapping: str | None = None
     encoding: str | None = None
     warning: bool = False
     limits: ReadLimits = DEFAULT_LIMITS
+
+
+def absent(_path: Path) -> None:
+    """Nothing is there."""
+
+
+def lay(case: Case, path: Path) -> None:
+    """Put the case's file at a path."""
+    if case.lay is not None:
+        case.lay(path)
+    else:
+        path.write_bytes(case.data if isinstance(case.data, bytes) else case.data())
 
 
 def changed(**changes: str) -> bytes:
