@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 from reasons import REASONS
 
-from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.problem import Place, Problem, Reason, RejectedError, grouped
+from carbonstep.reading.reason import ReadingReason
 
 
 def fields(template: str) -> set[str]:
@@ -64,3 +65,19 @@ def test_a_place_reads_from_the_file_inwards() -> None:
     place = Place(file="a.xlsx", sheet="product", row=3, column="footprint (G3)")
     assert str(place) == "a.xlsx, sheet product, row 3, column footprint (G3)"
     assert str(Place()) == "input"
+
+
+def test_problems_are_told_by_kind_with_a_count_and_the_first_places() -> None:
+    def at(row: int, reason: Reason, *, warning: bool = False) -> Problem:
+        return Problem(reason=reason, place=Place(row=row), found=str(row), warning=warning)
+
+    few = [at(1, ReadingReason.SHAPE), at(2, ReadingReason.SHAPE, warning=True)]
+    many = [at(row, ReadingReason.VALUE_MISSING) for row in range(3, 5_003)]
+    groups = grouped(iter([few[0], *many, few[1]]))
+    assert [(group.code, group.count) for group in groups] == [
+        ("value_missing", 5_000),
+        ("shape", 1),
+        ("shape", 1),
+    ]
+    assert [place.row for place in groups[0].places] == [3, 4, 5]
+    assert [group.first for group in groups] == [many[0], *few]

@@ -147,3 +147,13 @@ def test_too_many_rejected_rows_refuse_the_file_even_partially(bank, monkeypatch
     assert refused.value.problems[0].code == "too_many_rejected"
     assert refused.value.problems[1].code == "negative"
     assert log_size(bank.store) == before
+
+
+def test_warnings_and_rejected_rows_are_told_by_kind(bank) -> None:
+    rows = [row(2000 + at, "50000", assurance="none", verifier="") for at in range(12)]
+    bad = [row(2015 + at, "-1") for at in range(7)]
+    receipt = bank.file(*rows, *bad, on=RECEIVED, partial=True)
+    assert [(group.code, group.count) for group in receipt.warnings] == [("not_assured", 12)]
+    assert [place.row for place in receipt.warnings[0].places] == [1, 2, 3]
+    [wrong] = receipt.rejected_by_reason
+    assert (wrong.code, wrong.count) == ("negative", 7)

@@ -1,6 +1,5 @@
 """`carbonstep report`: file footprint reports, map foreign tables, get the template."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +22,15 @@ from carbonstep.cli.option import (
     Supersedes,
     argument_node,
 )
-from carbonstep.cli.output import PROBLEMS_SHOWN, err, out, print_json, print_problems, unknown
+from carbonstep.cli.output import (
+    PROBLEMS_SHOWN,
+    err,
+    out,
+    print_json,
+    print_problems,
+    problem_line,
+    unknown,
+)
 from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.proposal_line import proposal_lines, proposal_out, proposal_text
 from carbonstep.cli.usage import command_typed
@@ -40,11 +47,12 @@ from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.json.account import ReportWithdrawalOut
 from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
+from carbonstep.present.sentence.problem import place_text
 from carbonstep.present.table.rejection import rejection_words
 from carbonstep.present.words.label import figure_label
-from carbonstep.present.words.translation import Say, speaker
+from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
-from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.reading.problem import Problem, ProblemGroup, RejectedError
 from carbonstep.services.query import account_picture
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
@@ -286,14 +294,21 @@ def _withdraw(
     print_decisions(done.decisions, context.language)
 
 
-def _print_summary(problems: Sequence[Problem], say: Say) -> None:
-    """How often each code occurs, where there are too many to read."""
-    if len(problems) <= PROBLEMS_SHOWN:
-        return
-    counts = Counter((problem.code, problem.warning) for problem in problems)
-    for (code, warning), number in counts.most_common():
-        shown = say("{code} (warning)", code=code) if warning else code
-        err().print(f"{number} × {shown}", markup=False)
+def _print_kinds(groups: Sequence[ProblemGroup], language: Language) -> None:
+    """One line a kind, with how many there are and where the first ones are."""
+    say, console = speaker(language), err()
+    for group in groups:
+        mark = "[yellow]![/]" if group.first.warning else "[red]✗[/]"
+        line = problem_line(group.first, language)
+        if group.count > 1:
+            line = say(
+                "{line} ({count} of this kind, first at: {places})",
+                line=line,
+                count=str(group.count),
+                places="; ".join(place_text(place, language) for place in group.places),
+            )
+        console.print(f"{mark} ", end="")
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _print_receipt(
@@ -304,8 +319,11 @@ def _print_receipt(
         return
     problems = [problem for row in receipt.rejected for problem in row.problems]
     say = speaker(context.language)
-    _print_summary([*problems, *receipt.warnings], say)
-    print_problems([*problems, *receipt.warnings], as_json=False, language=context.language)
+    if len(problems) > PROBLEMS_SHOWN:
+        _print_kinds(receipt.rejected_by_reason, context.language)
+    else:
+        print_problems(problems, as_json=False, language=context.language)
+    _print_kinds(receipt.warnings, context.language)
     console, rejected = out(), str(len(receipt.rejected))
     if not receipt.stored:
         if receipt.mapped is not None:

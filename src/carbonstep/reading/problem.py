@@ -5,6 +5,7 @@ command line, the API and the pages show the same ones. The reasons themselves l
 give them, in files named `reason`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -86,6 +87,48 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message} {self.remedy} [{self.code}]"
+
+
+PLACES_OF_A_GROUP = 3
+"""Places that are named of the problems of one kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemGroup:
+    """Problems of one kind: the first of them, how many there are, and where the first ones are."""
+
+    first: Problem
+    count: int
+    places: tuple[Place, ...]
+
+    @property
+    def code(self) -> str:
+        return self.first.code
+
+
+def grouped(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
+    """Problems by their reason, the most frequent first; a file may have one for each row.
+
+    >>> from carbonstep.reading.reason import ReadingReason
+    >>> [group] = grouped(Problem(reason=ReadingReason.SHAPE, place=Place(row=n)) for n in range(9))
+    >>> group.count, [place.row for place in group.places]
+    (9, [0, 1, 2])
+    """
+    found: dict[tuple[Reason, bool], list[Problem]] = {}
+    counts: Counter[tuple[Reason, bool]] = Counter()
+    for problem in problems:
+        kind = problem.reason, problem.warning
+        counts[kind] += 1
+        if counts[kind] <= PLACES_OF_A_GROUP:
+            found.setdefault(kind, []).append(problem)
+    return tuple(
+        ProblemGroup(
+            first=found[kind][0],
+            count=count,
+            places=tuple(problem.place for problem in found[kind]),
+        )
+        for kind, count in counts.most_common()
+    )
 
 
 class RejectedError(Exception):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
-from carbonstep.reading.problem import RejectedError
+from carbonstep.reading.problem import RejectedError, grouped
 from carbonstep.services import report_check
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched
@@ -190,9 +191,11 @@ def _receipt(
         accepted=tuple(item.report.report_id for item in look.accepted),
         unchanged=tuple(item.report.report_id for item in look.unchanged),
         rejected=look.rejected,
-        warnings=(
-            *file.warnings,
-            *(file.locate(warning) for item in look.accepted for warning in item.warnings),
+        warnings=grouped(
+            chain(
+                file.warnings,
+                (file.locate(warning) for item in look.accepted for warning in item.warnings),
+            )
         ),
         accounts=len({candidate.report.account_id for candidate in held}),
         accounts_opened=len(look.opened) if stored else 0,

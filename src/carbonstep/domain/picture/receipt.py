@@ -6,7 +6,7 @@ from decimal import Decimal
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.domain.intake.mapped_rows import MappedRows
-from carbonstep.reading.problem import Problem
+from carbonstep.reading.problem import ProblemGroup, grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class Receipt:
     `accepted` and `unchanged` are report ids in the order of their rows; a rejected row has every
     problem it has. `stored` is False where rows were rejected and the file is taken whole or not
     at all: then nothing at all was recorded. `totals` adds up each figure of the accepted and
-    unchanged reports by unit. `mapped` is what a mapping did with the rows, where there was one.
+    unchanged reports by unit; `warnings` are told by kind. `mapped` is what a mapping did with the
+    rows, where there was one.
     """
 
     file_name: str
@@ -25,9 +26,14 @@ class Receipt:
     accepted: tuple[str, ...]
     unchanged: tuple[str, ...]
     rejected: tuple[RejectedRow, ...]
-    warnings: tuple[Problem, ...]
+    warnings: tuple[ProblemGroup, ...]
     accounts: int
     accounts_opened: int
     totals: dict[tuple[str, str], Decimal]
     decisions: tuple[Decision, ...]
     mapped: MappedRows | None = None
+
+    @property
+    def rejected_by_reason(self) -> tuple[ProblemGroup, ...]:
+        """What is wrong with the rejected rows, by kind."""
+        return grouped(problem for row in self.rejected for problem in row.problems)

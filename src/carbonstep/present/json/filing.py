@@ -13,10 +13,10 @@ from carbonstep.present.json.account import (
     ReportWithdrawalOut,
 )
 from carbonstep.present.json.decision import ShortDecisionOut
-from carbonstep.present.json.shape import DecimalText, Out, PlaceOut, ProblemOut
+from carbonstep.present.json.shape import DecimalText, Out, PlaceOut, ProblemGroupOut, ProblemOut
 from carbonstep.units.exact import text
 
-REJECTED_LISTED_MAX = 10_000
+REJECTED_LISTED_MAX = 1_000
 
 
 class RejectedRowOut(Out):
@@ -88,7 +88,8 @@ def _left_out(items: Sequence[LeftOut]) -> list[LeftOutOut]:
 
 
 class ReceiptOut(Out):
-    """What became of a filing. `rejected` lists at most 10 000 rows; `rejected_count` is of all."""
+    """What became of a filing. `rejected` lists at most 1 000 rows; `rejected_count` and
+    `rejected_by_reason` are of all. `warnings` and reasons are told by kind."""
 
     file_name: str
     sha256: str
@@ -97,7 +98,8 @@ class ReceiptOut(Out):
     unchanged: list[str] = Field(description="Ids of the reports recognised as filed before.")
     rejected: list[RejectedRowOut]
     rejected_count: int
-    warnings: list[ProblemOut]
+    rejected_by_reason: list[ProblemGroupOut]
+    warnings: list[ProblemGroupOut]
     accounts: int
     accounts_opened: int
     totals: list[TotalOut]
@@ -116,7 +118,10 @@ class ReceiptOut(Out):
             unchanged=list(receipt.unchanged),
             rejected=rejected_outs(receipt.rejected),
             rejected_count=len(receipt.rejected),
-            warnings=[ProblemOut.of(warning) for warning in receipt.warnings],
+            rejected_by_reason=[
+                ProblemGroupOut.of_group(group) for group in receipt.rejected_by_reason
+            ],
+            warnings=[ProblemGroupOut.of_group(group) for group in receipt.warnings],
             accounts=receipt.accounts,
             accounts_opened=receipt.accounts_opened,
             totals=[

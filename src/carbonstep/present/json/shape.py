@@ -13,7 +13,7 @@ from carbonstep.domain.rulebook.rulebook import Bilingual, RulebookRef
 from carbonstep.present.sentence.remedy import remedy_text
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.codec import Body, Record
-from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.problem import Place, Problem, ProblemGroup
 from carbonstep.units.period import Period
 from carbonstep.units.told_again import Known
 
@@ -151,6 +151,21 @@ class ProblemOut(Out):
             message=problem.message,
             remedy=remedy_text(problem),
             warning=problem.warning,
+        )
+
+
+class ProblemGroupOut(ProblemOut):
+    """The first problem of a kind, how many of the kind there are, and where the first ones are."""
+
+    count: int
+    places: list[PlaceOut]
+
+    @classmethod
+    def of_group(cls, group: ProblemGroup) -> "ProblemGroupOut":
+        return cls(
+            **ProblemOut.of(group.first).model_dump(),
+            count=group.count,
+            places=[PlaceOut.of(place) for place in group.places],
         )
 
 

@@ -1,0 +1,67 @@
+"""What a filing tells is a line a kind, however many rows it is about."""
+
+import csv
+
+import pytest
+
+from carbonstep.cli.output import PROBLEMS_SHOWN
+
+ACCOUNT = "91110000600037341L"
+
+
+@pytest.fixture
+def filed(cli, tmp_path):
+    """Files reports of so many months that nobody assured, and so many that are wrong."""
+    cli("account", "open", ACCOUNT, "--name", "x", "--on", "2020-01-01")
+
+    def file(good: int, bad: int, *options: str):
+        path = tmp_path / "a.csv"
+        with path.open("w", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(["account", "period_from", "period_to", "scope1"])
+            for at in range(good + bad):
+                amount = "1" if at < good else "-1"
+                month = f"{2000 + at // 12}-{at % 12 + 1:02}"
+                rows.writerow([ACCOUNT, f"{month}-01", f"{month}-28", amount])
+        return cli("report", "submit", str(path), "--on", "2024-03-01", *options)
+
+    return file
+
+
+def test_many_warnings_of_a_kind_are_one_line(filed) -> None:
+    told = filed(60, 0)
+    assert told.code == 0, told.err
+    [line] = told.err.splitlines()
+    assert line.startswith("! a.csv, row 2, column assurance: ")
+    assert line.endswith(
+        "[not_assured] (60 of this kind, first at: a.csv, row 2, column assurance; "
+        "a.csv, row 3, column assurance; a.csv, row 4, column assurance)"
+    )
+
+
+def test_one_warning_is_told_as_it_is(filed) -> None:
+    [line] = filed(1, 0).err.splitlines()
+    assert line.endswith("[not_assured]")
+
+
+def test_few_rejected_rows_are_told_each_and_many_by_kind(filed) -> None:
+    few = filed(0, PROBLEMS_SHOWN)
+    assert len(few.err.splitlines()) == PROBLEMS_SHOWN
+    many = filed(0, PROBLEMS_SHOWN + 30)
+    [line] = many.err.splitlines()
+    assert line.startswith("✗ a.csv, row 2, column scope1: ")
+    assert f"({PROBLEMS_SHOWN + 30} of this kind, first at: a.csv, row 2, column scope1; " in line
+
+
+def test_kinds_are_told_in_chinese(filed) -> None:
+    [line] = filed(5, 0, "--lang", "zh").err.splitlines()
+    assert "此类共5处" in line
+
+
+def test_the_answer_as_json_tells_kinds_and_counts(filed) -> None:
+    answer = filed(40, 25, "--partial", "--json").json
+    [warning] = answer["warnings"]
+    assert (warning["code"], warning["count"]) == ("not_assured", 40)
+    assert [place["row"] for place in warning["places"]] == [2, 3, 4]
+    [wrong] = answer["rejected_by_reason"]
+    assert (wrong["code"], wrong["count"], answer["rejected_count"]) == ("negative", 25, 25)
