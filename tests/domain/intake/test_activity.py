@@ -308,6 +308,13 @@ def test_activities_that_differ_are_not_asked_about(other: dict[str, str]) -> No
     assert not confirmation.asked, "nothing was to be confirmed"
 
 
+def test_two_factors_that_emit_the_same_are_two_activities() -> None:
+    # 4 932 kWh x 0.4671 and 4 671 kWh x 0.4932
+    rows = [read(2, amount="4932"), read(3, amount="4671", factor_id="CN-GRID-CO2-2022-JL")]
+    assert rows[0].emitted_tco2 == rows[1].emitted_tco2
+    assert isinstance(report_of(rows), CheckedReport)
+
+
 def test_nothing_twice_is_nothing() -> None:
     assert isinstance(report_of([read(2, amount="0"), read(3, amount="0")]), CheckedReport)
 
