@@ -69,6 +69,27 @@ def test_columns_may_stand_in_any_order_among_others() -> None:
     assert taken.file.account("uk-ets:7").name == "Site 7"
 
 
+@pytest.mark.parametrize(
+    ("unit", "assurance", "tonnes"),
+    [
+        ("万吨", "有限保证", 50_000),
+        ("tCO₂e", "limited", 5),
+        ("千吨CO2-eq", "limited 有限保证", 5000),
+    ],
+)
+def test_a_mapping_names_units_and_words_as_offices_write_them(
+    unit: str, assurance: str, tonnes: int
+) -> None:
+    text = GOOD.replace("unit: tCO2e", f"unit: {unit}").replace(
+        "assurance: limited", f"assurance: {assurance}"
+    )
+    header = ["id", "begins", "ends", "tonnes", "made", "checker"]
+    taken = take(text, [header, ["7", "2024-01-01", "2024-12-31", "5", "2", "CQC"]])
+    [report] = [candidate.report for candidate in taken.candidates]
+    assert (report.figures[1].name, report.figures[1].amount) == ("scope1", tonnes)
+    assert report.assurance.value == "limited"
+
+
 def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
     header = ["id", "begins", "ends", "tonnes", "made", "checker"]
     taken = take(GOOD, [header, ["7", "2024-01-01", "2024-12-31", "N/A", "2", ""]])

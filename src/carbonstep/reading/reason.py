@@ -182,7 +182,7 @@ class ReadingReason(Reason):
         "activity_twice",
         "The row says the same activity as row {found} of its report: {needed}.",
         "Remove the row that was copied. If both are meant, such as two deliveries of one size, "
-        "confirm it: --confirm activity_twice, or 'confirm' in a request.",
+        "confirm it: --confirm activity_twice.",
     )
     CONFIRMED_NOTHING = (
         "confirmed_nothing",

@@ -20,7 +20,7 @@ from carbonstep.domain.intake.row import (
 from carbonstep.domain.intake.word import ACTIVITY_FIGURE
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.phrase import phrase
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import SHOWN, read_unit
 from carbonstep.reading.reason import ReadingReason
@@ -170,7 +170,7 @@ def _told_twice(ordered: Sequence[Activity], confirmation: Confirmation) -> list
             reason=ReadingReason.ACTIVITY_TWICE,
             place=replace(activity.place, column="amount"),
             found=str(earlier.place.row),
-            needed=f"{earlier.factor_id}, {earlier.written}",
+            needed=listed((earlier.factor_id, earlier.written)),
         )
         for activity, earlier in again[:TWICE_SHOWN_MAX]
     ]
