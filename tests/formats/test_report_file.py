@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.report import ReportKind
-from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.mapping.mapping import ColumnMapping
@@ -26,14 +26,14 @@ from carbonstep.formats.report.file import (
     open_report_document,
     open_report_file,
 )
-from carbonstep.formats.report.rejection import write_rejections
+from carbonstep.formats.report.rejection import NAMES_MAX, write_rejections
 from carbonstep.formats.table import child
 from carbonstep.formats.table.cell import safe_text
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.row import TextRow
 from carbonstep.present.table.rejection import rejection_words
 from carbonstep.present.words.translation import Language
-from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 
 REPO = Path(__file__).resolve().parents[2]
@@ -330,3 +330,25 @@ def test_long_cells_that_share_one_text_are_sent_a_few_rows_at_a_time(monkeypatc
     assert child._write(iter(rows))
     assert sum(len(json.loads(line)["rows"]) for line in sent) == len(rows)
     assert max(map(len, sent)) < 4 * child.CHARACTERS_A_MESSAGE
+
+
+def test_cells_under_ever_other_names_take_one_column_more() -> None:
+    """A column for each key of each object would be a table of rows times rows."""
+    rows = [
+        RejectedRow(
+            source=SourceRow(
+                place=Place(row=at), header=("account", f"k{at}"), values=("x", str(at))
+            ),
+            problems=(Problem(reason=ReadingReason.KEY_UNKNOWN, place=Place(row=at)),),
+        )
+        for at in range(2_000)
+    ]
+    written = io.StringIO()
+    assert write_rejections(written, rows) == len(rows)
+    header, *lines = csv.reader(io.StringIO(written.getvalue()))
+    assert len(header) == 8 + NAMES_MAX + 1
+    assert header[8:10] == ["cell: account", "cell: k0"]
+    assert lines[0][8:10] == ["x", "0"]
+    assert json.loads(lines[-1][-1]) == {"k1999": "1999"}
+    assert len(written.getvalue()) < 1_000 * len(rows)
+    assert lines[0][-1] == ""

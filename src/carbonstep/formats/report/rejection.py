@@ -1,6 +1,7 @@
 """Rejected rows as a CSV file: where, what was found, why, what to do, and the row as it was."""
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -12,6 +13,12 @@ from carbonstep.reading.problem import Problem
 HEADER = ("file", "sheet", "row", "column", "found", "code", "reason", "remedy")
 
 _CELL_PREFIX = "cell: "
+
+NAMES_MAX = 400
+"""Columns of original cells. The objects of a JSON file may each have keys of their own: what is
+under other names stands together in one more column, as JSON."""
+
+OTHERS = "…"
 
 Said = Callable[[Problem], tuple[str, str, str]]
 """What a problem found, what is wrong and what to do, in the reader's language."""
@@ -36,13 +43,16 @@ def write_rejections(
     be mended and filed again. UTF-8 with byte order mark, so that spreadsheets show Chinese.
     """
     rows = list(rejected)
-    names: dict[str, None] = {}
+    found: dict[str, None] = {}
     for row in rows:
-        names.update(dict.fromkeys(row.source.header))
+        found.update(dict.fromkeys(row.source.header))
+    names = list(found)[:NAMES_MAX]
+    if len(found) > NAMES_MAX:
+        names.append(OTHERS)
     if isinstance(to, Path):
         with to.open("w", encoding="utf-8-sig", newline="") as file:
-            return _write(file, rows, tuple(names), header, said)
-    return _write(to, rows, tuple(names), header, said)
+            return _write(file, rows, names, header, said)
+    return _write(to, rows, names, header, said)
 
 
 def _write(
@@ -54,9 +64,12 @@ def _write(
 ) -> int:
     writer = csv.writer(file)
     writer.writerow([*header, *(safe_text(f"{_CELL_PREFIX}{name}") for name in names)])
-    count = 0
+    known, count = frozenset(names), 0
     for row in rows:
         cells = dict(zip(row.source.header, row.source.values, strict=False))
+        others = {name: cell for name, cell in cells.items() if name not in known}
+        if others:
+            cells[OTHERS] = json.dumps(others, ensure_ascii=False)
         original = [safe_text(cells.get(name, "")) for name in names]
         for problem in row.problems:
             writer.writerow([*_cells(problem, said), *original])
