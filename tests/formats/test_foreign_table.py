@@ -489,6 +489,19 @@ class TestSums:
         taken = take(self.SUMMED, [self.HEAD, *rows])
         assert (2, "tonnes", "out_of_range") in taken.problems
 
+    @pytest.mark.parametrize(("rows", "fits"), [(20, True), (60, False)])
+    def test_parts_take_less_memory_than_reports_and_are_bounded(
+        self, rows: int, fits: bool
+    ) -> None:
+        table = [["1", "2023", "5", "CO2", f"site {n}"] for n in range(rows)]
+        limits = ReadLimits(memory_bytes_max=30_000)
+        taken = take(self.SUMMED, [self.HEAD, *table], limits=limits)
+        expected = [] if fits else ["reading_too_costly"]
+        assert [problem.code for problem in taken.refused] == expected
+        assert len(taken.candidates) == fits
+        plain = take(PLAIN, [self.HEAD, *table], limits=limits)
+        assert [problem.code for problem in plain.refused] == ["reading_too_costly"]
+
     def test_green_power_of_all_sites_is_held_against_all_power(self) -> None:
         written = replaced(
             (

@@ -65,23 +65,24 @@ class ReportSum:
     CO2 and CO2e do not add up.
     """
 
-    __slots__ = ("_first", "_shared", "_sums")
+    __slots__ = ("_head", "_place", "_shared", "_sums")
 
     def __init__(self, first: ReportPart) -> None:
-        self._first = first
-        self._shared: dict[str, str] = {}
+        self._head, self._place = first.head, first.place
+        self._shared = dict(first.shared)
         self._sums: dict[str, tuple[Decimal, str]] = {}
 
     def add(self, part: ReportPart) -> tuple[Problem, ...]:
         """Add a part; what it says otherwise than an earlier one, as problems of its row."""
-        assert part.report_key == self._first.report_key, "one account, one period"
+        key = self._head.account_id, self._head.period
+        assert part.report_key == key, "one account, one period"
         problems = RowProblems(part.place)
         for name, written in part.shared.items():
             known = self._shared.setdefault(name, written)
             if known != written:
                 _disagree(problems, name, written, known)
-        if part.head.received_on != self._first.head.received_on:
-            days = part.head.received_on.isoformat(), self._first.head.received_on.isoformat()
+        if part.head.received_on != self._head.received_on:
+            days = part.head.received_on.isoformat(), self._head.received_on.isoformat()
             _disagree(problems, "received_on", *days)
         for figure in part.figures:
             amount, unit = self._sums.get(figure.name, (Decimal(0), figure.unit))
@@ -94,7 +95,7 @@ class ReportSum:
 
     def report(self) -> CheckedReport | tuple[Problem, ...]:
         """The report that the parts add up to, or its problems."""
-        problems = RowProblems(self._first.place)
+        problems = RowProblems(self._place)
         for name, (amount, unit) in self._sums.items():
             scale = _SCALES[unit]
             if to_scaled(amount, scale=scale) is None:
@@ -106,7 +107,7 @@ class ReportSum:
             {**self._shared, **dict.fromkeys(self._sums, "")},
             problems,
             kind=ReportKind.ORGANISATION,
-            head=self._first.head,
+            head=self._head,
             figures=tuple(
                 Figure(name=name, amount=normal(amount), unit=unit)
                 for name, (amount, unit) in sorted(self._sums.items())

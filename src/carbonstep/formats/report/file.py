@@ -65,9 +65,16 @@ ROW_BYTES = 1_800
 """What one row takes as long as its file is in hand, its report with it, besides its cells."""
 
 
-def held_bytes(row: TextRow) -> int:
+PART_BYTES = 450
+"""The same of a row that is a part of a report."""
+
+SUM_BYTES = 900
+"""What a report takes as long as its parts are added up."""
+
+
+def held_bytes(row: TextRow, *, own: int = ROW_BYTES) -> int:
     """About what a row takes in memory: who files a file holds its rows until all are checked."""
-    return ROW_BYTES + sum(CELL_BYTES + 2 * len(cell) for cell in row.cells)
+    return own + sum(CELL_BYTES + 2 * len(cell) for cell in row.cells)
 
 
 CELL_BYTES = 60
@@ -220,12 +227,15 @@ class ReportFile(OpenedFile):
                     return
                 continue
             assert self._sheet is not None, "a row follows its header"
-            self._held_bytes += held_bytes(row)
+            sums = self._sheet.sums if isinstance(self._sheet, MappedSheet) else None
+            self._held_bytes += held_bytes(row, own=ROW_BYTES if sums is None else PART_BYTES)
             for count, outcome in enumerate(self._sheet.outcomes(row)):
                 rows_seen += 1
                 self._held_bytes += ROW_BYTES if count else 0
                 yield _without_personal_numbers(outcome)
-            if self._held_bytes > self._limits.memory_bytes_max:
+            # What parts add up to is held in their place, so it is not counted again.
+            held = self._held_bytes + SUM_BYTES * (0 if sums is None else sums.open_reports)
+            if held > self._limits.memory_bytes_max:
                 costly = too_costly("memory", self._limits)
                 yield FileRefused(problems=(self._in_file(costly),))
                 return

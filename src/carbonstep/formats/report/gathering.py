@@ -65,6 +65,11 @@ class Gathering:
         if wrong:
             group.problems[number] = wrong
 
+    @property
+    def open_reports(self) -> int:
+        """Reports whose parts are being added up."""
+        return len(self._groups)
+
     def add_blank(
         self, row: dict[str, str], source: SourceRow, lacking: tuple[Problem, ...]
     ) -> None:

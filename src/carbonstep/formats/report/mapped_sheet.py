@@ -36,7 +36,8 @@ _KINDS = {
 
 class MappedSheet:
     """Reads the rows of one foreign table. No row goes without an outcome or without being
-    counted; `accounts` are those that the rows name."""
+    counted; `accounts` are those that the rows name, `sums` the
+    reports that rows are parts of."""
 
     def __init__(
         self,
@@ -61,10 +62,10 @@ class MappedSheet:
         self._rule_columns = {where[name] for name in mapping.rows.columns}
         self._account = self.accounts.reader(where)
         self._reader = RowReader(mapping, where, self._account)
-        self._gathering = None
+        self.sums: Gathering | None = None
         if mapping.sums is not None:
             over = tuple(where[name] for name in mapping.sums.over)
-            self._gathering = Gathering(over, mapping.sums.over, locate=self._located)
+            self.sums = Gathering(over, mapping.sums.over, locate=self._located)
 
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
         """What a row comes to: nothing where a rule leaves it out, or where it is one of the parts
@@ -88,13 +89,13 @@ class MappedSheet:
 
     def finish(self) -> Iterator[Outcome]:
         """The reports that rows add up to."""
-        if self._gathering is not None:
-            yield from self._gathering.finish()
+        if self.sums is not None:
+            yield from self.sums.finish()
 
     @property
     def told(self) -> MappedRows:
         """What the mapping did with the rows that were read."""
-        gathered, different = self._gathering, self.accounts.named_differently
+        gathered, different = self.sums, self.accounts.named_differently
         return MappedRows(
             mapping=self._mapping.name,
             rows=self._rows,
@@ -119,20 +120,20 @@ class MappedSheet:
         said = self._at_source(mapped, place, flaws) if mapped.problems else ()
         if any(problem.reason is FormatReason.NO_FIGURE_STATED for problem in said):
             # Where no figure is stated there is nothing to check, and a sum lacks it.
-            if self._gathering is None:
+            if self.sums is None:
                 yield RejectedRow(source=source, problems=flaws + said)
             else:
-                self._gathering.add((), mapped.row, cells, source, flaws + said)
+                self.sums.add((), mapped.row, cells, source, flaws + said)
             return
-        if mapped.is_blank and self._gathering is not None:
+        if mapped.is_blank and self.sums is not None:
             lacking = self._all(mapped, flaws + said, self._no_part(place))
-            self._gathering.add_blank(mapped.row, source, lacking)
+            self.sums.add_blank(mapped.row, source, lacking)
             return
-        if self._gathering is not None:
+        if self.sums is not None:
             part = part_from_row(mapped.row, place=place, business_date=self._business_date)
             found = part if isinstance(part, tuple) else ()
             problems = self._all(mapped, flaws + said, found)
-            self._gathering.add(part, mapped.row, cells, source, problems)
+            self.sums.add(part, mapped.row, cells, source, problems)
             if not isinstance(part, tuple) and not problems:
                 self._account.note(part.head.account_id, cells, part.head.period.last_on)
             return
