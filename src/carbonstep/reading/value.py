@@ -10,6 +10,7 @@ from typing import TypeVar
 from carbonstep.reading.codec import Body, Json, Kind, either
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.day import parse_date
+from carbonstep.reading.duration import months_of
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed
@@ -30,19 +31,31 @@ DECIMAL_TAKEN: Body = {"type": ["string", "integer"]}
 DECIMAL_GIVEN: Body = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 """A decimal is written as text, so that no digit is lost."""
 
+NO_SPANS: Mapping[int, str] = {}
+
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def choice(words: Mapping[str, Value], *, unit: str = "", whole: bool = False) -> Kind[Value]:
+def choice(
+    words: Mapping[str, Value],
+    *,
+    unit: str = "",
+    whole: bool = False,
+    spans: Mapping[int, str] = NO_SPANS,
+) -> Kind[Value]:
     """One of a closed list of words; of several words for a value the first is written. `whole`:
-    the words are whole numbers, and written as such."""
+    the words are whole numbers, and written as such. `spans`: the words that stand for so many
+    months, which may be written as a span of months too."""
     written: dict[Value, Json] = {}
     for word, value in words.items():
         written.setdefault(value, int(word) if whole else word)
 
     def read(reading: Reading, node: Node, _: Confirmation) -> Value | None:
         found = reading.text(node)
+        span = months_of(found) if spans else None
+        if span is not None:
+            found = spans.get(span, found)
         if found not in words:
             needed = listed(nearest_first(found, words))
             reading.note(ReadingReason.WORD_UNKNOWN, node, found=found[:40], needed=needed)
@@ -59,9 +72,9 @@ def choice(words: Mapping[str, Value], *, unit: str = "", whole: bool = False) -
     )
 
 
-def word_of(words: type[Word]) -> Kind[Word]:
-    """One of the words of an enumeration."""
-    return choice({word.value: word for word in words})
+def word_of(words: type[Word], *, spans: Mapping[int, str] = NO_SPANS) -> Kind[Word]:
+    """One of the words of an enumeration; `spans` as of `choice`."""
+    return choice({word.value: word for word in words}, spans=spans)
 
 
 YES = choice({"yes": True, "no": False, "true": True, "false": False})

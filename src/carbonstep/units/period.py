@@ -62,6 +62,10 @@ class Frequency(StrEnum):
         return {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[self.value]
 
 
+CYCLES = {frequency.months: frequency.value for frequency in Frequency}
+"""The cycle of so many months."""
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the month's last day where it is shorter.
 

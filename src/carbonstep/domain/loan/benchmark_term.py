@@ -16,13 +16,17 @@ from carbonstep.reading.value import choice, number, or_none, whole, word_of, wo
 _FLOATING = (BenchmarkIndex.LPR_1Y, BenchmarkIndex.LPR_5Y)
 FLOATING = f"index: {', '.join(_FLOATING)}"
 
+_EVERY = {"1": 1, "3": 3, "6": 6, "12": 12}
+
 REPRICING: Record[dict[str, Any]] = Record(
     of=Benchmark,
     make=lambda values: values,
     terms=(
         Term(
             "every_months",
-            choice({"1": 1, "3": 3, "6": 6, "12": 12}, whole=True, unit="months"),
+            choice(
+                _EVERY, whole=True, unit="months", spans={n: word for word, n in _EVERY.items()}
+            ),
             "how often the newest fixing is taken up (重定价周期): 1, 3, 6 or 12",
             example=3,
         ),

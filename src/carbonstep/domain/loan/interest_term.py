@@ -7,7 +7,7 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, YES, word_of, word_or_whole
 from carbonstep.units.cycle import Stub
-from carbonstep.units.period import Frequency
+from carbonstep.units.period import CYCLES, Frequency
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarId
 
 _DRAWDOWN = "drawdown"
@@ -31,7 +31,7 @@ INTEREST: Record[InterestSchedule] = Record(
     terms=(
         Term(
             "frequency",
-            word_of(Frequency),
+            word_of(Frequency, spans=CYCLES),
             "`month`, `quarter`, `half_year` or `year` (结息周期)",
             example="month",
         ),

@@ -17,7 +17,7 @@ from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import ALLOWED, DAY, word_of
-from carbonstep.units.period import Frequency
+from carbonstep.units.period import CYCLES, Frequency
 
 SCHEDULE_MAX = 1000
 """More repayments than a monthly loan of the longest life has."""
@@ -58,7 +58,7 @@ REPAYMENT: Record[Repayment] = Record(
         Term("kind", word_of(RepaymentKind), "one of the kinds below"),
         Term(
             "frequency",
-            word_of(Frequency),
+            word_of(Frequency, spans=CYCLES),
             "as for interest, of which it must be a multiple; for `equal_instalment` and "
             "`fixed_payment` the same",
             of=_REGULAR,
