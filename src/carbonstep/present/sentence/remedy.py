@@ -119,6 +119,7 @@ API: Final[dict[str, str]] = {
         'so in one run: POST /v1/runs/daily with "confirmed": ["business_date_ahead"].'
     ),
     "publication_expected": ("Publish it (POST /v1/fixings) or add it to the benchmark file."),
+    "what_if_no_report": "Suppose a whole report: give it in 'reports'.",
     "what_if_events": (
         "Quote the loan with its events, or without the one that is supposed not to be: "
         "POST /v1/quote."
