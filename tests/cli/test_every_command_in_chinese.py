@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from babel.messages.pofile import read_po
+from openpyxl import load_workbook
 
 from carbonstep.cli.app import command_line
 from carbonstep.main import COMMANDS, run
@@ -439,6 +440,65 @@ def test_no_help_has_english_in_it(capsys) -> None:
         told = capsys.readouterr().out
         assert "用法：" in told
         assert english_runs(told) == [], (line, told)
+
+
+WRITTEN = [
+    ("loan", "interest", LOAN_ID, "--as-of", "2026-05-08", "--out"),
+    ("loan", "cash-flow", LOAN_ID, "--as-of", "2026-05-08", "--out"),
+    ("loan", "benefit", LOAN_ID, "--as-of", "2026-05-08", "--out"),
+    ("portfolio", "interest", "--from", "2026-01", "--to", "2026-03", "--out"),
+]
+
+
+@pytest.mark.parametrize("line", WRITTEN, ids=lambda line: f"{line[0]} {line[1]}")
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_no_written_statement_has_english_in_it(desk: Desk, line, suffix: str) -> None:
+    file = desk.store / f"written.{suffix}"
+    assert desk.type(*line, str(file))[0] == 0
+    if suffix == "csv":
+        told = file.read_text("utf-8-sig")
+    else:
+        book = load_workbook(file)
+        cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+        told = "\n".join([*book.sheetnames, *(cell for cell in cells if isinstance(cell, str))])
+    assert english(told, names=NAMES) == []
+    assert any("\u3400" <= letter <= "\u9fff" for letter in told)
+
+
+def test_rejected_rows_are_written_in_chinese(desk: Desk) -> None:
+    file, came = desk.store / "rejected.csv", ("--received-on", "2026-05-10")
+    bad = str(desk.store / "bad.csv")
+    assert desk.type("report", "submit", bad, "--rejected", str(file), *came)[0] == 3
+    told = file.read_text("utf-8-sig")
+    # The cells as they were stand behind a mark that is read again.
+    assert english_runs(told.replace("cell: ", "")) == []
+
+
+def chinese(text: object) -> bool:
+    return isinstance(text, str) and any("\u3400" <= letter <= "\u9fff" for letter in text)
+
+
+def test_whatever_the_template_offers_or_says_has_its_chinese(desk: Desk) -> None:
+    """The workbook is filled in by both: English stands beside Chinese, never instead of it."""
+    file = desk.store / "t.xlsx"
+    assert desk.type("report", "template", str(file))[0] == 0
+    book = load_workbook(file)
+    assert [name for name in book.sheetnames if not chinese(name)] == []
+    notes = [row[0] for row in book["填写说明"].iter_rows(values_only=True)]
+    chinese_half = notes[: notes.index(None)]
+    english_half = notes[len(chinese_half) + 1 :][: len(chinese_half)]
+    assert all(map(chinese, chinese_half))
+    assert all(map(words, english_half))
+    for sheet in book.worksheets:
+        rows = [row for row in sheet.iter_rows(values_only=True) if row[0] not in english_half]
+        assert [row for row in rows if any(map(words, row)) and not any(map(chinese, row))] == []
+    lists = [value for row in book["可选值"].iter_rows(values_only=True) for value in row if value]
+    assert len(lists) > 100
+    assert [value for value in lists if words(value) and not chinese(value)] == []
+
+
+def words(text: object) -> bool:
+    return isinstance(text, str) and bool(english_runs(text))
 
 
 TYPED = ("{{", "account rename", "holds: true", "outside: hold")
