@@ -176,3 +176,19 @@ def test_a_cancelled_number_tells_how_it_is_used_again(booked, tmp_path: Path) -
     typed = remedy.replace("TERM=VALUE", "spread_bps=45").split()[1:]
     assert booked(*typed, "--received-on", "2025-12-01").code == 0
     assert booked("loan", "show", "S4", "--as-of", "2025-12-01").code == 0
+
+
+@pytest.mark.parametrize(
+    "verb", [("amend", "--on", "2024-10-25", *AGREED), ("correct", "--reason", "x")]
+)
+def test_a_term_that_lacks_another_beside_it_says_which(booked, verb: tuple[str, ...]) -> None:
+    command, *rest = verb
+    told = booked("loan", command, "S4", *rest, "--set", "benchmark.rate_pct=3")
+    assert told.code == 3
+    assert told.err.startswith(
+        "✗ --set benchmark.rate_pct: benchmark.rate_pct is changed together with what stands "
+        "beside it, and benchmark.index is not said. Say it too: --set benchmark.index=VALUE; "
+    )
+    assert told.err.endswith(" [term_lacks]\n")
+    missing = booked("loan", command, "S4", *rest, "--set", "spread=3").err
+    assert "[term_lacks]" not in missing

@@ -275,6 +275,7 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
         ((LOAN_ID, "--on", "2026-06-10", "--set", "spread_bps=25", *WHY), 0),
         ((LOAN_ID, "--on", "2026-06-10", "--set", "spread=25", *WHY), 3),
         ((LOAN_ID, "--on", "2026-06-10", "--set", "spread_bps", *WHY), 3),
+        ((LOAN_ID, "--on", "2026-06-10", "--set", "benchmark.rate_pct=3", *WHY), 3),
     ],
     "loan correct": [
         ((LOAN_ID, "--set", "floor_pct=1", *WHY), 0),

@@ -158,7 +158,7 @@ def test_what_if_stores_nothing(booked, tmp_path) -> None:
     assert (found["now"]["total_bps"], found["then"]["total_bps"]) == ("0", "-10")
     assert found["saved_a_year"] == "15000.00"
     said = booked("loan", "what-if", "HS-1", document, "--as-of", "2023-06-15").out
-    assert said.startswith("On 2023-06-15: 4 % now, 3.9 % then; 15000.00 yuan less a year.")
+    assert said.startswith("On 2023-06-15: 4 % now, 3.9 % then; 15,000.00 yuan less a year.")
     assert booked("changes", "--json").json["size"] == before
 
 

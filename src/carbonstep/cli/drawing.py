@@ -249,7 +249,8 @@ def draw_what_if(
         costs = saved.startswith("-")
         if costs and language is Language.ZH:
             saved = saved.removeprefix("-")
-        shown = say(_COSTS if costs else _SAVES, saved=saved, **values)
+        yuan = yuan_display(int(saved.replace(".", "")))
+        shown = say(_COSTS if costs else _SAVES, saved=yuan, **values)
     else:
         shown = say(
             "On {day}: {now} % either way; the hypothesis changes nothing by then.", **values

@@ -21,7 +21,7 @@ from carbonstep.cli.option import (
     told_node,
 )
 from carbonstep.cli.output import Column, out, print_json, print_problems, table
-from carbonstep.cli.terms import terms_node
+from carbonstep.cli.terms import saying_what_lacks, terms_node
 from carbonstep.cli.usage import command_typed
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.picture.event_effect import EventEffect
@@ -184,7 +184,9 @@ def amend(
     """Record that other terms were agreed on, from a day on; earlier days keep the old ones."""
     given = {"on": on, "agreed_on": agreed_on, "supersedes": supersedes, "reason": reason}
     changed = terms_node(terms, terms_file, confirm)
-    record_event(ctx, loan, LoanEventKind.AMENDMENT, given, received_on, changed, as_json=as_json)
+    kind = LoanEventKind.AMENDMENT
+    with saying_what_lacks():
+        record_event(ctx, loan, kind, given, received_on, changed, as_json=as_json)
 
 
 @app.command()
@@ -202,7 +204,9 @@ def correct(
     """Record that terms were booked wrong and never were so; what was posted is trued up."""
     given = {"supersedes": supersedes, "reason": reason}
     changed = terms_node(terms, terms_file, confirm)
-    record_event(ctx, loan, LoanEventKind.CORRECTION, given, received_on, changed, as_json=as_json)
+    kind = LoanEventKind.CORRECTION
+    with saying_what_lacks():
+        record_event(ctx, loan, kind, given, received_on, changed, as_json=as_json)
 
 
 @app.command()

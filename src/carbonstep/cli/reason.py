@@ -69,6 +69,11 @@ class CliReason(Reason):
         "The amount is given twice.",
         "Give it once: as AMOUNT, or with --amount.",
     )
+    TERM_LACKS = (
+        "term_lacks",
+        "{found} is changed together with what stands beside it, and {needed} is not said.",
+        "Say it too: --set {needed}=VALUE; or give the whole term in a file with --terms.",
+    )
     SETTING_VALUE = (
         "setting_value",
         "The setting takes no such value.",

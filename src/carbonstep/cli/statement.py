@@ -151,7 +151,8 @@ def draw_statement(console: Console, view: StatementView, language: Language) ->
         row.style = "bold"
     console.print(drawn)
     for note in view.notes:
-        console.print(note, markup=False)
+        # A Chinese line is broken by the terminal: no mark begins a line of its own.
+        console.print(note, markup=False, soft_wrap=language is Language.ZH)
     left_out = [index for index in view.columns_shown if index not in shown]
     if left_out:
         between = "; " if language is Language.EN else "、"

@@ -1,8 +1,11 @@
 """The terms of a loan that a command changes, from its options and its file, as one document."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from carbonstep.cli.reason import CliReason
 from carbonstep.formats.document import read_document
 from carbonstep.reading.confirmation import confirming
 from carbonstep.reading.node import Node
@@ -27,6 +30,24 @@ def terms_node(
     for name, value in _given(given or (), phrase("TERM=VALUE")):
         node = _with(node, name.split("."), value, Place(path=f"--set {name}"))
     return confirming(node, confirm or ())
+
+
+@contextmanager
+def saying_what_lacks() -> Iterator[None]:
+    """A term that lacks another beside it is told with that one, as it is typed: what stands in a
+    term, such as `benchmark`, is changed as a whole."""
+    try:
+        yield
+    except RejectedError as error:
+        raise RejectedError(map(_beside, error.problems)) from None
+
+
+def _beside(problem: Problem) -> Problem:
+    option, _, name = (problem.place.path or "").partition(" ")
+    if problem.reason is not ReadingReason.KEY_MISSING or option != "--set" or "." not in name:
+        return problem
+    lacks = f"{name.rpartition('.')[0]}.{problem.needed}"
+    return replace(problem, reason=CliReason.TERM_LACKS, found=name, needed=lacks)
 
 
 def with_set(node: Node, given: Iterable[str]) -> Node:
