@@ -248,7 +248,7 @@ def test_rejected_rows_come_back_as_csv(tmp_path: Path, registry: FactorRegistry
     header, said = rejection_words(Language.ZH)
     assert write_rejections(chinese, rejected, header=header, said=said) == 3
     first = next(csv.DictReader(io.StringIO(chinese.getvalue())))
-    assert (first["问题"], first["问题代码"]) == ("“-25”为负数。", "negative")
+    assert (first["原因"], first["问题代码"]) == ("“-25”为负数。", "negative")
     assert first["cell: preparer"] == rows[0]["cell: preparer"]
     target = tmp_path / "rejected.csv"
     assert write_rejections(target, rejected) == 3
