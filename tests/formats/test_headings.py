@@ -111,6 +111,13 @@ def test_the_row_most_like_headings_tells_what_it_lacks(
     ]
 
 
+def test_one_known_word_makes_no_row_of_headings(tmp_path: Path, registry: FactorRegistry) -> None:
+    """Without headings the first row tells what it lacks, whatever a cell below it says."""
+    found = opened(csv_file(tmp_path, ["x", "y"], ["scope1", "z"], ["5", "6"]), registry)
+    assert isinstance(found, tuple)
+    assert {problem.place.row for problem in found} == {1}
+
+
 def test_each_sheet_has_titles_of_its_own(tmp_path: Path, registry: FactorRegistry) -> None:
     book = Workbook()
     for name, titles in (("organisation", 1), ("activity", 2)):
