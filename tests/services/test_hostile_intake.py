@@ -46,7 +46,7 @@ def test_there_are_many_kinds() -> None:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("item", cases())
+@pytest.mark.parametrize("item", list(cases()))
 def test_what_is_told_is_bounded_and_nothing_is_half_stored(bank, tmp_path, item) -> None:
     made_on: date = hostile_file().MADE_ON
     path = item.make(tmp_path, Random(1), SCALE)
