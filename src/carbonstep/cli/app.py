@@ -14,11 +14,8 @@ from carbonstep.cli.argument import argument_problem
 from carbonstep.cli.command_table import CommandLine, CommandTable
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.language import command_language
+from carbonstep.cli.program import ASKED, PROGRAM
 from carbonstep.cli.root_option import RootOptions
-
-PROGRAM = "carbonstep"
-ASKED = "_CARBONSTEP_COMPLETE"
-"""The variable by which a shell asks what may come next."""
 
 app = typer.Typer(
     name=PROGRAM,

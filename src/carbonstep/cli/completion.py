@@ -7,7 +7,7 @@ import typer
 from typer._completion_classes import completion_init
 from typer._completion_shared import get_completion_script
 
-from carbonstep.cli.app import ASKED, PROGRAM
+from carbonstep.cli.program import ASKED, PROGRAM
 
 
 class Shell(StrEnum):

@@ -8,13 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from typer._click import exceptions as misread
 
+from carbonstep.cli.program import PROGRAM
 from carbonstep.cli.reason import CliReason
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
-
-PROGRAM = "carbonstep"
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
 _BELOW_ZERO = re.compile(r"-[0-9]")
