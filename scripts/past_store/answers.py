@@ -20,6 +20,7 @@ from carbonstep.domain.picture.account import AccountPicture, FiledReport
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.statement import loan_statement
 from carbonstep.domain.rate.segment import rate_on
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.statement import statement_out
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.words.translation import Language
@@ -263,7 +264,7 @@ def _loan(
     assert events is not None, loan
     return {
         "terms": _terms(loan),
-        "decisions": {d.decision_id: _decision(seq, d) for seq, d in decided},
+        "decisions": {d.decision_id: _decision(seq, d, picture.rulebook) for seq, d in decided},
         "standing": [decision.decision_id for decision in picture.priced.decisions],
         "events": [_event(item) for item in events.events],
         **_seen(picture),
@@ -310,7 +311,7 @@ def _terms(loan: Loan) -> dict[str, Any]:
     }
 
 
-def _decision(seq: int, decision: Decision) -> dict[str, Any]:
+def _decision(seq: int, decision: Decision, rulebook: Rulebook) -> dict[str, Any]:
     return {
         "seq": seq,
         "period": [_iso(decision.test_period.start), _iso(decision.test_period.end)],
@@ -339,7 +340,10 @@ def _decision(seq: int, decision: Decision) -> dict[str, Any]:
         "basis": [[b.kind, b.fact_id, _iso(b.received_on)] for b in decision.basis],
         "supersedes": decision.supersedes,
         **{lang.value: decision_sentence(decision, language=lang) for lang in Language},
-        **{f"next_{lang.value}": next_step_sentence(decision, language=lang) for lang in Language},
+        **{
+            f"next_{lang.value}": next_step_sentence(decision, rulebook=rulebook, language=lang)
+            for lang in Language
+        },
     }
 
 
