@@ -178,3 +178,16 @@ def test_each_fault_is_told_by_its_name(served, fault, monkeypatch) -> None:
         assert served.ready() == (503, [fault.code]), "what was met is told for a while"
         monkeypatch.setattr(readiness, "REMEMBERED_S", 0)
     tell_recovery(served, size)
+
+
+def test_a_look_that_dies_does_not_leave_the_last_answer_standing(served, monkeypatch) -> None:
+    assert served.ready() == (200, [])
+    monkeypatch.setattr(readiness, "LASTS_S", -1)
+    with monkeypatch.context() as broken:
+        broken.setattr(readiness, "look_at", _dies)
+        assert served.ready() == (503, [StoreReason.UNREACHABLE.code])
+    assert served.ready() == (200, [])
+
+
+def _dies(_store: Store) -> None:
+    raise RuntimeError("a look that nobody foresaw")

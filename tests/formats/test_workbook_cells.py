@@ -1,5 +1,6 @@
 """What a cell of a workbook says: days, percent, scaled numbers, hidden and merged parts."""
 
+import io
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from carbonstep.formats.table.merged import AREA
+from carbonstep.formats.table.strict_archive import UsualPart
 
 from .workbook_case import HEAD, ROW, Read, book, packed, strict
 
@@ -286,3 +290,50 @@ def test_another_kind_renamed_to_a_workbook_is_known_by_its_parts(
 
 def test_the_headings_of_the_cases_are_those_of_the_workbook() -> None:
     assert len(HEAD) == len(ROW)
+
+
+def with_columns(words: bytes) -> object:
+    def changed(name: str, part: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return part
+        return part.replace(b"<sheetData>", b"<cols>" + words + b"</cols><sheetData>")
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b'<col min="1" max="x" hidden="1"/>',
+        b'<col min="" max="2" hidden="1"/>',
+        b'<col max="2" hidden="1" width="0"/>',
+    ],
+)
+def test_columns_that_are_described_wrongly_are_damage(tmp_path: Path, words: bytes) -> None:
+    read = Read(tmp_path, packed(book(ROW), with_columns(words)))
+    assert "file_damaged" in [problem.code for problem in read.problems]
+
+
+def test_any_byte_that_is_another_is_told_or_does_no_harm(tmp_path: Path) -> None:
+    whole = packed(book(*rows(300)))
+    codes = set()
+    for place in range(40, len(whole), len(whole) // 30):
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        read = Read(tmp_path, bytes(data))
+        codes |= {problem.code for problem in read.problems}
+    assert "file_damaged" in codes
+    assert codes <= {"file_damaged", "file_type", "file_kind", "file_encrypted", "sheet_missing"}
+
+
+def test_a_merged_area_is_looked_for_within_its_own_tag() -> None:
+    # Across tags, each one would be a search to the end of the part.
+    assert AREA.match(b'<mergeCell <x ref="A1:B2"') is None
+    assert AREA.match(b"<mergeCell " + b" " * 300 + b'ref="A1:B2"') is None
+    assert AREA.match(b'<mergeCell xr:uid="{1}" ref="A1:B2"') is not None
+
+
+def test_a_strict_part_without_an_end_of_a_tag_is_refused() -> None:
+    part = UsualPart(io.BytesIO(b"<a " + b"x" * (4 << 20)))
+    with pytest.raises(ValueError, match="without end"):
+        part.read(1 << 16)

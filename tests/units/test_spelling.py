@@ -129,6 +129,8 @@ def test_what_has_more_than_one_meaning_is_in_doubt(
         *((GHG, one) for one in ("tons", "吨标准煤", "万", "tCO2", "", "kWh", "万万吨", "10^5")),
         *((ENERGY, one) for one in ("千瓦", "kW", "Wh", "kW/h", "104kWh", "万10^4 kWh")),
         *((MONEY, one) for one in ("美元", "¥", "万美元", "万")),
+        *((MASS, f"10{power} t") for power in ("^-3", "^ −3", "**-3", "⁻³", "^0.4", "^4·1")),
+        *((VOLUME, one) for one in ("Nm^-3", "Nm⁻³")),
         *((MASS, one) for one in ("吨公里", "斤", "tonnne", "吨（kg）", "t" * 100)),
     ],
 )

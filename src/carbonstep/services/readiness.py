@@ -60,7 +60,11 @@ class Readiness:
             return found
 
     def _run(self) -> None:
-        found, said = look_at(self._store)
+        try:
+            found, said = look_at(self._store)
+        except Exception as error:  # a look that dies must not leave the last answer standing
+            _log.exception("the look at the store failed")
+            found, said = StoreReason.UNREACHABLE, type(error).__name__
         with self._lock:
             self._found, self._said = found, said
             self._looked_at, self._look = time.monotonic(), None

@@ -36,6 +36,11 @@ LENGTH_MAX = 60
 _RAISED = re.compile("10([⁰¹²³⁴-⁹]+)")
 _PASSED_OVER = re.compile(r"[\s\u200b\u2060\ufeff.·•⋅∙‧・×*‐‑‒–—−-]")
 _POWER = re.compile(r"10\^([0-9]{1,2})(.+)\Z")
+_DASH = "[‐‑‒–—−-]"
+_OTHER_POWER = re.compile(
+    rf"(?:\^|\*\*|[⁰¹²³⁴-⁹])\s*{_DASH}\s*[0-9]|[⁻₋]|[0-9]\s*[.·•⋅∙‧・]\s*[0-9]"
+)
+"""A minus or a point within a power or a number, which must not be passed over: 10^-3 t."""
 _BRACKET = re.compile(r"(.+)\((.+)\)\Z")
 _LONGEST_FIRST = sorted(MULTIPLES, key=len, reverse=True)
 _BY_EXPONENT = {exponent: word for word, exponent in MULTIPLES.items()}
@@ -128,7 +133,7 @@ def find_unit(family: Family, written: str) -> Unit | Doubt | None:
     >>> find_unit(Family.ENERGY, "mwh")
     Doubt(why=<Why.CASE: 1>, units=('MWh',))
     """
-    if len(written) > LENGTH_MAX:
+    if len(written) > LENGTH_MAX or _OTHER_POWER.search(unicodedata.normalize("NFC", written)):
         return None
     plain = normal_spelling(written)
     found = _found(family, plain)

@@ -7,8 +7,8 @@ from typing import IO, Final
 MERGED_MAX: Final = 100_000
 """Merged areas of one sheet that are looked at."""
 
-_AREA = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})"'
+AREA: Final = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref="\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})"'
 )
 _CHUNK = 1 << 18
 
@@ -45,7 +45,7 @@ def _areas(source: IO[bytes]) -> Iterator[tuple[int, int, int, int, str]]:
     while chunk := source.read(_CHUNK):
         held += chunk
         told = 0
-        for match in _AREA.finditer(held):
+        for match in AREA.finditer(held):
             left, top, right, bottom = (part.decode() for part in match.groups())
             name = f"{left}{top}:{right}{bottom}"
             yield int(top), _number(left), int(bottom), _number(right), name

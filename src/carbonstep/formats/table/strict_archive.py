@@ -25,16 +25,20 @@ def usual(part: bytes) -> bytes:
     return part
 
 
+TAG_BYTES_MAX: Final = 1 << 20
+"""What may stand between the ends of two tags; a workbook's cells are far shorter."""
+
+
 class StrictArchive(ZipFile):
     """An archive whose parts come with the usual namespaces, no more held than is asked for."""
 
     def open(self, *arguments: Any, **options: Any) -> IO[bytes]:
         """A part, opened for reading."""
         source: IO[bytes] = super().open(*arguments, **options)
-        return _UsualPart(source)  # type: ignore[return-value]
+        return UsualPart(source)  # type: ignore[return-value]
 
 
-class _UsualPart:
+class UsualPart:
     """A part as it is read; a namespace is never cut in two, as none holds an end of a tag."""
 
     def __init__(self, source: IO[bytes]) -> None:
@@ -49,6 +53,8 @@ class _UsualPart:
             more = self._source.read(size)
             self._held += more
             cut = self._held.rfind(b">") + 1 if more else len(self._held)
+            if not cut and len(self._held) > TAG_BYTES_MAX:
+                raise ValueError("a tag without end")
             if cut or not more:
                 given, self._held = self._held[:cut], self._held[cut:]
                 return usual(given)
@@ -56,7 +62,7 @@ class _UsualPart:
     def close(self) -> None:
         self._source.close()
 
-    def __enter__(self) -> "_UsualPart":
+    def __enter__(self) -> "UsualPart":
         return self
 
     def __exit__(self, *_: object) -> None:

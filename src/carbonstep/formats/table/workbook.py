@@ -3,10 +3,11 @@
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, BinaryIO, cast
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.cell import cell_text
@@ -61,6 +62,7 @@ def workbook_rows(
             reader.archive = StrictArchive(file)
         reader.read()
         book = reader.wb
+        formats = _formats(book)
     except MemoryError:
         raise
     except Exception:  # the library raises whatever a wrong part provokes
@@ -72,7 +74,6 @@ def workbook_rows(
         shown = ", ".join(titles)[:200] or "no sheet"
         yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=either(sheets))
         return
-    formats = _formats(book)
     for title in wanted:
         try:
             for row in _sheet_rows(book, title, formats, limits):
@@ -119,7 +120,9 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
                 return Problem(reason=FormatReason.FILE_KIND, found=other)
             if any(_declares_entities(archive, name) for name in archive.namelist()):
                 return _DAMAGED
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except MemoryError:
+        raise
+    except Exception:  # the library and its unpackers raise whatever a wrong byte provokes
         return _DAMAGED
     finally:
         file.seek(0)
@@ -166,7 +169,7 @@ def _sheet_rows(
 
     sheet = book[title]
     hidden = HiddenParts(title, is_hidden=sheet.sheet_state != "visible")
-    with sheet._get_source() as source:
+    with _damage_told(), sheet._get_source() as source:
         merged = MergedCells(source, columns_max=limits.columns_max)
     with sheet._get_source() as source:
         parser = WorkSheetParser(
@@ -187,13 +190,22 @@ def _sheet_rows(
                 return
             hidden.see(number, attributes, (cell["column"] for cell in filled))
             yield _row(title, number, filled, formats, merged)
-        yield from hidden.told(parser.column_dimensions.values())
+        with _damage_told():
+            told = tuple(hidden.told(parser.column_dimensions.values()))
+        yield from told
 
 
 def _parsed(parser: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    """The rows of the library's parser; whatever else it raises means that the sheet is damaged."""
-    try:
+    """The rows of the library's parser."""
+    with _damage_told():
         yield from parser.parse()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Whatever the parts of a sheet provoke, but for want of memory, means that it is damaged."""
+    try:
+        yield
     except MemoryError:
         raise
     except Exception as error:
