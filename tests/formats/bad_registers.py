@@ -1,5 +1,6 @@
 """Registers of others whose rows are not what their mapping states."""
 
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.problem import Reason
@@ -72,6 +73,20 @@ REGISTERS = [
         "1,03/2023,5",
         stated=("{year: p}", "{month: p}"),
         column="p",
+    ),
+    case(
+        "an October that a spreadsheet made a number (`month`)",
+        FormatReason.MONTH_UNCLEAR,
+        "1,2024.1,5",
+        stated=("{year: p}", "{month: p}"),
+        column="p",
+    ),
+    case(
+        "a person's telephone number for a name (`name_column`)",
+        AccountReason.PERSONAL_NUMBER,
+        *("Acme,2023,5", "13800138000,2023,5"),
+        stated=("{column: id,", "{name_column: id,"),
+        column="id",
     ),
     case(
         "a decimal point where commas are stated (`numbers`)",

@@ -30,6 +30,7 @@ columns: {verifier: checker}
 fixed: {assurance: limited, standard: UK ETS}
 no_figure_words: [n/a]
 """
+MANY = ", ".join(f"'{at}': x" for at in range(51))
 
 
 def load(folder: Path, text: str) -> ColumnMapping | tuple[Problem, ...]:
@@ -129,6 +130,21 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
         ),
         ("{column: id,", "{name_column: id, cut_prefix: x,", ReadingReason.KEY_UNKNOWN, 2),
         ("{column: id,", "{column: id, replace: {'': x},", ReadingReason.VALUE_MISSING, 2),
+        ('"Site {id}"', f'"{"Site" * 30} {{id}}"', ReadingReason.CELL_TOO_LONG, 2),
+        ('"Site {id}"', '"{id} {id}"', ReadingReason.KEY_TWICE, 2),
+        ("{column: id,", f"{{column: id, replace: {{{MANY}}},", ReadingReason.OUT_OF_RANGE, 2),
+        (
+            "{column: id,",
+            f"{{column: id, replace: {{a: {'b' * 41}}},",
+            ReadingReason.CELL_TOO_LONG,
+            2,
+        ),
+        (
+            "{column: id,",
+            f"{{column: id, replace: {{{'a' * 41}: b}},",
+            ReadingReason.CELL_TOO_LONG,
+            2,
+        ),
         ("{column: id,", "{column: id, region: {words: {}},", ReadingReason.KEY_MISSING, 2),
         (
             "{column: id,",

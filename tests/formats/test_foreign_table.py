@@ -110,6 +110,51 @@ class TestAccounts:
         [problem] = taken.refused
         assert (problem.code, problem.found) == ("account_id_shared", "10-2, 10:2")
 
+    def test_what_was_put_in_place_is_not_replaced_again(self) -> None:
+        written = replaced(("{column: id,", "{column: id, replace: {a: bb, b: cc, No.: N, N: x},"))
+        taken = take(written, [HEADER, ["1ab", "2023", "1"], ["No.7", "2023", "1"]])
+        assert [c.report.account_id for c in taken.candidates] == ["uk-ets:1bbcc", "uk-ets:N7"]
+
+    @pytest.mark.parametrize("stated", ["", "replace: {9: 12345678},"])
+    def test_a_number_too_long_for_an_account_is_never_replaced_in(self, stated: str) -> None:
+        written = replaced(("{column: id,", f"{{column: id, {stated}"))
+        rows = [["9" * 201, "2023", "1"], ["9" * 8, "2023", "1"], ["7", "2023", "1"]]
+        taken = take(written, [HEADER, *rows])
+        assert (2, "id", "account_id") in taken.problems
+        # The number itself is told, not what it would grow to.
+        assert taken.rejected[0].problems[0].found == "9" * 40
+        number = {len(c.report.account_id.partition(":")[2]) for c in taken.candidates}
+        assert number == ({1, 64} if stated else {1, 8})
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("华能 电力有限公司", "华能电力有限公司", "华能\u3000电力  有限公司"),
+            ("长江 水泥(集团) 有限公司", "长江水泥（集团）有限公司"),
+            ("ABB 电机厂", "ABB电机厂", "abb\u00a0电机厂"),
+        ],
+    )
+    def test_a_blank_inside_a_chinese_name_makes_no_second_account(
+        self, names: tuple[str, ...]
+    ) -> None:
+        rows = [[name, str(2020 + at), "1"] for at, name in enumerate(names)]
+        taken = take(BY_NAME, [HEADER, *rows])
+        assert len({c.report.account_id for c in taken.candidates}) == 1
+        assert len(taken.candidates) == len(names)
+
+    @pytest.mark.parametrize("names", [("Acme One", "Acmeone"), ("New port", "Newport")])
+    def test_a_blank_between_latin_words_tells_two_names_apart(
+        self, names: tuple[str, str]
+    ) -> None:
+        taken = take(BY_NAME, [HEADER, *([name, "2023", "1"] for name in names)])
+        assert len({c.report.account_id for c in taken.candidates}) == 2
+
+    @pytest.mark.parametrize("name", ["13800138000", "１３８ 0013 8000", "11010519491231002X"])
+    def test_a_persons_number_is_no_name(self, name: str) -> None:
+        taken = take(BY_NAME, [HEADER, [name, "2023", "1"], ["Acme", "2023", "1"]])
+        assert taken.problems == [(2, "id", "personal_number")]
+        assert name not in str(taken.rejected[0].problems[0])
+
     def test_class_and_region_go_to_the_account_and_others_are_counted(self) -> None:
         written = replaced(
             (
@@ -199,6 +244,20 @@ class TestPeriods:
         mapping = replaced(("{year: year}", f"{{{stated}}}"))
         taken = take(mapping, [["id", "p", "tonnes"], ["1", written, "5"]])
         assert taken.problems == [(2, "p", "period_form")]
+
+    @pytest.mark.parametrize("stated", ["month: p", "named: p"])
+    @pytest.mark.parametrize("written", ["2024.1", "２０２４．１", " 2024.1 "])
+    def test_a_month_that_lost_its_nought_is_not_guessed(self, stated: str, written: str) -> None:
+        mapping = replaced(("{year: year}", f"{{{stated}}}"))
+        rows = [["1", written, "5"], ["1", "2024.10", "6"], ["1", "2024.01", "7"]]
+        taken = take(mapping, [["id", "p", "tonnes"], *rows, ["1", "2024.2", "8"]])
+        assert taken.problems == [(2, "p", "month_unclear")]
+        assert taken.rejected[0].problems[0].needed == "2024-01, 2024-10"
+        assert taken.amounts == {
+            ("uk-ets:1", "2024-10-01..2024-11-01", "scope1"): 6,
+            ("uk-ets:1", "2024-01-01..2024-02-01", "scope1"): 7,
+            ("uk-ets:1", "2024-02-01..2024-03-01", "scope1"): 8,
+        }
 
     @pytest.mark.parametrize(
         ("part", "written", "period"),

@@ -212,6 +212,11 @@ class FormatReason(Reason):
         "'{found}' is not a period in the form that the mapping states.",
         "Write it as {needed}, or state its form in the mapping.",
     )
+    MONTH_UNCLEAR = (
+        "month_unclear",
+        "'{found}' may be January, or October: a spreadsheet drops the last nought of a number.",
+        "Write the month that is meant: {needed}.",
+    )
     NUMBER_STYLE = (
         "number_style",
         "'{found}' is not a number in the style that the mapping states.",

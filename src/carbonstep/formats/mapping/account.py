@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.identifier import parse_industry, parse_region
+from carbonstep.domain.account.personal_number import is_personal_cell, masked
+from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.intake.cell import parse_text
 from carbonstep.domain.intake.mapped_rows import LeftOut
 from carbonstep.formats.mapping.row_rule import LeftOutCount
-from carbonstep.formats.mapping.word import folded
+from carbonstep.formats.mapping.word import folded, folded_name
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.plain import half_width, plain_code
@@ -20,6 +22,9 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.identity import content_id
 
 SLUG_CHARACTERS_MAX = 40
+NUMBER_CHARACTERS_MAX = 200
+"""Characters of a register's number before any are replaced; an account id has fewer."""
+
 EXAMPLES_MAX = 5
 """Names, words or ids that are told of a kind; the count is of all."""
 
@@ -56,8 +61,8 @@ class AccountRule:
 
     `column` holds the register's number of it; empty where there is none and accounts go by the
     name in `name_column`. A number loses `cut_prefix` and `cut_suffix`, which it must have, and
-    `replace` puts other characters in place of some. `scheme` stands before it. An account is
-    opened under the name of its rows, or under `name`, in which `{id}` is the number.
+    `replace` puts other characters in place of some, all in one pass. `scheme` stands before it.
+    An account is opened under the name of its rows, or under `name`, in which `{id}` is the number.
     """
 
     column: str = ""
@@ -69,6 +74,10 @@ class AccountRule:
     name: str = "{id}"
     industry: DetailColumn | None = None
     region: DetailColumn | None = None
+
+    @property
+    def _replaced(self) -> re.Pattern[str]:
+        return _pattern(tuple(self.replace))
 
     @property
     def by_name(self) -> bool:
@@ -97,6 +106,13 @@ class AccountRule:
             place = Place(column=self.id_column)
             return Problem(reason=FormatReason.TOTALS_ROW, place=place, found=stripped)
         if self.by_name:
+            if is_personal_cell(stripped):
+                return Problem(
+                    reason=AccountReason.PERSONAL_NUMBER,
+                    place=Place(column=self.id_column),
+                    found=masked(stripped),
+                    needed="91110000600037341L",
+                )
             return f"{self.scheme}:{id_of_name(stripped)}"
         number = half_width(stripped) if self.scheme else plain_code(stripped)
         for affix, is_there in (
@@ -108,23 +124,39 @@ class AccountRule:
                 place = Place(column=self.id_column)
                 return Problem(reason=reason, place=place, found=stripped[:40], needed=affix)
         number = number.removeprefix(self.cut_prefix).removesuffix(self.cut_suffix).strip()
-        for old, new in self.replace.items():
-            number = number.replace(old, new)
+        if len(number) > NUMBER_CHARACTERS_MAX:
+            place = Place(column=self.id_column)
+            return Problem(
+                reason=AccountReason.ACCOUNT_ID,
+                place=place,
+                found=number[:40],
+                needed="eu-ets:100000",
+            )
+        if self.replace:
+            # In one pass: what was put in place is not replaced again, and cannot grow.
+            number = self._replaced.sub(lambda found: self.replace[found[0]], number)
         return f"{self.scheme}:{number}" if self.scheme and number else number
+
+
+@lru_cache(maxsize=64)
+def _pattern(replaced: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these texts; of two that begin alike the longer one."""
+    return re.compile("|".join(map(re.escape, sorted(replaced, key=len, reverse=True))))
 
 
 @lru_cache(maxsize=4096)
 def id_of_name(name: str) -> str:
     """A stable id for an enterprise that has no number: what of its name is plain, and a hash.
 
-    The same whatever the case, the blanks and the width of the characters.
+    The same whatever the case, the width of the characters, and the blanks: how many stand between
+    words, and whether any stand beside Chinese characters.
 
     >>> id_of_name("Acme Cement, Plant 2")
     'acme-cement-plant-2-t7itpnvkic2e'
     >>> id_of_name("ACME  Cement, plant 2") == id_of_name("Acme Cement, Plant 2")
     True
     """
-    alike = folded(name)
+    alike = folded_name(name)
     mark = content_id("N", {"name": alike})[2:14].lower()
     slug = _NOT_IN_A_SLUG.sub("-", alike).strip("-")[:SLUG_CHARACTERS_MAX].strip("-")
     return f"{slug}-{mark}" if slug else mark
@@ -155,7 +187,7 @@ class FoundAccounts:
 
     def take(self, account_id: str, written: str) -> None:
         """Note what a row calls its account; two that differ must not come to one id."""
-        alike = folded(written) if self._rule.by_name else written.strip()
+        alike = folded_name(written) if self._rule.by_name else written.strip()
         first = self._numbers.setdefault(account_id, alike)
         if first != alike:
             self._shared.setdefault(account_id, {first}).add(alike)

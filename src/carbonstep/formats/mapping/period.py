@@ -102,13 +102,25 @@ class PeriodColumn:
         return (self.column,)
 
     def reader(self, where: Mapping[str, int]) -> ReadDays:
-        at, column = where[self.column], self.column
+        at = where[self.column]
 
         def read(cells: Sequence[str]) -> Days | Problem:
             found = days_of(cells[at], self.form, self.fiscal)
-            return found or no_period(column, cells[at], self.form.example)
+            return found or self._problem(cells[at])
 
         return read
+
+    def _problem(self, written: str) -> Problem:
+        half = unicodedata.normalize("NFKC", written).strip()
+        unclear = _NOUGHT_LOST.fullmatch(half)
+        if unclear is None or self.form not in (PeriodForm.MONTH, PeriodForm.NAMED):
+            return no_period(self.column, written, self.form.example)
+        return Problem(
+            reason=FormatReason.MONTH_UNCLEAR,
+            place=Place(column=self.column),
+            found=half,
+            needed=f"{unclear[1]}-01, {unclear[1]}-10",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +183,8 @@ _PART_EXAMPLES = {
 }
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:年度?)?")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.](1[0-2]|0?[1-9])|年(1[0-2]|0?[1-9])月)")
+_NOUGHT_LOST = re.compile(r"((?:19|20)[0-9]{2})\.1")
+"""January, or October as a spreadsheet leaves it that takes 2024.10 for a number."""
 _MONTH_FIRST = re.compile(r"(1[0-2]|0?[1-9])[-/.]((?:19|20)[0-9]{2})")
 _MONTH_PLAIN = re.compile(r"((?:19|20)[0-9]{2})(1[0-2]|0[1-9])")
 _FISCAL = re.compile(r"(?:FY ?((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})财年)", re.IGNORECASE)
@@ -201,7 +215,7 @@ def days_of(written: str, form: PeriodForm, fiscal: FiscalYear | None = None) ->
         found = _MONTH_PLAIN.fullmatch(half)
         return _days(date(int(found[1]), int(found[2]), 1), 1) if found else None
     found = _MONTH.fullmatch(half)
-    if found:
+    if found and not _NOUGHT_LOST.fullmatch(half):
         return _days(date(int(found[1]), int(found[2] or found[3]), 1), 1)
     return _named_days(half, fiscal) if form is PeriodForm.NAMED else None
 

@@ -15,6 +15,15 @@ from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
 _SCHEME = re.compile(r"[a-z][a-z0-9-]{1,19}\Z")
+CHARACTERS_MAX = 40
+"""Characters of a text that is replaced, and of the one that takes its place."""
+
+NAME_CHARACTERS_MAX = 120
+"""Characters of the name that accounts are opened under, before their number stands in it."""
+
+REPLACED_MAX = 50
+"""Texts that a mapping may replace."""
+
 OPTIONAL = (
     *("column", "name_column", "scheme", "name", "cut_prefix", "cut_suffix", "replace"),
     *("industry", "region"),
@@ -46,10 +55,18 @@ def read_account(reading: Reading, node: Node | None) -> AccountRule:
         cut_prefix=reading.text(found.get("cut_prefix")),
         cut_suffix=reading.text(found.get("cut_suffix")),
         replace=_replace(reading, found.get("replace")),
-        name=reading.text(found.get("name")) or "{id}",
+        name=_name(reading, found.get("name")),
         industry=_detail(reading, found.get("industry"), parse_industry),
         region=_detail(reading, found.get("region"), parse_region),
     )
+
+
+def _name(reading: Reading, node: Node | None) -> str:
+    """The name of an account, with the place of its number."""
+    written = reading.text(node, length_max=NAME_CHARACTERS_MAX)
+    if node is not None and written.count("{id}") > 1:
+        reading.note(ReadingReason.KEY_TWICE, node, found="{id}")
+    return written or "{id}"
 
 
 def _replace(reading: Reading, node: Node | None) -> dict[str, str]:
@@ -59,8 +76,18 @@ def _replace(reading: Reading, node: Node | None) -> dict[str, str]:
     for old, child in reading.named(node):
         if not old:
             reading.note(ReadingReason.VALUE_MISSING, child, needed=phrase("what is replaced"))
+        elif len(old) > CHARACTERS_MAX:
+            told = {"found": str(len(old)), "needed": str(CHARACTERS_MAX)}
+            reading.note(ReadingReason.CELL_TOO_LONG, child, **told)
         else:
-            found[old] = reading.text(child)
+            found[old] = reading.text(child, length_max=CHARACTERS_MAX)
+    if len(found) > REPLACED_MAX:
+        reading.note(
+            ReadingReason.OUT_OF_RANGE,
+            node,
+            found=phrase("{count} texts", count=len(found)),
+            needed=phrase("{count} texts", count=REPLACED_MAX),
+        )
     return found
 
 

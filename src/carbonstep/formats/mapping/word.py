@@ -1,7 +1,11 @@
 """Words and headings of a foreign table, made alike where people would call them the same."""
 
+import re
 import unicodedata
 from functools import lru_cache
+
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_BLANK_BY_HAN = re.compile(f"(?<=[{_HAN}]) | (?=[{_HAN}])")
 
 
 @lru_cache(maxsize=8192)
@@ -12,6 +16,16 @@ def folded(written: str) -> str:
     ('acme corp', 'acme corp')
     """
     return " ".join(unicodedata.normalize("NFKC", written).split()).casefold()
+
+
+def folded_name(written: str) -> str:
+    """An enterprise's name as it is compared: a blank beside a Chinese character is none, since
+    Chinese has no blanks between words; one between other words tells names apart.
+
+    >>> folded_name("华能 电力\\n有限公司"), folded_name("ABB 电机厂"), folded_name("New  port")
+    ('华能电力有限公司', 'abb电机厂', 'new port')
+    """
+    return _BLANK_BY_HAN.sub("", folded(written))
 
 
 def heading_key(written: str) -> str:
