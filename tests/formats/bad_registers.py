@@ -56,7 +56,7 @@ REGISTERS = [
     ),
     case(
         "a row of totals among enterprises",
-        FormatReason.TOTALS_ROW,
+        FormatReason.TOTALS_AS_ACCOUNT,
         *("1,2023,5", "Total,2023,5"),
         column="id",
     ),

@@ -145,6 +145,8 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
             ReadingReason.CELL_TOO_LONG,
             2,
         ),
+        ("{column: id,", "{column: id, enterprises: Total,", ReadingReason.SHAPE, 2),
+        ("{column: id,", "{column: id, enterprises: [],", ReadingReason.SHAPE, 2),
         ("{column: id,", "{column: id, region: {words: {}},", ReadingReason.KEY_MISSING, 2),
         (
             "{column: id,",

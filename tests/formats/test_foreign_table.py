@@ -79,11 +79,35 @@ class TestAccounts:
         assert (problem.found, problem.needed) == ("acme, zenith", "uk-ets:same")
 
     @pytest.mark.parametrize("mapping", [PLAIN, BY_NAME])
-    @pytest.mark.parametrize("word", ["Total", "合计：", "Grand total"])
+    @pytest.mark.parametrize(
+        "word",
+        [
+            *("Total", "合计：", "Grand total", "合 计", "合　计", "全省合计", "合计（万吨）"),
+            *("共计", "总和", "Grand  Total", "Sub-total", "ALL", "sum", "全 市 小 计 ："),
+        ],
+    )
     def test_a_row_of_totals_is_no_enterprise(self, mapping: str, word: str) -> None:
         taken = take(mapping, [HEADER, ["1", "2023", "5"], [word, "2023", "5"]])
         assert len(taken.candidates) == 1
-        assert taken.problems == [(3, "id", "totals_row")]
+        assert taken.problems == [(3, "id", "totals_as_account")]
+        # What the remedy says is so: the row can be left out.
+        skipped = take(f"{mapping}skip: {{id: ['{word}']}}\n", [HEADER, [word, "2023", "5"]])
+        assert skipped.told.left_out[0].rows == 1
+
+    @pytest.mark.parametrize("name", ["Total", "ALL", "SUM"])
+    def test_an_enterprise_called_like_a_total_is_filed_where_the_mapping_names_it(
+        self, name: str
+    ) -> None:
+        rows = [[name, "2023", "5"], [name.lower(), "2022", "5"], ["Grand total", "2023", "9"]]
+        written = replaced(("scheme: uk-ets", f"scheme: uk-ets, enterprises: [{name}]"), of=BY_NAME)
+        taken = take(written, [HEADER, *rows])
+        assert len({c.report.account_id for c in taken.candidates}) == 1
+        assert len(taken.candidates) == 2
+        assert taken.problems == [(4, "id", "totals_as_account")]
+
+    @pytest.mark.parametrize("name", ["TotalEnergies", "Total Cement", "合计机械厂", "Allsum"])
+    def test_a_name_that_only_begins_like_a_total_is_an_enterprise(self, name: str) -> None:
+        assert len(take(BY_NAME, [HEADER, [name, "2023", "5"]]).candidates) == 1
 
     def test_a_blank_name_is_said_in_its_column(self) -> None:
         taken = take(BY_NAME, [HEADER, [" ", "2023", "1"]])

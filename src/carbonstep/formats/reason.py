@@ -112,6 +112,12 @@ class FormatReason(Reason):
         "The row is one of totals ('{found}'), and tells of nothing by itself.",
         "Remove the row.",
     )
+    TOTALS_AS_ACCOUNT = (
+        "totals_as_account",
+        "'{found}' is a word of totals, and stands where the mapping looks for an enterprise.",
+        "Leave such rows out with 'skip' in the mapping; where an enterprise is called so, name it "
+        "in 'enterprises' under 'account'.",
+    )
     NOTE_ROW = (
         "note_row",
         "The row is a note ('{found}') between rows of data.",

@@ -19,6 +19,7 @@ from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.plain import half_width, plain_code
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.totals import is_totals
 from carbonstep.units.identity import content_id
 
 SLUG_CHARACTERS_MAX = 40
@@ -27,11 +28,6 @@ NUMBER_CHARACTERS_MAX = 200
 
 EXAMPLES_MAX = 5
 """Names, words or ids that are told of a kind; the count is of all."""
-
-TOTALS = frozenset(
-    ("合计", "总计", "小计", "total", "totals", "grand total", "subtotal", "sum", "all")
-)
-"""What stands where an enterprise is named in a row that adds up others."""
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -63,6 +59,7 @@ class AccountRule:
     name in `name_column`. A number loses `cut_prefix` and `cut_suffix`, which it must have, and
     `replace` puts other characters in place of some, all in one pass. `scheme` stands before it.
     An account is opened under the name of its rows, or under `name`, in which `{id}` is the number.
+    `enterprises` are those whose name reads like a word of totals, as names are compared.
     """
 
     column: str = ""
@@ -72,6 +69,7 @@ class AccountRule:
     cut_suffix: str = ""
     replace: Mapping[str, str] = field(default_factory=dict)
     name: str = "{id}"
+    enterprises: frozenset[str] = frozenset()
     industry: DetailColumn | None = None
     region: DetailColumn | None = None
 
@@ -102,9 +100,9 @@ class AccountRule:
             named, numbered = phrase("the enterprise's name"), phrase("the carbon account")
             needed = named if self.by_name else numbered
             return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=needed)
-        if stripped.strip("：: ").lower() in TOTALS:
+        if is_totals(stripped) and folded_name(stripped) not in self.enterprises:
             place = Place(column=self.id_column)
-            return Problem(reason=FormatReason.TOTALS_ROW, place=place, found=stripped)
+            return Problem(reason=FormatReason.TOTALS_AS_ACCOUNT, place=place, found=stripped[:40])
         if self.by_name:
             if is_personal_cell(stripped):
                 return Problem(

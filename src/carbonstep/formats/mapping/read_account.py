@@ -6,8 +6,8 @@ from collections.abc import Callable
 from carbonstep.domain.account.identifier import parse_industry, parse_region
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.formats.mapping.account import AccountRule, DetailColumn
-from carbonstep.formats.mapping.section import column, section
-from carbonstep.formats.mapping.word import folded
+from carbonstep.formats.mapping.section import column, one_or_more, section
+from carbonstep.formats.mapping.word import folded, folded_name
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
@@ -26,7 +26,7 @@ REPLACED_MAX = 50
 
 OPTIONAL = (
     *("column", "name_column", "scheme", "name", "cut_prefix", "cut_suffix", "replace"),
-    *("industry", "region"),
+    *("enterprises", "industry", "region"),
 )
 
 
@@ -56,6 +56,7 @@ def read_account(reading: Reading, node: Node | None) -> AccountRule:
         cut_suffix=reading.text(found.get("cut_suffix")),
         replace=_replace(reading, found.get("replace")),
         name=_name(reading, found.get("name")),
+        enterprises=_enterprises(reading, found.get("enterprises")),
         industry=_detail(reading, found.get("industry"), parse_industry),
         region=_detail(reading, found.get("region"), parse_region),
     )
@@ -67,6 +68,13 @@ def _name(reading: Reading, node: Node | None) -> str:
     if node is not None and written.count("{id}") > 1:
         reading.note(ReadingReason.KEY_TWICE, node, found="{id}")
     return written or "{id}"
+
+
+def _enterprises(reading: Reading, node: Node | None) -> frozenset[str]:
+    """Names of enterprises, as they are compared."""
+    if node is None:
+        return frozenset()
+    return frozenset(map(folded_name, one_or_more(reading, node, of=phrase("names"))))
 
 
 def _replace(reading: Reading, node: Node | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from carbonstep.formats.proposal.column_look import ColumnLook, style_of
 from carbonstep.formats.proposal.document import Document, Draft
 from carbonstep.formats.proposal.unit_heading import unit_in
 from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.totals import is_totals
 from carbonstep.units.quantity import CANONICAL, Family, Unit
 from carbonstep.units.spelling import find_unit
 
@@ -44,22 +45,12 @@ GASES = frozenset(
         *("二氧化碳", "甲烷", "氧化亚氮", "六氟化硫"),
     )
 )
-TOTAL_WORDS = frozenset(
-    (
-        "total",
-        "all",
-        "all ghg",
-        "ghg",
-        "all gases",
-        "kyotoghg",
-        "sum",
-        "合计",
-        "总计",
-        "小计",
-        "全部",
-    )
-)
-"""Words of a column of gases or sites that stand for all of them together."""
+_ALL_GASES = frozenset(("all ghg", "ghg", "all gases", "kyotoghg", "全部"))
+
+
+def stands_for_all(word: str) -> bool:
+    """Whether a word of a column of gases or sites stands for all of them together."""
+    return is_totals(word) or folded(word) in _ALL_GASES
 
 
 def guess_figures(
@@ -218,5 +209,6 @@ def is_gas(column: ColumnLook) -> bool:
     """A column of gases, by its heading or its words."""
     if column.says("gas", "gases", "pollutant", "substance", "气体"):
         return column.is_words
-    words = {folded(word) for word in column.distinct}
-    return bool(words) and column.is_words and words <= GASES | TOTAL_WORDS
+    return column.is_words and all(
+        folded(word) in GASES or stands_for_all(word) for word in column.distinct
+    )

@@ -13,10 +13,10 @@ from carbonstep.formats.proposal.account_guess import guess_account
 from carbonstep.formats.proposal.column_look import ColumnLook, columns_of
 from carbonstep.formats.proposal.document import Document, Draft, ToCheck
 from carbonstep.formats.proposal.figure_guess import (
-    TOTAL_WORDS,
     guess_figures,
     guess_words,
     is_gas,
+    stands_for_all,
 )
 from carbonstep.formats.proposal.period_guess import guess_period
 from carbonstep.formats.proposal.sample import Sample, headings_at
@@ -118,7 +118,7 @@ def _guess_totals(draft: Draft, tried: Sequence[ColumnLook]) -> None:
     """Leave out rows that hold the total of others."""
     skip: Document = {}
     for column in tried:
-        words = sorted(word for word in column.distinct if folded(word) in TOTAL_WORDS)
+        words = sorted(word for word in column.distinct if stands_for_all(word))
         if words and len(words) < len(column.distinct):
             skip[column.heading] = words
     if skip:

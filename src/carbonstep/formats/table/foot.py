@@ -11,14 +11,11 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import TextRow
 from carbonstep.reading.plain import half_width, plain_number
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.totals import is_totals
 
 FOOT_ROWS_MAX: Final = 20
 """Rows below a table that are kept back until it ends; more are no foot."""
 
-_BETWEEN = re.compile(r"\s+|:\Z|\([^()]*\)\Z")
-_TOTALS = re.compile(
-    r".{0,8}(?:合计|总计|小计|共计|总和|汇总)|合计数|(?:grand|sub)?-?totals?|sum", re.IGNORECASE
-)
 _NOTE = re.compile(
     r"(?:备注|说明|注[0-9]*|附注|填表人|填报人|填报单位|填报日期|制表人?|制表日期|编制人|编制单位|编制日期|"
     r"审核人?|复核人?|审批人?|(?:单位)?负责人|联系人|联系电话|数据来源|日期|"
@@ -60,7 +57,7 @@ class Foot:
         if first is None:
             return False
         word = half_width(row.cells[first])
-        is_total = bool(_TOTALS.fullmatch(_BETWEEN.sub("", _BETWEEN.sub("", word))))
+        is_total = is_totals(word)
         if not is_total and not _NOTE.match(word):
             return False
         others = self._keys - {first}
