@@ -69,6 +69,12 @@ CELLS = [
         data=book_with_entities,
         file="a.xlsx",
     ),
+    Case(
+        name="an entity bomb below a long comment",
+        reason=FormatReason.FILE_DAMAGED,
+        data=lambda: book_with_entities(before="<!--" + "x" * 9_000 + "-->"),
+        file="a.xlsx",
+    ),
     Case(name="an unclosed quote", reason=FormatReason.FILE_DAMAGED, data=csv_of(GOOD) + b'"91110'),
     Case(
         name="a file above the size limit",
@@ -119,6 +125,24 @@ CELLS = [
         reason=ReadingReason.WORD_UNKNOWN,
         data=GBK_BYTES,
         encoding="klingon",
+    ),
+    Case(
+        name="an encoding that is none of texts",
+        reason=ReadingReason.WORD_UNKNOWN,
+        data=GBK_BYTES,
+        encoding="punycode",
+    ),
+    Case(
+        name="UTF-16 without its mark",
+        reason=FormatReason.ENCODING_OTHER,
+        data=csv_of(GOOD).decode().encode("utf-16-le"),
+        encoding="utf-16",
+    ),
+    Case(
+        name="GBK-encoded CSV named utf-8",
+        reason=FormatReason.ENCODING_OTHER,
+        data=GBK_BYTES,
+        encoding="utf-8",
     ),
     Case(
         name="wrong sheet",

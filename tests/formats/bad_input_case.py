@@ -117,10 +117,11 @@ def book_with_digits(digits: str) -> bytes:
     return out.getvalue()
 
 
-def book_with_entities() -> bytes:
-    """A workbook whose sheet declares entities that unfold a thousand million times."""
+def book_with_entities(before: str = "") -> bytes:
+    """A workbook whose sheet declares entities that unfold a thousand million times, below some
+    text that XML passes over."""
     bomb = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
-    doctype = f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">{bomb}]>'
+    doctype = f'<?xml version="1.0"?>{before}<!DOCTYPE w [<!ENTITY a0 "ha">{bomb}]>'
     source = zipfile.ZipFile(io.BytesIO(book_of(dict(GOOD))))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:

@@ -77,6 +77,11 @@ class FormatReason(Reason):
         "The text is not UTF-8; it looks like {found}.",
         "Save it as 'CSV UTF-8', or name its encoding with --encoding {needed}.",
     )
+    ENCODING_OTHER = (
+        "encoding_other",
+        "The text is not in the encoding that was named, {found}.",
+        "Name the one it is in, such as {needed}, or save the file as 'CSV UTF-8'.",
+    )
     SHEET_MISSING = (
         "sheet_missing",
         "There is no sheet of this name; the workbook has: {found}.",

@@ -16,6 +16,10 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw
 
 _CHUNK = 1 << 20
+_NO_TEXT = frozenset(
+    ("idna", "punycode", "undefined", "raw-unicode-escape", "unicode-escape", "mbcs", "oem")
+)
+"""Codecs of names, of escapes or of one machine, which the library counts among texts."""
 
 
 class _LongLineError(csv.Error):
@@ -64,12 +68,12 @@ def csv_rows(
         yield _csv_problem(str(error), reader.line_num + 1, limits)
     except csv.Error as error:
         yield _csv_problem(str(error), reader.line_num, limits)
-    except UnicodeDecodeError:
+    except UnicodeError:
         yield Problem(
-            reason=FormatReason.ENCODING,
+            reason=FormatReason.ENCODING_OTHER,
             place=Place(line=reader.line_num),
-            found=phrase("not {encoding}", encoding=encoding),
-            needed="utf-8",
+            found=encoding or "utf-8",
+            needed="gb18030",
         )
 
 
@@ -114,7 +118,7 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
     try:
         # gb18030 and its like are text encodings; zlib and rot13 are codecs too, and are not.
         known = codecs.lookup(_codec(encoding))
-        is_text = bool(getattr(known, "_is_text_encoding", True))
+        is_text = bool(getattr(known, "_is_text_encoding", True)) and known.name not in _NO_TEXT
     except LookupError:
         is_text = False
     if not is_text:
@@ -133,14 +137,24 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
             chunk = file.read(_CHUNK)
         if guess is None:
             decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        guess = (
-            (phrase("not {encoding}", encoding=encoding), "utf-8") if encoding else _guess(chunk)
-        )
+    except UnicodeError:
+        if encoding is not None:
+            file.seek(0)
+            other = _other_than(encoding, chunk)
+            return Problem(reason=FormatReason.ENCODING_OTHER, found=encoding, needed=other)
+        guess = _guess(chunk)
     file.seek(0)
     if guess is None:
         return None
     return Problem(reason=FormatReason.ENCODING, found=guess[0], needed=guess[1])
+
+
+def _other_than(encoding: str, around: bytes) -> str:
+    """The encoding to try where the one that was named does not fit; never that one again."""
+    utf16 = _guess_utf16(around[:4096])
+    if utf16 is not None and utf16[1] != encoding:
+        return utf16[1]
+    return "utf-8" if _codec(encoding) != "utf-8-sig" else _guess(around)[1]
 
 
 def _guess_utf16(start: bytes) -> tuple[str, str] | None:

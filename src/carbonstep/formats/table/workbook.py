@@ -32,6 +32,10 @@ _OTHER_KINDS = {
 """Archives that are no workbook, by a part that they alone have."""
 
 
+_PROLOG_BYTES_MAX = 1 << 16
+"""What may stand before the first element of a part; programs write one line there."""
+
+
 class DamagedSheetError(Exception):
     """The XML of a sheet is not what a workbook's should be."""
 
@@ -138,8 +142,15 @@ def _declares_entities(archive: ZipFile, name: str) -> bool:
     if not name.endswith((".xml", ".rels")):
         return False
     with archive.open(name) as part:
-        start = part.read(4096).replace(b"\x00", b"")
-    return b"<!DOCTYPE" in start or b"<!ENTITY" in start
+        start = part.read(_PROLOG_BYTES_MAX).replace(b"\x00", b"")
+    at = start.find(b"<")
+    while start[at : at + 2] == b"<?" or start[at : at + 4] == b"<!--":
+        closing = b"?>" if start[at + 1 : at + 2] == b"?" else b"-->"
+        end = start.find(closing, at)
+        at = -1 if end < 0 else start.find(b"<", end)
+        if at < 0:
+            return True  # What comes after that much is not looked for.
+    return start[at : at + 2] == b"<!"
 
 
 def is_strict(file: BinaryIO) -> bool:
