@@ -210,6 +210,48 @@ def test_a_wrong_header_is_told_before_any_row(bank, book, tell, header, code, c
     assert (first.code, first.place.column, first.place.row) == (code, column, 1)
 
 
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("金额（万元）", "万元"),
+        ("还款金额（单位：千元）", "千元"),
+        ("金额（元）（万元）", "万元"),
+        ("amount (10^4 yuan)", "10^4 yuan"),
+        ("amount (kWh)", "kWh"),
+        ("金额[%]", "%"),
+    ],
+)
+def test_a_heading_in_another_unit_than_yuan_is_refused(bank, book, tell, heading, unit) -> None:
+    book("A")
+    with pytest.raises(RejectedError) as refused:
+        tell("A,2023-06-20,5", header=f"loan_id,paid_on,{heading}")
+    ((code, place, found, needed),) = [
+        (p.code, p.place, p.found, p.needed) for p in refused.value.problems
+    ]
+    assert (code, found, needed) == ("heading_unit_not_taken", unit, "yuan")
+    assert (place.row, place.column) == (1, heading)
+    assert recorded(bank, "A") == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["金额（人民币元）", "还款金额（RMB）", "金额（单位：元）", "Amount (CNY)"]
+)
+def test_yuan_in_a_heading_are_yuan(book, tell, heading) -> None:
+    book("A")
+    told = tell("A,2023-06-20,10222.22", header=f"loan_id,paid_on,{heading}")
+    assert pays(told.accepted) == [("A", [("2023-06-20", "10222.22", "0.00")], "0.00")]
+
+
+@pytest.mark.parametrize("heading", ["合同编号（kWh）", "loan_id (t)", "到账日期（小时）"])
+def test_a_column_that_has_no_unit_takes_none_in_its_heading(book, tell, heading) -> None:
+    book("A")
+    name = "paid_on" if heading.startswith("到账") else "loan_id"
+    header = "loan_id,paid_on,amount".replace(name, heading)
+    with pytest.raises(RejectedError) as refused:
+        tell("A,2023-06-20,5", header=header)
+    assert [p.code for p in refused.value.problems] == ["heading_missing", "heading_unknown"]
+
+
 def test_titles_above_the_headings_are_passed_over_and_told(bank, book, tell) -> None:
     book("A")
     told = tell("银行流水,,", "loan_id,paid_on,amount", "A,2023-06-20,100", header="到账清单,,")

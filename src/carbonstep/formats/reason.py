@@ -153,6 +153,11 @@ class FormatReason(Reason):
         "The unit is {found} here and {needed} in the heading of a figure.",
         "State one unit: leave one of the two out, or make them the same.",
     )
+    HEADING_UNIT_NOT_TAKEN = (
+        "heading_unit_not_taken",
+        "The heading states the unit {found}; the column is in {needed}.",
+        "Give the figures of the column in {needed}, and state that unit in the heading or none.",
+    )
     HEADER_TWICE = (
         "header_twice",
         "Two columns have the same name {found}.",

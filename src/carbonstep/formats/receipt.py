@@ -12,7 +12,13 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
 from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness, find_head
-from carbonstep.formats.table.heading import cell_place, heading_problems, headings, named
+from carbonstep.formats.table.heading import (
+    cell_place,
+    heading_problems,
+    heading_unit,
+    headings,
+    named,
+)
 from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
@@ -20,10 +26,14 @@ from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.units.quantity import UNITS, Family
+from carbonstep.units.spelling import find_unit
 
 SUFFIXES = (".csv", ".xlsx")
 
-HEADINGS = headings(NAMES, LABELS)
+HEADINGS = headings(NAMES, LABELS, measured=("amount",))
+
+_YUAN = UNITS[Family.MONEY]["yuan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +110,20 @@ class ReceiptFile(OpenedFile):
             place=place,
             mappable=False,
             like=HEADINGS,
+        ) + self._not_yuan(place)
+
+    def _not_yuan(self, place: Place) -> tuple[Problem, ...]:
+        """The headings of amounts that state another unit than yuan."""
+        return tuple(
+            Problem(
+                reason=FormatReason.HEADING_UNIT_NOT_TAKEN,
+                place=replace(place, column=written[:80]),
+                found=unit,
+                needed=_YUAN.name,
+            )
+            for written, name in zip(self._header, self._names, strict=True)
+            if name == "amount" and (unit := heading_unit(written))
+            if find_unit(Family.MONEY, unit) != _YUAN
         )
 
     def _new_foot(self) -> Foot:

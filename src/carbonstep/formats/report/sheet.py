@@ -46,13 +46,20 @@ REPORT_KIND = {
     TableKind.PRODUCT: ReportKind.PRODUCT,
 }
 
-HEADINGS = {kind: headings(COLUMN_NAMES[kind], NAME_BY_LABEL[kind]) for kind in TableKind}
-"""What headings the tables have."""
+FIGURES = {**ORGANISATION_FIGURES, **PRODUCT_FIGURES}
+
+HEADINGS = {
+    kind: headings(
+        COLUMN_NAMES[kind],
+        NAME_BY_LABEL[kind],
+        measured=(*FIGURES, "amount"),
+    )
+    for kind in TableKind
+}
+"""What headings the tables have; how many declared units there are is a number without a unit."""
 
 KIND_BY_SHEET = {name: kind for kind, names in SHEET_NAMES.items() for name in names}
 """What the rows of a sheet are, by its name."""
-
-FIGURES = {**ORGANISATION_FIGURES, **PRODUCT_FIGURES}
 
 Outcome = Candidate | RejectedRow
 

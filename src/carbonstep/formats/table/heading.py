@@ -21,16 +21,21 @@ _UNIT_IS = re.compile(r"(?:单位|unit):?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The columns by their headings, as `heading_key` makes them alike."""
+    """The columns by their headings, as `heading_key` makes them alike.
+
+    `measured` are the columns whose headings may state a unit; whoever names one looks at it.
+    """
 
     names: Mapping[str, str]
+    measured: Collection[str]
 
     def name(self, written: str) -> str:
         """The column that a heading names; else the heading itself, as a name."""
         key = heading_key(written)
         found = self.names.get(key)
         if found is None and heading_unit(written):
-            found = self.names.get(_without_bracket(key))
+            bare = self.names.get(_without_bracket(key))
+            found = bare if bare in self.measured else None
         return found or half_width(written).lower().replace(" ", "_")
 
     def nearest(self, written: str) -> tuple[str, ...]:
@@ -43,10 +48,13 @@ class Headings:
         return tuple(self.names[one] for one in close)
 
 
-def headings(names: Iterable[str], labels: Mapping[str, str]) -> Headings:
+def headings(
+    names: Iterable[str], labels: Mapping[str, str], *, measured: Collection[str] = ()
+) -> Headings:
     """What headings there are: the columns' names, and labels such as the Chinese ones.
 
-    A label is one without its bracket too, where no other column has that.
+    A label is one without its bracket too, where no other column has that. A unit in a bracket is
+    no part of the headings of `measured` columns; those of others take none.
     """
     found = {heading_key(label): name for label, name in labels.items()}
     found |= {heading_key(name): name for name in names}
@@ -56,7 +64,7 @@ def headings(names: Iterable[str], labels: Mapping[str, str]) -> Headings:
     for key, columns in bare.items():
         if len(columns) == 1:
             found.setdefault(key, *columns)
-    return Headings(found)
+    return Headings(found, frozenset(measured))
 
 
 def heading_key(written: str) -> str:
