@@ -33,7 +33,7 @@ def test_another_value_is_a_conflict_that_names_the_correction(any_office) -> No
     assert answer.status_code == 409
     [problem] = answer.json()["problems"]
     assert problem["code"] == "fixing_differs"
-    assert "carbonstep fixing correct LPR1Y 2024-08-20" in problem["remedy"]
+    assert "the right value with its reason to POST /v1/fixing-corrections" in problem["remedy"]
     assert office.size() == size
 
 

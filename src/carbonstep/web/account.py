@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from carbonstep.domain.account.personal_number import shown_account
 from carbonstep.present.page.account import account_view
 from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.reading.text import text_flaw
 from carbonstep.services.reason import ServiceReason
 from carbonstep.web.gateway import WebServices
 from carbonstep.web.language import request_language
@@ -26,8 +27,10 @@ def add_account_page(router: APIRouter, services: WebServices, reader: ReaderOf)
         known = request.query_params.get("known_at", "").strip() or None
         if isinstance(on, Problem):
             return refusal(request, principal, [on])
+        picture = None
         try:
-            picture = services.account_picture(account_id, on or today, known)
+            if text_flaw(account_id) is None:  # no store is asked for what it cannot hold
+                picture = services.account_picture(account_id, on or today, known)
         except RejectedError as refused:
             return refusal(request, principal, list(refused.problems))
         if picture is None:
