@@ -139,6 +139,56 @@ def test_other_formats_show_the_number_that_is_held(tmp_path: Path, code: str) -
     assert read.reports[0].figures[0].amount == Decimal("32500.25")
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("[$$-409]#,##0", "$32500"),
+        ('"US$"#,##0.00', "US$32500"),
+        ('#,##0" USD"', "32500 USD"),
+        ('#,##0 "€"', "32500 €"),
+        ("[$HK$-zh-HK]#,##0", "HK$32500"),
+        ("[$£-809]#,##0", "£32500"),
+        ("[$₩-412]#,##0", "₩32500"),
+        ("[$EUR] #,##0", "EUR 32500"),
+        ("[$CHF-807] #,##0", "CHF 32500"),
+        ('#,##0"美元"', "32500美元"),
+        ('#,##0"港元"', "32500港元"),
+        ('#,##0"日圆"', "32500日圆"),
+        ('"JP¥"#,##0', "JP¥32500"),
+        ("[$¥-411]#,##0", "JPY 32500"),
+        ("[$￥-ja-JP]#,##0", "JPY 32500"),
+    ],
+)
+def test_money_of_another_country_is_no_yuan(tmp_path: Path, code: str, found: str) -> None:
+    read = Read(tmp_path, packed(shown_in(code, 32500)))  # type: ignore[arg-type]
+    assert [(column, shown) for _, column, shown in read.told] == [("scope1 (D2)", found)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "[$¥-804]#,##0",
+        "[$￥-zh-CN]#,##0",
+        '"RMB "#,##0.00',
+        "[$CNY] #,##0",
+        '#,##0"元"',
+        '#,##0"圆"',
+        '"人民币"#,##0"元"',
+        '"人民币元"#,##0',
+        '#,##0" yuan"',
+    ],
+)
+def test_yuan_that_a_format_writes_show_the_number(tmp_path: Path, code: str) -> None:
+    read = Read(tmp_path, packed(shown_in(code, 32500)))  # type: ignore[arg-type]
+    assert (read.told, [one.figures[0].amount for one in read.reports]) == ([], [32500])
+
+
+@pytest.mark.parametrize("code", ['#,##0"万元"', '0.00"亿元"', '"¥"0!.0,"万"', '#,##0"千元"'])
+def test_yuan_in_multiples_are_refused(tmp_path: Path, code: str) -> None:
+    read = Read(tmp_path, packed(shown_in(code, 32500)))  # type: ignore[arg-type]
+    assert read.told == [("shown_otherwise", "scope1 (D2)", "32500")]
+
+
 def test_a_code_is_what_its_cell_shows(tmp_path: Path) -> None:
     """Leading zeros and a prefix that only the format writes belong to the code that is read."""
 

@@ -5,6 +5,7 @@ Source: ECMA-376 part 1, 18.8.30 (built-in formats, of all languages and of Chin
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,13 +65,16 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)\Z")
 _ELAPSED = re.compile(r"(?:h+|m+|s+)\Z", re.IGNORECASE)
-_CURRENCY_TAG = re.compile(r"\$([^-]*)(?:-.*)?\Z")
+_CURRENCY_TAG = re.compile(r"\$([^-]*)(?:-(.*))?\Z")
+_JAPAN = re.compile(r"0*411\Z|ja(?:-|\Z)", re.IGNORECASE)
 _WORDS = re.compile(r"general|standard|g/通用格式|am/pm|a/p|上午/下午|e[+-]", re.IGNORECASE)
 _DAY_LETTER = re.compile(r"[ymdhsegb]", re.IGNORECASE)
 _SCALING = re.compile(r"[0#?],+(?![0#?,])")
-_CURRENCY = re.compile(r"[¥￥$€£]|人民币|元|圆|CNY|RMB|USD|EUR|HKD|HK\$|US\$|yuan", re.IGNORECASE)
+_YUAN = re.compile(
+    r"(?<!\w)(?:(?:CNY|RMB|CN)?[¥￥]|元?人民币|人民币元|元|圆|CNY|RMB|yuan)(?!\w)", re.IGNORECASE
+)
 _POWERS = re.compile(r"[百千万亿兆萬億]|\b(?:k|m|mn|bn|mio|thousand|million)\b", re.IGNORECASE)
-_NOTHING_MORE = re.compile(r"[^\w%‰]*\Z")
+_SOMETHING_MORE = re.compile(r"[\w%‰]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +154,18 @@ def what_it_shows(number: int | float, plain: str, code: str) -> Shown:
         return Shown(text=f"{plain}‰")
     if section.scales:
         return Shown(differs=True)
-    before, after = (_CURRENCY.sub("", text) for text in (section.before, section.after))
+    before, after = (_YUAN.sub("", text) for text in (section.before, section.after))
     if set(pattern) == {"0"} and len(pattern) > len(plain) and plain.isdigit():
         plain = plain.zfill(len(pattern))
-    if _NOTHING_MORE.match(before) and _NOTHING_MORE.match(after):
+    if not _says_more(before) and not _says_more(after):
         return Shown(text=plain)
     return Shown(text=f"{before}{plain}{after}".strip())
+
+
+def _says_more(around: str) -> bool:
+    """Whether a text beside a number is more than marks: a word, a unit, another currency."""
+    signs = any(unicodedata.category(mark) == "Sc" for mark in around)
+    return signs or bool(_SOMETHING_MORE.search(around))
 
 
 def _taken(sections: tuple[Section, ...], number: int | float) -> Section:
@@ -192,7 +202,8 @@ def _section(tokens: list[re.Match[str]]) -> Section:
             if compared:
                 condition = compared[1], Decimal(compared[2])
             elif tag:
-                texts.append((len(pattern), tag[1]))
+                yen = tag[1] in ("¥", "￥") and _JAPAN.match(tag[2] or "")
+                texts.append((len(pattern), "JPY " if yen else tag[1]))
         elif token["plain"] is not None:
             pattern += token["plain"]
         else:
