@@ -166,6 +166,12 @@ REPORTS = [
         column="factor_id",
     ),
     Case(
+        name="a unit in the heading of activities and another one in its column",
+        reason=FormatReason.HEADING_UNIT,
+        data=activity(unit="kWh").replace(b"amount", "活动数据（万千瓦时）".encode()),
+        column="unit",
+    ),
+    Case(
         name="activity in a unit the factor has not",
         reason=IntakeReason.FACTOR_UNIT,
         data=activity(unit="t"),

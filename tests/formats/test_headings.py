@@ -261,3 +261,59 @@ def test_a_unit_in_a_heading_that_the_row_contradicts_is_refused(
 def test_two_headings_of_one_column_are_told(tmp_path: Path, registry: FactorRegistry) -> None:
     found = read(tmp_path, registry, [*HEAD, "范围一排放（tCO2e）"], [*ROW, "5"])
     assert [p.reason for p in found] == [FormatReason.HEADER_TWICE]
+
+
+ACTIVITY_HEADS = ["account", "period_from", "period_to", "figure", "factor_id"]
+ACTIVITY = [ROW[0], "2023-01-01", "2023-12-31", "scope2_location", "CN-GRID-CO2-2022-JL"]
+
+
+def activities(
+    tmp_path: Path, registry: FactorRegistry, heading: str, amount: str, unit: str
+) -> list:
+    heads = [*ACTIVITY_HEADS, heading, "unit"]
+    return read(tmp_path, registry, heads, [*ACTIVITY, amount, unit])
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("活动数据（万千瓦时）", ""),
+        ("活动数据（万千瓦时）", "10^4 kWh"),
+        ("amount (万kWh)", "万度"),
+        ("活动数据", "万千瓦时"),
+    ],
+)
+def test_a_unit_in_the_heading_of_activities_is_theirs(
+    tmp_path: Path, registry: FactorRegistry, heading: str, unit: str
+) -> None:
+    [item] = activities(tmp_path, registry, heading, "5", unit)
+    [same] = activities(tmp_path, registry, "amount", "50000", "kWh")
+    assert isinstance(item, Candidate)
+    assert isinstance(same, Candidate)
+    assert item.report.figures == same.report.figures
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "stated"),
+    [
+        ("活动数据（万千瓦时）", "kWh", "万千瓦时"),
+        ("活动数据（单位：MWh）", "kWh", "MWh"),
+        ("amount (t)", "kWh", "t"),
+    ],
+)
+def test_activities_whose_unit_the_heading_contradicts_are_refused(
+    tmp_path: Path, registry: FactorRegistry, heading: str, unit: str, stated: str
+) -> None:
+    [item] = activities(tmp_path, registry, heading, "5", unit)
+    assert isinstance(item, RejectedRow)
+    assert [(p.reason, p.place.column, p.found, p.needed) for p in item.problems] == [
+        (FormatReason.HEADING_UNIT, "unit", unit, stated)
+    ]
+
+
+def test_how_many_declared_units_has_no_unit_in_its_heading(
+    tmp_path: Path, registry: FactorRegistry
+) -> None:
+    heads = [*HEAD[:3], "product_id", "声明单位数量（千克）", "footprint"]
+    found = read(tmp_path, registry, heads, [*ROW[:3], "p", "1", "5"])
+    assert FormatReason.HEADER_UNKNOWN in [p.reason for p in found]

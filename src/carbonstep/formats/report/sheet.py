@@ -9,7 +9,12 @@ from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGUR
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import ReportKind
-from carbonstep.domain.intake.activity import Activity, activity_from_row, report_from_activities
+from carbonstep.domain.intake.activity import (
+    ACTIVITY_FAMILIES,
+    Activity,
+    activity_from_row,
+    report_from_activities,
+)
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
 from carbonstep.domain.intake.cell import PLAIN, parse_period, unit_of
 from carbonstep.domain.intake.column import (
@@ -193,18 +198,18 @@ class ReportSheet:
         return cells
 
     def _take_units(self, cells: dict[str, str], place: Place) -> tuple[Problem, ...]:
-        """Give figures the units of their headings; where a cell states another one, a problem."""
+        """Give numbers the units of their headings; where a cell states another one, a problem."""
         found = []
         for name, unit in self._units.items():
             if name not in cells:
                 continue
-            own, shared = f"{name}_unit", UNIT_COLUMN[name][0]
+            own, shared = _unit_columns(name)
             column = own if cells.get(own) else shared
             stated = cells.get(column, "")
             if not stated:
                 cells[own] = unit
                 continue
-            families = FIGURES[name].families
+            families = FIGURES[name].families if name in FIGURES else ACTIVITY_FAMILIES
             if unit_of(name, families, unit) != unit_of(name, families, stated):
                 at = self._at(place, self._source_of(column))
                 reason = FormatReason.HEADING_UNIT
@@ -354,7 +359,7 @@ def canonical_names(header: Sequence[str], kind: TableKind) -> list[str]:
 
 
 def heading_units(header: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    """The units that the headings of figures state.
+    """The units that the headings of figures and of activities state.
 
     >>> heading_units(["范围一排放（kgCO2e）", "scope2_location"], ["scope1", "scope2_location"])
     {'scope1': 'kgCO2e'}
@@ -362,8 +367,13 @@ def heading_units(header: Sequence[str], names: Sequence[str]) -> dict[str, str]
     return {
         name: unit
         for written, name in zip(header, names, strict=True)
-        if name in FIGURES and (unit := heading_unit(written))
+        if (name in FIGURES or name == "amount") and (unit := heading_unit(written))
     }
+
+
+def _unit_columns(name: str) -> tuple[str, str]:
+    """The column of a number's own unit, and the one that it shares with others."""
+    return (f"{name}_unit", UNIT_COLUMN[name][0]) if name in FIGURES else ("unit", "unit")
 
 
 def detect_kind(header: Sequence[str]) -> TableKind:
