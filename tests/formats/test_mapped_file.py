@@ -1,12 +1,15 @@
 """Foreign tables as files: what stands between the cells, the encoding, the kind of file."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from carbonstep.domain.account.factor import FactorRegistry
-from carbonstep.domain.intake.candidate import Candidate
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.formats.report.file import FileItem, ReportFile, open_report_file
 from carbonstep.reading.problem import Problem
 
@@ -57,6 +60,80 @@ def test_a_text_file_is_read_as_the_mapping_states(
     [item] = items(path, f"{more}numbers: {{decimal: ','}}\n")
     assert isinstance(item, Candidate)
     assert str(item.report.figures[0].amount) == "1.5"
+
+
+def workbook(path: Path, *rows: list[object]) -> Path:
+    made = Workbook()
+    page = made.active
+    assert isinstance(page, Worksheet)
+    for row in rows:
+        page.append(row)
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        *((12.345, "12.345"), ("12,345", "12.345"), (1234.5, "1234.5"), ("1.234,5", "1234.5")),
+        *((12345, "12345"), ("12.345", "12345"), (0.5, "0.5")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("period", "columns"),
+    [
+        ("{named: 期间}", "column: 排放量, "),
+        ("{named: 期间}", "columns: [排放量, 其他], "),
+        ("{year_headings: [2023]}", ""),
+    ],
+)
+def test_a_style_is_one_of_texts_and_a_workbooks_number_is_its_number(
+    tmp_path: Path, cell: object, amount: str, period: str, columns: str
+) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ["企业", "期间", "排放量", "其他", "2023"],
+        ["长江水泥厂", 2023, cell, 0, cell],
+    )
+    stated = MAPPING.replace("{named: 期间}", period).replace("column: 排放量, ", columns)
+    file = open_report_file(
+        path,
+        mapping=mapping_of(stated + "numbers: {decimal: ',', thousands: .}\n"),
+        business_date=date(2026, 5, 8),
+        registry=FactorRegistry(()),
+    )
+    assert isinstance(file, ReportFile), file
+    with file:
+        [item] = list(file)
+    assert isinstance(item, Candidate)
+    assert str(item.report.figures[0].amount.normalize()) == str(Decimal(amount).normalize())
+
+
+def test_a_number_that_says_there_is_no_figure_says_so_in_any_style(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ["企业", "期间", "排放量"], ["长江水泥厂", 2023, -99.9])
+    more = "numbers: {decimal: ','}\nno_figure_words: ['-99.9']\n"
+    [item] = items(path, more)
+    assert isinstance(item, RejectedRow)
+    assert [problem.code for problem in item.problems] == ["no_figure_stated"]
+
+
+@pytest.mark.parametrize("form", ["{month: 期间}", "{named: 期间}"])
+def test_a_month_that_a_workbook_made_a_number_is_not_guessed(tmp_path: Path, form: str) -> None:
+    rows: list[list[object]] = [["长江水泥厂", 2024.10, 5], ["长江水泥厂", "2024.10", 6]]
+    path = workbook(tmp_path / "a.xlsx", ["企业", "期间", "排放量"], *rows)
+    file = open_report_file(
+        path,
+        mapping=mapping_of(MAPPING.replace("{named: 期间}", form)),
+        business_date=date(2026, 5, 8),
+        registry=FactorRegistry(()),
+    )
+    assert isinstance(file, ReportFile), file
+    with file:
+        wrong, right = list(file)
+    assert isinstance(wrong, RejectedRow)
+    assert [problem.code for problem in wrong.problems] == ["month_unclear"]
+    assert isinstance(right, Candidate)
+    assert str(right.report.period) == "2024-10-01..2024-11-01"
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.pdf"])

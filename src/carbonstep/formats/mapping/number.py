@@ -11,6 +11,7 @@ from carbonstep.reading.problem import Problem
 DECIMALS = (".", ",")
 THOUSANDS = (",", ".", " ", "'")
 
+_WITH_POINT = re.compile(r"-?[0-9]+\.[0-9]+")
 _BLANKS = re.compile("[\u00a0\u2009\u202f]")
 
 
@@ -24,6 +25,14 @@ class NumberStyle:
     @property
     def is_plain(self) -> bool:
         return self.decimal == "." and not self.thousands
+
+    def styled(self, plain: str) -> str:
+        """A number with a point, in this style; what is none stays as it is.
+
+        >>> NumberStyle(decimal=",", thousands=".").styled("12.345")
+        '12,345'
+        """
+        return plain.replace(".", self.decimal) if _WITH_POINT.fullmatch(plain) else plain
 
     def plain(self, written: str) -> str | Problem:
         """The number with a point and no marks between thousands, or why it is not in this style.

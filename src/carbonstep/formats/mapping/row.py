@@ -71,8 +71,11 @@ class RowReader:
                 self._figure_reader(name, rule, where) for name, rule in figures.items()
             )
 
-    def read(self, cells: Sequence[str]) -> list[MappedRow]:
-        """The rows of canonical columns that a row comes to; one, or one for each year."""
+    def read(self, cells: Sequence[str], number_cells: Sequence[int] = ()) -> list[MappedRow]:
+        """The rows of canonical columns that a row comes to; one, or one for each year.
+
+        `number_cells` are those that a workbook holds as numbers: a style is one of texts.
+        """
         row = self._fixed.copy()
         for column, at in self._moves:
             row[column] = cells[at]
@@ -87,14 +90,16 @@ class RowReader:
         else:
             row["account"] = account_id
         if self._days is None:
-            return list(self._by_year(cells, row, problems))
+            figures = self._styled(cells, number_cells) if number_cells else cells
+            return list(self._by_year(figures, row, problems))
         days = self._days(cells)
         if isinstance(days, Problem):
             problems.append(days)
         else:
             row["period_from"], row["period_to"] = days
+        figures = self._styled(cells, number_cells) if number_cells else cells
         for read_figure in self._figures:
-            problems += read_figure(cells, row)
+            problems += read_figure(figures, row)
         return [MappedRow(row, tuple(problems))]
 
     def _by_year(
@@ -112,6 +117,15 @@ class RowReader:
                 continue
             wrong = self._wide(cells, own, heading, at)
             yield MappedRow(own, (*problems, *wrong), heading)
+
+    def _styled(self, cells: Sequence[str], number_cells: Sequence[int]) -> Sequence[str]:
+        """The cells with those that are numbers in the style in which all are read."""
+        numbers, words = self._mapping.numbers, self._mapping.no_figure_words
+        styled = list(cells)
+        for at in number_cells:
+            if at < len(styled) and folded(styled[at]) not in words:
+                styled[at] = numbers.styled(styled[at])
+        return styled
 
     def _plain(self, column: str, written: str) -> str | Problem:
         """A cell's number with a point, or why it holds none."""

@@ -81,6 +81,7 @@ def _rows(
         suffixes=MAPPED_SUFFIXES,
         encoding=encoding or None,
         separator=separator,
+        marks_numbers=True,
         limits=limits,
     )
     if isinstance(stream, Problem):

@@ -110,6 +110,7 @@ def open_report_file(
         suffixes=SUFFIXES if mapping is None else MAPPED_SUFFIXES,
         encoding=encoding or (mapping.encoding if mapping is not None else None) or None,
         separator=(mapping.separator if mapping is not None else "") or separator_of(path),
+        marks_numbers=mapping is not None and not mapping.numbers.is_plain,
         limits=limits,
     )
     if isinstance(stream, Problem):

@@ -84,7 +84,7 @@ class MappedSheet:
         # A rule's word that is itself wrong leaves nothing out: the row is rejected for it.
         if self._rule_columns.isdisjoint(flaws) and self._leaves_out(cells):
             return
-        for mapped in self._reader.read(cells):
+        for mapped in self._reader.read(cells, row.number_cells):
             yield from self._outcome(mapped, cells, source, self._of(mapped, flaws))
 
     def finish(self) -> Iterator[Outcome]:

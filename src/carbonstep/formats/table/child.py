@@ -32,7 +32,8 @@ may be a thousand times as long as their file."""
 
 
 def main(arguments: list[str]) -> int:
-    """Read standard input as the arguments say: limits, format, encoding, separator, sheets."""
+    """Read standard input as the arguments say: limits, format, encoding, separator, sheets, and
+    whether a workbook's numbers are marked."""
     limits = limits_from_json(arguments[0])
     form, *others = arguments[1:]
     bound(limits)
@@ -91,11 +92,16 @@ def too_costly(what: str, limits: ReadLimits) -> Problem:
 def _rows(
     file: BinaryIO, form: str, arguments: list[str], limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
-    encoding, separator, sheets = arguments
+    encoding, separator, sheets, marks_numbers = arguments
     if form == "xlsx":
         from carbonstep.formats.table.workbook import workbook_rows  # noqa: PLC0415
 
-        return workbook_rows(file, sheets=json.loads(sheets), limits=limits)
+        return workbook_rows(
+            file,
+            sheets=json.loads(sheets),
+            marks_numbers=json.loads(marks_numbers),
+            limits=limits,
+        )
     if form == "json":
         from carbonstep.formats.table.json import json_rows  # noqa: PLC0415
 

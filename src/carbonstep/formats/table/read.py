@@ -57,12 +57,13 @@ def read_table(
     suffixes: Sequence[str] = SUFFIXES,
     encoding: str | None = None,
     separator: str = ",",
+    marks_numbers: bool = False,
     limits: ReadLimits = DEFAULT_LIMITS,
 ) -> "TableStream | Problem":
     """Start reading a `.csv`, `.xlsx` or `.json` file; the rows come as they are asked for.
 
     `suffixes` are the kinds that may be read. `separator` is what stands between the cells of a
-    CSV file.
+    CSV file. With `marks_numbers` a row says which of its cells a workbook holds as numbers.
 
     `sheets` are the workbook's sheets to read, in lower case; without any, its first. What is
     wrong with the file as a whole before its first row is returned; what comes to light later ends
@@ -91,6 +92,7 @@ def read_table(
         sheets=sheets,
         encoding=encoding,
         separator=separator,
+        marks_numbers=marks_numbers,
         limits=limits,
     )
     problem = stream.start()
@@ -160,6 +162,7 @@ class TableStream:
         sheets: Sequence[str],
         encoding: str | None,
         separator: str,
+        marks_numbers: bool,
         limits: ReadLimits,
     ) -> None:
         self.name = name
@@ -184,6 +187,7 @@ class TableStream:
                 *(sys.executable, "-P", "-m", "carbonstep.formats.table.child"),
                 # The names as ASCII: this process and its child may differ in their locale.
                 *(limits.to_json(), form, encoding or "", separator, json.dumps(list(sheets))),
+                json.dumps(marks_numbers),
             ],
             stdin=file,
             stdout=subprocess.PIPE,

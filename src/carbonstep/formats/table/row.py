@@ -42,7 +42,8 @@ class Flaw:
 class TextRow:
     """A row that is not blank. `number` counts from 1 as a person sees it; JSON counts items.
 
-    `names` are the keys of a JSON object, which has no header row; None elsewhere.
+    `names` are the keys of a JSON object, which has no header row; None elsewhere. `number_cells`
+    are the columns whose cells a workbook holds as numbers, where it was asked for.
     """
 
     sheet: str | None
@@ -50,6 +51,7 @@ class TextRow:
     cells: list[str]
     flaws: tuple[Flaw, ...] = ()
     names: list[str] | None = None
+    number_cells: tuple[int, ...] = ()
 
     def fitted(self, width: int) -> "TextRow":
         """The row under a header of this many cells; a flaw where it cannot be.
@@ -74,8 +76,11 @@ def row_message(sheet: str | None, position: int, rows: list[TextRow]) -> str:
             "sheet": sheet,
             "position": position,
             "rows": [
-                [row.number, row.cells, [_flaw_out(flaw) for flaw in row.flaws], row.names]
-                if row.flaws or row.names is not None
+                [
+                    *(row.number, row.cells, [_flaw_out(flaw) for flaw in row.flaws], row.names),
+                    row.number_cells,
+                ]
+                if row.flaws or row.names is not None or row.number_cells
                 else [row.number, row.cells]
                 for row in rows
             ],
@@ -91,7 +96,9 @@ def rows_of(message: dict[str, Any]) -> list[TextRow]:
     return [
         TextRow(sheet, row[0], row[1])
         if len(row) == 2
-        else TextRow(sheet, row[0], row[1], tuple(_flaw_in(flaw) for flaw in row[2]), row[3])
+        else TextRow(
+            sheet, row[0], row[1], tuple(_flaw_in(flaw) for flaw in row[2]), row[3], tuple(row[4])
+        )
         for row in message["rows"]
     ]
 

@@ -41,7 +41,7 @@ class DamagedSheetError(Exception):
 
 
 def workbook_rows(
-    file: BinaryIO, *, sheets: Sequence[str], limits: ReadLimits
+    file: BinaryIO, *, sheets: Sequence[str], marks_numbers: bool = False, limits: ReadLimits
 ) -> Iterator[TextRow | Problem]:
     """The rows that are not blank of the sheets named, in the workbook's order; all of the first
     sheet where none is named. A problem ends the reading, a warning does not.
@@ -80,7 +80,7 @@ def workbook_rows(
         return
     for title in wanted:
         try:
-            for row in _sheet_rows(book, title, formats, limits):
+            for row in _sheet_rows(book, title, formats, limits, marks_numbers=marks_numbers):
                 yield row
                 if isinstance(row, Problem) and not row.warning:
                     return
@@ -172,7 +172,7 @@ def _formats(book: Any) -> list[str]:
 
 
 def _sheet_rows(
-    book: Any, title: str, formats: Sequence[str], limits: ReadLimits
+    book: Any, title: str, formats: Sequence[str], limits: ReadLimits, *, marks_numbers: bool
 ) -> Iterator[TextRow | Problem]:
     # The parser below the public reader gives the cells that are there; the public one fills the
     # gaps up to the last cell first, which for a stray cell is 17 thousand million of them.
@@ -200,7 +200,8 @@ def _sheet_rows(
                 yield beyond
                 return
             hidden.see(number, attributes, (cell["column"] for cell in filled))
-            yield _row(title, number, filled, formats, merged)
+            row = _row(title, number, filled, formats, merged)
+            yield replace(row, number_cells=_numbers(filled)) if marks_numbers else row
         with _damage_told():
             told = tuple(hidden.told(parser.column_dimensions.values()))
         yield from told
@@ -256,6 +257,15 @@ def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Pro
                 needed=str(limits.cell_characters_max),
             )
     return None
+
+
+def _numbers(filled: list[dict[str, Any]]) -> tuple[int, ...]:
+    """The columns whose cells hold numbers, and neither texts nor days."""
+    return tuple(
+        cell["column"] - 1
+        for cell in filled
+        if cell["data_type"] == "n" and isinstance(cell["value"], int | float)
+    )
 
 
 def _row(
