@@ -241,7 +241,7 @@ CELLS = [
     ),
     Case(
         name="a cell shown in percent",
-        reason=ReadingReason.UNIT_WRITTEN,
+        reason=ReadingReason.SHARE_WRITTEN,
         data=lambda: book_with("D2", 0.35, code="0%"),
         file="a.xlsx",
         column="scope1 (D2)",
@@ -332,8 +332,14 @@ CELLS = [
         column="scope1",
     ),
     Case(
-        name="a number with its unit",
-        reason=ReadingReason.UNIT_WRITTEN,
+        name="a number with another unit than its column's",
+        reason=ReadingReason.NUMBER_WITH_UNIT,
+        data=changed(scope1="3.2万吨"),
+        column="scope1",
+    ),
+    Case(
+        name="a percentage for an amount",
+        reason=ReadingReason.SHARE_WRITTEN,
         data=changed(scope1="5 %"),
         column="scope1",
     ),

@@ -103,7 +103,7 @@ def test_a_percent_cell_is_refused_like_the_text_that_it_shows(
     tmp_path: Path, code: str, value: object, found: str
 ) -> None:
     read = Read(tmp_path, packed(shown_in(code, value)))  # type: ignore[arg-type]
-    assert read.told == [("unit_written", "scope1 (D2)", found)]
+    assert read.told == [("share_written", "scope1 (D2)", found)]
     text = Read(tmp_path, packed(book([*ROW[:3], found, *ROW[4:]])))
     assert text.told == read.told
 

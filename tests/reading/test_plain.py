@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.number import parse_decimal, told_in_column
 from carbonstep.reading.plain import plain_code, plain_day, plain_number, plain_word
 from carbonstep.reading.problem import Problem
+from carbonstep.units.quantity import UNITS, Family
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,10 @@ def test_thousands_are_read_where_they_can_be_nothing_else(written: str, number:
         ("1.234,5", "not_a_number", "103400.5"),
         ("12 34", "not_a_number", "103400.5"),
         ("35 %", "unit_written", "35"),
-        ("5吨", "more_than_number", "5"),
-        ("5 tCO2e", "more_than_number", "5"),
+        ("5吨", "number_with_unit", "5 with the unit 吨"),
+        ("5 tCO2e", "number_with_unit", "5 with the unit tCO2e"),
+        ("5万元", "number_with_unit", "5 with the unit 万元"),
+        ("3.2万吨", "number_with_unit", "3.2 with the unit 万吨"),
         ("3.25万", "more_than_number", "32500"),
         ("1.2亿", "more_than_number", "120000000"),
     ],
@@ -113,6 +116,34 @@ def test_a_number_that_is_not_clear_is_refused_with_its_reason(
     found = parse_decimal(plain_number(written))
     assert isinstance(found, Problem)
     assert (found.code, str(found.needed)) == (code, needed)
+
+
+@pytest.mark.parametrize(
+    ("written", "family", "unit", "code", "needed"),
+    [
+        ("5万元", Family.MONEY, "yuan", "number_with_unit", "5 with the unit 万元"),
+        ("5万元", Family.MONEY, "10^4 yuan", "more_than_number", "5"),
+        ("5元", Family.MONEY, "yuan", "more_than_number", "5"),
+        ("5元", Family.MONEY, "10^4 yuan", "number_with_unit", "5 with the unit 元"),
+        ("5 元", Family.GHG, "tCO2e", "number_with_unit", "5 with the unit 元"),
+        ("5 kg", Family.GHG, "tCO2e", "number_with_unit", "5 with the unit kg"),
+        ("3.2万吨", Family.MASS, "t", "number_with_unit", "3.2 with the unit 万吨"),
+        ("3.2 吨", Family.MASS, "t", "more_than_number", "3.2"),
+        ("3.25万", Family.MASS, "t", "more_than_number", "32500"),
+        ("35%", Family.GHG, "tCO2e", "share_written", "tCO2e"),
+        ("12‰", Family.GHG, "kgCO2e", "share_written", "kgCO2e"),
+        ("5 bps", Family.MONEY, "yuan", "share_written", "yuan"),
+        ("３５％", Family.MASS, "t", "share_written", "t"),
+        ("about 5", Family.MASS, "t", "not_a_number", "103400.5"),
+    ],
+)
+def test_a_unit_beside_a_number_is_held_against_its_column(
+    written: str, family: Family, unit: str, code: str, needed: str
+) -> None:
+    found = parse_decimal(written)
+    assert isinstance(found, Problem)
+    told = told_in_column(found, UNITS[family][unit])
+    assert (told.code, str(told.needed)) == (code, needed)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=0, max_value=10**12))

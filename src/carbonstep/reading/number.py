@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 
 from carbonstep.reading.phrase import either, phrase
@@ -10,6 +11,8 @@ from carbonstep.reading.quantity import is_unit
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import DIGITS_MAX
 from carbonstep.units.exact import text as exact_text
+from carbonstep.units.quantity import MULTIPLES, Unit
+from carbonstep.units.spelling import find_unit
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _EXPONENT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+\Z")
@@ -19,7 +22,7 @@ _NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf|infinity)[0-9]*\Z", re.IGNORECASE)
 _UNIT = re.compile(r"(.*[0-9.])\s*(?:%|‰|bps?|元|yuan|CNY|RMB)\Z", re.IGNORECASE)
 
 _MORE = re.compile(r"([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*(\D.{0,30})\Z")
-_MULTIPLES = {"百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+_SHARE = re.compile(r"%|‰|bps?\Z", re.IGNORECASE)
 
 
 def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
@@ -65,10 +68,43 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
             reason=ReadingReason.UNIT_WRITTEN, place=place, found=shown, needed=bare[1][:40]
         )
     more = _MORE.match(half)
-    if more and (more[2] in _MULTIPLES or is_unit(more[2])):
-        number = Decimal(more[1]) * _MULTIPLES.get(more[2], 1)
-        needed = exact_text(number)[:40]
+    if more and more[2] in MULTIPLES:
+        needed = exact_text(Decimal(more[1]) * 10 ** MULTIPLES[more[2]])[:40]
         return Problem(
             reason=ReadingReason.MORE_THAN_NUMBER, place=place, found=shown, needed=needed
         )
+    if more and is_unit(more[2]):
+        return _with_unit(
+            Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown), more
+        )
     return Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
+
+
+def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
+    """What is wrong with a number of a column in some unit: a unit beside it is another or the
+    same, and a percentage is no amount.
+
+    >>> from carbonstep.units.quantity import UNITS, Family
+    >>> found = parse_decimal("5 kg")
+    >>> assert isinstance(found, Problem)
+    >>> told_in_column(found, UNITS[Family.MASS]["t"]).needed
+    '5 with the unit kg'
+    """
+    if problem.reason not in (ReadingReason.UNIT_WRITTEN, ReadingReason.NUMBER_WITH_UNIT):
+        return problem
+    more = _MORE.match(unicodedata.normalize("NFKC", problem.found))
+    if more is None:
+        return problem
+    if _SHARE.match(more[2]):
+        needed = phrase("the unit of its column") if unit is None else unit.name
+        return replace(problem, reason=ReadingReason.SHARE_WRITTEN, needed=needed)
+    if unit is not None:
+        written = find_unit(unit.family, more[2])
+        if isinstance(written, Unit) and written.size == unit.size:
+            return replace(problem, reason=ReadingReason.MORE_THAN_NUMBER, needed=more[1])
+    return _with_unit(problem, more)
+
+
+def _with_unit(problem: Problem, more: re.Match[str]) -> Problem:
+    needed = phrase("{number} with the unit {unit}", number=more[1], unit=more[2].strip())
+    return replace(problem, reason=ReadingReason.NUMBER_WITH_UNIT, needed=needed)

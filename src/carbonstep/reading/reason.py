@@ -43,7 +43,19 @@ class ReadingReason(Reason):
     UNIT_WRITTEN = (
         "unit_written",
         "'{found}' holds a unit where a number alone is meant.",
-        "Write {needed}: the unit is in the name.",
+        "Write the number alone: {needed} where the name states the same unit, else converted to "
+        "the unit of the name.",
+    )
+    NUMBER_WITH_UNIT = (
+        "number_with_unit",
+        "'{found}' holds a unit beside its number.",
+        "Write them apart, {needed}; where no unit is stated, convert the number to the unit that "
+        "is meant.",
+    )
+    SHARE_WRITTEN = (
+        "share_written",
+        "'{found}' is a percentage or another rate, which is no amount.",
+        "Write the amount itself, in {needed}.",
     )
     MORE_THAN_NUMBER = (
         "more_than_number",

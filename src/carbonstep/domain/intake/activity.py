@@ -19,7 +19,7 @@ from carbonstep.domain.intake.row import (
 )
 from carbonstep.domain.intake.word import ACTIVITY_FIGURE
 from carbonstep.reading.confirmation import Confirmation
-from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.number import parse_decimal, told_in_column
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import SHOWN, read_unit
@@ -77,7 +77,11 @@ def activity_from_row(
     problems = RowProblems(place)
     head = read_head(row, problems, business_date=business_date)
     figure = _figure(row, problems)
-    amount = problems.keep(parse_decimal(row.get("amount", "")), "amount", otherwise=Decimal(0))
+    read = parse_decimal(row.get("amount", ""))
+    if isinstance(read, Problem):
+        stated = read_unit(ACTIVITY_FAMILIES, row.get("unit", ""))
+        read = told_in_column(read, stated if isinstance(stated, Unit) else None)
+    amount = problems.keep(read, "amount", otherwise=Decimal(0))
     if amount < 0:
         problems.note(IntakeReason.NEGATIVE, "amount", found=row["amount"].strip()[:40])
     received_on = business_date if head is None else head.received_on

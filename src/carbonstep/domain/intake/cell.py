@@ -11,7 +11,7 @@ from carbonstep.domain.intake.column import CellType
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.word import WordList
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.number import parse_decimal, told_in_column
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.plain import plain_code, plain_day, plain_number, plain_word
 from carbonstep.reading.problem import Place, Problem
@@ -118,7 +118,7 @@ def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
     """
     amount = parse_decimal(written)
     if isinstance(amount, Problem):
-        return amount
+        return told_in_column(amount, unit)
     if amount < 0:
         return Problem(reason=IntakeReason.NEGATIVE, found=written.strip()[:40])
     if unit.size == 1 and amount < _SURELY_FITS:

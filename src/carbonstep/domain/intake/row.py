@@ -40,7 +40,7 @@ from carbonstep.domain.intake.word import (
     WordList,
 )
 from carbonstep.reading.day import parse_date
-from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.number import parse_decimal, told_in_column
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
@@ -276,9 +276,10 @@ def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
     if not written.strip():
         problems.note(ReadingReason.VALUE_MISSING, "declared_unit", needed=DECLARED_UNIT.listed)
     declared_unit = problems.keep(_word(written, DECLARED_UNIT, ""), "declared_unit", otherwise="")
-    amount = problems.keep(
-        parse_decimal(row.get("declared_amount", "")), "declared_amount", otherwise=Decimal(1)
-    )
+    read = parse_decimal(row.get("declared_amount", ""))
+    if isinstance(read, Problem):
+        read = told_in_column(read, None)
+    amount = problems.keep(read, "declared_amount", otherwise=Decimal(1))
     shown = row.get("declared_amount", "").strip()
     if amount <= 0:
         problems.note(ReadingReason.NOT_POSITIVE, "declared_amount", found=shown)
