@@ -89,6 +89,12 @@ REGISTERS = [
         column="id",
     ),
     case(
+        "a row of headings that is blank (`header_row: 2`)",
+        FormatReason.HEADER_ROW_BLANK,
+        *("", "1,2023,5"),
+        stated=("", "header_row: 2\n"),
+    ),
+    case(
         "a decimal point where commas are stated (`numbers`)",
         FormatReason.NUMBER_STYLE,
         "1,2023,1234.5",

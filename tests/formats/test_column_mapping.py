@@ -31,6 +31,7 @@ fixed: {assurance: limited, standard: UK ETS}
 no_figure_words: [n/a]
 """
 MANY = ", ".join(f"'{at}': x" for at in range(51))
+COLUMNS = ", ".join(f"c{at}" for at in range(200))
 
 
 def load(folder: Path, text: str) -> ColumnMapping | tuple[Problem, ...]:
@@ -185,6 +186,7 @@ def test_a_word_instead_of_a_figure_is_named_in_its_own_column() -> None:
         ),
         ("{column: tonnes,", "{column: tonnes, columns: [x],", ReadingReason.SHAPE, 6),
         ("{column: tonnes,", "{columns: [a, a],", ReadingReason.KEY_TWICE, 6),
+        ("{column: tonnes,", f"{{columns: [{COLUMNS}],", ReadingReason.OUT_OF_RANGE, 6),
         ("unit: tCO2e", "unit: {words: {x: tCO2e}}", ReadingReason.KEY_MISSING, 6),
         ("unit: tCO2e", "unit: {column: u, words: {x: kWh}}", ReadingReason.UNIT_MISMATCH, 6),
         ("[n/a]", "[n/a]\nsum_over: []", ReadingReason.SHAPE, 11),

@@ -136,6 +136,26 @@ def test_a_month_that_a_workbook_made_a_number_is_not_guessed(tmp_path: Path, fo
     assert str(right.report.period) == "2024-10-01..2024-11-01"
 
 
+@pytest.mark.parametrize("stated", [1, 3, 50])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_row_of_headings_that_holds_nothing_is_no_other_row(
+    tmp_path: Path, name: str, stated: int
+) -> None:
+    rows: list[list[object]] = [[], ["企业", "期间", "排放量"], [], ["长江水泥厂", 2023, 5]]
+    path = tmp_path / name
+    if path.suffix == ".csv":
+        path.write_text("\n".join(",".join(map(str, row)) for row in rows), "utf-8")
+    else:
+        workbook(path, *rows)
+    found = opened(path, f"header_row: {stated}\n")
+    assert isinstance(found, tuple)
+    [problem] = found
+    assert (problem.code, problem.found) == ("header_row_blank", str(stated))
+    assert (problem.place.file, problem.place.row) == (name, stated)
+    [item] = items(path, "header_row: 2\n")
+    assert isinstance(item, Candidate)
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.pdf"])
 def test_a_file_that_has_no_headings_has_no_mapping(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -107,6 +107,11 @@ class FormatReason(Reason):
         "The headings stand in row {found}; the {needed} rows above them were passed over.",
         "Check that nothing of the table stands above them.",
     )
+    HEADER_ROW_BLANK = (
+        "header_row_blank",
+        "The mapping says that the headings stand in row {found}, which holds nothing.",
+        "Mend 'header_row' in the mapping; a row below it may hold them.",
+    )
     NAMELESS_CELL = (
         "nameless_cell",
         "The cell stands in a column without a heading.",

@@ -16,12 +16,11 @@ class LeftOut:
 class MappedRows:
     """What became of the rows of a foreign table.
 
-    `rows` are those below the headings. `left_out` are rows that a
-    rule of the mapping leaves out. `summed_rows` were added up into `summed_reports`.
-    `blank_cells` are cells without a figure, beside others that hold one and are added up, or
-    under the heading of a year. `named_differently` are accounts that the rows call by more than
-    one name, the first of them as examples. `details_left_out` are words that are no class and no
-    region of an account.
+    `rows` are those below the headings. `left_out` are rows that a rule of the mapping leaves out.
+    `summed_rows` were added up into `summed_reports`. `blank_cells` are cells without a figure,
+    beside others that hold one and are added up, or under the heading of a year.
+    `named_differently` are accounts that the rows call by more than one name, the first of them as
+    examples. `details_left_out` are words that are no class and no region of an account.
     """
 
     mapping: str

@@ -61,7 +61,7 @@ class ColumnMapping:
     `columns` names the source column of each further column of a report, `fixed` the values that
     are the same in all rows. With `open_accounts`, accounts that do not exist are opened. A cell of
     a figure that says one of `no_figure_words`, and a row in which a column of `no_figure` does,
-    states no figure. `header` is None where the headings stand in the first row.
+    states no figure. `header` is None where the headings are looked for.
     """
 
     name: str

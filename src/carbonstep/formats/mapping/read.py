@@ -41,6 +41,9 @@ OPTIONAL = (
     *("keep", "skip", "sum_over", "numbers", "header_row", "separator", "sheet", "encoding"),
 )
 
+COLUMNS_MAX = 200
+"""Columns that the figures of a mapping have together, as many as a table may."""
+
 
 def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, ...]:
     """A mapping by its name, out of the folder of shipped ones, or by the path of its file."""
@@ -123,6 +126,14 @@ def _figures(
             )
             continue
         found[name] = _figure(reading, child, name, kind, is_wide=is_wide)
+    added = sum(len(figure.columns) for figure in found.values())
+    if added > COLUMNS_MAX:
+        reading.note(
+            ReadingReason.OUT_OF_RANGE,
+            node,
+            found=phrase("{count} columns", count=added),
+            needed=phrase("{count} columns", count=COLUMNS_MAX),
+        )
     if not found and not reading.problems:
         reading.note(IntakeReason.NO_FIGURE, node, needed=listed(list(kinds)[:3]))
     elif is_wide and len(found) > 1:
@@ -255,7 +266,7 @@ def _header(reading: Reading, node: Node | None) -> HeaderRow | None:
         return None
     if node.scalar is not None:
         number = reading.integer(node, low=1, high=HEADER_ROW_MAX)
-        return HeaderRow(number=number) if number > 1 else None
+        return HeaderRow(number=number) if number else None
     return HeaderRow(words=one_or_more(reading, node, of=phrase("headings")))
 
 

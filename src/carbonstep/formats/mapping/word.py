@@ -28,10 +28,10 @@ def folded_name(written: str) -> str:
     return _BLANK_BY_HAN.sub("", folded(written))
 
 
-def heading_key(written: str) -> str:
+def source_heading(written: str) -> str:
     """A heading as it is looked for: blanks, line ends and small figures (CO₂) do not matter.
 
-    >>> heading_key("Emissions\\n(tCO₂e)")
+    >>> source_heading("Emissions\\n(tCO₂e)")
     'Emissions (tCO2e)'
     """
     return " ".join(unicodedata.normalize("NFKC", written).split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from carbonstep.formats.mapping.number import NumberStyle
 from carbonstep.formats.mapping.period import PeriodForm, days_of
-from carbonstep.formats.mapping.word import folded, heading_key
+from carbonstep.formats.mapping.word import folded, source_heading
 
 WORDS_MAX = 30
 """A column of so many different words at most is one of words, such as a status."""
@@ -70,14 +70,14 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Col
     found = []
     for at, heading in enumerate(header):
         # What cannot be shown cannot be named in a mapping.
-        if not heading.strip() or not heading_key(heading).isprintable():
+        if not heading.strip() or not source_heading(heading).isprintable():
             continue
         cells = tuple(row[at].strip() if at < len(row) else "" for row in rows)
         filled = tuple(cell for cell in cells if cell)
         found.append(
             ColumnLook(
                 at=at,
-                heading=heading_key(heading),
+                heading=source_heading(heading),
                 cells=cells,
                 filled=filled,
                 distinct=tuple(dict.fromkeys(filled)),

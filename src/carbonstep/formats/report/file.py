@@ -349,6 +349,10 @@ class ReportFile(OpenedFile):
     def _open_mapped(
         self, mapping: ColumnMapping, row: TextRow, header: list[str], place: Place
     ) -> tuple[Problem, ...]:
+        stated = None if mapping.header is None else mapping.header.number
+        if stated is not None and stated != row.number:
+            at = replace(place, row=stated)
+            return (Problem(reason=FormatReason.HEADER_ROW_BLANK, place=at, found=str(stated)),)
         problems = mapped_header_problems(header, mapping, place)
         if not problems:
             self._sheet_name = row.sheet

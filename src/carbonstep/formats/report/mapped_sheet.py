@@ -15,7 +15,7 @@ from carbonstep.formats.mapping.account import EXAMPLES_MAX, FoundAccounts
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.row import MappedRow, RowReader
 from carbonstep.formats.mapping.row_rule import LeftOutCount
-from carbonstep.formats.mapping.word import heading_key
+from carbonstep.formats.mapping.word import source_heading
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.gathering import Gathering
 from carbonstep.formats.table.head import Likeness
@@ -35,9 +35,8 @@ _KINDS = {
 
 
 class MappedSheet:
-    """Reads the rows of one foreign table. No row goes without an outcome or without being
-    counted; `accounts` are those that the rows name, `sums` the
-    reports that rows are parts of."""
+    """Reads the rows of one foreign table. No row goes without an outcome or without being counted;
+    `accounts` are those that the rows name, `sums` the reports that rows are parts of."""
 
     def __init__(
         self,
@@ -228,8 +227,8 @@ class MappedSheet:
 
 def names_of(header: Sequence[str], mapping: ColumnMapping) -> list[str]:
     """The headings as the mapping writes those it names; others as they are."""
-    spelled = {heading_key(name): name for name in mapping.source_columns}
-    return [spelled.get(heading_key(name), name) for name in header]
+    spelled = {source_heading(name): name for name in mapping.source_columns}
+    return [spelled.get(source_heading(name), name) for name in header]
 
 
 def mapped_header_problems(
@@ -244,6 +243,6 @@ def mapped_likeness(cells: Sequence[str], *, mapping: ColumnMapping) -> Likeness
     """How much a row looks like the headings of the table: by the words that the mapping states
     for it, else by the columns that it names."""
     stated = mapping.header.words if mapping.header is not None else ()
-    wanted = set(map(heading_key, stated or mapping.source_columns))
-    known = len(wanted.intersection(map(heading_key, cells)))
+    wanted = set(map(source_heading, stated or mapping.source_columns))
+    known = len(wanted.intersection(map(source_heading, cells)))
     return Likeness(whole=known == len(wanted), known=known)
