@@ -57,7 +57,7 @@ def test_whatever_is_advised_is_taken_by_that_route(office) -> None:
             names = {name for name in problem["needed"].split(", ") if name}
             assert names <= taken(office, path, method), (path, names)
             assert len(names) <= 8
-            assert names or problem["remedy"] == "Leave it out: nothing is taken here."
+            assert names or problem["remedy"] == "Leave it out: no such name is taken here."
             tried += 1
     assert tried > 20
 

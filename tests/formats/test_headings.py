@@ -1,5 +1,7 @@
 """Where the headings of a table stand, and what is passed over above them."""
 
+import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +17,8 @@ from carbonstep.formats.report.file import FileItem, ReportFile, open_report_fil
 from carbonstep.formats.table.head import HEADINGS_WITHIN, Likeness, find_head
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import TextRow
+from carbonstep.present.sentence.problem import problem_text
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem
 
 REPO = Path(__file__).resolve().parents[2]
@@ -215,6 +219,8 @@ def test_a_heading_is_itself_however_it_is_set(
         ("scpoe1", "scope1"),
         ("范围一排放（某某）", "scope1"),
         ("今天天气", "a column of the template"),
+        ("*", "a column of the template"),
+        ("_ _", "a column of the template"),
     ],
 )
 def test_a_heading_that_is_nearly_right_is_guessed_at_and_not_taken(
@@ -224,6 +230,37 @@ def test_a_heading_that_is_nearly_right_is_guessed_at_and_not_taken(
     assert [(p.reason, p.found, p.needed) for p in found] == [
         (FormatReason.HEADER_UNKNOWN, heading, guess)
     ]
+
+
+@pytest.mark.parametrize("heading", ["今天天气", "*", "范围二排放的排放"])
+def test_what_a_heading_may_be_is_said_in_chinese(
+    tmp_path: Path, registry: FactorRegistry, heading: str
+) -> None:
+    [found] = read(tmp_path, registry, [*HEAD, heading], [*ROW, ""])
+    _, remedy = problem_text(found, Language.ZH)
+    english = set(re.findall("[A-Za-z_0-9]+", remedy))
+    assert english <= {"scope2_location", "scope2_market", "scope1"}, remedy
+
+
+@pytest.mark.parametrize("key", ["zzz", "%%", "今天天气"])
+def test_a_key_that_is_like_no_column_is_not_guessed_at(
+    tmp_path: Path, registry: FactorRegistry, key: str
+) -> None:
+    path = tmp_path / "a.json"
+    row = dict(zip([*HEAD, key], [*ROW, "1"], strict=True))
+    path.write_text(json.dumps({"reports": [row]}))
+    file = opened(path, registry)
+    assert isinstance(file, ReportFile)
+    with file:
+        [item] = list(file)
+    assert isinstance(item, RejectedRow)
+    [problem] = item.problems
+    assert (problem.code, problem.place.column, problem.needed) == ("key_unknown", key, "")
+    said = problem_text(problem, Language.EN), problem_text(problem, Language.ZH)
+    assert said == (
+        (f"The key '{key}' is not known here.", "Leave it out: no such name is taken here."),
+        (f"字段“{key}”不在此处可填的字段之内。", "请将其删除：此处没有该名称的字段。"),
+    )
 
 
 @pytest.mark.parametrize(

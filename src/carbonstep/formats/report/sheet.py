@@ -262,11 +262,11 @@ class ReportSheet:
         ]
 
     def _likely(self, name: str, known: Collection[str]) -> str:
-        """The column that an unknown key was meant for, as far as it is guessed."""
+        """The column that an unknown key was meant for, as far as it is guessed; else none."""
         if name not in self._guessed and len(self._guessed) < GUESSES_MAX:
             close = nearest(name, sorted(known))
-            self._guessed[name] = close if close in known else "account"
-        return self._guessed.get(name, "account")
+            self._guessed[name] = close if close in known else ""
+        return self._guessed.get(name, "")
 
     def _is_used(self, column: int) -> bool:
         return bool(self._names[column])

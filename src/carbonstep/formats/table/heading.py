@@ -41,6 +41,8 @@ class Headings:
     def nearest(self, written: str) -> tuple[str, ...]:
         """The columns whose headings begin like this one, else the one that is most like it."""
         key = heading_key(written)
+        if not key:
+            return ()
         longer = {name for other, name in self.names.items() if other.startswith(key)}
         if longer:
             return tuple(sorted(longer))

@@ -148,8 +148,9 @@ PAGE: Final[dict[str, str]] = {
 """By the code of a reason, what a reader of a page can do."""
 
 
-UNNEEDED: Final[dict[str, str]] = {"key_unknown": mark("Leave it out: nothing is taken here.")}
-"""By the code of a reason that advises what is needed, what to do where nothing is."""
+UNNEEDED: Final[dict[str, str]] = {"key_unknown": mark("Leave it out: no such name is taken here.")}
+"""By the code of a reason that advises what is needed, what to do where nothing is, or nothing that
+is like what was written."""
 
 
 def remedy_of(reason: Reason, reader: Face, *, needed: str = "something") -> str:
