@@ -69,7 +69,7 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
         )
     more = _MORE.match(half)
     if more and more[2] in MULTIPLES:
-        needed = exact_text(Decimal(more[1]) * 10 ** MULTIPLES[more[2]])[:40]
+        needed = exact_text(Decimal(more[1]) * Decimal(f"1E{MULTIPLES[more[2]]}"))[:40]
         return Problem(
             reason=ReadingReason.MORE_THAN_NUMBER, place=place, found=shown, needed=needed
         )

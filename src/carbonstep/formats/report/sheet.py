@@ -222,7 +222,7 @@ class ReportSheet:
         for flaw in row.flaws:
             if flaw.column == ROW_FLAW:
                 found.append(flaw.problem(place))
-            elif flaw.column < len(self._header) and self._is_used(flaw.column):
+            elif flaw.column < len(self._header) and self._names[flaw.column]:
                 found.append(self._of_cell(flaw, place))
         if row.names is not None:
             found += self._unknown_keys(place)
@@ -230,13 +230,8 @@ class ReportSheet:
             for column, cell in enumerate(row.cells[: len(self._header)]):
                 if not self._header[column] and cell.strip():
                     shown = letter(column) if self._has_addresses else str(column + 1)
-                    found.append(
-                        Problem(
-                            reason=FormatReason.NAMELESS_CELL,
-                            place=replace(place, column=shown),
-                            needed=shown,
-                        )
-                    )
+                    at, reason = replace(place, column=shown), FormatReason.NAMELESS_CELL
+                    found.append(Problem(reason=reason, place=at, needed=shown))
         return tuple(found)
 
     def _of_cell(self, flaw: Flaw, place: Place) -> Problem:
@@ -267,9 +262,6 @@ class ReportSheet:
             close = nearest(name, sorted(known))
             self._guessed[name] = close if close in known else ""
         return self._guessed.get(name, "")
-
-    def _is_used(self, column: int) -> bool:
-        return bool(self._names[column])
 
     def _located(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems with the columns named as the file names them, and the cell's address."""
