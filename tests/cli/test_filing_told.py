@@ -65,3 +65,13 @@ def test_the_answer_as_json_tells_kinds_and_counts(filed) -> None:
     assert [place["row"] for place in warning["places"]] == [2, 3, 4]
     [wrong] = answer["rejected_by_reason"]
     assert (wrong["code"], wrong["count"], answer["rejected_count"]) == ("negative", 25, 25)
+
+
+def test_rejected_rows_are_not_written_over_the_file_that_is_read(filed, tmp_path) -> None:
+    file = tmp_path / "a.csv"
+    for other in (file, tmp_path / "b.csv"):
+        if other != file:
+            other.symlink_to(file)
+        told = filed(0, 3, "--rejected", str(other))
+        assert (told.code, "[same_file]" in told.err) == (2, True)
+        assert file.read_text("utf-8").startswith("account,")

@@ -9,7 +9,12 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from carbonstep.domain.account.factor import FactorRegistry
+<<<<<<< HEAD
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+=======
+from carbonstep.domain.intake.candidate import Candidate
+from carbonstep.formats.mapping.number import NumberStyle
+>>>>>>> 4b467b7 (A total among the parts of a sum is no part, a group of thousands begins with no zero, rejected rows are not written over the file that is read, and a mapping's text and names are bounded: a mapping counted totals twice)
 from carbonstep.formats.report.file import FileItem, ReportFile, open_report_file
 from carbonstep.reading.problem import Problem
 
@@ -172,3 +177,63 @@ def test_without_a_mapping_nothing_tells_what_separates_the_cells(tmp_path: Path
     found = open_report_file(path, business_date=date(2026, 5, 8), registry=FactorRegistry(()))
     assert isinstance(found, tuple)
     assert [problem.code for problem in found] == ["file_type"]
+
+
+PARTS = """\
+kind: organisation
+account: {name_column: 企业, scheme: hb}
+open_accounts: true
+period: {named: 期间}
+sum_over: [气体]
+figures:
+  scope1: {column: 排放量, unit: tCO2e}
+"""
+
+
+def parts(path: Path, words: str, more: str = "") -> list[FileItem]:
+    rows = [
+        f"长江水泥厂,{word},2023年度,{amount}" for amount, word in enumerate(words.split(","), 5)
+    ]
+    path.write_text("企业,气体,期间,排放量\n" + "\n".join(rows) + "\n", "utf-8")
+    file = open_report_file(
+        path,
+        mapping=mapping_of(PARTS + more),
+        business_date=date(2026, 5, 8),
+        registry=FactorRegistry(()),
+    )
+    assert isinstance(file, ReportFile), file
+    with file:
+        return list(file)
+
+
+@pytest.mark.parametrize("total", ["Total", "合 计", "小计", "All gases", "TOTAL GHG"])
+def test_a_total_among_the_parts_of_a_sum_is_no_part(tmp_path: Path, total: str) -> None:
+    items = parts(tmp_path / "a.csv", f"CO2,CH4,{total}")
+    codes = [
+        problem.code
+        for item in items
+        if not isinstance(item, Candidate)
+        for problem in item.problems
+    ]
+    assert "totals_as_part" in codes
+    [report] = parts(tmp_path / "b.csv", f"CO2,CH4,{total}", f"skip: {{气体: [{total}]}}\n")
+    assert isinstance(report, Candidate)
+    assert str(report.report.figures[0].amount) == "11"
+    [report] = parts(tmp_path / "c.csv", f"CO2,CH4,{total}", f"keep: {{气体: [{total}]}}\n")
+    assert isinstance(report, Candidate)
+    assert str(report.report.figures[0].amount) == "7"
+
+
+@pytest.mark.parametrize("more", ["encoding: " + "x" * 200_000, "sheet: " + "x" * 200_000])
+def test_a_name_that_no_process_takes_is_refused(tmp_path: Path, more: str) -> None:
+    path = tmp_path / ("a.csv" if more.startswith("encoding") else "a.xlsx")
+    path.write_bytes(b"PK\x03\x04" if path.suffix == ".xlsx" else b"a,b\n")
+    refused = opened(path, more + "\n")
+    assert isinstance(refused, tuple)
+    assert [problem.code for problem in refused] in (["word_unknown"], ["sheet_name"])
+
+
+@pytest.mark.parametrize("written", ["0.123", "0.123,5", "00.123"])
+def test_a_group_of_thousands_begins_with_no_zero(written: str) -> None:
+    read = NumberStyle(decimal=",", thousands=".").plain(written)
+    assert isinstance(read, Problem)

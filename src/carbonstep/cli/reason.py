@@ -9,6 +9,11 @@ class CliReason(Reason):
         "It holds a byte that is no UTF-8 (0x{found}).",
         "Set the terminal to UTF-8 and type it again; give a file of such a name another one.",
     )
+    SAME_FILE = (
+        "same_file",
+        "It is the file that is read, and would be written over.",
+        "Name another file for the rejected rows.",
+    )
     OPTION_MISSING = (
         "option_missing",
         "It is needed and was not given.",

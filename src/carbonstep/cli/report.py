@@ -33,7 +33,8 @@ from carbonstep.cli.output import (
 )
 from carbonstep.cli.progress import progress_bars
 from carbonstep.cli.proposal_line import proposal_lines, proposal_out, proposal_text
-from carbonstep.cli.usage import command_typed
+from carbonstep.cli.reason import CliReason
+from carbonstep.cli.usage import MisusedError, command_typed
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.mapping.read import load_mapping
@@ -92,6 +93,8 @@ def submit(
     context = current(ctx)
     if rejected is not None:
         check_place(rejected)
+        if rejected.exists() and file.exists() and rejected.samefile(file):
+            raise MisusedError(CliReason.SAME_FILE, at="--rejected", found=str(rejected))
     stamp = context.stamp(received_on)
     column_mapping = None
     if mapping is not None:

@@ -44,12 +44,7 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
     raw = written.encode("utf-8", "surrogatepass") if isinstance(written, str) else written
     values = sum(raw.count(mark) for mark in (b",", b"[", b"{"))
     if values > VALUES_MAX:
-        return Problem(
-            reason=FormatReason.TOO_MANY_VALUES,
-            place=Place(file=file),
-            found=str(values),
-            needed=str(VALUES_MAX),
-        )
+        return _too_many(values, file=file)
     try:
         value = json.loads(
             written,
@@ -70,8 +65,11 @@ def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Probl
 def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
     """YAML text as a node with lines. Aliases and tags of one's own are refused: data is plain."""
     try:
-        if _is_too_deep(written):
-            # Told before composing, which recurses in C and cannot be stopped.
+        # Told before composing, which recurses in C and cannot be stopped.
+        depth, values = _extent(written)
+        if values > VALUES_MAX:
+            return _too_many(values, file=file)
+        if depth > DEPTH_MAX:
             return Problem(
                 reason=FormatReason.YAML_INVALID,
                 place=Place(file=file),
@@ -93,16 +91,30 @@ def parse_yaml(written: str, *, file: str | None = None) -> Node | Problem:
     return refused or _writable(_node(root, file=file, path=""))
 
 
-def _is_too_deep(written: str) -> bool:
-    depth = 0
+def _extent(written: str) -> tuple[int, int]:
+    """How deep a text is nested and how many values it holds, counted until either is too much."""
+    depth = values = 0
     for event in yaml.parse(written, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEPTH_MAX:
-                return True
+                break
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-    return False
+        elif isinstance(event, yaml.ScalarEvent):
+            values += 1
+            if values > VALUES_MAX:
+                break
+    return depth, values
+
+
+def _too_many(values: int, *, file: str | None) -> Problem:
+    return Problem(
+        reason=FormatReason.TOO_MANY_VALUES,
+        place=Place(file=file),
+        found=str(values),
+        needed=str(VALUES_MAX),
+    )
 
 
 def _writable(root: Node) -> Node | Problem:

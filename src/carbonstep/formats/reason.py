@@ -77,6 +77,11 @@ class FormatReason(Reason):
         "The text is not UTF-8; it looks like {found}.",
         "Save it as 'CSV UTF-8', or name its encoding with --encoding {needed}.",
     )
+    SHEET_NAME = (
+        "sheet_name",
+        "No sheet has a name as long as '{needed}…'.",
+        "Give the name of the sheet as it stands on its tab.",
+    )
     ENCODING_OTHER = (
         "encoding_other",
         "The text is not in the encoding that was named, {found}.",
@@ -132,6 +137,12 @@ class FormatReason(Reason):
         "note_row",
         "The row is a note ('{found}') between rows of data.",
         "Move it below the table, or remove it.",
+    )
+    TOTALS_AS_PART = (
+        "totals_as_part",
+        "'{found}' is a word of totals, and stands where the mapping adds rows up: it would count "
+        "twice what it adds up itself.",
+        "Leave such rows out with 'skip' in the mapping, or take them alone with 'keep'.",
     )
     TOTALS_PASSED_OVER = (
         "totals_passed_over",

@@ -14,7 +14,8 @@ _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212
 _WIDE_LETTERS: Final = {code: half for code, half in _WIDE.items() if chr(half).isalnum()}
 _SPACES = re.compile(r"\s+")
 _GROUPED = re.compile(
-    r"[+-]?[0-9]{1,3}(?:(?: [0-9]{3})+(?:\.[0-9]+)?|(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})\Z"
+    r"[+-]?[1-9][0-9]{0,2}"
+    r"(?:(?: [0-9]{3})+(?:\.[0-9]+)?|(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})\Z"
 )
 _DAY = re.compile(
     r"(?P<year>[0-9]{4}) ?"

@@ -19,16 +19,22 @@ Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 
+UNKNOWN_TOLD_MAX = 200
+"""Unknown keys of one document that are told, each with its guess; more tell nobody more."""
+
+
 @dataclass(slots=True)
 class Reading:
     """Turns nodes into values; whatever is wrong is noted, and a stand-in goes on.
 
     A stand-in (zero, an empty text, None) never leaves the reader: whoever reads must look at
-    `problems` before using a result. `root` is the path at which the document itself begins.
+    `problems` before using a result. `root` is the path at which the document itself begins,
+    `unknown` how many keys were found that are not known.
     """
 
     problems: list[Problem] = field(default_factory=list)
     root: str = ""
+    unknown: int = 0
 
     def path(self, node: Node) -> str:
         """A node's path from the document's own root, wherever the document is embedded."""
@@ -63,7 +69,10 @@ class Reading:
             if key in found:
                 self.note(ReadingReason.KEY_TWICE, child, found=key)
             elif key not in known:
-                self.note(ReadingReason.KEY_UNKNOWN, child, found=key, needed=nearest(key, known))
+                self.unknown += 1
+                if self.unknown <= UNKNOWN_TOLD_MAX:
+                    close = nearest(key, known)
+                    self.note(ReadingReason.KEY_UNKNOWN, child, found=key, needed=close)
             else:
                 found[key] = child
         given = {key: child for key, child in found.items() if not _is_null(child)}

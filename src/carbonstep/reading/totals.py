@@ -7,7 +7,9 @@ from carbonstep.reading.plain import half_width
 
 _BETWEEN = re.compile(r"\s+|:\Z|\([^()]*\)\Z")
 _TOTALS = re.compile(
-    r".{0,8}(?:合计|总计|小计|共计|总和|汇总)|合计数|(?:grand|sub)?-?totals?|sum|all", re.IGNORECASE
+    r".{0,8}(?:合计|总计|小计|共计|总和|汇总)|合计数|(?:grand|sub)?-?totals?|sum|all"
+    r"|(?:total|all)(?:ghgs?|gas(?:es)?|emissions?|sites|facilities|sectors|plants)",
+    re.IGNORECASE,
 )
 
 
@@ -17,8 +19,8 @@ def is_totals(written: str) -> bool:
 
     >>> is_totals("合　计"), is_totals("全省合计（万吨）"), is_totals("Grand  Total:")
     (True, True, True)
-    >>> is_totals("Total Energies"), is_totals("合计机械厂")
-    (False, False)
+    >>> is_totals("All gases"), is_totals("Total Energies"), is_totals("合计机械厂")
+    (True, False, False)
     """
     if len(written) > 200:
         return False

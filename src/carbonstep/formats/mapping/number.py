@@ -55,7 +55,7 @@ class NumberStyle:
 @lru_cache(maxsize=64)
 def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
     """Whole numbers and decimals in a style; its marks are of closed lists."""
-    grouped = f"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+|" if thousands else ""
+    grouped = f"[1-9][0-9]{{0,2}}(?:{re.escape(thousands)}[0-9]{{3}})+|" if thousands else ""
     return re.compile(f"[+-]?(?:{grouped}[0-9]+)(?:{re.escape(decimal)}[0-9]+)?")
 
 

@@ -22,6 +22,7 @@ from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.totals import is_totals
 
 _NO_FLAWS: Mapping[int, Problem] = {}
 _READ = frozenset(("account", "period_from", "period_to"))
@@ -62,9 +63,15 @@ class MappedSheet:
         self._account = self.accounts.reader(where)
         self._reader = RowReader(mapping, where, self._account)
         self.sums: Gathering | None = None
+        self._parts: tuple[int, ...] = ()
         if mapping.sums is not None:
             over = tuple(where[name] for name in mapping.sums.over)
             self.sums = Gathering(over, mapping.sums.over, locate=self._located)
+            self._parts = tuple(
+                at
+                for at, name in zip(over, mapping.sums.over, strict=True)
+                if name not in mapping.rows.keep
+            )
 
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
         """What a row comes to: nothing where a rule leaves it out, or where it is one of the parts
@@ -83,8 +90,18 @@ class MappedSheet:
         # A rule's word that is itself wrong leaves nothing out: the row is rejected for it.
         if self._rule_columns.isdisjoint(flaws) and self._leaves_out(cells):
             return
+        total = next((at for at in self._parts if is_totals(cells[at])), None)
+        if total is not None:
+            yield RejectedRow(source=source, problems=(self._total(cells, total, place),))
+            return
         for mapped in self._reader.read(cells, row.number_cells):
             yield from self._outcome(mapped, cells, source, self._of(mapped, flaws))
+
+    def _total(self, cells: Sequence[str], at: int, place: Place) -> Problem:
+        """That a row adds up others, in a column whose rows are added up."""
+        where = cell_place(place, self._header[at], self._header, has_addresses=self._has_addresses)
+        found = cells[at].strip()[:40]
+        return Problem(reason=FormatReason.TOTALS_AS_PART, place=where, found=found)
 
     def finish(self) -> Iterator[Outcome]:
         """The reports that rows add up to."""

@@ -113,6 +113,16 @@ def _codec(encoding: str | None) -> str:
     return encoding
 
 
+def encoding_unknown(named: str) -> Problem:
+    """That no text is in an encoding of this name."""
+    return Problem(
+        reason=ReadingReason.WORD_UNKNOWN,
+        place=Place(column="--encoding"),
+        found=named[:40],
+        needed=listed(("utf-8", "gb18030", "utf-16", "windows-1252")),
+    )
+
+
 def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
     """Whether the whole file is text in the encoding; the file is then back at its start."""
     try:
@@ -122,12 +132,7 @@ def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
     except LookupError:
         is_text = False
     if not is_text:
-        return Problem(
-            reason=ReadingReason.WORD_UNKNOWN,
-            place=Place(column="--encoding"),
-            found=(encoding or "")[:40],
-            needed=listed(("utf-8", "gb18030", "utf-16", "windows-1252")),
-        )
+        return encoding_unknown(encoding or "")
     decoder = codecs.getincrementaldecoder(_codec(encoding))()
     chunk = file.read(_CHUNK)
     guess = _guess_utf16(chunk[:4096]) if encoding is None else None

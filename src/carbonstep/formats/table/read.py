@@ -17,15 +17,19 @@ from typing import IO, Any, BinaryIO
 
 from carbonstep.formats.outside import Arrived, open_outside
 from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.table.csv import encoding_unknown
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
 from carbonstep.formats.table.row import TextRow, problem_of, rows_of
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import either, listed, phrase
 from carbonstep.reading.problem import Place, Problem
 
 FORMS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".json": "json"}
 
 SUFFIXES = (".csv", ".xlsx", ".json")
 """The kinds that may be read where nothing tells what stands between the cells of a text."""
+
+NAME_CHARACTERS_MAX = 200
+"""Characters of an encoding's or a sheet's name; more cannot be handed to the reading process."""
 
 MESSAGE_BYTES_MAX = 64 * MIB
 """One message of the reading process; more means that it is not our program that writes."""
@@ -77,6 +81,11 @@ def read_table(
     if suffix not in suffixes:
         return kinds
     form = FORMS[suffix]
+    if encoding is not None and len(encoding) > NAME_CHARACTERS_MAX:
+        return encoding_unknown(encoding)
+    if any(len(name) > NAME_CHARACTERS_MAX for name in sheets):
+        needed = either([name[:40] for name in sheets])
+        return Problem(reason=FormatReason.SHEET_NAME, place=place, needed=needed)
     file = open_outside(path)
     if isinstance(file, Problem):
         return file
