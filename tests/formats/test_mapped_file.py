@@ -9,12 +9,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from carbonstep.domain.account.factor import FactorRegistry
-<<<<<<< HEAD
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
-=======
-from carbonstep.domain.intake.candidate import Candidate
 from carbonstep.formats.mapping.number import NumberStyle
->>>>>>> 4b467b7 (A total among the parts of a sum is no part, a group of thousands begins with no zero, rejected rows are not written over the file that is read, and a mapping's text and names are bounded: a mapping counted totals twice)
 from carbonstep.formats.report.file import FileItem, ReportFile, open_report_file
 from carbonstep.reading.problem import Problem
 

@@ -118,7 +118,6 @@ def test_a_number_that_is_not_clear_is_refused_with_its_reason(
     assert (found.code, str(found.needed)) == (code, needed)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("written", "family", "unit", "code", "needed"),
     [
@@ -145,11 +144,11 @@ def test_a_unit_beside_a_number_is_held_against_its_column(
     assert isinstance(found, Problem)
     told = told_in_column(found, UNITS[family][unit])
     assert (told.code, str(told.needed)) == (code, needed)
-=======
+
+
 @pytest.mark.parametrize("written", ["0 123", "0,123.5", "00,123.5", "000 123 456"])
 def test_a_group_that_begins_with_zero_is_no_thousand(written: str) -> None:
     assert isinstance(parse_decimal(plain_number(written)), Problem)
->>>>>>> 4b467b7 (A total among the parts of a sum is no part, a group of thousands begins with no zero, rejected rows are not written over the file that is read, and a mapping's text and names are bounded: a mapping counted totals twice)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=0, max_value=10**12))

@@ -21,6 +21,9 @@ from carbonstep.reading.phrase import either, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 
+_Cell = dict[str, Any]
+"""A cell as the library's parser gives it: its row, column, value, type and style."""
+
 _DAMAGED = Problem(reason=FormatReason.FILE_DAMAGED, needed="XLSX")
 
 _OTHER_KINDS = {
@@ -207,7 +210,7 @@ def _sheet_rows(
         yield from told
 
 
-def _parsed(parser: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+def _parsed(parser: Any) -> Iterator[tuple[int, list[_Cell]]]:
     """The rows of the library's parser."""
     with _damage_told():
         yield from parser.parse()
@@ -228,7 +231,7 @@ def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Problem | None:
+def _beyond(filled: list[_Cell], title: str, limits: ReadLimits) -> Problem | None:
     """The first cell outside the rows and columns that may be read, as a problem."""
     for cell in filled:
         row, column = cell["row"], cell["column"]
@@ -259,7 +262,7 @@ def _beyond(filled: list[dict[str, Any]], title: str, limits: ReadLimits) -> Pro
     return None
 
 
-def _numbers(filled: list[dict[str, Any]]) -> tuple[int, ...]:
+def _numbers(filled: list[_Cell]) -> tuple[int, ...]:
     """The columns whose cells hold numbers, and neither texts nor days."""
     return tuple(
         cell["column"] - 1
@@ -271,7 +274,7 @@ def _numbers(filled: list[dict[str, Any]]) -> tuple[int, ...]:
 def _row(
     title: str,
     number: int,
-    filled: list[dict[str, Any]],
+    filled: list[_Cell],
     formats: Sequence[str],
     merged: MergedCells,
 ) -> TextRow:
