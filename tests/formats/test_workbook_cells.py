@@ -110,7 +110,10 @@ def test_a_percent_cell_is_refused_like_the_text_that_it_shows(
 
 @pytest.mark.parametrize(
     "code",
-    ["0,", "#,##0.0,,", '0!.0,"万"', "0!.0000", '0.00"万"', '[>=10000]0!.0,"万";0', '0"K"', ";;;"],
+    [
+        *("0,", "#,##0.0,,", '0!.0,"万"', "0!.0000", '0.00"万"', '[>=10000]0!.0,"万";0', '0"K"'),
+        *(";;;", '"-"0', '"("0")"', '"."0', "0\\,0", '0"·"0', '@"000"', "\\-#,##0"),
+    ],
 )
 def test_a_number_that_shows_as_another_one_is_refused(tmp_path: Path, code: str) -> None:
     read = Read(tmp_path, packed(shown_in(code, 32500)))  # type: ignore[arg-type]
@@ -131,6 +134,8 @@ def test_a_number_that_shows_as_another_one_is_refused(tmp_path: Path, code: str
         "@",
         "0.00E+00",
         '[>=100000]0!.0,"万";0',
+        "[>1.2.3]0",
+        "[<.5]0.0;0",
     ],
 )
 def test_other_formats_show_the_number_that_is_held(tmp_path: Path, code: str) -> None:

@@ -63,7 +63,11 @@ _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]?|(?P<end>;)|(?P<plain>.)',
     re.DOTALL,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)\Z")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\Z")
+_POINT = re.compile(r"[.．,，·•]")
+_POINT_BEFORE = re.compile(r"\W*[.．,，·•]\W*\Z")
+_POINT_AFTER = re.compile(r"\s*[.．,，·•]")
+_MINUS = re.compile(r"\W*[-−–—(（]\W*\Z")
 _ELAPSED = re.compile(r"(?:h+|m+|s+)\Z", re.IGNORECASE)
 _CURRENCY_TAG = re.compile(r"\$([^-]*)(?:-(.*))?\Z")
 _JAPAN = re.compile(r"0*411\Z|ja(?:-|\Z)", re.IGNORECASE)
@@ -97,7 +101,9 @@ class Section:
         text = f"{self.before} {self.after}"
         return bool(
             _SCALING.search(self.pattern)
-            or re.search(r"[.．]", self.inside)
+            or _POINT_BEFORE.match(self.before)
+            or _POINT.search(self.inside)
+            or _POINT_AFTER.match(self.after)
             or _POWERS.search(text)
         )
 
@@ -147,12 +153,13 @@ def what_it_shows(number: int | float, plain: str, code: str) -> Shown:
     if not any(mark in pattern for mark in "0#?") and not _WORDS.search(pattern):
         # A part without a place for the number; accounting formats write a zero so.
         is_dash = number == 0 and (around.strip() in ("", "-", "—", "–"))
-        return Shown(text=plain) if is_dash or "@" in pattern else Shown(differs=True)
+        is_text = "@" in pattern and not around.strip()
+        return Shown(text=plain) if is_dash or is_text else Shown(differs=True)
     if "%" in pattern:
         return Shown(text=f"{_plain(Decimal(plain) * 100)}%")
     if "‰" in pattern:
         return Shown(text=f"{plain}‰")
-    if section.scales:
+    if section.scales or (number > 0 and _MINUS.match(section.before)):
         return Shown(differs=True)
     before, after = (_YUAN.sub("", text) for text in (section.before, section.after))
     if set(pattern) == {"0"} and len(pattern) > len(plain) and plain.isdigit():
