@@ -37,7 +37,7 @@ CASES = [
 AS_FILE = (FormatReason.FILE_NOT_FOUND, FormatReason.NOT_A_FILE)
 """What only a path can name: a request brings bytes."""
 
-STATED = (ReadingReason.WORD_UNKNOWN, FormatReason.ENCODING)
+STATED = (ReadingReason.WORD_UNKNOWN, FormatReason.ENCODING, FormatReason.ENCODING_OTHER)
 """What an encoding that is named says: a request names none."""
 
 

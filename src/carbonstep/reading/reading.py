@@ -19,8 +19,8 @@ Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 
-UNKNOWN_TOLD_MAX = 200
-"""Unknown keys of one document that are told, each with its guess; more tell nobody more."""
+GUESSES_MAX = 200
+"""Unknown keys of one document for which the nearest known one is looked for."""
 
 
 @dataclass(slots=True)
@@ -70,9 +70,8 @@ class Reading:
                 self.note(ReadingReason.KEY_TWICE, child, found=key)
             elif key not in known:
                 self.unknown += 1
-                if self.unknown <= UNKNOWN_TOLD_MAX:
-                    close = nearest(key, known)
-                    self.note(ReadingReason.KEY_UNKNOWN, child, found=key, needed=close)
+                close = nearest(key, known) if self.unknown <= GUESSES_MAX else ""
+                self.note(ReadingReason.KEY_UNKNOWN, child, found=key, needed=close)
             else:
                 found[key] = child
         given = {key: child for key, child in found.items() if not _is_null(child)}
