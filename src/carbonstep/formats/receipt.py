@@ -23,7 +23,7 @@ from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
-from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.row import TextRow
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.quantity import UNITS, Family
@@ -87,15 +87,7 @@ class ReceiptFile(OpenedFile):
         row, self._rows = head.row, head.rows
         place = self._place(row)
         self._notes += head.note(place)
-        flaws = tuple(
-            flaw.problem(
-                place
-                if flaw.column == ROW_FLAW
-                else replace(place, column=row.cells[flaw.column][:80])
-            )
-            for flaw in row.flaws
-            if flaw.reason is not FormatReason.MERGED_CELL
-        )
+        flaws = head.flaws(place)
         if flaws:
             return flaws
         self._header = _stripped(row.cells)
@@ -141,11 +133,7 @@ class ReceiptFile(OpenedFile):
                 return
             if self._foot.keeps(row):
                 continue
-            for kept, problem in self._foot.above(row):
-                seen += 1
-                place = self._place(kept)
-                source = SourceRow(place=place, header=self._header, values=tuple(kept.cells))
-                yield RejectedRow(source=source, problems=(replace(problem, place=place),))
+            yield from self._foot.above(row, self._place(row), self._header)
             seen += 1
             yield self._item(row.fitted(len(self._header)))
         place = Place(file=self.name, sheet=self._sheet_name)

@@ -37,7 +37,7 @@ from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import SUFFIXES, TableStream, read_table
-from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.row import TextRow
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
@@ -64,21 +64,19 @@ FileItem = Candidate | RejectedRow | FileRefused
 ROW_BYTES = 1_800
 """What one row takes as long as its file is in hand, its report with it, besides its cells."""
 
-
 PART_BYTES = 450
 """The same of a row that is a part of a report."""
 
 SUM_BYTES = 900
 """What a report takes as long as its parts are added up."""
 
+CELL_BYTES = 60
+"""What a cell takes besides its characters."""
+
 
 def held_bytes(row: TextRow, *, own: int = ROW_BYTES) -> int:
     """About what a row takes in memory: who files a file holds its rows until all are checked."""
     return own + sum(CELL_BYTES + 2 * len(cell) for cell in row.cells)
-
-
-CELL_BYTES = 60
-"""What a cell takes besides its characters."""
 
 
 def open_report_file(
@@ -325,15 +323,7 @@ class ReportFile(OpenedFile):
         row, self._rows = head.row, head.rows
         place = Place(file=self.name, sheet=row.sheet, row=row.number)
         self._notes += head.note(place)
-        flaws = tuple(
-            flaw.problem(
-                place
-                if flaw.column == ROW_FLAW
-                else replace(place, column=row.cells[flaw.column][:80])
-            )
-            for flaw in row.flaws
-            if flaw.reason is not FormatReason.MERGED_CELL
-        )
+        flaws = head.flaws(place)
         if flaws:
             return flaws
         header = [name.strip() for name in row.cells]

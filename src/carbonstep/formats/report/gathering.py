@@ -1,21 +1,17 @@
 """The rows of a table that are parts of reports, gathered by account and period."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
-from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
-from carbonstep.domain.intake.cell import parse_period
 from carbonstep.domain.intake.report_part import ReportPart, ReportSum
 from carbonstep.domain.intake.row import CheckedReport
 from carbonstep.formats.mapping.word import folded
 from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.report.group import GroupKey, group_of, rejected_rows
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Problem
-from carbonstep.units.period import Period
 
 Locate = Callable[[Sequence[Problem]], tuple[Problem, ...]]
-_Key = tuple[str, Period]
 
 
 class Gathering:
@@ -30,7 +26,7 @@ class Gathering:
         self.reports = 0
         self.blank_cells = 0
         self._over, self._names, self._locate = tuple(over), listed(names), locate
-        self._groups: dict[_Key, _Group] = {}
+        self._groups: dict[GroupKey, _Group] = {}
 
     def add(
         self,
@@ -41,7 +37,8 @@ class Gathering:
         problems: tuple[Problem, ...],
     ) -> None:
         """Take a row: its part of a report, or what is wrong with it."""
-        group = self._groups.setdefault(_key(part, row, source), _Group())
+        key = part.report_key if isinstance(part, ReportPart) else group_of(row, source)
+        group = self._groups.setdefault(key, _Group())
         group.sources.append(source)
         number = source.place.row or 0
         if isinstance(part, tuple) or problems:
@@ -74,7 +71,7 @@ class Gathering:
         self, row: dict[str, str], source: SourceRow, lacking: tuple[Problem, ...]
     ) -> None:
         """Take a cell without a figure: nothing by itself, but beside others a part that lacks."""
-        group = self._groups.setdefault(_key((), row, source), _Group())
+        group = self._groups.setdefault(group_of(row, source), _Group())
         group.blanks.append((source, lacking))
 
     def finish(self) -> Iterator[Candidate | RejectedRow]:
@@ -99,17 +96,7 @@ class Gathering:
                 yield Candidate(source=group.sources[0], report=checked.report, warnings=warnings)
                 return
             group.problems[group.sources[0].place.row or 0] = self._locate(checked)
-        bad_row = min(group.problems)
-        for source in group.sources:
-            problems = group.problems.get(source.place.row or 0)
-            if problems is None:
-                incomplete = Problem(
-                    reason=FormatReason.ROW_OF_REJECTED_REPORT,
-                    place=source.place,
-                    found=str(bad_row),
-                )
-                problems = (incomplete,)
-            yield RejectedRow(source=source, problems=problems)
+        yield from rejected_rows(group.sources, group.problems)
 
 
 class _Group:
@@ -123,14 +110,3 @@ class _Group:
         self.seen: dict[tuple[str, ...], int] = {}
         self.total: ReportSum | None = None
         self.problems: dict[int, tuple[Problem, ...]] = {}
-
-
-def _key(part: ReportPart | tuple[Problem, ...], row: dict[str, str], source: SourceRow) -> _Key:
-    """What a row belongs to; one whose account or period is unknown stands alone."""
-    if isinstance(part, ReportPart):
-        return part.report_key
-    account_id = parse_account_id(row.get("account", ""))
-    period = parse_period(row.get("period_from", ""), row.get("period_to", ""))
-    if isinstance(account_id, str) and isinstance(period, Period):
-        return account_id, period
-    return f"row {source.place.row}", Period(date.min, date.max)

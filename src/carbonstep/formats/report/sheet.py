@@ -6,7 +6,6 @@ from datetime import date
 
 from carbonstep.domain.account.factor import FactorRegistry
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import (
@@ -16,7 +15,7 @@ from carbonstep.domain.intake.activity import (
     report_from_activities,
 )
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
-from carbonstep.domain.intake.cell import PLAIN, parse_period, unit_of
+from carbonstep.domain.intake.cell import PLAIN, unit_of
 from carbonstep.domain.intake.column import (
     CELL_TYPES,
     COLUMN_NAMES,
@@ -29,6 +28,7 @@ from carbonstep.domain.intake.column import (
 )
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
+from carbonstep.formats.report.group import GroupKey, group_of, rejected_rows
 from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import (
@@ -44,7 +44,6 @@ from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.period import Period
 
 REPORT_KIND = {
     TableKind.ORGANISATION: ReportKind.ORGANISATION,
@@ -103,7 +102,7 @@ class ReportSheet:
         self._wrong_activities = 0
         self._confirmation = confirmation
         self._first_row = True
-        self._groups: dict[tuple[str, Period], _Group] = {}
+        self._groups: dict[GroupKey, _Group] = {}
 
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
         """What a row comes to; nothing for a second row of headings, or for an activity, whose
@@ -118,11 +117,7 @@ class ReportSheet:
         if row.names is None:
             if self._foot.keeps(row):
                 return
-            for kept, problem in self._foot.above(row):
-                place = replace(self._place, row=kept.number)
-                values = tuple(kept.cells)
-                source = SourceRow(place=place, header=self._header, values=values)
-                yield RejectedRow(source=source, problems=(replace(problem, place=place),))
+            yield from self._foot.above(row, self._place, self._header)
         place = replace(self._place, row=row.number)
         source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
         cells = self._cells(row)
@@ -292,14 +287,7 @@ class ReportSheet:
             cells, place=place, business_date=self._business_date, registry=self._registry
         )
         flawed = {problem.place.column for problem in flaws}
-        account_id = parse_account_id(cells.get("account", ""))
-        period = parse_period(cells.get("period_from", ""), cells.get("period_to", ""))
-        alone = (f"row {place.row}", Period(date.min, date.max))
-        key = (
-            (account_id, period)
-            if isinstance(account_id, str) and isinstance(period, Period)
-            else alone
-        )
+        key = read.report_key if isinstance(read, Activity) else group_of(cells, source)
         group = self._groups.setdefault(key, _Group())
         group.sources.append(source)
         if isinstance(read, Activity) and not flaws:
@@ -321,17 +309,7 @@ class ReportSheet:
             for problem in self._located(checked):
                 row = problem.place.row or 0
                 group.problems[row] = (*group.problems.get(row, ()), problem)
-        bad_row = min(group.problems)
-        for source in group.sources:
-            problems = group.problems.get(source.place.row or 0)
-            if problems is None:
-                incomplete = Problem(
-                    reason=FormatReason.ROW_OF_REJECTED_REPORT,
-                    place=source.place,
-                    found=str(bad_row),
-                )
-                problems = (incomplete,)
-            yield RejectedRow(source=source, problems=problems)
+        yield from rejected_rows(group.sources, group.problems)
 
 
 class _Group:

@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from functools import partial
 from typing import Final
 
+from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import TextRow
 from carbonstep.reading.plain import half_width, plain_number
@@ -69,12 +70,17 @@ class Foot:
         self._kept.append((row, row.cells[first].strip()[:40], is_total))
         return True
 
-    def above(self, row: TextRow) -> Iterator[tuple[TextRow, Problem]]:
-        """Count a row of data in; the rows kept back so far stand above it, and are told."""
+    def above(self, row: TextRow, place: Place, header: tuple[str, ...]) -> Iterator[RejectedRow]:
+        """Count a row of data in; the rows kept back so far stand above it, and are rejected.
+        `place` is the table's."""
         kept, self._kept = self._kept, []
         for other, word, is_total in kept:
             reason = FormatReason.TOTALS_ROW if is_total else FormatReason.NOTE_ROW
-            yield other, Problem(reason=reason, found=word)
+            at = replace(place, row=other.number)
+            source = SourceRow(place=at, header=header, values=tuple(other.cells))
+            yield RejectedRow(
+                source=source, problems=(Problem(reason=reason, place=at, found=word),)
+            )
         self._add(row)
 
     def told(self, place: Place, cell: Callable[[Place, int], Place]) -> Iterator[Problem]:

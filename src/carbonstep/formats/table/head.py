@@ -1,11 +1,11 @@
 """Where the headings of a table stand: in its first row, or below titles."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.table.row import TextRow
+from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.reading.problem import Place, Problem
 
 HEADINGS_WITHIN = 20
@@ -42,6 +42,18 @@ class Head:
         number, above = str(self.row.number), str(self.above)
         reason = FormatReason.HEADINGS_BELOW
         return (Problem(reason=reason, place=place, found=number, needed=above, warning=True),)
+
+    def flaws(self, place: Place) -> tuple[Problem, ...]:
+        """What is wrong with its cells; a heading may stand in merged ones."""
+        return tuple(
+            flaw.problem(
+                place
+                if flaw.column == ROW_FLAW
+                else replace(place, column=self.row.cells[flaw.column][:80])
+            )
+            for flaw in self.row.flaws
+            if flaw.reason is not FormatReason.MERGED_CELL
+        )
 
 
 def find_head(
