@@ -125,7 +125,7 @@ def test_a_failure_while_recording_leaves_nothing_behind(bank, monkeypatch) -> N
 def test_too_many_rows_that_contradict_each_other_refuse_the_file_even_partially(
     bank, monkeypatch
 ) -> None:
-    monkeypatch.setattr("carbonstep.services.report_check.REJECTED_MAX", 3)
+    monkeypatch.setattr("carbonstep.services.rejection.REJECTED_MAX", 3)
     good = row(2021, "50000")
     told = bank.file(good, *[row(2022, "50000")] * 4, on=RECEIVED, partial=True)
     assert (len(told.accepted), len(told.rejected)) == (2, 3)
@@ -139,7 +139,7 @@ def test_too_many_rows_that_contradict_each_other_refuse_the_file_even_partially
 
 
 def test_too_many_rejected_rows_refuse_the_file_even_partially(bank, monkeypatch) -> None:
-    monkeypatch.setattr("carbonstep.services.report_check.REJECTED_MAX", 3)
+    monkeypatch.setattr("carbonstep.services.rejection.REJECTED_MAX", 3)
     rows = [row(2010 + n, "-1") for n in range(5)]
     before = log_size(bank.store)
     with pytest.raises(RejectedError) as refused:

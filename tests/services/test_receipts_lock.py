@@ -158,7 +158,7 @@ def test_what_a_file_may_cost_is_bounded(bank, book, tell, monkeypatch) -> None:
 
 def test_no_more_wrong_rows_are_told_than_a_file_may_have(bank, book, tell, monkeypatch) -> None:
     book("A")
-    monkeypatch.setattr(receipts, "REJECTED_MAX", 2)
+    monkeypatch.setattr("carbonstep.services.rejection.REJECTED_MAX", 2)
     wrong = [f"NONE,2023-06-20,{number},," for number in (1, 2, 3)]
     assert len(problems(tell(*wrong[:2]))) == 2
     with pytest.raises(RejectedError) as refused:

@@ -30,6 +30,7 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.market import market_as_known
 from carbonstep.services.post import kept_as_posted
 from carbonstep.services.reason import ServiceReason
+from carbonstep.services.rejection import refuse_too_many
 from carbonstep.services.touched import LOOKS_MAX, touched_loans
 from carbonstep.store import loan as loans
 from carbonstep.store import loan_event as loan_events
@@ -42,11 +43,6 @@ from carbonstep.units.money import NOTHING
 
 ROWS_MAX = 100_000
 """Receipts of one file."""
-
-REJECTED_MAX = 20_000
-"""Rejected rows of one file; beyond, the file as a whole is refused."""
-
-REJECTED_SHOWN = 20
 
 LOANS_AT_ONCE = 500
 
@@ -157,19 +153,11 @@ def _read(file: ReceiptFile, progress: Progress) -> tuple[list[_Row], dict[int, 
             refused[number] = item
         else:
             _take(item, number, rows, refused)
-        _bound(refused)
+        refuse_too_many(refused.values())
         if number % 1000 == 0:
             progress("reading", file.bytes_read, file.bytes_total)
     progress("reading", file.bytes_total, file.bytes_total)
     return rows, refused
-
-
-def _bound(rejected: dict[int, RejectedRow]) -> None:
-    """Refuse the file as a whole where more of its rows are wrong than are told."""
-    if len(rejected) > REJECTED_MAX:
-        first = [p for row in list(rejected.values())[:REJECTED_SHOWN] for p in row.problems]
-        limit = Problem(reason=ServiceReason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
-        raise RejectedError([limit, *first])
 
 
 def _take(item: TableRow, number: int, rows: list[_Row], refused: dict[int, RejectedRow]) -> None:
@@ -276,7 +264,7 @@ def _match(
                 continue
             held = [event for _, event in events[loan_id]]
             _match_loan(session, loan, held, steps[loan_id], own, market=market, found=found)
-        _bound(found.rejected)
+        refuse_too_many(found.rejected.values())
     progress("matching", len(ids), len(ids))
 
 

@@ -14,10 +14,10 @@ from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.reading.problem import RejectedError, grouped
-from carbonstep.services import report_check
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched
-from carbonstep.services.report_check import FilingLook, look_at_filing, too_many
+from carbonstep.services.rejection import refuse_too_many
+from carbonstep.services.report_check import FilingLook, look_at_filing
 from carbonstep.services.touched import LOOKS_MAX, touched_accounts
 from carbonstep.store import account as accounts
 from carbonstep.store import filing as filings
@@ -124,8 +124,7 @@ def _read(file: ReportFile, progress: Progress) -> _Rows:
             candidates.append(item)
         else:
             rejected.append(item)
-            if len(rejected) > report_check.REJECTED_MAX:
-                raise RejectedError(too_many(rejected))
+            refuse_too_many(rejected)
         if count % 1000 == 0:
             progress("reading", file.bytes_read, file.bytes_total)
     progress("reading", file.bytes_total, file.bytes_total)

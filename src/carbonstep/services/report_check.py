@@ -1,25 +1,22 @@
 """A file of reports looked at as known at a moment: what is new, known or wrong in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.reason import AccountReason
+from carbonstep.domain.intake.account_check import row_order
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.formats.report.file import ReportFile
-from carbonstep.reading.problem import Problem, RejectedError
+from carbonstep.reading.problem import Problem
+from carbonstep.services import rejection
 from carbonstep.services.borrower import successions
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import log, report_query
-
-REJECTED_MAX = 20_000
-"""Rejected rows of one file; beyond, the file as a whole is refused, also with `partial`."""
-
-REJECTED_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +51,11 @@ def look_at_filing(
         held,
         known=lambda ids: report_query.known_reports(session, ids),
         homes=lambda ids: report_query.accounts_of_reports(session, ids),
-        rejected_max=REJECTED_MAX,
+        rejected_max=rejection.REJECTED_MAX,
     )
     later = (_located(file, row) for row in (*unknown, *succeeded, *filing.rejected))
-    rejected = _in_order((*refused, *later))
-    if len(rejected) + filing.more_rejected > REJECTED_MAX:
-        raise RejectedError(too_many(rejected))
+    rejected = tuple(sorted((*refused, *later), key=row_order))
+    rejection.refuse_too_many(rejected, more=filing.more_rejected)
     used = {candidate.report.account_id for candidate in filing.accepted}
     return FilingLook(
         known=known,
@@ -69,13 +65,6 @@ def look_at_filing(
         opened=tuple(account for account in opened if account.account_id in used),
         account_ids=account_ids,
     )
-
-
-def too_many(rejected: Sequence[RejectedRow]) -> list[Problem]:
-    """That there are too many, and what is wrong with the first of them."""
-    first = [problem for row in rejected[:REJECTED_SHOWN] for problem in row.problems]
-    limit = Problem(reason=ServiceReason.TOO_MANY_REJECTED, needed=str(REJECTED_MAX))
-    return [limit, *first]
 
 
 def _accounts(
@@ -133,7 +122,3 @@ def _of_successors(
 def _located(file: ReportFile, row: RejectedRow) -> RejectedRow:
     """The row with its problems in the file's own columns."""
     return replace(row, problems=tuple(file.locate(problem) for problem in row.problems))
-
-
-def _in_order(rows: Iterable[RejectedRow]) -> tuple[RejectedRow, ...]:
-    return tuple(sorted(rows, key=lambda r: (r.source.place.sheet or "", r.source.place.row or 0)))
