@@ -72,9 +72,13 @@ def normal_spelling(written: str) -> str:
     return re.sub(r"(?<!10)\^", "", plain)
 
 
-def label(unit: Unit, *, zh_first: bool) -> str:
-    """A unit in Chinese beside its name, as the lists of the template offer it."""
-    return f"{unit.zh} {unit.name}" if zh_first else f"{unit.name} {unit.zh}"
+def label(name: str, zh: str, *, zh_first: bool) -> str:
+    """A word in one language beside the other, as lists of the template offer it.
+
+    >>> label("limited", "有限保证", zh_first=True)
+    '有限保证 limited'
+    """
+    return f"{zh} {name}" if zh_first else f"{name} {zh}"
 
 
 def _key(plain: str) -> str:
@@ -86,7 +90,7 @@ def _key(plain: str) -> str:
 
 def spellings(unit: Unit) -> tuple[str, ...]:
     """All that is read as this unit, in the case in which it is written properly."""
-    labels = (label(unit, zh_first=True), label(unit, zh_first=False))
+    labels = (label(unit.name, unit.zh, zh_first=first) for first in (True, False))
     return tuple(dict.fromkeys((unit.name, unit.zh, *unit.also, *labels)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES
 from carbonstep.reading.phrase import Listing, listed
+from carbonstep.units.spelling import label
 
 WORD_LENGTH_MAX = 100
 """Characters of a word in both languages; a longer cell is not looked at."""
@@ -18,15 +19,6 @@ def _key(written: str) -> str:
     difference."""
     plain = unicodedata.normalize("NFKC", written).casefold()
     return "".join(plain.split()).translate(_PASSED_OVER)
-
-
-def label(name: str, zh: str, *, zh_first: bool) -> str:
-    """A word in one language beside the other, as lists of the template offer it.
-
-    >>> label("limited", "有限保证", zh_first=True)
-    '有限保证 limited'
-    """
-    return f"{zh} {name}" if zh_first else f"{name} {zh}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

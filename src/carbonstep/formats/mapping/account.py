@@ -17,7 +17,7 @@ from carbonstep.formats.mapping.word import folded, folded_name
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.plain import half_width, plain_code
-from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.totals import is_totals
 from carbonstep.units.identity import content_id
@@ -96,18 +96,15 @@ class AccountRule:
         """The id of the account a cell names."""
         stripped = written.strip()
         if not stripped:
-            place = Place(column=self.id_column)
             named, numbered = phrase("the enterprise's name"), phrase("the carbon account")
             needed = named if self.by_name else numbered
-            return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=needed)
+            return self._wrong(ReadingReason.VALUE_MISSING, needed=needed)
         if is_totals(stripped) and folded_name(stripped) not in self.enterprises:
-            place = Place(column=self.id_column)
-            return Problem(reason=FormatReason.TOTALS_AS_ACCOUNT, place=place, found=stripped[:40])
+            return self._wrong(FormatReason.TOTALS_AS_ACCOUNT, found=stripped)
         if self.by_name:
             if is_personal_cell(stripped):
-                return Problem(
-                    reason=AccountReason.PERSONAL_NUMBER,
-                    place=Place(column=self.id_column),
+                return self._wrong(
+                    AccountReason.PERSONAL_NUMBER,
                     found=masked(stripped),
                     needed="91110000600037341L",
                 )
@@ -118,22 +115,19 @@ class AccountRule:
             (self.cut_suffix, number.endswith(self.cut_suffix)),
         ):
             if not is_there:
-                reason = FormatReason.AFFIX_MISSING
-                place = Place(column=self.id_column)
-                return Problem(reason=reason, place=place, found=stripped[:40], needed=affix)
+                return self._wrong(FormatReason.AFFIX_MISSING, found=stripped, needed=affix)
         number = number.removeprefix(self.cut_prefix).removesuffix(self.cut_suffix).strip()
         if len(number) > NUMBER_CHARACTERS_MAX:
-            place = Place(column=self.id_column)
-            return Problem(
-                reason=AccountReason.ACCOUNT_ID,
-                place=place,
-                found=number[:40],
-                needed="eu-ets:100000",
-            )
+            return self._wrong(AccountReason.ACCOUNT_ID, found=number, needed="eu-ets:100000")
         if self.replace:
             # In one pass: what was put in place is not replaced again, and cannot grow.
             number = self._replaced.sub(lambda found: self.replace[found[0]], number)
         return f"{self.scheme}:{number}" if self.scheme and number else number
+
+    def _wrong(self, reason: Reason, *, found: str = "", needed: str = "") -> Problem:
+        """What is wrong with the cell that names the account."""
+        place = Place(column=self.id_column)
+        return Problem(reason=reason, place=place, found=found[:40], needed=needed)
 
 
 @lru_cache(maxsize=64)

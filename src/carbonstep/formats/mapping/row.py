@@ -89,15 +89,14 @@ class RowReader:
             problems.append(account_id)
         else:
             row["account"] = account_id
+        figures = self._styled(cells, number_cells) if number_cells else cells
         if self._days is None:
-            figures = self._styled(cells, number_cells) if number_cells else cells
             return list(self._by_year(figures, row, problems))
         days = self._days(cells)
         if isinstance(days, Problem):
             problems.append(days)
         else:
             row["period_from"], row["period_to"] = days
-        figures = self._styled(cells, number_cells) if number_cells else cells
         for read_figure in self._figures:
             problems += read_figure(figures, row)
         return [MappedRow(row, tuple(problems))]

@@ -5,7 +5,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from carbonstep.domain.intake.column import COLUMNS, SHEET_NAMES, TableKind
-from carbonstep.domain.intake.word import label
+from carbonstep.units.spelling import label
 
 GUIDE_SHEETS = ("readme", "填写说明")
 """What the sheet is called, in English and in Chinese."""

@@ -26,10 +26,11 @@ from carbonstep.domain.intake.column import (
     TableKind,
     row_from_report,
 )
-from carbonstep.domain.intake.word import ACTIVITY_FIGURE, label
+from carbonstep.domain.intake.word import ACTIVITY_FIGURE
 from carbonstep.formats.report.guide import GUIDE_SHEETS, write_guide
 from carbonstep.formats.table.cell import DIGITS_KEPT
 from carbonstep.units.exact import text
+from carbonstep.units.spelling import label
 
 ROWS_WITH_LISTS = 2_000
 """Rows below the headings that offer lists of words."""

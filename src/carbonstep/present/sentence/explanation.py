@@ -17,7 +17,7 @@ from carbonstep.present.words.label import (
     unit_label,
 )
 from carbonstep.present.words.number import MINUS
-from carbonstep.present.words.translation import Language, mark, mark_in, translate
+from carbonstep.present.words.translation import Language, mark, mark_in, translate, translate_known
 from carbonstep.reading.told import Told
 
 KINDS = (
@@ -215,5 +215,4 @@ def _value(node: Told, name: str, value: str, language: Language) -> str:
     if name == "bound" and value in BOUNDS:
         at = node.values().get("at", "")
         return translate(language, BOUNDS[value], at=at)
-    word = WORDS.get(name, {}).get(value)
-    return value if word is None else translate(language, word)
+    return translate_known(language, WORDS.get(name, {}), value)

@@ -8,7 +8,14 @@ from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Component
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.present.words.term import term_name
-from carbonstep.present.words.translation import Language, Say, mark, mark_in, translate
+from carbonstep.present.words.translation import (
+    Language,
+    Say,
+    mark,
+    mark_in,
+    translate,
+    translate_known,
+)
 from carbonstep.units.day_count import DayCount
 
 ASSURANCES = {
@@ -192,8 +199,7 @@ def step_label(step: str, language: Language) -> str:
 
 def scheme_label(scheme: str, language: Language) -> str:
     """What people call a certificate scheme; its own name where we know none."""
-    known = SCHEMES.get(scheme)
-    return scheme if known is None else translate(language, known)
+    return translate_known(language, SCHEMES, scheme)
 
 
 def account_label(account_id: str, language: Language) -> str:

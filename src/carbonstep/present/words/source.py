@@ -1,6 +1,6 @@
 """Where a fixing of the shipped file was found, as Chinese says it; any other source stays."""
 
-from carbonstep.present.words.translation import Language, mark_in, translate
+from carbonstep.present.words.translation import Language, mark_in, translate_known
 
 SOURCES = {
     "table": mark_in("source of a fixing", "table"),
@@ -19,5 +19,4 @@ def source_label(source: str, language: Language) -> str:
     >>> source_label("xinhua", Language.ZH), source_label("某网站", Language.ZH)
     ('新华社', '某网站')
     """
-    known = SOURCES.get(source)
-    return source if known is None else translate(language, known)
+    return translate_known(language, SOURCES, source)

@@ -3,7 +3,7 @@
 English calls them by what is typed.
 """
 
-from carbonstep.present.words.translation import Language, mark_in, translate
+from carbonstep.present.words.translation import Language, mark_in, translate, translate_known
 
 TERM_NAMES = {
     "loan_id": mark_in("loan term", "loan_id"),
@@ -117,8 +117,7 @@ def term_name(name: str, language: Language) -> str:
     >>> term_name("penalty.overdue_pct", Language.ZH), term_name("principal", Language.EN)
     ('逾期加收', 'principal')
     """
-    known = TERM_NAMES.get(name)
-    return name if known is None else translate(language, known)
+    return translate_known(language, TERM_NAMES, name)
 
 
 def term_word(word: str, language: Language) -> str:
@@ -127,8 +126,7 @@ def term_word(word: str, language: Language) -> str:
     >>> term_word("bullet", Language.ZH), term_word("29000000.00", Language.ZH)
     ('到期一次还本', '29000000.00')
     """
-    known = TERM_WORDS.get(word)
-    return word if known is None else translate(language, known)
+    return translate_known(language, TERM_WORDS, word)
 
 
 def term_shown(name: str, language: Language) -> str:
@@ -137,8 +135,7 @@ def term_shown(name: str, language: Language) -> str:
     >>> term_shown("spread_bps", Language.ZH), term_shown("spread_bps", Language.EN)
     ('加点（spread_bps）', 'spread_bps')
     """
-    said = term_name(name, language)
-    return name if said == name else translate(language, "{said} ({typed})", said=said, typed=name)
+    return _beside(term_name(name, language), name, language)
 
 
 def word_shown(word: str, language: Language) -> str:
@@ -147,5 +144,10 @@ def word_shown(word: str, language: Language) -> str:
     >>> word_shown("bullet", Language.ZH), word_shown("45", Language.ZH)
     ('到期一次还本（bullet）', '45')
     """
-    said = term_word(word, language)
-    return word if said == word else translate(language, "{said} ({typed})", said=said, typed=word)
+    return _beside(term_word(word, language), word, language)
+
+
+def _beside(said: str, typed: str, language: Language) -> str:
+    if said == typed:
+        return typed
+    return translate(language, "{said} ({typed})", said=said, typed=typed)

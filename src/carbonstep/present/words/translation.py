@@ -3,7 +3,7 @@
 The catalogue is a gettext .po file, read as it stands: nothing has to be compiled or generated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -45,6 +45,16 @@ def translate(language: Language, msgid: str, /, **values: str) -> str:
     """
     said = msgid if language is Language.EN else _chinese().gettext(msgid)
     return said.rpartition(_AFTER_CONTEXT)[2].format(**values)
+
+
+def translate_known(language: Language, names: Mapping[str, str], word: str) -> str:
+    """The text that a word stands for; a word that none stands for as it is.
+
+    >>> translate_known(Language.EN, {"kpi": "KPI"}, "kpi")
+    'KPI'
+    """
+    known = names.get(word)
+    return word if known is None else translate(language, known)
 
 
 def speaker(language: Language) -> Say:
