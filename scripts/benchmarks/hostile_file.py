@@ -3,24 +3,26 @@
 By itself it lists them; `scale` 1 is the size that once did harm, a test takes far less.
 """
 
-import csv
-import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from zipfile import ZIP_DEFLATED, ZipFile
 
-from carbonstep.domain.account.report import ReportKind
-from carbonstep.domain.intake.row import CheckedReport, report_from_row
-from carbonstep.reading.problem import Place
+from hostile_row import (
+    Row,
+    activity,
+    day,
+    report,
+    report_id,
+    restates,
+    write_csv,
+    write_json,
+    year,
+)
+from hostile_workbook import sheet_row, workbook
 
-ACCOUNT = "91110000600037341L"
-MADE_ON = date(2135, 6, 2)
-DAY_ONE = date(1990, 1, 1)
-Row = dict[str, str]
+NAMES = ("account", "period_from", "period_to", "scope1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,51 +49,6 @@ def hostile(
         FILES.append(HostileFile(name=name, make=make, mapping=mapping, partial=partial))
 
     return put
-
-
-def report(start: date, last: date, scope1: object, **more: str) -> Row:
-    return {
-        "account": ACCOUNT,
-        "period_from": start.isoformat(),
-        "period_to": last.isoformat(),
-        "scope1": str(scope1),
-        **more,
-    }
-
-
-def year(number: int, scope1: object, **more: str) -> Row:
-    return report(date(number, 1, 1), date(number, 12, 31), scope1, **more)
-
-
-def restates(target: str) -> Row:
-    return {"supersedes": target, "restatement_reason": "a meter"}
-
-
-def report_id(row: Mapping[str, str]) -> str:
-    checked = report_from_row(
-        row, kind=ReportKind.ORGANISATION, place=Place(), business_date=MADE_ON
-    )
-    assert isinstance(checked, CheckedReport), checked
-    return checked.report.report_id
-
-
-def write_csv(path: Path, rows: Iterable[Mapping[str, str]], names: Sequence[str] = ()) -> Path:
-    listed = list(rows)
-    columns = list(names or dict.fromkeys(name for row in listed[:50] for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(listed)
-    return path
-
-
-def write_json(path: Path, rows: object) -> Path:
-    path.write_text(json.dumps({"reports": rows}, ensure_ascii=False), "utf-8")
-    return path
-
-
-def day(number: int) -> date:
-    return DAY_ONE + timedelta(days=number)
 
 
 @hostile("eu-ets")
@@ -330,19 +287,6 @@ def products(folder: Path, _rng: Random, scale: float) -> Path:
     return write_csv(folder / "a.csv", rows)
 
 
-def activity(number: int, **more: str) -> Row:
-    return {
-        "account": ACCOUNT,
-        "period_from": "2022-01-01",
-        "period_to": "2022-12-31",
-        "figure": "scope1",
-        "factor_id": "CN-FUEL-A-ANTHRACITE-EF",
-        "amount": str(number),
-        "unit": "t",
-        **more,
-    }
-
-
 @hostile()
 def activities_of_one_report(folder: Path, _rng: Random, scale: float) -> Path:
     return write_csv(folder / "a.csv", [activity(n) for n in range(int(100_000 * scale))])
@@ -399,69 +343,6 @@ def json_numbers(folder: Path, _rng: Random, scale: float) -> Path:
 @hostile()
 def json_strings_for_rows(folder: Path, _rng: Random, scale: float) -> Path:
     return write_json(folder / "a.json", ["x"] * int(490_000 * scale))
-
-
-def workbook(
-    path: Path, sheets: Mapping[str, Iterable[str]], *, strings: Sequence[str] = ()
-) -> Path:
-    """A workbook from the rows of its sheets, as XML; nothing is held against any schema."""
-    package = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    numbers = range(1, len(sheets) + 1)
-    parts = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{kind}.worksheet+xml"/>'
-        for n in numbers
-    )
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>{parts}'
-            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}.sharedStrings+xml"/>'
-            "</Types>",
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        named = "".join(
-            f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>'
-            for n, name in zip(numbers, sheets, strict=True)
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{named}</sheets></workbook>',
-        )
-        related = "".join(
-            f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-            for n in numbers
-        )
-        shared = f'<Relationship Id="s" Type="{office}/sharedStrings" Target="sharedStrings.xml"/>'
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{package}/relationships">{related}{shared}</Relationships>',
-        )
-        items = "".join(f"<si><t>{string}</t></si>" for string in strings)
-        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{items}</sst>')
-        for n, rows in zip(numbers, sheets.values(), strict=True):
-            with archive.open(f"xl/worksheets/sheet{n}.xml", "w") as sheet:
-                sheet.write(f'<worksheet xmlns="{main}"><sheetData>'.encode())
-                for row in rows:
-                    sheet.write(row.encode())
-                sheet.write(b"</sheetData></worksheet>")
-    return path
-
-
-NAMES = ("account", "period_from", "period_to", "scope1")
-
-
-def sheet_row(number: int, cells: Iterable[str]) -> str:
-    written = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells)
-    return f'<row r="{number}">{written}</row>'
 
 
 @hostile()

@@ -21,7 +21,8 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from hostile_file import ACCOUNT, FILES, MADE_ON
+from hostile_file import FILES
+from hostile_row import ACCOUNT, MADE_ON
 from servers import urls
 
 from carbonstep.domain.account.account import CarbonAccount

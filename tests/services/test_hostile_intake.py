@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -23,16 +24,15 @@ FAST = 12
 """Files that the fast gate tries; the others wait for the whole one."""
 
 
-def hostile_file() -> ModuleType:
+def script(name: str) -> ModuleType:
     sys.path.insert(0, str(SCRIPTS))
     try:
-        import hostile_file as found
+        return import_module(name)
     finally:
         sys.path.remove(str(SCRIPTS))
-    return found
 
 
-FILES = hostile_file().FILES
+FILES = script("hostile_file").FILES
 
 
 def cases() -> Iterator[object]:
@@ -48,7 +48,7 @@ def test_there_are_many_kinds() -> None:
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("item", list(cases()))
 def test_what_is_told_is_bounded_and_nothing_is_half_stored(bank, tmp_path, item) -> None:
-    made_on: date = hostile_file().MADE_ON
+    made_on: date = script("hostile_row").MADE_ON
     path = item.make(tmp_path, Random(1), SCALE)
     mapping = None
     if item.mapping:
