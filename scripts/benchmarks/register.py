@@ -24,6 +24,7 @@ from sqlalchemy import select
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import ReportFile, open_report_file
+from carbonstep.main import collect_seldom
 from carbonstep.services.library import Library
 from carbonstep.services.report import submit_reports
 from carbonstep.settings import shipped_rules
@@ -77,6 +78,7 @@ def main() -> int:
     if not register.exists():
         print(f"no register at {register}; name its folder's parent in CARBONSTEP_SHARED")
         return 1
+    collect_seldom()
     on_server = "--postgresql" in sys.argv[1:]
     clock = time.perf_counter if on_server else processor
     taken, bare = [], []

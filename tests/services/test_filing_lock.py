@@ -91,15 +91,14 @@ def test_the_lock_is_not_held_while_a_file_is_read_checked_and_encoded(bank, mon
 
 def test_a_report_is_encoded_once(bank, monkeypatch) -> None:
     told: list[dict] = []
-    real = canonical._ENCODER
+    real = canonical._encoded
 
-    class Noting:
-        def encode(self, value):
-            if isinstance(value, dict) and "figures" in value:
-                told.append(value)
-            return real.encode(value)
+    def noted(value):
+        if isinstance(value, dict) and "figures" in value:
+            told.append(value)
+        return real(value)
 
-    monkeypatch.setattr(canonical, "_ENCODER", Noting())
+    monkeypatch.setattr(canonical, "_encoded", noted)
     receipt = bank.file(row(2022, "50000"), row(2021, "50000"), on=ON)
     assert len(receipt.accepted) == 2
     assert len(told) == 2

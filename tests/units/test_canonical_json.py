@@ -37,6 +37,20 @@ def test_what_has_no_canonical_form_is_refused(value):
             canonical_json({"value": nested})
 
 
+@pytest.mark.parametrize("levels", [253, 254, 255, 300])
+def test_values_deeper_than_the_fast_encoder_goes_are_the_standard_s(levels):
+    value: object = "end"
+    for _ in range(levels):
+        value = [value]
+    assert canonical_json({"value": value}) == rfc8785.dumps({"value": value})
+
+
+@pytest.mark.parametrize("value", ["\ud800", "a\udfff"])
+def test_a_text_of_half_characters_has_no_canonical_form(value):
+    with pytest.raises(ValueError):  # noqa: PT011
+        canonical_text(value)
+
+
 names = st.text(st.characters(max_codepoint=0x7F), max_size=4)
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Dialect,
     LargeBinary,
     MetaData,
@@ -73,9 +74,12 @@ def row_values(dialect: Dialect, table: Table, rows: Sequence[dict[str, Any]]) -
 
 def converted(dialect: Dialect, table: Table, name: str, values: list[Any]) -> list[Any]:
     """The values of a column as the driver takes them."""
-    if isinstance(table.c[name].type, LargeBinary):
+    kind = table.c[name].type
+    if isinstance(kind, LargeBinary):
         return values  # drivers take bytes as they are; a view of each costs more than its hash
-    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    if dialect.name == "sqlite" and isinstance(kind, Date):
+        return [None if day is None else day.isoformat() for day in values]
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
     return values if convert is None else list(map(convert, values))
 
 

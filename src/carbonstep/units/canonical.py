@@ -1,22 +1,21 @@
 """Canonical JSON (RFC 8785), fast for the plain values that facts are made of."""
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import rfc8785
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _INTEGER_MAX = 2**53 - 1
 
 
 def _is_plain(value: object) -> bool:
-    """Whether the standard encoder is known to give the bytes of RFC 8785 for this value.
+    """Whether the fast encoder is known to give the bytes of RFC 8785 for this value.
 
     So it is for text, small integers, booleans, null, lists, and objects whose keys are ASCII:
-    RFC 8785 sorts keys by UTF-16 code unit, the standard encoder by code point. Floats are not
-    plain, for their written form differs.
+    RFC 8785 sorts keys by UTF-16 code unit, the fast encoder by code point. Floats are not plain,
+    for their written form differs.
     """
     if isinstance(value, dict):
         for key, item in value.items():
@@ -43,14 +42,19 @@ def canonical_json(value: Mapping[str, Any]) -> bytes:
     b'{"a":[1,null],"b":"1.50"}'
     """
     plain = dict(value)
-    if _is_plain(plain):
-        return _ENCODER.encode(plain).encode()
-    return rfc8785.dumps(plain)
+    return _encoded(plain) if _is_plain(plain) else rfc8785.dumps(plain)
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # half characters, or deeper than it goes
+        return rfc8785.dumps(value)
 
 
 def canonical_text(value: str) -> bytes:
     """The one byte form of a text inside canonical JSON, with its quotes."""
-    return _ENCODER.encode(value).encode()
+    return _encoded(value)
 
 
 def canonical_with(value: Mapping[str, Any], name: str, text: str) -> tuple[bytes, bytes]:
