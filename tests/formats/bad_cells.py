@@ -169,6 +169,21 @@ CELLS = [
         column="范围二排放",
     ),
     Case(
+        name="a title in another unit than the columns (`单位：万吨`)",
+        reason=FormatReason.UNIT_NOTE,
+        data="单位：万吨\r\n".encode() + csv_of(GOOD),
+    ),
+    Case(
+        name="a title in a unit that is not known (`Unit: tons`)",
+        reason=FormatReason.UNIT_NOTE,
+        data=b"Unit: tons\r\n" + csv_of(GOOD),
+    ),
+    Case(
+        name="a note at the foot in another unit than the columns",
+        reason=FormatReason.UNIT_NOTE,
+        data=csv_of(GOOD) + "注：单位为万吨,,,,,\r\n".encode(),
+    ),
+    Case(
         name="a unit in a heading and another one in its column",
         reason=FormatReason.HEADING_UNIT,
         data=changed(emissions_unit="kgCO2e").replace(b"scope1", b"scope1 (tCO2e)"),

@@ -95,6 +95,20 @@ REGISTERS = [
         stated=("", "header_row: 2\n"),
     ),
     case(
+        "a heading in another unit than the mapping (`unit: tCO2e`)",
+        FormatReason.UNIT_NOT_AS_MAPPED,
+        "1,2023,5",
+        stated=("column: t,", "column: 't（万吨）',"),
+        header="id,p,t（万吨）",
+        column="t（万吨）",
+    ),
+    case(
+        "a title in another unit than the mapping (`unit: tCO2e`)",
+        FormatReason.UNIT_NOT_AS_MAPPED,
+        *("id,p,t", "1,2023,5"),
+        header="单位：万吨,,",
+    ),
+    case(
         "a decimal point where commas are stated (`numbers`)",
         FormatReason.NUMBER_STYLE,
         "1,2023,1234.5",

@@ -174,6 +174,24 @@ class FormatReason(Reason):
         "The heading states the unit {found}; the column is in {needed}.",
         "Give the figures of the column in {needed}, and state that unit in the heading or none.",
     )
+    UNIT_NOTE = (
+        "unit_note",
+        "'{found}' states a unit beside the table, which is another than its columns have, or none "
+        "that is known.",
+        "Write the unit in brackets into the heading of each column it is meant for ({needed}), "
+        "and remove it here.",
+    )
+    UNIT_NOTE_NOT_TAKEN = (
+        "unit_note_not_taken",
+        "'{found}' states a unit beside the table; the column is in {needed}.",
+        "Give the figures of the column in {needed}, and remove the other unit.",
+    )
+    UNIT_NOT_AS_MAPPED = (
+        "unit_not_as_mapped",
+        "'{found}' states another unit than the mapping does: {needed}.",
+        "State in the mapping, under 'figures', the unit that the figures are in; where the file "
+        "is wrong, mend or remove it here.",
+    )
     HEADER_TWICE = (
         "header_twice",
         "Two columns have the same name {found}.",

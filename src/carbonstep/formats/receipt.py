@@ -1,6 +1,6 @@
 """Files of receipts: CSV or XLSX, each row as a document whose parts know their cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from carbonstep.domain.loan.read_receipt import CELL_TYPES, LABELS, NAMES, REQUI
 from carbonstep.formats.outside import Arrived
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import FileRefused
+from carbonstep.formats.report.stated_unit import notes_against
 from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness, find_head
 from carbonstep.formats.table.heading import (
@@ -24,6 +25,7 @@ from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import TextRow
+from carbonstep.formats.table.unit_note import InUnit, UnitNote
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.quantity import UNITS, Family
@@ -74,6 +76,7 @@ class ReceiptFile(OpenedFile):
         self._header: tuple[str, ...] = ()
         self._names: tuple[str, ...] = ()
         self._sheet_name: str | None = None
+        self._unit_notes: tuple[UnitNote, ...] = ()
         self._foot = self._new_foot()
 
     def start(self) -> tuple[Problem, ...]:
@@ -86,6 +89,7 @@ class ReceiptFile(OpenedFile):
         head = find_head(first, self._rows, likeness=_likeness)
         row, self._rows = head.row, head.rows
         place = self._place(row)
+        self._unit_notes = head.unit_notes(place)
         self._notes += head.note(place)
         flaws = head.flaws(place)
         if flaws:
@@ -94,7 +98,7 @@ class ReceiptFile(OpenedFile):
         self._names = tuple(named(self._header, HEADINGS))
         self._sheet_name = row.sheet
         self._foot = self._new_foot()
-        return heading_problems(
+        problems = heading_problems(
             self._header,
             self._names,
             needed=REQUIRED,
@@ -102,7 +106,8 @@ class ReceiptFile(OpenedFile):
             place=place,
             mappable=False,
             like=HEADINGS,
-        ) + self._not_yuan(place)
+        )
+        return (*problems, *self._not_yuan(place), *self._against(self._unit_notes))
 
     def _not_yuan(self, place: Place) -> tuple[Problem, ...]:
         """The headings of amounts that state another unit than yuan."""
@@ -117,6 +122,12 @@ class ReceiptFile(OpenedFile):
             if name == "amount" and (unit := heading_unit(written))
             if find_unit(Family.MONEY, unit) != _YUAN
         )
+
+    def _against(self, notes: Iterable[UnitNote]) -> Iterator[Problem]:
+        """The notes beside the table that state another unit than yuan for its amounts."""
+        amounts = InUnit(heading="amount", families=(Family.MONEY,), unit=_YUAN, is_stated=False)
+        reason = FormatReason.UNIT_NOTE_NOT_TAKEN
+        return map(self._in_file, notes_against(notes, [amounts], reason, _YUAN.name))
 
     def _new_foot(self) -> Foot:
         """A receipt has a day, whatever its loan is called."""
@@ -138,7 +149,10 @@ class ReceiptFile(OpenedFile):
             yield self._item(row.fitted(len(self._header)))
         place = Place(file=self.name, sheet=self._sheet_name)
         self._notes += self._foot.told(place, self._cell)
-        if not seen:
+        against = tuple(self._against(self._foot.unit_notes))
+        if against:
+            yield FileRefused(problems=against)
+        elif not seen:
             yield FileRefused(problems=(self._empty(),))
 
     def _item(self, row: TextRow) -> TableRow | RejectedRow:

@@ -42,6 +42,7 @@ _OTHER_POWER = re.compile(
 )
 """A minus or a point within a power or a number, which must not be passed over: 10^-3 t."""
 _BRACKET = re.compile(r"(.+)\((.+)\)\Z")
+_YUAN_BEFORE = re.compile(r"(?:人民币|RMB|CNY)([百千万亿十]+元)\Z", re.IGNORECASE)
 _LONGEST_FIRST = sorted(MULTIPLES, key=len, reverse=True)
 _BY_EXPONENT = {exponent: word for word, exponent in MULTIPLES.items()}
 
@@ -157,7 +158,9 @@ def _found(family: Family, plain: str) -> Unit | Doubt | None:
         return found
     word, rest = _multiple(plain)
     if not word:
-        return None
+        # 人民币万元: the currency stands before the multiple, and once more in its unit.
+        money = _YUAN_BEFORE.match(plain) if family is Family.MONEY else None
+        return _found(family, money[1]) if money else None
     base = _READ[family].get(_key(rest)) or _DOUBTFUL[family].get(_key(rest))
     if isinstance(base, Doubt):
         exponent = MULTIPLES[word]

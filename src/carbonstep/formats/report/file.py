@@ -32,12 +32,13 @@ from carbonstep.formats.report.sheet import (
     header_likeness,
 )
 from carbonstep.formats.table.child import too_costly
-from carbonstep.formats.table.head import find_head
+from carbonstep.formats.table.head import Head, find_head
 from carbonstep.formats.table.json import document_rows
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import SUFFIXES, TableStream, read_table
 from carbonstep.formats.table.row import TextRow
+from carbonstep.formats.table.unit_note import UnitNote
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
@@ -184,6 +185,7 @@ class ReportFile(OpenedFile):
         self._confirmation = confirmation or Confirmation({})
         self._limits = limits
         self._held_bytes = 0
+        self._against: list[Problem] = []
         self._sheet: ReportSheet | MappedSheet | None = None
         self._sheet_name: str | None = None
         self._object_sheets: dict[TableKind, ReportSheet] = {}
@@ -245,7 +247,7 @@ class ReportFile(OpenedFile):
         for outcome in self._finish_sheets():
             rows_seen += 1
             yield _without_personal_numbers(outcome)
-        problems = self._shared_accounts() or self._confirmed_nothing()
+        problems = tuple(self._against) or self._shared_accounts() or self._confirmed_nothing()
         if problems:
             yield FileRefused(problems=problems)
             return
@@ -305,6 +307,7 @@ class ReportFile(OpenedFile):
             yield from sheet.finish()
         if self._sheet is not None:
             yield from self._sheet.finish()
+            self._against += map(self._in_file, self._sheet.against())
         if isinstance(self._sheet, ReportSheet):
             self._notes += self._sheet.notes()
 
@@ -328,17 +331,18 @@ class ReportFile(OpenedFile):
             return flaws
         header = [name.strip() for name in row.cells]
         if mapping is not None:
-            return self._open_mapped(mapping, row, header, place)
+            return self._open_mapped(mapping, head, header, place)
         kind = kind or detect_kind(header)
         problems = check_header(header, kind=kind, place=place)
         if not problems:
             self._sheet_name = row.sheet
-            self._sheet = self._new_sheet(kind, place, header)
+            self._sheet = self._new_sheet(kind, place, header, head.unit_notes(place))
         return problems
 
     def _open_mapped(
-        self, mapping: ColumnMapping, row: TextRow, header: list[str], place: Place
+        self, mapping: ColumnMapping, head: Head, header: list[str], place: Place
     ) -> tuple[Problem, ...]:
+        row = head.row
         stated = None if mapping.header is None else mapping.header.number
         if stated is not None and stated != row.number:
             at = replace(place, row=stated)
@@ -351,7 +355,9 @@ class ReportFile(OpenedFile):
                 place=place,
                 header=header,
                 business_date=self._business_date,
+                unit_notes=head.unit_notes(place),
             )
+            problems = self._sheet.headings_against(header, place)
         return problems
 
     def _object_sheet(self, row: TextRow) -> ReportSheet:
@@ -363,7 +369,13 @@ class ReportFile(OpenedFile):
             self._object_sheets[kind] = sheet
         return sheet
 
-    def _new_sheet(self, kind: TableKind, place: Place, header: list[str]) -> ReportSheet:
+    def _new_sheet(
+        self,
+        kind: TableKind,
+        place: Place,
+        header: list[str],
+        unit_notes: tuple[UnitNote, ...] = (),
+    ) -> ReportSheet:
         return ReportSheet(
             kind=kind,
             place=replace(place, row=None),
@@ -373,6 +385,7 @@ class ReportFile(OpenedFile):
             business_date=self._business_date,
             registry=self._registry,
             confirmation=self._confirmation,
+            unit_notes=unit_notes,
         )
 
 

@@ -18,9 +18,11 @@ from carbonstep.formats.mapping.row_rule import LeftOutCount
 from carbonstep.formats.mapping.word import source_heading
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.gathering import Gathering
+from carbonstep.formats.report.mapped_unit import MappedUnits
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.unit_note import UnitNote
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.totals import is_totals
 
@@ -46,6 +48,7 @@ class MappedSheet:
         place: Place,
         header: Sequence[str],
         business_date: date,
+        unit_notes: Sequence[UnitNote] = (),
     ) -> None:
         self.accounts = FoundAccounts(mapping.account)
         self._mapping = mapping
@@ -55,6 +58,8 @@ class MappedSheet:
         self._has_addresses = place.sheet is not None
         self._business_date = business_date
         self._rows = 0
+        self._units = MappedUnits(mapping, self._header, self._names, self._place)
+        self._unit_notes = list(unit_notes)
         where = {name: at for at, name in reversed(tuple(enumerate(self._names)))}
         self._used = {where[name]: name for name in mapping.source_columns}
         self._left_out = LeftOutCount()
@@ -78,6 +83,8 @@ class MappedSheet:
         of a report, which is complete only at the table's end."""
         self._rows += 1
         row = row.fitted(len(self._header))
+        if self._rows == 1:
+            self._units.take_row_below(row)
         cells = row.cells
         place = Place(file=self._place.file, sheet=self._place.sheet, row=row.number)
         source = SourceRow(place=place, header=self._header, values=tuple(cells))
@@ -107,6 +114,14 @@ class MappedSheet:
         """The reports that rows add up to."""
         if self.sums is not None:
             yield from self.sums.finish()
+
+    def headings_against(self, header: Sequence[str], place: Place) -> tuple[Problem, ...]:
+        """The units in headings that are other ones than the mapping states."""
+        return self._units.headings(header, place)
+
+    def against(self) -> tuple[Problem, ...]:
+        """Units that the file states otherwise than the mapping, once all of it is read."""
+        return self._units.against(self._unit_notes)
 
     @property
     def told(self) -> MappedRows:

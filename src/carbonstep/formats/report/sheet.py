@@ -3,43 +3,42 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from carbonstep.domain.account.factor import FactorRegistry
-from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import ReportKind
 from carbonstep.domain.intake.activity import (
-    ACTIVITY_FAMILIES,
     Activity,
     activity_from_row,
     report_from_activities,
 )
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
-from carbonstep.domain.intake.cell import PLAIN, unit_of
+from carbonstep.domain.intake.cell import PLAIN
 from carbonstep.domain.intake.column import (
     CELL_TYPES,
     COLUMN_NAMES,
     NAME_BY_LABEL,
     REQUIRED,
     SHEET_NAMES,
-    UNIT_COLUMN,
     CellType,
     TableKind,
 )
 from carbonstep.domain.intake.row import CheckedReport, report_from_row
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.group import GroupKey, group_of, rejected_rows
+from carbonstep.formats.report.stated_unit import MEASURED, TableUnits
 from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import (
     cell_place,
     heading_problems,
-    heading_unit,
     headings,
     named,
 )
 from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
+from carbonstep.formats.table.unit_note import UnitNote, unit_alone
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
@@ -50,17 +49,10 @@ REPORT_KIND = {
     TableKind.PRODUCT: ReportKind.PRODUCT,
 }
 
-FIGURES = {**ORGANISATION_FIGURES, **PRODUCT_FIGURES}
-
 HEADINGS = {
-    kind: headings(
-        COLUMN_NAMES[kind],
-        NAME_BY_LABEL[kind],
-        measured=(*FIGURES, "amount"),
-    )
-    for kind in TableKind
+    kind: headings(COLUMN_NAMES[kind], NAME_BY_LABEL[kind], measured=MEASURED) for kind in TableKind
 }
-"""What headings the tables have; how many declared units there are is a number without a unit."""
+"""What headings the tables have."""
 
 KIND_BY_SHEET = {name: kind for kind, names in SHEET_NAMES.items() for name in names}
 """What the rows of a sheet are, by its name."""
@@ -72,7 +64,8 @@ GUESSES_MAX = 200
 
 
 class ReportSheet:
-    """Reads the rows of one table. `names` are the canonical columns in the order of the cells."""
+    """Reads the rows of one table. `names` are the canonical columns in the order of the cells,
+    `unit_notes` the units stated above the headings and in the name of the sheet."""
 
     def __init__(
         self,
@@ -85,6 +78,7 @@ class ReportSheet:
         business_date: date,
         registry: FactorRegistry,
         confirmation: Confirmation,
+        unit_notes: Sequence[UnitNote] = (),
     ) -> None:
         self.kind = kind
         self._place = place
@@ -97,7 +91,8 @@ class ReportSheet:
             name: PLAIN[holds] for name, holds in CELL_TYPES[kind].items() if holds in PLAIN
         }
         self._foot = self._new_foot()
-        self._units = heading_units(self._header, self._names)
+        self._units = TableUnits(self._header, self._names)
+        self._unit_notes = tuple(unit_notes)
         self._guessed: dict[str, str] = {}
         self._wrong_activities = 0
         self._confirmation = confirmation
@@ -113,6 +108,8 @@ class ReportSheet:
         if row.names is not None:
             self._take_names(row.names)
         if is_first and self._is_labels(row):
+            below = replace(self._place, row=row.number)
+            self._units.take_row_below(row.cells, self._names, self._at, below)
             return
         if row.names is None:
             if self._foot.keeps(row):
@@ -122,7 +119,7 @@ class ReportSheet:
         source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
         cells = self._cells(row)
         flaws = self._flaws(row, place)
-        flaws += self._take_units(cells, place)
+        flaws += self._units.take(cells, partial(self._cell_of, place))
         flawed = {problem.place.column for problem in flaws}
         if any(flaw.column == ROW_FLAW for flaw in row.flaws):
             yield RejectedRow(source=source, problems=flaws)
@@ -153,6 +150,10 @@ class ReportSheet:
             self._place, lambda place, column: self._at(place, self._header[column])
         )
 
+    def against(self) -> tuple[Problem, ...]:
+        """What is wrong with units that are stated beside the table, once all of it is read."""
+        return self._units.against((*self._unit_notes, *self._foot.unit_notes))
+
     def _new_foot(self) -> Foot:
         """A row of data has an account and days; no account is called a total."""
         where = {name: at for at, name in enumerate(self._names)}
@@ -175,13 +176,19 @@ class ReportSheet:
         self._groups.clear()
 
     def _is_labels(self, row: TextRow) -> bool:
-        """Whether this is a second row of headings, such as the template's in Chinese."""
+        """Whether this is a second row of headings, such as the template's in Chinese, or one of
+        units alone."""
         if not any(row.cells):
             return False
         if any(cell.strip() for cell in row.cells[len(self._names) :]):
             return False
-        read = canonical_names([cell.strip() for cell in row.cells], self.kind)
-        return all(again == name for again, name in zip(read, self._names, strict=False) if again)
+        written = [cell.strip() for cell in row.cells]
+        read = canonical_names(written, self.kind)
+        return all(
+            again == name or (name in MEASURED and unit_alone(cell))
+            for cell, again, name in zip(written, read, self._names, strict=False)
+            if again
+        )
 
     def _cells(self, row: TextRow) -> dict[str, str]:
         if len(row.cells) != len(self._header):
@@ -192,24 +199,8 @@ class ReportSheet:
                 cells[name] = plain(cells[name])
         return cells
 
-    def _take_units(self, cells: dict[str, str], place: Place) -> tuple[Problem, ...]:
-        """Give numbers the units of their headings; where a cell states another one, a problem."""
-        found = []
-        for name, unit in self._units.items():
-            if name not in cells:
-                continue
-            own, shared = _unit_columns(name)
-            column = own if cells.get(own) else shared
-            stated = cells.get(column, "")
-            if not stated:
-                cells[own] = unit
-                continue
-            families = FIGURES[name].families if name in FIGURES else ACTIVITY_FAMILIES
-            if unit_of(name, families, unit) != unit_of(name, families, stated):
-                at = self._at(place, self._source_of(column))
-                reason = FormatReason.HEADING_UNIT
-                found.append(Problem(reason=reason, place=at, found=stated[:40], needed=unit))
-        return tuple(found)
+    def _cell_of(self, place: Place, column: str) -> Place:
+        return self._at(place, self._source_of(column))
 
     def _flaws(self, row: TextRow, place: Place) -> tuple[Problem, ...]:
         """What the file itself has wrong in cells that are used; other columns do not matter."""
@@ -326,24 +317,6 @@ class _Group:
 def canonical_names(header: Sequence[str], kind: TableKind) -> list[str]:
     """The header with Chinese headings replaced by the names of columns; others as they are."""
     return named(header, HEADINGS[kind])
-
-
-def heading_units(header: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    """The units that the headings of figures and of activities state.
-
-    >>> heading_units(["范围一排放（kgCO2e）", "scope2_location"], ["scope1", "scope2_location"])
-    {'scope1': 'kgCO2e'}
-    """
-    return {
-        name: unit
-        for written, name in zip(header, names, strict=True)
-        if (name in FIGURES or name == "amount") and (unit := heading_unit(written))
-    }
-
-
-def _unit_columns(name: str) -> tuple[str, str]:
-    """The column of a number's own unit, and the one that it shares with others."""
-    return (f"{name}_unit", UNIT_COLUMN[name][0]) if name in FIGURES else ("unit", "unit")
 
 
 def detect_kind(header: Sequence[str]) -> TableKind:

@@ -10,12 +10,16 @@ from typing import Final
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import TextRow
+from carbonstep.formats.table.unit_note import NOTES_MAX, UnitNote, unit_notes
 from carbonstep.reading.plain import half_width, plain_number
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.totals import is_totals
 
 FOOT_ROWS_MAX: Final = 20
 """Rows below a table that are kept back until it ends; more are no foot."""
+
+_BEGINNING = 4
+"""Cells within which a note states a unit, with the label before it."""
 
 _NOTE = re.compile(
     r"(?:备注|说明|注[0-9]*|附注|填表人|填报人|填报单位|填报日期|制表人?|制表日期|编制人|编制单位|编制日期|"
@@ -32,7 +36,8 @@ class Foot:
 
     `keys` are the columns by which a row is one of data, such as its account and days; `word_free`
     the one of them that never holds a word of totals. `sums` are the columns of numbers, `units`
-    those that say what they are in.
+    those that say what they are in. `unit_notes` are the units that the rows kept back state, at
+    the foot or between rows of data.
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class Foot:
         self._sums: dict[int, Decimal | None] = dict.fromkeys(sums, Decimal(0))
         self._unit_cells: tuple[str, ...] | None = None
         self._kept: list[tuple[TextRow, str, bool]] = []
+        self.unit_notes: list[UnitNote] = []
 
     def keeps(self, row: TextRow) -> bool:
         """Whether the row may be of the foot; it is then kept back."""
@@ -59,16 +65,22 @@ class Foot:
             return False
         word = half_width(row.cells[first])
         is_total = is_totals(word)
-        if not is_total and not _NOTE.match(word):
-            return False
         others = self._keys - {first}
         if not (is_total and first == self._word_free) and any(
             at < len(row.cells) and row.cells[at].strip() and not _is_note(row.cells[at])
             for at in others
         ):
             return False
+        if not is_total and not _NOTE.match(word) and not _is_unit_note(row, first):
+            return False
+        self.unit_notes += self._units_in(row)[: NOTES_MAX - len(self.unit_notes)]
         self._kept.append((row, row.cells[first].strip()[:40], is_total))
         return True
+
+    def _units_in(self, row: TextRow) -> list[UnitNote]:
+        """The units that a row states; its cells in the columns of units are those of its sums."""
+        cells = ["" if at in self._units else cell for at, cell in enumerate(row.cells)]
+        return list(unit_notes(cells, Place(sheet=row.sheet, row=row.number)))
 
     def above(self, row: TextRow, place: Place, header: tuple[str, ...]) -> Iterator[RejectedRow]:
         """Count a row of data in; the rows kept back so far stand above it, and are rejected.
@@ -129,6 +141,14 @@ class Foot:
                 continue
             written = plain_number(row.cells[at])
             self._sums[at] = _WIDE.add(total, Decimal(written)) if _NUMBER.match(written) else None
+
+
+def _is_unit_note(row: TextRow, first: int) -> bool:
+    """Whether a row begins by stating a unit and holds no number, so that it is none of data."""
+    beginning = row.cells[first : first + _BEGINNING]
+    return any(unit_notes(beginning, Place())) and not any(
+        _NUMBER.match(plain_number(cell)) for cell in row.cells
+    )
 
 
 def _is_note(written: str) -> bool:

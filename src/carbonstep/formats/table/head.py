@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
+from carbonstep.formats.table.unit_note import NOTES_MAX, UnitNote, unit_notes
 from carbonstep.reading.problem import Place, Problem
 
 HEADINGS_WITHIN = 20
@@ -29,11 +30,22 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The row of headings, how many rows that are not blank stand above it, and what follows."""
+    """The row of headings, the rows that stand above it, and what follows."""
 
     row: TextRow
-    above: int
+    titles: tuple[TextRow, ...]
     rows: Iterator[TextRow | Problem]
+
+    @property
+    def above(self) -> int:
+        """How many rows that are not blank stand above the headings."""
+        return len(self.titles)
+
+    def unit_notes(self, place: Place) -> tuple[UnitNote, ...]:
+        """The units that the rows above the headings and the name of the sheet state."""
+        named = unit_notes([place.sheet or ""], replace(place, row=None, column=None))
+        above = (unit_notes(row.cells, replace(place, row=row.number)) for row in self.titles)
+        return tuple(islice(chain(named, *above), NOTES_MAX))
 
     def note(self, place: Place) -> tuple[Problem, ...]:
         """Which row was taken for the headings, where others stand above it."""
@@ -91,4 +103,5 @@ def find_head(
                 ahead.append(following)
     head = ahead[best]
     assert isinstance(head, TextRow), "only rows are taken for headings"
-    return Head(row=head, above=best, rows=chain(ahead[best + 1 :], rows))
+    titles = tuple(row for row in ahead[:best] if isinstance(row, TextRow))
+    return Head(row=head, titles=titles, rows=chain(ahead[best + 1 :], rows))
