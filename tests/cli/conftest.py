@@ -66,12 +66,13 @@ def absent(database: str) -> str:
 
 
 @pytest.fixture
-def cli(database: str, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """The command line with the test's store."""
+def cli(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line with the test's store, as its environment names it."""
+    monkeypatch.setenv("CARBONSTEP_DATABASE_URL", database)
 
     def call(*arguments: str) -> Outcome:
         capsys.readouterr()
-        code = run(["--database", database, *arguments])
+        code = run(arguments)
         printed = capsys.readouterr()
         return Outcome(code, printed.out, printed.err)
 

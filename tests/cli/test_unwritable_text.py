@@ -41,7 +41,7 @@ def test_every_argument_and_option(cli, absent, bad, code) -> None:
         for parameter in command.params:
             if parameter.param_type_name == "argument":
                 told = cli(*words, f"a{bad}")
-                place = words[-1] if words[-1].startswith("--") else f"argument {len(words) + 3}"
+                place = words[-1] if words[-1].startswith("--") else f"argument {len(words) + 1}"
             elif getattr(parameter, "is_flag", False):
                 continue
             else:

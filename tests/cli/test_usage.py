@@ -19,7 +19,7 @@ MISREAD = [
     (("loan", "drw"), "command_misspelt", "carbonstep loan"),
     (("loan", "xyz"), "command_unknown", "carbonstep loan"),
     (("lone",), "command_misspelt", "carbonstep"),
-    ((), "command_missing", "carbonstep"),
+    (("--rules", "rules"), "command_missing", "carbonstep"),
     ((*DRAWN, "and more"), "word_left_over", "carbonstep loan draw"),
     (("loan", "list", "--limit", "0"), "out_of_range", "--limit"),
     (("loan", "list", "--limit", "many"), "not_a_number", "--limit"),

@@ -28,7 +28,7 @@ def typed(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
         for line in found[1].splitlines():
             if line.startswith("$ carbonstep "):
                 capsys.readouterr()
-                run(["--database", f"sqlite:///{folder / 'guide.db'}", *shlex.split(line)[2:]])
+                run(shlex.split(line)[2:])
                 printed = capsys.readouterr()
                 shown = [text.rstrip() for text in (printed.out + printed.err).splitlines()]
                 lines += [line, *shown]
@@ -47,6 +47,7 @@ def test_every_command_prints_what_the_page_shows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "132")
+    monkeypatch.setenv("CARBONSTEP_DATABASE_URL", f"sqlite:///{tmp_path / 'guide.db'}")
     page = (repo / name).read_text("utf-8")
     printed = typed(page, tmp_path, capsys)
     if os.environ.get("CARBONSTEP_GOLDEN") == "write":

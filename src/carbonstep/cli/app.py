@@ -15,7 +15,8 @@ from carbonstep.cli.command_table import CommandLine, CommandTable
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.language import command_language
 from carbonstep.cli.program import ASKED, PROGRAM
-from carbonstep.cli.root_option import RootOptions
+from carbonstep.cli.root_option import RootOptions, store_options
+from carbonstep.present.words.face import typed_after
 
 app = typer.Typer(
     name=PROGRAM,
@@ -72,6 +73,11 @@ def run(arguments: Sequence[str], table: CommandTable) -> int:
         from carbonstep.cli.completion import answer_shells  # noqa: PLC0415
 
         answer_shells()
+    with typed_after(store_options(arguments)):
+        return _run(arguments, table)
+
+
+def _run(arguments: Sequence[str], table: CommandTable) -> int:
     language = command_language(arguments, os.environ)
     options = RootOptions(language=language)
     try:

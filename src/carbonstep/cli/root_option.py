@@ -1,5 +1,6 @@
 """What stands before the command: the options that all commands share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,3 +14,26 @@ class RootOptions:
     database: str | None = None
     rules: Path | None = None
     language: Language
+
+
+_KEPT = ("--database", "--rules")
+"""The options without which a command would look elsewhere."""
+_TAKING_A_VALUE = (*_KEPT, "--lang")
+
+
+def store_options(arguments: Sequence[str]) -> list[str]:
+    """The words before the noun that say which store and rules folder are meant.
+
+    >>> store_options(["--lang", "zh", "--rules=r", "--database", "sqlite:///x.db", "loan", "list"])
+    ['--rules=r', '--database', 'sqlite:///x.db']
+    """
+    found: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("-"):
+            break
+        name, sign, _ = word.partition("=")
+        value = [] if sign or name not in _TAKING_A_VALUE else [next(words, "")]
+        if name in _KEPT:
+            found += [word, *value]
+    return found

@@ -6,7 +6,7 @@ has its own here, by route and field, and so has a page, from which nothing is r
 
 from typing import Final
 
-from carbonstep.present.words.face import Face, face
+from carbonstep.present.words.face import Face, as_typed, face
 from carbonstep.present.words.translation import mark
 from carbonstep.reading.problem import Problem, Reason
 
@@ -167,4 +167,4 @@ def remedy_of(reason: Reason, reader: Face, *, needed: str = "something") -> str
 def remedy_text(problem: Problem) -> str:
     """What to do about a problem, in English, for whoever is spoken to now."""
     template = remedy_of(problem.reason, face(), needed=problem.needed)
-    return template.format(found=problem.found, needed=problem.needed)
+    return as_typed(template).format(found=problem.found, needed=problem.needed)

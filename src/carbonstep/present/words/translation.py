@@ -10,6 +10,8 @@ from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from carbonstep.present.words.face import as_typed
+
 if TYPE_CHECKING:
     from babel.support import Translations
 
@@ -44,7 +46,7 @@ def translate(language: Language, msgid: str, /, **values: str) -> str:
     '没有挂钩规则“x”。'
     """
     said = msgid if language is Language.EN else _chinese().gettext(msgid)
-    return said.rpartition(_AFTER_CONTEXT)[2].format(**values)
+    return as_typed(said.rpartition(_AFTER_CONTEXT)[2]).format(**values)
 
 
 def translate_known(language: Language, names: Mapping[str, str], word: str) -> str:
