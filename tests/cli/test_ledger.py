@@ -274,7 +274,7 @@ def test_what_correction_terms_leave_stands_in_every_statement(
     assert benefit["to_date"]["with_steps"] == body["totals"]["fallen_due"]
 
 
-def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> None:
+def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo, monkeypatch) -> None:
     """The benchmark file ends before the loan is repriced; what is posted comes once it goes on."""
     rules = tmp_path / "rules"
     shutil.copytree(repo / "rules", rules)
@@ -289,17 +289,17 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> N
         "LPR1Y of 2023-06-20 has not come; what rests on it is not posted. "
         "Once it is published: carbonstep fixing publish LPR1Y 2023-06-20 RATE"
     )
-    at = ("--rules", str(rules))
-    booked = cli(*at, "loan", "book", str(tmp_path / "loan.json"), "--received-on", "2023-09-20")
+    monkeypatch.setenv("CARBONSTEP_RULES_DIR", str(rules))
+    booked = cli("loan", "book", str(tmp_path / "loan.json"), "--received-on", "2023-09-20")
     assert booked.out.splitlines()[1:] == [said, said.replace("06-20", "09-20")]
-    run = cli(*at, "run", "daily", "--on", "2023-09-20")
+    run = cli("run", "daily", "--on", "2023-09-20")
     assert "HS-9: loan.benchmark: The LPR1Y 2023-06-20 has not come;" in run.out
     assert "carbonstep fixing publish LPR1Y 2023-06-20 RATE" in run.out
     assert said in run.out.splitlines()
     shown = cli("loan", "show", "HS-9", "--as-of", "2023-09-20").out
     assert f"• {said}" in shown
     [row] = [line for line in shown.splitlines() if "2023-09-19" in line and "fallen due" in line]
-    assert "estimated: LPR1Y of 2023-06-20 has not come" in row
+    assert "estimated: LPR1Y of 2023-06-20 is not recorded" in row
     [sure] = [line for line in shown.splitlines() if "2023-06-19" in line and "fallen due" in line]
     assert "estimated" not in sure
     assert f"• {said}" in cli("loan", "why", "HS-9", "--as-of", "2023-09-20").out
@@ -317,9 +317,9 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo) -> N
             if item["fixing_missing"] and item["status"] == "fallen_due"
         ]
         assert waits == {"index": "LPR1Y", "expected_on": "2023-06-20"}
-    told = cli(*at, "run", "daily", "--on", "2023-09-20", "--json").json
+    told = cli("run", "daily", "--on", "2023-09-20", "--json").json
     assert {"index": "LPR1Y", "expected_on": "2023-06-20"} in told["missing_publications"]
     assert [item["problem"]["code"] for item in told["set_aside"]] == ["publication_missing"]
     file.write_text(whole, "utf-8")
-    told = cli(*at, "run", "daily", "--on", "2023-09-20", "--json").json
+    told = cli("run", "daily", "--on", "2023-09-20", "--json").json
     assert (told["missing_publications"], told["set_aside"], told["postings"]) == ([], [], 1)

@@ -8,6 +8,7 @@ import pytest
 
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, Explanation, MissingWhy
+from carbonstep.domain.market.publication import Whereabouts
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
@@ -16,6 +17,7 @@ from carbonstep.domain.rulebook.rulebook import Bound, ReadAs, TreatMissing
 from carbonstep.present.sentence import decision as sentence_module
 from carbonstep.present.sentence import due as due_module
 from carbonstep.present.sentence import missing as missing_module
+from carbonstep.present.sentence import publication as publication_module
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.rate import rate_sentence
@@ -124,7 +126,8 @@ def test_every_word_of_the_closed_lists_has_its_sentence() -> None:
     assert set(missing_module._BESIDE) == set(BesideWhy)
     assert set(sentence_module._TREATMENTS) == set(TreatMissing)
     assert set(sentence_module._CORRECTIONS) == set(CorrectedHow)
-    assert set(due_module._DUE) == set(DueKind)
+    assert set(due_module._DUE) == set(DueKind) - {DueKind.PUBLICATION}
+    assert set(publication_module._AT_A_COMMAND) == set(Whereabouts)
     assert set(BOUNDS) == set(Bound)
     assert set(CAUSES) == set(Cause)
     assert len(ASSURANCES) == 3

@@ -8,11 +8,18 @@ import pytest
 from freezegun import freeze_time
 
 from carbonstep.cli.context import utc_now
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.publication import MissingPublication, Whereabouts
 from carbonstep.jobs.look import Noticed, look_job
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import changes_after
-from carbonstep.services.fixing import correct_fixing, fixings_as_known, publish_fixing
+from carbonstep.services.fixing import (
+    correct_fixing,
+    fixings_as_known,
+    publish_fixing,
+    whereabouts,
+)
 from carbonstep.services.library import Library
 from carbonstep.services.loan import book_loan
 from carbonstep.services.quote import quote
@@ -292,3 +299,23 @@ def test_a_run_tells_what_did_not_come_and_stops_nothing_else(bank, file) -> Non
         "LPR5Y+ 2023-06-20",
         "LPR5Y+ 2023-07-20",
     ]
+
+
+def test_a_publication_that_is_missing_is_looked_for_where_a_run_would(bank, file) -> None:
+    """In the file by the day that is asked about, unless a run would refuse the file."""
+    june = MissingPublication(index=BenchmarkIndex.LPR_1Y, expected_on=JUNE_ON)
+    july = MissingPublication(index=BenchmarkIndex.LPR_1Y, expected_on=date(2023, 7, 20))
+
+    def found(missing: MissingPublication, today: date = IN_JULY) -> Whereabouts:
+        return whereabouts(bank.store, bank.library, missing, today=today)
+
+    assert found(june) is Whereabouts.NOWHERE
+    file.until("2023-07-31")
+    assert found(june) is Whereabouts.RULES_FOLDER
+    assert found(june, date(2023, 6, 19)) is Whereabouts.NOWHERE
+    assert found(july) is Whereabouts.RULES_FOLDER
+    file.path.write_text("damaged", "utf-8")
+    assert found(june) is Whereabouts.NOWHERE
+    file.until("2023-06-30")
+    bank.run(IN_JULY)
+    assert (found(june), found(july)) == (Whereabouts.RECORDED, Whereabouts.NOWHERE)

@@ -10,6 +10,8 @@ import typer
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import tell_wrong
 from carbonstep.cli.root_option import RootOptions
+from carbonstep.domain.market.publication import MissingPublication, Whereabouts
+from carbonstep.present.sentence.publication import looking_up
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.problem import Place, Problem, RejectedError
@@ -68,6 +70,16 @@ class Context:
     def library(self) -> Library:
         return Library(self.settings.rules_dir)
 
+    def whereabouts(self, missing: MissingPublication) -> Whereabouts:
+        """Where a publication is that an answer found missing; an answer without a store is of
+        what it was given."""
+        if not self.opened:
+            return Whereabouts.NOWHERE
+        # Imported here: few answers miss a publication.
+        from carbonstep.services.fixing import whereabouts  # noqa: PLC0415
+
+        return whereabouts(self.opened[0], self.library, missing, today=business_today())
+
     @property
     def ahead_limit(self) -> AheadLimit:
         """From when on a day is taken for a slip or a wrong clock."""
@@ -112,6 +124,7 @@ def current(ctx: typer.Context) -> Context:
         assert isinstance(root.obj, RootOptions), "the root command has run"
         root.obj = _context(root.obj)
         root.call_on_close(root.obj.close)
+        root.with_resource(looking_up(root.obj.whereabouts))
     return root.obj
 
 

@@ -23,6 +23,7 @@ from carbonstep.cli.reason import CliReason
 from carbonstep.cli.spoken import language_of
 from carbonstep.cli.terms import with_set
 from carbonstep.cli.usage import MisusedError, command_typed
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
@@ -192,6 +193,11 @@ def rate(
         print_json(RateOut.of(found.priced, segment, on=day, known=found.known))
         return
     out().print(rate_line(day, segment, context.language), markup=False)
+    if segment.publication_missing_on is not None:
+        lacking = MissingPublication(
+            index=segment.benchmark_index, expected_on=segment.publication_missing_on
+        )
+        tell_missing([lacking], context.language)
 
 
 @app.command()

@@ -18,7 +18,11 @@ from carbonstep.domain.market.fixing_withdrawal import (
     read_fixing_withdrawal,
     standing_revisions,
 )
-from carbonstep.domain.market.publication import MissingPublication, missing_publications
+from carbonstep.domain.market.publication import (
+    MissingPublication,
+    Whereabouts,
+    missing_publications,
+)
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.reading.node import Node
@@ -223,6 +227,26 @@ def fresh_fixings(session: Session, library: Library, *, as_of: date) -> tuple[F
     if differing:
         raise RejectedError(differing)
     return tuple(fresh)
+
+
+def whereabouts(
+    store: Store, library: Library, missing: MissingPublication, *, today: date
+) -> Whereabouts:
+    """Where a publication is that a read found missing: what a run of `today` would take up of the
+    benchmark file, or what was recorded after the moment that was asked for.
+
+    A file that a run would refuse gives nothing.
+    """
+    wanted = missing.index, missing.expected_on
+    with store.read() as session:
+        if wanted in _values(standing_revisions(fixings.fixings(session))):
+            return Whereabouts.RECORDED
+        try:
+            fresh = fresh_fixings(session, library, as_of=today)
+        except RejectedError:
+            return Whereabouts.NOWHERE
+    found = any((item.index, item.published_on) == wanted for item in fresh)
+    return Whereabouts.RULES_FOLDER if found else Whereabouts.NOWHERE
 
 
 def _values(revisions: Iterable[FixingRevision]) -> dict[tuple[BenchmarkIndex, date], set[int]]:

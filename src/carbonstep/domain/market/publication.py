@@ -5,6 +5,7 @@ Source: PBoC announcement 2019 No. 15.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 from itertools import pairwise
 
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -24,6 +25,17 @@ class MissingPublication:
 
     def __str__(self) -> str:
         return f"{self.index.value} {self.expected_on}"
+
+
+class Whereabouts(Enum):
+    """Where a publication is that was found missing."""
+
+    NOWHERE = auto()
+    """No source that is read has it."""
+    RULES_FOLDER = auto()
+    """The benchmark file has it, and the next run takes it up."""
+    RECORDED = auto()
+    """It is recorded now, and was not at the moment that was asked for."""
 
 
 def missing_publications(market: Market) -> tuple[MissingPublication, ...]:

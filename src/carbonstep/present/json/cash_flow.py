@@ -26,8 +26,8 @@ WAITING = (
     "The money that came in and pays no day that has come: it waits for the next ones that fall "
     "due, or is left over."
 )
-FIXING_MISSING = "It is an estimate: a publication that it rests on did not come."
-PUBLICATION_MISSING = "The first publication that it rests on and that did not come."
+FIXING_MISSING = "It is an estimate: a publication that it rests on is not recorded."
+PUBLICATION_MISSING = "The first publication that it rests on and that is not recorded."
 
 
 class CashFlowOut(Out):

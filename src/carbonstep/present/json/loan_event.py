@@ -128,7 +128,7 @@ class PayoffOut(Out):
     overdue: DecimalText = Field(description="Of earlier days, told and not made good before it.")
     penalty: DecimalText = Field(description="Penalty interest to the day, beside the cash flows.")
     total: DecimalText
-    fixing_missing: bool = Field(description="It is an estimate: a publication did not come.")
+    fixing_missing: bool = Field(description="It is an estimate: a publication is not recorded.")
 
     @classmethod
     def of(cls, payoff: PayoffSum | None) -> "PayoffOut | None":

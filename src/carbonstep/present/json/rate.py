@@ -57,7 +57,7 @@ class SegmentOut(PeriodOut):
     bounded: str = Field(description="floor, cap, or empty.")
     projected: bool = Field(description="The benchmark is only known once it is repriced.")
     publication_missing_on: date | None = Field(
-        description="The day of the publication its benchmark needs that did not come; the one "
+        description="The day of the publication its benchmark needs that is not recorded; the one "
         "before stands in, and interest that rests on it is not posted."
     )
     decision_id: str

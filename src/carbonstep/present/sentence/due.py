@@ -1,12 +1,13 @@
 """One sentence for a thing that is due."""
 
+from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.picture.due import Due, DueKind
-from carbonstep.present.sentence.publication import NOT_COME
+from carbonstep.present.sentence.publication import publication_text
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, mark, speaker
 
 _DUE = {
-    DueKind.PUBLICATION: NOT_COME,
     DueKind.REPORT: mark("report for {about} due by {day}"),
     DueKind.CERTIFICATE: mark("certificate {about} ends: no longer valid on {day}"),
     DueKind.STEP: mark("decision {about} takes effect on {day}"),
@@ -22,9 +23,12 @@ _DUE = {
 def due_sentence(due: Due, *, language: Language) -> str:
     """What is due and when; overdue and provisional days are called so."""
     say = speaker(language)
+    if due.kind is DueKind.PUBLICATION:
+        missing = MissingPublication(index=BenchmarkIndex(due.about), expected_on=due.on)
+        return publication_text(missing, say)
     about = due.about if due.period is None else period_label(due.period, language)
     sentence = say(_DUE[due.kind], about=about, day=due.on.isoformat())
-    if due.overdue and due.kind is not DueKind.PUBLICATION:  # it says so itself
+    if due.overdue:
         sentence += say(", overdue")
     if due.provisional:
         sentence += say(" (provisional: holidays not yet announced)")

@@ -1,8 +1,10 @@
-"""What is said of a publication that did not come, and of an amount that rests on it."""
+"""What is said of a publication that is missing, and of an amount that rests on it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-from carbonstep.domain.market.publication import MissingPublication
+from carbonstep.domain.market.publication import MissingPublication, Whereabouts
 from carbonstep.present.words.face import Face, face
 from carbonstep.present.words.translation import Say, mark
 
@@ -10,19 +12,49 @@ NOT_COME = mark(
     "{about} of {day} has not come; what rests on it is not posted. Once it is published: "
     "carbonstep fixing publish {about} {day} RATE"
 )
+NOT_RECORDED = mark("{about} of {day} is not recorded; what rests on it is not posted.")
+IN_FOLDER = mark(
+    "{about} of {day} stands in the rules folder and is not taken up yet: until then the rate "
+    "before stands in for it, and what rests on it is not posted. Take it up: carbonstep run daily"
+)
+RECORDED_SINCE = mark(
+    "{about} of {day} was not recorded by then, and is now; what rested on it was not posted."
+)
+
+_AT_A_COMMAND = {
+    Whereabouts.NOWHERE: NOT_COME,
+    Whereabouts.RULES_FOLDER: IN_FOLDER,
+    Whereabouts.RECORDED: RECORDED_SINCE,
+}
+
+Look = Callable[[MissingPublication], Whereabouts]
 
 
-NOT_COME_PLAIN = mark("{about} of {day} has not come; what rests on it is not posted.")
+def _nowhere(_: MissingPublication) -> Whereabouts:
+    return Whereabouts.NOWHERE
+
+
+_LOOK: ContextVar[Look] = ContextVar("look", default=_nowhere)
+
+
+@contextmanager
+def looking_up(look: Look) -> Iterator[None]:
+    """Say of a missing publication, in all that is said below, where `look` finds it."""
+    token = _LOOK.set(look)
+    try:
+        yield
+    finally:
+        _LOOK.reset(token)
 
 
 def publication_text(missing: MissingPublication, say: Say) -> str:
-    """That it did not come, what waits for it, and to whom gives commands the one that gives it."""
-    told = NOT_COME if face() is Face.COMMAND else NOT_COME_PLAIN
+    """That it is missing, what waits for it, and to whom gives commands the one that gives it."""
+    told = _AT_A_COMMAND[_LOOK.get()(missing)] if face() is Face.COMMAND else NOT_RECORDED
     return say(told, about=missing.index.value, day=missing.expected_on.isoformat())
 
 
 def estimated_text(status: str, waits_for: MissingPublication | None, say: Say) -> str:
-    """Where an amount stands, and that it is an estimate where a publication did not come."""
+    """Where an amount stands, and that it is an estimate where a publication is missing."""
     return status if waits_for is None else say("{status}, estimated", status=status)
 
 
@@ -32,7 +64,7 @@ def estimated_on(waits_for: MissingPublication | None, say: Say) -> list[str]:
         return []
     return [
         say(
-            "estimated: {about} of {day} has not come",
+            "estimated: {about} of {day} is not recorded",
             about=waits_for.index.value,
             day=waits_for.expected_on.isoformat(),
         )
@@ -47,8 +79,8 @@ def estimate_notes(waits_for: Iterable[MissingPublication | None], say: Say) -> 
         return ()
     return (
         say(
-            "Estimated: the rate before stands in for one that was to be published and did not "
-            "come. The amount, and each total it is part of, is not final."
+            "Estimated: the rate before stands in for one that was to be published and is not "
+            "recorded. The amount, and each total it is part of, is not final."
         ),
         *(publication_text(item, say) for item in missing),
     )
