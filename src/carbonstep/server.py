@@ -5,6 +5,7 @@ What serves is imported where it is used: a demo that does not serve starts in h
 
 import hashlib
 import logging
+import re
 import secrets
 import sys
 from collections.abc import Callable, Sequence
@@ -23,7 +24,9 @@ from carbonstep.domain.picture.cancelled import CancelledLoan
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.formats.table.limit import MIB, ReadLimits
 from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.personal_number import log_line_without_personal_numbers
 from carbonstep.reading.problem import Problem
+from carbonstep.reading.text import visible
 from carbonstep.services.access import Principal, principal_of_key, principal_of_secret
 from carbonstep.services.ledger import cancelled_loan
 from carbonstep.services.query import account_picture, borrowers_of_loans
@@ -34,6 +37,7 @@ from carbonstep.store.schema import open_store
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+_LINE_END = re.compile("[\\r\\n]+")
 DEMO_FOLDER = Path("demo-data")
 
 
@@ -66,6 +70,26 @@ class StorePages:
 
     def today(self) -> date:
         return self.day or business_today()
+
+
+class LogLine(logging.Formatter):
+    """A line of the log: all of them pass here, those of the web server too. No number of a person
+    is in it, no character that a terminal obeys, and a message makes one line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's
+        """The line without what follows of an exception."""
+        return _LINE_END.sub(" ", super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and an exception's lines below."""
+        return visible(log_line_without_personal_numbers(super().format(record)))
+
+
+def keep_log(level: int) -> None:
+    """Send what is logged to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(LogLine("%(asctime)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 def build(
@@ -108,7 +132,7 @@ def serve(
     from carbonstep.jobs.look import Noticed, Watch, look_job
 
     context = current(ctx)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    keep_log(logging.INFO)
     noticed = Noticed()
     application = build(context, noticed=lambda: noticed.problems)
     scheduler, watch = None, None
@@ -121,7 +145,7 @@ def serve(
         watch = Watch(scheduler, look, utc_now, every_s=context.settings.look_every_s)
         watch.start()
     try:
-        uvicorn.run(application, host=host, port=port, log_level="info")
+        uvicorn.run(application, host=host, port=port, log_level="info", log_config=None)
     finally:
         if watch is not None:
             watch.stop()
@@ -154,6 +178,7 @@ def demo(
         return
     import uvicorn
 
+    keep_log(logging.WARNING)
     say = speaker(language)
     err().print(say("Serving; Ctrl-C ends it."), markup=False)
     store = open_store(database_url(folder), create=False)
@@ -161,6 +186,6 @@ def demo(
     shown.new_store = store
     application = build(shown, day=result.picture.as_of)
     try:
-        uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
+        uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning", log_config=None)
     finally:
         store.close()

@@ -342,3 +342,21 @@ def test_every_answer_forbids_what_a_browser_might_do(office) -> None:
         assert headers["Cache-Control"] == "no-store"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/loans/张三13800138000", "/v1/accounts/13800138000", "/v1/loans/tel:13800138000"]
+)
+def test_an_id_that_is_not_there_is_told_without_a_persons_number(office, path) -> None:
+    answer = office.ask("GET", path)
+    assert answer.status_code == 404
+    assert "13800138000" not in answer.text
+    assert "138******00" in answer.json()["detail"]
+
+
+def test_a_value_and_a_key_of_a_body_are_told_without_a_persons_number(office) -> None:
+    for changed in ({"account": "138.0013.8000"}, {"电话13800138000": "x"}):
+        answer = office.file({**office.report("5"), **changed}, status=422)
+        assert "***" in str(answer)
+        assert "138.0013.8000" not in str(answer)
+        assert "13800138000" not in str(answer)

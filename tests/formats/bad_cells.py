@@ -200,6 +200,11 @@ CELLS = [
         data=csv_of(GOOD, {"account": "备注：未核查"}, {**TWO, "account": "eu:1"}),
     ),
     Case(
+        name="a telephone number in a note between rows",
+        reason=FormatReason.NOTE_ROW,
+        data=csv_of(GOOD, {"account": "联系电话：13800138000"}, {**TWO, "account": "eu:1"}),
+    ),
+    Case(
         name="a total that differs from its rows",
         reason=FormatReason.TOTAL_DIFFERS,
         data=csv_of(GOOD, {"account": "合计", "scope1": "103400"}),
@@ -523,6 +528,12 @@ CELLS = [
         name="a telephone number",
         reason=AccountReason.PERSONAL_NUMBER,
         data=changed(account="13800138000"),
+        column="account",
+    ),
+    Case(
+        name="a telephone number with a name",
+        reason=AccountReason.ACCOUNT_ID,
+        data=changed(account="13800138000张三"),
         column="account",
     ),
     Case(

@@ -18,6 +18,7 @@ from carbonstep.server import StorePages
 from carbonstep.services.loan_event import events_as_known
 from carbonstep.store.schema import open_store
 from carbonstep.web.app import create_web
+from carbonstep.web.page import _TEMPLATES
 
 ACCOUNT, OTHER = "uscc:91110000600037341L", "uscc:91420200MA4DEM001M"
 HOSTILE = "乙 <b>公司</b>"
@@ -254,3 +255,11 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(seen) -> None:
     answer = seen.browser.get(f"/accounts/{ACCOUNT}", follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in?next=%2Faccounts%2Fuscc")
+
+
+def test_a_page_shows_orders_by_their_code_points() -> None:
+    template = _TEMPLATES.from_string("{{ name }}|{{ name | unbroken }}|{{ number }}")
+    shown = template.render(name="a\u202e<b>\x9b", number=5)
+    assert shown == (
+        "a&lt;U+202E&gt;&lt;b&gt;&lt;U+009B&gt;|a&lt;U+202E&gt;&lt;b&gt;&lt;U+009B&gt;|5"
+    )

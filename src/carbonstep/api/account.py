@@ -12,7 +12,6 @@ from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import Day, KnownIn, PageIn, WriteIn
 from carbonstep.api.request_body import Document, body_of
 from carbonstep.api.shape import WRITE_ERRORS, errors
-from carbonstep.domain.account.personal_number import shown_account
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
 from carbonstep.present.json.account_change import RecordedChangeOut
 from carbonstep.services.account import open_account, read_account
@@ -78,7 +77,7 @@ def show(
     day = query.as_of or context.today()
     picture = account_picture(context.store, account_id, as_of=day, known_at=query.known_at)
     if picture is None:
-        raise not_found(ServiceReason.ACCOUNT_UNKNOWN, shown_account(account_id), of="account")
+        raise not_found(ServiceReason.ACCOUNT_UNKNOWN, account_id, of="account")
     return AccountPictureOut.of(picture)
 
 
@@ -105,6 +104,6 @@ def change(
     stamp = context.stamp(writer, query.received_on)
     recorded = record_account_change(context.store, account_id, node, stamp)
     if recorded is None:
-        raise not_found(ServiceReason.ACCOUNT_UNKNOWN, shown_account(account_id), of="account")
+        raise not_found(ServiceReason.ACCOUNT_UNKNOWN, account_id, of="account")
     response.status_code = 201 if recorded.new else 200
     return RecordedChangeOut.of(recorded)

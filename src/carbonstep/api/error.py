@@ -17,6 +17,7 @@ from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.present.json.filing import rejected_outs
 from carbonstep.present.json.shape import ProblemOut
 from carbonstep.present.sentence.remedy import remedy_text
+from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.fault import fault_of, said_of
@@ -73,7 +74,7 @@ class ApiError(HTTPException):
         self.kind = kind
         self.problems = tuple(problems)
         self.rejected = tuple(rejected)
-        super().__init__(kind.status, detail, headers)
+        super().__init__(kind.status, without_personal_numbers(detail), headers)
 
 
 def not_found(reason: Reason | None, name: str, *, of: str) -> ApiError:

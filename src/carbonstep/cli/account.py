@@ -7,7 +7,6 @@ import typer
 from carbonstep.cli.context import business_date, current
 from carbonstep.cli.option import AsJson, AsOf, FiledOn, KnownAt
 from carbonstep.cli.output import Column, not_found, out, print_json, table
-from carbonstep.domain.account.personal_number import shown_account
 from carbonstep.domain.picture.account import AccountPicture
 from carbonstep.present.json.account import AccountListOut, AccountOut, AccountPictureOut, OpenedOut
 from carbonstep.present.page.account import account_view
@@ -144,6 +143,6 @@ def no_account(ctx: typer.Context, account: str) -> NoReturn:
     """Say that there is no such account, and leave."""
     say = speaker(current(ctx).language)
     not_found(
-        say("There is no carbon account {found}.", found=shown_account(account)),
+        say("There is no carbon account {found}.", found=account),
         say("List them: carbonstep account list."),
     )

@@ -3,22 +3,26 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import typer
 from pydantic import BaseModel
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.present.json.shape import ProblemsOut
 from carbonstep.present.sentence.problem import place_text, problem_text
 from carbonstep.present.words.translation import Language, translate
+from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.problem import Problem, Reason
+from carbonstep.reading.text import visible
 
 WIDTH = 100
 """Columns of a sentence where the output is no terminal, so that it is the same everywhere."""
@@ -30,7 +34,26 @@ _WORD = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")
 PROBLEMS_SHOWN = 20
 
 
-class Results(Console):
+class Shown(Console):
+    """A console to which nothing that is told gives orders: all that goes to the terminal passes
+    here, and its control characters are made visible."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """As `Console.render_str`, before it is known how wide a column has to be."""
+        return super().render_str(visible(text), **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """As `Console.render`; what the console itself orders is no text."""
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=visible(part.text))
+
+
+class Results(Shown):
     """The console for results, which loses nothing of them.
 
     On a terminal a table's cells wrap between words, and a table that is wider still runs over.
@@ -60,18 +83,19 @@ class Results(Console):
 
 def out() -> Console:
     """The console for results."""
-    return Results(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    return Results(width=None if sys.stdout.isatty() else WIDTH)
 
 
 def err() -> Console:
     """The console for progress and problems."""
-    return Console(stderr=True, highlight=False)
+    return Shown(stderr=True)
 
 
 def print_json(answer: Any) -> None:
-    """One JSON document on stdout: a shape that the API sends too, or a small body with some."""
+    """One JSON document on stdout: a shape that the API sends too, or a small body with some.
+    Characters that a terminal obeys stand by their codes, which are the same text in JSON."""
     text = json.dumps(answer, ensure_ascii=False, indent=2, default=_plain)
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(visible(text, mark=lambda char: json.dumps(char)[1:-1]) + "\n")
 
 
 def _plain(shape: BaseModel) -> Any:
@@ -118,6 +142,7 @@ def tell_wrong(*sentences: str) -> None:
     for sentence in sentences:
         # A Chinese sentence ends in a mark that brings its own blank.
         told += sentence if not told or told.endswith("。") else f" {sentence}"
+    told = without_personal_numbers(told)
     err().print(f"✗ {told}", markup=False, soft_wrap=True)
 
 

@@ -25,7 +25,8 @@ from carbonstep.domain.money.statement.view import (
     StatementRow,
     StatementView,
 )
-from carbonstep.formats.table.cell import DIGITS_KEPT, safe_text
+from carbonstep.formats.table.cell import DIGITS_KEPT, csv_text
+from carbonstep.reading.text import visible
 
 BYTE_ORDER_MARK = "\ufeff"
 """What lets spreadsheets show the Chinese of a CSV file."""
@@ -64,9 +65,9 @@ def statement_csv(view: StatementView, *, mark: bool = True) -> bytes:
     """
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow([safe_text(column.title) for column in view.columns])
+    writer.writerow([csv_text(column.title) for column in view.columns])
     for row in (*view.rows, *view.totals):
-        writer.writerow([safe_text(written) for written in view.texts(row)])
+        writer.writerow([csv_text(written) for written in view.texts(row)])
     return ((BYTE_ORDER_MARK if mark else "") + written.getvalue()).encode("utf-8")
 
 
@@ -177,7 +178,7 @@ def _set_cell(cell: Any, kind: CellKind, value: Cell) -> None:
 
 def _set_text(cell: Any, written: str) -> None:
     """A text that stays a text, also where it begins like a formula."""
-    cell.value = written
+    cell.value = visible(written)
     cell.data_type = "s"
     cell.number_format = "@"
 

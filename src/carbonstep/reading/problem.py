@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from carbonstep.reading.personal_number import SHORTEST, without_personal_numbers
+
 CONFLICT: Final = True
 """After a reason's remedy: it lies in what is recorded already, not in the input by itself."""
 
@@ -30,11 +32,19 @@ class Reason(Enum):
         self.is_conflict = is_conflict
 
 
+def _mask(told: object, name: str) -> None:
+    """Mask the numbers of persons in a text of what is told."""
+    text = getattr(told, name)
+    if text is not None and len(text) >= SHORTEST:
+        object.__setattr__(told, name, without_personal_numbers(text))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a problem is. Rows, columns and lines count from 1, as a person reads them.
 
-    `path` is a dotted path inside a structured document, such as `kpis.reduction.unit`.
+    `path` is a dotted path inside a structured document, such as `kpis.reduction.unit`. No text of
+    it holds a person's number: it is masked.
     """
 
     file: str | None = None
@@ -43,6 +53,10 @@ class Place:
     column: str | None = None
     line: int | None = None
     path: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("file", "sheet", "column", "path"):
+            _mask(self, name)
 
     def __str__(self) -> str:
         """One line for a person.
@@ -62,13 +76,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with an input: why, where, what was found and what is needed."""
+    """One thing wrong with an input: why, where, what was found and what is needed.
+
+    Numbers of persons are masked in it, whoever makes it: it is shown, logged and sent.
+    """
 
     reason: Reason
     place: Place = Place()
     found: str = ""
     needed: str = ""
     warning: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("found", "needed"):
+            _mask(self, name)
 
     @property
     def code(self) -> str:

@@ -5,6 +5,7 @@ not taken by another, and nothing of it is found out by an encoder or by a datab
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from carbonstep.reading.problem import Place, Problem, Reason
@@ -52,3 +53,13 @@ def text_problem(written: str, place: Place, *, one_line: bool = False) -> Probl
     """The same as a problem at its place."""
     flaw = text_flaw(written, one_line=one_line)
     return None if flaw is None else Problem(reason=flaw.reason, place=place, found=flaw.found)
+
+
+def visible(text: str, *, mark: Callable[[str], str] = lambda char: f"<U+{ord(char):04X}>") -> str:
+    """A text as it may be shown: with a mark for each character that a terminal obeys, that turns
+    what follows around, or that nobody sees. Tabs and line ends stay.
+
+    >>> visible("ver" + chr(0x202E) + "ifier")
+    'ver<U+202E>ifier'
+    """
+    return _BAD.sub(lambda found: mark(found[0]), text)

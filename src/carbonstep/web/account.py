@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request, Response
 
-from carbonstep.domain.account.personal_number import shown_account
 from carbonstep.present.page.account import account_view
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.reading.text import text_flaw
@@ -35,7 +34,7 @@ def add_account_page(router: APIRouter, services: WebServices, reader: ReaderOf)
             return refusal(request, principal, list(refused.problems))
         if picture is None:
             shown = account_id[:80] if account_id.isprintable() else ""
-            unknown = Problem(reason=ServiceReason.ACCOUNT_UNKNOWN, found=shown_account(shown))
+            unknown = Problem(reason=ServiceReason.ACCOUNT_UNKNOWN, found=shown)
             return refusal(request, principal, [unknown])
         return page(
             request,

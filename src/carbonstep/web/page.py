@@ -22,6 +22,7 @@ from carbonstep.reading.address import address_problem
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.text import visible
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.web import language as chosen
 from carbonstep.web.gateway import Principal
@@ -110,9 +111,17 @@ def unbroken(words: str) -> Markup:
     return Markup(_ID_OR_DAY.sub(r'<span class="whole">\g<0></span>', escaped))
 
 
+def _shown(value: object) -> object:
+    """What a page shows: every text passes here, and its control characters are made visible."""
+    if isinstance(value, Markup):
+        return Markup(visible(value, mark=lambda char: f"&lt;U+{ord(char):04X}&gt;"))
+    return visible(value) if isinstance(value, str) else value
+
+
 _TEMPLATES = Environment(
     loader=PackageLoader("carbonstep.web"),
     autoescape=True,
+    finalize=_shown,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

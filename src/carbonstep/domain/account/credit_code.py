@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from carbonstep.domain.account.reason import AccountReason
+from carbonstep.reading.area import PROVINCES
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem, Reason
 
@@ -36,15 +37,6 @@ LENGTH: Final = 18
 
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-PROVINCES: Final = frozenset(
-    {
-        *("11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37"),
-        *("41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54"),
-        *("61", "62", "63", "64", "65", "71", "81", "82"),
-    }
-)
-"""What the area of a province begins with."""
-
 _STATE = "100000"
 _EXAMPLE = re.compile(r"MA[0-9]DEM00[0-9]\Z")
 """Organisation codes of the examples of this project: their check digit never fits, so that no

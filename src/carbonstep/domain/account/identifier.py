@@ -6,14 +6,14 @@ from functools import lru_cache
 from stdnum import lei
 
 from carbonstep.domain.account.credit_code import is_number_of_code, parse_credit_code
-from carbonstep.domain.account.personal_number import (
+from carbonstep.domain.account.reason import AccountReason
+from carbonstep.reading.codec import Kind
+from carbonstep.reading.node import Node
+from carbonstep.reading.personal_number import (
     is_identity_number,
     is_personal_number,
     masked,
 )
-from carbonstep.domain.account.reason import AccountReason
-from carbonstep.reading.codec import Kind
-from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from carbonstep.domain.account.personal_number import is_personal_cell, masked
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.intake.reason import IntakeReason
+from carbonstep.reading.personal_number import is_personal_cell, masked
 from carbonstep.reading.problem import Place, Problem
 
 PROBLEMS_A_ROW_MAX = 8

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.identifier import parse_industry, parse_region
-from carbonstep.domain.account.personal_number import is_personal_cell, masked
 from carbonstep.domain.account.reason import AccountReason
 from carbonstep.domain.intake.cell import parse_text
 from carbonstep.domain.intake.mapped_rows import LeftOut
 from carbonstep.formats.mapping.row_rule import LeftOutCount
 from carbonstep.formats.mapping.word import folded, folded_name
 from carbonstep.formats.reason import FormatReason
+from carbonstep.reading.personal_number import is_personal_cell, masked
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.plain import half_width, plain_code
 from carbonstep.reading.problem import Place, Problem, Reason

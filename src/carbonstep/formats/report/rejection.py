@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from carbonstep.domain.intake.candidate import RejectedRow
-from carbonstep.formats.table.cell import safe_text
+from carbonstep.formats.table.cell import csv_text
 from carbonstep.reading.problem import Problem
 
 HEADER = ("file", "sheet", "row", "column", "found", "code", "reason", "remedy")
@@ -63,14 +63,14 @@ def _write(
     said: Said,
 ) -> int:
     writer = csv.writer(file)
-    writer.writerow([*header, *(safe_text(f"{_CELL_PREFIX}{name}") for name in names)])
+    writer.writerow([*header, *(csv_text(f"{_CELL_PREFIX}{name}") for name in names)])
     known, count = frozenset(names), 0
     for row in rows:
         cells = dict(zip(row.source.header, row.source.values, strict=False))
         others = {name: cell for name, cell in cells.items() if name not in known}
         if others:
             cells[OTHERS] = json.dumps(others, ensure_ascii=False)
-        original = [safe_text(cells.get(name, "")) for name in names]
+        original = [csv_text(cells.get(name, "")) for name in names]
         for problem in row.problems:
             writer.writerow([*_cells(problem, said), *original])
             count += 1
@@ -81,7 +81,7 @@ def _cells(problem: Problem, said: Said) -> list[str]:
     """One problem as the cells under the header."""
     place, (found, message, remedy) = problem.place, said(problem)
     return [
-        safe_text(cell)
+        csv_text(cell)
         for cell in (
             place.file or "",
             place.sheet or "",

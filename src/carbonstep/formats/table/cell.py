@@ -9,7 +9,7 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.number_format import what_it_shows
 from carbonstep.formats.table.row import Flaw
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.reading.text import text_flaw
+from carbonstep.reading.text import text_flaw, visible
 
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\t\r]|.*[\n\r][\s]*[=+\-@]", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
@@ -24,6 +24,15 @@ def safe_text(written: str) -> str:
     if _FORMULA.match(written) and not _NUMBER.match(written):
         return f"'{written}"
     return written
+
+
+def csv_text(written: str) -> str:
+    """A text as a cell of a CSV file that we write: neither a formula nor an order to a terminal.
+
+    >>> csv_text("=1+1"), csv_text("a" + chr(0x202E))
+    ("'=1+1", 'a<U+202E>')
+    """
+    return safe_text(visible(written))
 
 
 DIGITS_KEPT = 15

@@ -11,6 +11,7 @@ from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import TextRow
 from carbonstep.formats.table.unit_note import NOTES_MAX, UnitNote, unit_notes
+from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.plain import half_width, plain_number
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.totals import is_totals
@@ -89,7 +90,9 @@ class Foot:
         for other, word, is_total in kept:
             reason = FormatReason.TOTALS_ROW if is_total else FormatReason.NOTE_ROW
             at = replace(place, row=other.number)
-            source = SourceRow(place=at, header=header, values=tuple(other.cells))
+            # It cannot be filed as it stands, so nothing of it has to come back to the letter.
+            values = tuple(map(without_personal_numbers, other.cells))
+            source = SourceRow(place=at, header=header, values=values)
             yield RejectedRow(
                 source=source, problems=(Problem(reason=reason, place=at, found=word),)
             )

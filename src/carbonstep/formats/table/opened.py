@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from carbonstep.formats.table.read import TableStream
+from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.problem import Problem
 
 
@@ -11,11 +12,12 @@ class OpenedFile:
     """A file, or rows that lie in memory, as a context manager.
 
     `sha256` is that of the file's bytes, empty for rows in memory; `bytes_read` of `bytes_total`
-    tells how far the reading is. `warnings` is what the file as a whole gave to tell so far.
+    tells how far the reading is. `name` is told and recorded, so no person's number is in it.
+    `warnings` is what the file as a whole gave to tell so far.
     """
 
     def __init__(self, name: str, stream: TableStream | None) -> None:
-        self.name = name
+        self.name = without_personal_numbers(name)
         self._stream = stream
         self._notes: list[Problem] = []
 
