@@ -4,10 +4,11 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import EnumType
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -441,6 +442,28 @@ def test_no_help_has_english_in_it(capsys) -> None:
         told = capsys.readouterr().out
         assert "用法：" in told
         assert english_runs(told) == [], (line, told)
+        assert {*english(told)} <= typed_words(), (line, told)
+
+
+HELP_NAMES = (
+    *("Tab", "jobs", "gb", "eu", "ets", "scope", "amount", "reference"),
+    *("data", "demo", "none"),
+)
+"""What the help gives as examples of what is typed."""
+
+
+def typed_words() -> set[str]:
+    """Every word that is typed as it stands: commands, choices, and what the help gives as one."""
+    words = [word for command in commands() for word in command.replace("-", " ").split()]
+    line = command_line(COMMANDS)
+    loaded = [line.load(name) for name in COMMANDS]
+    below = [one for found in loaded for one in getattr(found, "commands", {"": found}).values()]
+    for parameter in (param for one in below for param in one.params):
+        kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+        kind = next(iter(get_args(kind)), kind)
+        if isinstance(kind, EnumType):
+            words += [part for word in kind for part in str(word.value).split(".")]
+    return {*words, *COMMANDS, *HELP_NAMES}
 
 
 WRITTEN = [

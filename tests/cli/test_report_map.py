@@ -27,7 +27,7 @@ def test_what_is_proposed_is_filed(cli, table: str, tmp_path: Path) -> None:
     shown = cli("report", "map", table, "--out", written)
     assert shown.code == 0, shown.err
     assert "The first 4 rows come to 2 reports and 1 rejected rows:" in shown.out
-    assert "Alder · 2023 · scope 1 emissions 1002.5 tCO2e" in shown.out
+    assert "Alder · 2023 · scope 1 emissions 1 002.5 tCO2e" in shown.out
     assert "mapping: 3 rows added up into 2 reports" in shown.out
     assert "(account.scheme)" in shown.out
     filed = cli(

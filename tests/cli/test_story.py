@@ -60,7 +60,7 @@ def test_report_rate_restatement_and_the_rate_as_known(booked, tmp_path) -> None
     [report_id] = receipt["accepted"]
     known = booked("changes", "--json").json["size"]
     shown = booked("loan", "rate", "HS-1", "--on", "2023-06-15")
-    assert shown.out == "2023-06-15: LPR 1Y 3.65 % + 0.35 % − 0.10 % = 3.90 %\n"
+    assert shown.out == "2023-06-15: 1-year LPR 3.65 % + 0.35 % − 0.10 % = 3.90 %\n"
     restated = f"{ACCOUNT},2022-01-01,2022-12-31,52000,46990,limited,exchange,{report_id},late\n"
     receipt = submit(booked, tmp_path / "s.csv", restated, "2023-09-04", "--json").json
     assert len(receipt["decisions"]) == 1
@@ -105,9 +105,10 @@ def test_why_names_what_is_missing_and_what_is_announced(booked, tmp_path) -> No
     good = f"{ACCOUNT},2022-01-01,2022-12-31,50000,46990,limited,exchange,{report_id},assured\n"
     submit(booked, tmp_path / "s.csv", good, "2023-04-28")
     announced = booked(*ask, "2023-04-28")
-    assert "announced, not yet in force: from 2023-05-09 on the carbon step is −10 bp" in (
-        announced.out
-    )
+    assert (
+        "announced, not yet in force: from 2023-05-09 on the carbon step goes from 0 bp to −10 bp "
+        "and the all-in rate from "
+    ) in announced.out
     body = booked(*ask, "2023-04-28", "--json").json
     [coming] = body["coming"]
     assert (coming["from"], coming["carbon_bps"], body["open"]) == ("2023-05-09", "-10", [])

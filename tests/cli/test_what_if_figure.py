@@ -45,7 +45,14 @@ def ask(demo: str, capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.mark.parametrize(
-    "given", ["footprint=3.4", "footprint=0.0034 tCO2e", "footprint=3400gCO2e", " footprint = 3.4 "]
+    "given",
+    [
+        "产品碳足迹=3.4",
+        "footprint=3.4",
+        "footprint=0.0034 tCO2e",
+        "footprint=3400gCO2e",
+        " footprint = 3.4 ",
+    ],
 )
 def test_a_figure_is_supposed_in_the_unit_of_the_report_or_with_its_own(ask, given: str) -> None:
     code, told = ask("--set", given)

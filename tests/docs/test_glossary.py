@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from carbonstep.cli.metavar import ARGUMENTS
+
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "carbonstep"
 READERS = {
@@ -100,7 +102,9 @@ def test_the_readers_that_are_left_out_exist() -> None:
 def test_the_chinese_is_the_catalogue_s(rows) -> None:
     path = SRC / "present" / "locale" / "zh_CN" / "LC_MESSAGES" / "carbonstep.po"
     with path.open("rb") as file:
-        catalogue = {str(m.id).lower(): str(m.string) for m in read_po(file) if m.id}
+        # LOAN is what an argument is called, and holds a number: the idea is told in small letters.
+        told = [m for m in read_po(file) if m.id and m.id not in ARGUMENTS]
+    catalogue = {str(m.id).lower(): str(m.string) for m in told}
     compared = [(row, catalogue[row[0].lower()]) for row in rows if row[0].lower() in catalogue]
     assert len(compared) >= 12
     assert [(row[0], row[1], said) for row, said in compared if row[1] not in said] == []

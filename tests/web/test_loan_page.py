@@ -195,7 +195,7 @@ def test_another_day_is_said_loudly(officer: TestClient, site: Site) -> None:
     answer = officer.get(LOAN, params={"on": "2025-06-01", "lang": "en"})
     shown = words(answer.text)
     assert "Seen as of 2025-06-01, not today (2025-11-30)." in shown
-    assert "LPR 1Y 3.35 % + 0.45 % − 0.10 % = 3.70 %" in shown
+    assert "1-year LPR 3.35 % + 0.45 % − 0.10 % = 3.70 %" in shown
     assert site.asked[-1][1] == date(2025, 6, 1)
     assert 'href="/loans/LN-2024/1%20%E7%BA%BF">' in answer.text
     assert officer.get("/loans/LN-2024/1%20%E7%BA%BF").status_code == 200

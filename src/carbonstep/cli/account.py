@@ -119,7 +119,7 @@ def _print(found: AccountPicture, language: Language) -> None:
             report.period,
             report.received_on,
             report.assurance,
-            say(", ").join(report.figures[:3]),
+            say(", ").join(report.figures),
             report.withdrawn or _replaced(report, say),
         )
         for report in view.reports

@@ -23,7 +23,7 @@ from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.explanation import node_text
 from carbonstep.present.sentence.payment import penalty_notes, standing
 from carbonstep.present.sentence.publication import estimated_on
-from carbonstep.present.sentence.rate import benchmark_code, rate_sentence
+from carbonstep.present.sentence.rate import benchmark_label, rate_sentence
 from carbonstep.present.sentence.why import coming_sentence, open_sentence
 from carbonstep.present.words.label import figure_label, unit_label
 from carbonstep.present.words.number import (
@@ -122,7 +122,7 @@ def _row(
         segment.period.last_on.isoformat(),
         say(
             "{benchmark} {rate} %",
-            benchmark=benchmark_code(segment.benchmark_index, language),
+            benchmark=benchmark_label(segment.benchmark_index, say),
             rate=rate_display(segment.benchmark_e4bp),
         ),
         translate(language, "{bps} bp", bps=bps_display(bps(segment.spread_e4bp))),

@@ -12,27 +12,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from carbonstep.cli.metavar import ARGUMENTS, VALUES, metavar
 from carbonstep.present.words.translation import Say, mark
-
-KINDS = (
-    mark("<str>"),
-    mark("<str>..."),
-    mark("<int range>"),
-    mark("<path>"),
-    mark("<path>..."),
-    mark("CODE"),
-    mark("DAY"),
-    mark("MONTH"),
-    mark("FILE"),
-    mark("TERM=VALUE"),
-    mark("FIGURE=AMOUNT"),
-)
-"""What values are, as the help shows it; other words are choices, which are typed as they stand."""
 
 SHOW_HELP = mark("Show this message and exit.")
 """What the option of the library itself says of itself."""
 
 _KIND_WIDTH = 28
+"""Columns for what a value is; longer choices stand in the text of their option."""
 _OPTION, _KIND, _QUIET, _NEEDED = "bold cyan", "bold yellow", "dim", "red"
 
 
@@ -57,16 +44,18 @@ def usage(command: Any, ctx: Any, say: Say) -> str:
     """How the command is typed, in one line."""
     arguments = [found for found in command.params if found.param_type_name == "argument"]
     pieces = [
-        name_typed(found) if found.required else f"[{name_typed(found)}]" for found in arguments
+        name_typed(found, say) if found.required else f"[{name_typed(found, say)}]"
+        for found in arguments
     ]
     below = [say("COMMAND [ARGS]...")] if hasattr(command, "commands") else []
     typed = " ".join([ctx.command_path, say("[OPTIONS]"), *pieces, *below])
     return say("Usage: {command}", command=typed)
 
 
-def name_typed(argument: Any) -> str:
-    """An argument as the help and every complaint name it."""
-    name = str(argument.metavar or argument.name.upper())
+def name_typed(argument: Any, say: Say) -> str:
+    """An argument as the help names it."""
+    name = metavar(argument)
+    name = say(name) if name in ARGUMENTS else name
     return name if argument.nargs == 1 else f"{name}..."
 
 
@@ -106,10 +95,16 @@ def _parameter_row(parameter: Any, ctx: Any, say: Say) -> list[Text]:
     """The mark of what is needed, the names, what its value is, and what it is for."""
     is_option = parameter.param_type_name == "option"
     names = [*parameter.opts, *parameter.secondary_opts]
-    name = ", ".join(names) if is_option else name_typed(parameter)
+    name = ", ".join(names) if is_option else name_typed(parameter, say)
     kind, limits = _kind(parameter, ctx), parameter._get_number_range_help_str()
-    shown = say(kind) if kind in KINDS else kind
+    words = kind.strip("<>.").split("|") if "|" in kind and len(kind) > _KIND_WIDTH else []
+    if words:
+        kind = "<word>..." if kind.endswith("...") else "<word>"
+    shown = say(kind) if kind in VALUES or kind in ARGUMENTS else kind
     told = _text(" ".join(say(paragraph) for paragraph in paragraphs(parameter.help)))
+    if words:
+        # Parted by blanks, where a line may break: a word is read whole.
+        told.append(" " + say("Words: {words}", words=" | ".join(words)))
     for more in _more(parameter, ctx, say):
         told.append(f" {more}", style=_QUIET)
     return [

@@ -19,7 +19,14 @@ app = typer.Typer()
 def issue(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="Whose key it is.")],
-    role: Annotated[Role, typer.Option(help="What it may do.")],
+    role: Annotated[
+        Role,
+        typer.Option(
+            help="What it may do. Every role reads. officer, a loan officer, also prices and "
+            "records; risk, a risk manager, and product, a product manager, also price; auditor "
+            "reads alone; operator, who keeps the service going, also starts the daily run."
+        ),
+    ],
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
@@ -72,7 +79,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def revoke(
     ctx: typer.Context,
-    key_id: Annotated[str, typer.Argument(help="The key's id, K-….")],
+    key_id: Annotated[str, typer.Argument(metavar="KEY", help="The key's id, K-….")],
     on: On = None,
 ) -> None:
     """Take a key back for good."""

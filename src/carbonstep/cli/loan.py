@@ -120,7 +120,7 @@ def list_(
         for loan in (contract.on(today),)
     ]
     columns = [
-        Column(say("loan")),
+        Column(say("loan no.")),
         Column(say("account")),
         Column(say("principal"), right=True),
         Column(say("drawn on")),

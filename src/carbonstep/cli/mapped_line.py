@@ -51,6 +51,8 @@ def _words(items: Sequence[LeftOut], title: str, say: Say) -> Iterator[str]:
     yield title.format(count=sum(item.rows for item in items))
     for item in items[:WORDS_SHOWN]:
         word = item.word or say("(blank)")
-        yield f"  {item.column} = {word}: {item.rows}"
+        yield say(
+            "  {column} = {word}: {count}", column=item.column, word=word, count=str(item.rows)
+        )
     if len(items) > WORDS_SHOWN:
         yield say("  and {count} other words", count=str(len(items) - WORDS_SHOWN))

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from carbonstep.cli.metavar import named
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place
 
@@ -69,7 +70,7 @@ def argument_node(
             (
                 key,
                 Node(
-                    place=Place(path=arguments.get(key) or "--" + key.replace("_", "-")),
+                    place=Place(path=_place(key, arguments)),
                     scalar=value,
                 ),
             )
@@ -77,6 +78,10 @@ def argument_node(
             if value is not None
         ),
     )
+
+
+def _place(key: str, arguments: Mapping[str, str]) -> str:
+    return named(arguments[key]) if key in arguments else "--" + key.replace("_", "-")
 
 
 def told_node(

@@ -10,12 +10,11 @@ from carbonstep.formats.proposal.preview import Preview
 from carbonstep.present.json.filing import MappedRowsOut, RejectedRowOut
 from carbonstep.present.json.proposal import ProposalOut, TakenOut, ToCheckOut
 from carbonstep.present.json.shape import ProblemOut
-from carbonstep.present.words.label import figure_label
+from carbonstep.present.words.label import figure_text
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.phrase import listed
-from carbonstep.units.exact import text
 
 
 def proposal_text(proposal: Proposal, file_name: str, language: Language) -> str:
@@ -51,10 +50,7 @@ def proposal_lines(
     for candidate, name in zip(seen.taken, seen.names, strict=True):
         report = candidate.report
         figures = phrase_text(
-            listed(
-                f"{figure_label(f.name, language)} {text(f.amount)} {f.unit}"
-                for f in report.figures
-            ),
+            listed(figure_text(figure, language) for figure in report.figures),
             language,
         )
         period = period_label(report.period, language)

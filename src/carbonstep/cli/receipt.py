@@ -50,7 +50,7 @@ def paid(
         str, typer.Argument(metavar="LOAN|FILE", help="A loan number, or a file of receipts.")
     ],
     yuan: Annotated[
-        str | None, typer.Argument(metavar="[AMOUNT]", help="Yuan, to the fen; of one loan.")
+        str | None, typer.Argument(metavar="AMOUNT", help="Yuan, to the fen; of one loan.")
     ] = None,
     on: Annotated[
         str | None, typer.Option("--on", help="The day the money came in; of one loan.")

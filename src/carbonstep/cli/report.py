@@ -50,7 +50,8 @@ from carbonstep.present.json.decision import ShortDecisionOut
 from carbonstep.present.json.filing import ReceiptOut, WithdrawnReportOut
 from carbonstep.present.sentence.problem import place_text
 from carbonstep.present.table.rejection import rejection_words
-from carbonstep.present.words.label import figure_label
+from carbonstep.present.words.label import figure_label, unit_label
+from carbonstep.present.words.number import quantity_display
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
 from carbonstep.reading.problem import Problem, ProblemGroup, RejectedError
@@ -58,7 +59,6 @@ from carbonstep.services.query import account_picture
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
 from carbonstep.services.report_withdrawal import withdraw_report
-from carbonstep.units.exact import text
 
 app = typer.Typer()
 
@@ -354,9 +354,11 @@ def _print_receipt(
         for line in mapped_lines(receipt.mapped, context.language):
             console.print(line, markup=False, soft_wrap=True)
     for (figure, unit), total in sorted(receipt.totals.items()):
-        label = figure_label(figure, context.language)
         told = say(
-            "control total of {figure}: {total} {unit}", figure=label, total=text(total), unit=unit
+            "control total of {figure}: {total} {unit}",
+            figure=figure_label(figure, context.language),
+            total=quantity_display(total, context.language),
+            unit=unit_label(unit, context.language),
         )
         console.print(told, markup=False)
     print_decisions(receipt.decisions, context.language)

@@ -7,7 +7,9 @@ import typer
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
+from carbonstep.cli.metavar import as_typed, names_typed
 from carbonstep.present.words.translation import Language, Say, mark, speaker
+from carbonstep.reading.problem import RejectedError
 
 
 class SpokenCommand(TyperCommand):
@@ -16,6 +18,14 @@ class SpokenCommand(TyperCommand):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.params.append(_language_option())
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; what it refuses is told at what was typed."""
+        try:
+            return super().invoke(ctx)
+        except RejectedError as error:
+            typed = names_typed(self.params)
+            raise RejectedError([as_typed(item, typed) for item in error.problems]) from error
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's
         """Draws the help."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from enum import EnumType
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from typer._click import exceptions as misread
 
+from carbonstep.cli.metavar import metavar, named
 from carbonstep.cli.program import PROGRAM
 from carbonstep.cli.reason import CliReason
 from carbonstep.reading.nearest import nearest
@@ -25,7 +26,9 @@ class MisusedError(Exception):
 
     def __init__(self, reason: Reason, *, at: str, found: str = "", needed: str = "") -> None:
         super().__init__(reason.code)
-        self.problem = Problem(reason=reason, place=Place(path=at), found=found, needed=needed)
+        self.problem = Problem(
+            reason=reason, place=Place(path=named(at)), found=found, needed=needed
+        )
 
 
 def usage_problem(error: misread.UsageError) -> Problem:
@@ -72,6 +75,7 @@ def _value(error: misread.BadParameter) -> Problem:
     wrong = cause.errors()[0]
     found, bounds = str(wrong["input"]), wrong.get("ctx", {})
     kind = getattr(getattr(error.param, "type_descriptor", None), "annotation", None)
+    kind = next(iter(get_args(kind)), kind)  # an option that may be repeated holds a list
     if isinstance(kind, EnumType):
         words: Sequence[Any] = list(kind)
         needed: str = listed(str(word.value) for word in words)
@@ -89,7 +93,7 @@ def _name(parameter: Any) -> str:
         return ""
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))
-    return str(parameter.metavar or parameter.name.upper())
+    return named(metavar(parameter))
 
 
 def command_typed(context: Any) -> str:

@@ -69,7 +69,7 @@ class ReadingReason(Reason):
     )
     OUT_OF_RANGE = (
         "out_of_range",
-        "'{found}' is outside the range that can be kept.",
+        "'{found}' is outside the range that is allowed.",
         "Give a value within {needed}.",
     )
     NOT_POSITIVE = ("not_positive", "'{found}' is not above zero.", "Give a value above zero.")

@@ -83,12 +83,13 @@ def suppose(
     if not reading.problems and not parts:
         reading.note(ReadingReason.KEY_MISSING, node, needed="reports")
     reports, given, filed = parts.get("reports"), parts.get("set"), None
+    names: frozenset[str] = frozenset()
     if given is not None and given.entries is None:
         reading.note(ReadingReason.SHAPE, given, found=given.kind, needed=phrase("figures by name"))
     elif given is not None:
         made = report_with(reading, given, held, product_id=product_id, as_of=as_of)
         if made is not None:
-            filed, supposed = made
+            filed, supposed, names = made
             others = () if reports is None else reports.items or ()
             reports = Node(place=given.place, items=(*others, supposed))
     evidence, _ = read_evidence(
@@ -101,9 +102,9 @@ def suppose(
     )
     if reading.problems:
         raise RejectedError(reading.problems)
-    if filed is None or given is None:
+    if filed is None:
         return evidence, ()
-    return evidence, supposed_figures(filed, evidence.reports[-1], dict(given.entries or ()))
+    return evidence, supposed_figures(filed, evidence.reports[-1], names)
 
 
 def _picture(

@@ -1,14 +1,15 @@
 """Figures that are supposed by name: the last report again, with other figures in its place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import date
 
 from carbonstep.domain.account.evidence import Evidence, superseded_by
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.intake.column import UNIT_COLUMN, row_from_report
+from carbonstep.domain.intake.column import UNIT_COLUMN, TableKind, row_from_report
 from carbonstep.domain.picture.what_if import SupposedFigure
+from carbonstep.formats.report.sheet import HEADINGS
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
@@ -25,27 +26,35 @@ WHOLE = "footprint"
 
 def report_with(
     reading: Reading, given: Node, held: Evidence, *, product_id: str, as_of: date
-) -> tuple[FootprintReport, Node] | None:
-    """The last report a loan is measured by, and the document of the one supposed in its place.
+) -> tuple[FootprintReport, Node, frozenset[str]] | None:
+    """The last report a loan is measured by, the document of the one supposed in its place, and
+    the names of the figures that are supposed.
 
-    `given` holds figures by their canonical names, each a number in the report's unit, or one with
-    its unit. Parts of a product's footprint are left out where the footprint is supposed and they
-    are not: they would no longer add up. None after noting what is wrong.
+    `given` holds figures by their names or headings, as files have them, each a number in the
+    report's unit, or one with its unit. Parts of a product's footprint are left out where the
+    footprint is supposed and they are not: they would no longer add up. None after noting what is
+    wrong.
     """
     filed = _last(held, product_id)
     if filed is None:
         reading.note(ServiceReason.WHAT_IF_NO_REPORT, given)
         return None
-    known = ORGANISATION_FIGURES if filed.product is None else PRODUCT_FIGURES
+    is_product = filed.product is not None
+    known = PRODUCT_FIGURES if is_product else ORGANISATION_FIGURES
+    headings = HEADINGS[TableKind.PRODUCT if is_product else TableKind.ORGANISATION]
     row = {name: value for name, value in row_from_report(filed).items() if value}
-    names = [name for name, _ in given.entries or ()]
+    named = [(headings.name(written), written, node) for written, node in given.entries or ()]
+    names = [name for name, _, _ in named]
     if WHOLE in names:
         row = {name: value for name, value in row.items() if name not in {*known} - {*names}}
     units = {figure.name: figure.unit for figure in filed.figures}
-    for name, node in given.entries or ():
+    for name, written, node in named:
         if name not in known:
             needed = nearest(name, sorted(known))
-            reading.note(ReadingReason.KEY_UNKNOWN, node, found=name, needed=needed)
+            reading.note(ReadingReason.KEY_UNKNOWN, node, found=written, needed=needed)
+            continue
+        if names.count(name) > 1:
+            reading.note(ReadingReason.KEY_TWICE, node, found=written)
             continue
         amount = _AMOUNT.fullmatch(node.scalar or "")
         if amount is None:
@@ -60,11 +69,11 @@ def report_with(
         "restatement_reason": "what if",
     }
     cells = tuple((name, Node(place=given.place, scalar=value)) for name, value in row.items())
-    return filed, Node(place=given.place, entries=cells)
+    return filed, Node(place=given.place, entries=cells), frozenset(names)
 
 
 def supposed_figures(
-    filed: FootprintReport, supposed: FootprintReport, names: Mapping[str, Node]
+    filed: FootprintReport, supposed: FootprintReport, names: Collection[str]
 ) -> tuple[SupposedFigure, ...]:
     """What was supposed, beside what is filed, in the canonical unit of each figure."""
     before = {figure.name: figure.amount for figure in filed.figures}

@@ -33,9 +33,11 @@ from carbonstep.units.money import Fen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """A decision that is announced and not yet in force, and the first rate that rests on it."""
+    """A decision that is announced and not yet in force, the first rate that rests on it, and the
+    one before."""
 
     decision: Decision
+    before: RateSegment
     segment: RateSegment
 
     @property
@@ -138,7 +140,8 @@ class Priced:
             other = not before.decision_id or before.carbon_e4bp != segment.carbon_e4bp
             known = decision is not None and decision.decided_on <= as_of
             if decision is not None and known and other and segment.period.start > as_of:
-                found.setdefault(decision.decision_id, Coming(decision=decision, segment=segment))
+                coming = Coming(decision=decision, before=before, segment=segment)
+                found.setdefault(decision.decision_id, coming)
         return tuple(found.values())
 
 

@@ -57,7 +57,7 @@ def load_mapping(name: str, *, shipped: Path) -> ColumnMapping | tuple[Problem, 
             return (
                 Problem(
                     reason=ReadingReason.WORD_UNKNOWN,
-                    place=Place(column="--mapping"),
+                    place=Place(path="mapping"),
                     found=name[:40],
                     needed=listed((*names, phrase("the path of a .yaml file"))),
                 ),

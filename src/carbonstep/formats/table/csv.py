@@ -117,7 +117,7 @@ def encoding_unknown(named: str) -> Problem:
     """That no text is in an encoding of this name."""
     return Problem(
         reason=ReadingReason.WORD_UNKNOWN,
-        place=Place(column="--encoding"),
+        place=Place(path="encoding"),
         found=named[:40],
         needed=listed(("utf-8", "gb18030", "utf-16", "windows-1252")),
     )

@@ -123,9 +123,9 @@ def heading_problems(
     where other columns may stand beside the needed ones. `mappable`: a mapping file may name them.
     `like` are the headings that one may nearly be.
     """
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+    for mark, separator in ((";", phrase("semicolons")), ("\t", phrase("tabs"))):
         if len(header) == 1 and mark in header[0]:
-            return (Problem(reason=FormatReason.CSV_SEPARATOR, place=place, found=name),)
+            return (Problem(reason=FormatReason.CSV_SEPARATOR, place=place, found=separator),)
     found = [
         Problem(
             reason=FormatReason.HEADER_MISSING if mappable else FormatReason.HEADING_MISSING,

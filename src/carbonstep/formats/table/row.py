@@ -115,6 +115,7 @@ def problem_message(problem: Problem) -> str:
             "row": place.row,
             "column": place.column,
             "line": place.line,
+            "path": place.path,
         }
     )
 
@@ -126,11 +127,12 @@ def problem_of(message: dict[str, Any], *, file: str) -> Problem:
         reason=REASONS[message["told" if warning else "refused"]],
         warning=warning,
         place=Place(
-            file=file,
+            file=None if message["path"] else file,  # a path is what was asked, not in the file
             sheet=message["sheet"],
             row=message["row"],
             column=message["column"],
             line=message["line"],
+            path=message["path"],
         ),
         found=phrase_from_body(message["found"]),
         needed=phrase_from_body(message["needed"]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from carbonstep.domain.account.report import FootprintReport, Product, ReportKind
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.present.words.label import ASSURANCES, declared_unit_symbol, figure_label
+from carbonstep.present.words.label import ASSURANCES, declared_unit_symbol, figure_text
 from carbonstep.present.words.number import quantity_display
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, mark, speaker
@@ -46,15 +46,7 @@ def report_view(
         period=period_label(report.period, language),
         received_on=report.received_on.isoformat(),
         assurance=say(ASSURANCES[report.assurance]),
-        figures=tuple(
-            say(
-                "{figure} {amount} {unit}",
-                figure=figure_label(figure.name, language),
-                amount=quantity_display(figure.amount, language),
-                unit=figure.unit + per,
-            )
-            for figure in report.figures
-        ),
+        figures=tuple(figure_text(figure, language, per=per) for figure in report.figures),
         superseded_by=superseded_by,
         withdrawn="" if withdrawal is None else _withdrawn(withdrawal, say),
     )

@@ -39,8 +39,8 @@ def place_text(place: Place, language: Language) -> str:
         parts.append(say("line {number}", number=str(place.line)))
     if place.row is not None:
         parts.append(say("row {number}", number=str(place.row)))
-    if place.column is not None:
+    if place.column is not None and not (place.path or "").startswith("--"):
         parts.append(column_text(place.column, language))
     if place.path:
-        parts.append(place.path)
+        parts.append(phrase_text(place.path, language))
     return say(", ").join(parts) or say("input")

@@ -9,7 +9,7 @@ from carbonstep.present.words.translation import Language, Say, speaker
 
 
 def rate_sentence(segment: RateSegment, *, language: Language) -> str:
-    """Benchmark plus spread plus carbon step is the all-in rate: 'LPR 1Y 3.10 % + … = 3.45 %'.
+    """Benchmark plus spread plus carbon step is the all-in rate: '1-year LPR 3.10 % + … = 3.45 %'.
 
     Where the contract rounds the sum, or its limits at a repricing hold, the rate that takes its
     place follows; then the loan's floor or cap, where it holds.
@@ -46,17 +46,6 @@ def _by_limits(rate_e4bp: int, say: Say) -> str:
 def benchmark_label(index: BenchmarkIndex, say: Say) -> str:
     """What people call a benchmark."""
     return say(BENCHMARKS[index])
-
-
-def benchmark_code(index: BenchmarkIndex, language: Language) -> str:
-    """A benchmark in a table and in a command: English has the word commands take.
-
-    >>> benchmark_code(BenchmarkIndex.LPR_1Y, Language.EN)
-    'LPR1Y'
-    >>> benchmark_code(BenchmarkIndex.LPR_1Y, Language.ZH)
-    '1年期LPR'
-    """
-    return index.value if language is Language.EN else benchmark_label(index, speaker(language))
 
 
 def signed_term(rate_e4bp: int, *, zero: str = "+") -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from carbonstep.present.words.face import Face, as_typed, face
 from carbonstep.present.words.translation import mark
+from carbonstep.reading.phrase import Listing
 from carbonstep.reading.problem import Problem, Reason
 
 _CONFIRM = 'if it is meant, confirm it in the body: "confirmed": ["{code}"].'
@@ -153,10 +154,19 @@ UNNEEDED: Final[dict[str, str]] = {"key_unknown": mark("Leave it out: no such na
 is like what was written."""
 
 
+NONE_NEAR: Final[dict[str, str]] = dict.fromkeys(
+    ("key_unknown", "parameter_unknown"), mark("Use one of: {needed}.")
+)
+"""By the code of a reason that asks whether one name was meant, what to do where none is like what
+was written: all that there are follow."""
+
+
 def remedy_of(reason: Reason, reader: Face, *, needed: str = "something") -> str:
     """The remedy of a reason as a template, for whoever reads it."""
     if not needed and reason.code in UNNEEDED:
         return UNNEEDED[reason.code]
+    if isinstance(needed, Listing) and reason.code in NONE_NEAR:
+        return NONE_NEAR[reason.code]
     if reader is Face.API:
         return API.get(reason.code, reason.remedy)
     if reader is Face.PAGE:

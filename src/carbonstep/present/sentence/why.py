@@ -10,15 +10,26 @@ from carbonstep.units.rate import bps
 
 
 def coming_sentence(coming: Coming, *, language: Language) -> str:
-    """A decision that is announced and not yet in force."""
+    """A decision that is announced and not yet in force: what changes, or what it confirms."""
     say = speaker(language)
+    values = {
+        "day": coming.on.isoformat(),
+        "bps": bps_display(bps(coming.segment.carbon_e4bp)),
+        "rate": rate_display(coming.segment.all_in_e4bp),
+        "decision": coming.decision.decision_id,
+    }
+    if coming.before.carbon_e4bp == coming.segment.carbon_e4bp:
+        return say(
+            "announced, not yet in force: from {day} on the carbon step is {bps} bp and the all-in "
+            "rate {rate} % (decision {decision})",
+            **values,
+        )
     return say(
-        "announced, not yet in force: from {day} on the carbon step is {bps} bp and the all-in "
-        "rate {rate} % (decision {decision})",
-        day=coming.on.isoformat(),
-        bps=bps_display(bps(coming.segment.carbon_e4bp)),
-        rate=rate_display(coming.segment.all_in_e4bp),
-        decision=coming.decision.decision_id,
+        "announced, not yet in force: from {day} on the carbon step goes from {was} bp to {bps} bp "
+        "and the all-in rate from {rate_before} % to {rate} % (decision {decision})",
+        was=bps_display(bps(coming.before.carbon_e4bp)),
+        rate_before=rate_display(coming.before.all_in_e4bp),
+        **values,
     )
 
 

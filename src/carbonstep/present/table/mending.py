@@ -42,7 +42,7 @@ def mending_lines(ahead: MendingAhead, language: Language) -> Iterator[str]:
 def mending_titles(say: Say) -> tuple[str, ...]:
     """The titles of the table's columns."""
     return (
-        say("loan"),
+        say("loan no."),
         say("contract day or test period"),
         say("component"),
         say("old"),

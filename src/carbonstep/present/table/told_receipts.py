@@ -39,7 +39,7 @@ def told_lines(told: ToldReceipts, say: Say) -> Iterator[str]:
 def told_titles(say: Say) -> tuple[str, ...]:
     """The titles of the table's columns."""
     return (
-        say("loan"),
+        say("loan no."),
         say("came in on"),
         say("yuan"),
         say("contract day"),

@@ -1,12 +1,17 @@
 """The words the pages and sentences share for the closed lists of the domain."""
 
-from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
-from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.account.figure import (
+    DECLARED_UNITS,
+    ORGANISATION_FIGURES,
+    PRODUCT_FIGURES,
+)
+from carbonstep.domain.account.report import Assurance, Figure
 from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Component
 from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.present.words.number import quantity_display
 from carbonstep.present.words.term import term_name
 from carbonstep.present.words.translation import (
     Language,
@@ -48,8 +53,8 @@ COMPONENTS = {
     Component.PRINCIPAL: mark("principal"),
 }
 BENCHMARKS = {
-    BenchmarkIndex.LPR_1Y: mark("LPR 1Y"),
-    BenchmarkIndex.LPR_5Y: mark("LPR 5Y+"),
+    BenchmarkIndex.LPR_1Y: mark("1-year LPR"),
+    BenchmarkIndex.LPR_5Y: mark("over-5-year LPR"),
     BenchmarkIndex.FIXED: mark("fixed rate"),
 }
 TERMS = {
@@ -89,6 +94,9 @@ _SYMBOLS = {
     "hour": "h",
     "megabit second": "Mb·s",
 }
+_UNITS_ZH = {"yuan": "元"}
+"""Units that have a word in each language."""
+
 ROLES = {
     "officer": mark("loan officer"),
     "risk": mark("risk manager"),
@@ -121,6 +129,22 @@ def figure_label(name: str, language: Language) -> str:
     return kind.zh if language is Language.ZH else kind.en
 
 
+def figure_text(figure: Figure, language: Language, *, per: str = "") -> str:
+    """A figure with its amount and unit, and what it is per.
+
+    >>> revenue = Figure(name="revenue", amount=Decimal(960000000), unit="yuan")
+    >>> figure_text(revenue, Language.ZH), figure_text(revenue, Language.EN)
+    ('营业收入 960,000,000 元', 'revenue 960 000 000 yuan')
+    """
+    return translate(
+        language,
+        mark("{figure} {amount} {unit}"),
+        figure=figure_label(figure.name, language),
+        amount=quantity_display(figure.amount, language),
+        unit=unit_label(figure.unit, language) + per,
+    )
+
+
 def kpi_label(name: str, language: Language) -> str:
     """What people call a KPI: by its figure, or as rulebooks usually name it; its own name where we
     know none.
@@ -147,8 +171,12 @@ def unit_label(unit: str, language: Language) -> str:
 
     >>> unit_label("kgCO2e/kilogram", Language.ZH), unit_label("kgCO2e/kilogram", Language.EN)
     ('kgCO2e/kg', 'kgCO2e per kilogram')
+    >>> unit_label("yuan", Language.ZH), unit_label("yuan", Language.EN)
+    ('元', 'yuan')
     """
     measure, slash, per = unit.partition("/")
+    if language is Language.ZH:
+        measure, per = _UNITS_ZH.get(measure, measure), _UNITS_ZH.get(per, per)
     if not slash:
         return measure
     if language is Language.EN:
