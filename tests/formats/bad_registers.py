@@ -95,6 +95,19 @@ REGISTERS = [
         stated=("", "header_row: 2\n"),
     ),
     case(
+        "a row of totals without a year between rows",
+        FormatReason.TOTALS_ROW,
+        *("1,2023,5", "合计,,5", "2,2023,6"),
+    ),
+    case(
+        "a share among columns that are added up (`columns: [a, b]`)",
+        ReadingReason.SHARE_WRITTEN,
+        "1,2023,5,35 %",
+        stated=("{column: t,", "{columns: [a, b],"),
+        header="id,p,a,b",
+        column="b",
+    ),
+    case(
         "a heading in another unit than the mapping (`unit: tCO2e`)",
         FormatReason.UNIT_NOT_AS_MAPPED,
         "1,2023,5",

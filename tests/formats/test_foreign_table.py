@@ -618,3 +618,58 @@ class TestHeadings:
         taken = take(written, [["id", "year", "Emissions\n(tCO₂e)"], ["1", "2023", "x"]])
         # A problem names the column as the file does.
         assert taken.problems == [(2, "Emissions\n(tCO₂e)", "not_a_number")]
+
+
+class TestFoot:
+    """What stands below a foreign table: totals and notes are passed over and told."""
+
+    @pytest.mark.parametrize(
+        "foot",
+        [["合计", "", "5"], ["", "Total", "5"], ["备注：数据来自年报", "", ""], ["Total", "", ""]],
+    )
+    def test_a_foot_is_passed_over_and_told(self, foot: list[str]) -> None:
+        taken = take(PLAIN, [HEADER, ["7", "2023", "2"], ["8", "2023", "3"], foot])
+        assert (len(taken.candidates), taken.rejected, taken.refused) == (2, [], [])
+        assert [(note.place.row, note.warning) for note in taken.file.warnings] == [(4, True)]
+        assert taken.told.rows == 2
+
+    def test_a_total_that_differs_is_told_where_rows_are_reports(self) -> None:
+        table = [HEADER, ["7", "2023", "2"], ["8", "2023", "3"], ["合计", "", "6"]]
+        [_, differs] = take(PLAIN, table).file.warnings
+        assert (differs.code, differs.found, differs.needed) == ("total_differs", "6", "5")
+        skipping = PLAIN + "skip: {id: ['9']}\n"
+        assert len(take(skipping, table).file.warnings) == 1
+
+    def test_between_rows_it_is_rejected_and_a_rule_comes_first(self) -> None:
+        table = [HEADER, ["7", "2023", "2"], ["合计", "", "2"], ["8", "2023", "3"]]
+        assert take(PLAIN, table).problems == [(3, None, "totals_row")]
+        skipping = take(PLAIN + "skip: {id: [合计]}\n", table)
+        assert (skipping.problems, skipping.told.left_out[0].rows) == ([], 1)
+
+    @pytest.mark.parametrize("foot", ["注：单位为万吨", "单位：kt", "合计（千吨）"])
+    @pytest.mark.parametrize("rule", ["", "keep: {year: ['2023']}\n"])
+    def test_a_unit_in_it_is_held_against_the_mapping(self, foot: str, rule: str) -> None:
+        taken = take(PLAIN + rule, [HEADER, ["7", "2023", "2"], [foot, "", ""]])
+        assert [(p.code, p.place.row) for p in taken.refused] == [("unit_not_as_mapped", 3)]
+
+    def test_a_row_with_an_account_and_a_period_is_none(self) -> None:
+        taken = take(PLAIN, [HEADER, ["7", "2023", "2"], ["Total", "2023", "2"]])
+        assert taken.problems == [(3, "id", "totals_as_account")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "needed"),
+    [
+        ("35 %", "share_written", "tCO2e"),
+        ("5 t", "more_than_number", "5"),
+        ("5 kg", "number_with_unit", "5 with the unit kg"),
+    ],
+)
+@pytest.mark.parametrize("columns", ["column: tonnes", "columns: [tonnes, other]"])
+def test_what_is_wrong_with_a_number_knows_the_unit_of_its_column(
+    cell: str, code: str, needed: str, columns: str
+) -> None:
+    mapping = replaced(("column: tonnes", columns))
+    taken = take(mapping, [[*HEADER, "other"], ["7", "2023", cell, "1"]])
+    [problem] = [problem for row in taken.rejected for problem in row.problems]
+    assert (problem.code, problem.needed, problem.place.column) == (code, needed, "tonnes")

@@ -1,5 +1,6 @@
 """A unit that is stated beside a table is never passed over where its columns are in another."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -236,6 +237,9 @@ def test_units_above_and_below_the_headings_of_a_mapped_table_are_looked_at(
     table = [*before, ["id", "p", "排放量"], *after, ["1", "2023", "5"]]
     taken = take(MAPPING, table)
     assert [(p.code, p.place.row) for p in taken.refused] == [("unit_not_as_mapped", row)]
+    same = [[re.sub("万吨|千吨|kt", "t", cell) for cell in line] for line in table]
+    right = take(MAPPING, same)
+    assert ([*right.amounts.values()], right.rejected, right.refused) == ([5], [], [])
     named = MAPPING.replace("unit: t", "unit: {column: u}")
     each = [*before, ["id", "p", "排放量", "u"], ["1", "2023", "5", "kt"]]
     assert take(named, each).refused == []

@@ -125,7 +125,7 @@ class FormatReason(Reason):
     TOTALS_ROW = (
         "totals_row",
         "The row is one of totals ('{found}'), and tells of nothing by itself.",
-        "Remove the row.",
+        "Remove the row; 'skip' in a mapping leaves such rows out.",
     )
     TOTALS_AS_ACCOUNT = (
         "totals_as_account",
@@ -290,8 +290,9 @@ class FormatReason(Reason):
     PART_TWICE = (
         "part_twice",
         "Row {found} of the same account and period says the same in {needed}.",
-        "Remove one of the two rows; if both count, add a column that tells them apart to "
-        "'sum_over' in the mapping, or write 'sum_over: all'.",
+        "Remove one of the two rows, or leave rows that add others up out with 'skip' in the "
+        "mapping; if both count, add a column that tells them apart to 'sum_over', or write "
+        "'sum_over: all'.",
     )
     ROW_OF_REJECTED_REPORT = (
         "row_of_rejected_report",

@@ -89,8 +89,12 @@ class AccountRule:
     @property
     def columns(self) -> tuple[str, ...]:
         details = tuple(d.column for d in (self.industry, self.region) if d is not None)
-        named = (self.column, self.name_column)
-        return (*(column for column in named if column), *details)
+        return (*self.naming_columns, *details)
+
+    @property
+    def naming_columns(self) -> tuple[str, ...]:
+        """The columns of numbers and names of enterprises."""
+        return tuple(column for column in (self.column, self.name_column) if column)
 
     def id_of(self, written: str) -> str | Problem:
         """The id of the account a cell names."""

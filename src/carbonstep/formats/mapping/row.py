@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 
+from carbonstep.domain.intake.cell import unit_of
 from carbonstep.formats.mapping.account import AccountReader
-from carbonstep.formats.mapping.mapping import ColumnMapping, FigureRule
+from carbonstep.formats.mapping.mapping import FIGURES, ColumnMapping, FigureRule
 from carbonstep.formats.mapping.period import (
     Days,
     ReadDays,
@@ -13,10 +14,11 @@ from carbonstep.formats.mapping.period import (
 )
 from carbonstep.formats.mapping.word import folded
 from carbonstep.formats.reason import FormatReason
-from carbonstep.reading.number import parse_decimal
+from carbonstep.reading.number import parse_decimal, told_in_column
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.units.quantity import Unit
 
 CanonicalRow = dict[str, str]
 _EXACT = Context(prec=400, traps=[Inexact])
@@ -167,6 +169,9 @@ class RowReader:
     ) -> ReadFigure:
         """Adds the cells of some columns, exactly; blank ones add nothing and are counted."""
         unit = _unit_reader(name, rule, where)
+        families = FIGURES[self._mapping.kind][name].families
+        stated = unit_of(name, families, rule.unit) if rule.unit else None
+        of_column = stated if isinstance(stated, Unit) else None
 
         def read(cells: Sequence[str], row: CanonicalRow) -> tuple[Problem, ...]:
             wrong: list[Problem] = []
@@ -181,7 +186,7 @@ class RowReader:
                     continue
                 amount = parse_decimal(plain, place=Place(column=column))
                 if isinstance(amount, Problem):
-                    wrong.append(amount)
+                    wrong.append(told_in_column(amount, of_column))
                 else:
                     total = _EXACT.add(total, amount)
             if blank == len(columns):

@@ -308,7 +308,6 @@ class ReportFile(OpenedFile):
         if self._sheet is not None:
             yield from self._sheet.finish()
             self._against += map(self._in_file, self._sheet.against())
-        if isinstance(self._sheet, ReportSheet):
             self._notes += self._sheet.notes()
 
     def _open_sheet(self, first: TextRow) -> tuple[Problem, ...]:

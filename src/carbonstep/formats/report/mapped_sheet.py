@@ -19,6 +19,7 @@ from carbonstep.formats.mapping.word import source_heading
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.gathering import Gathering
 from carbonstep.formats.report.mapped_unit import MappedUnits
+from carbonstep.formats.table.foot import Foot
 from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
@@ -59,7 +60,8 @@ class MappedSheet:
         self._business_date = business_date
         self._rows = 0
         self._units = MappedUnits(mapping, self._header, self._names, self._place)
-        self._unit_notes = list(unit_notes)
+        self._unit_notes = tuple(unit_notes)
+        self._first_row = True
         where = {name: at for at, name in reversed(tuple(enumerate(self._names)))}
         self._used = {where[name]: name for name in mapping.source_columns}
         self._left_out = LeftOutCount()
@@ -67,6 +69,7 @@ class MappedSheet:
         self._rule_columns = {where[name] for name in mapping.rows.columns}
         self._account = self.accounts.reader(where)
         self._reader = RowReader(mapping, where, self._account)
+        self._foot = _foot_of(mapping, where)
         self.sums: Gathering | None = None
         self._parts: tuple[int, ...] = ()
         if mapping.sums is not None:
@@ -81,10 +84,11 @@ class MappedSheet:
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
         """What a row comes to: nothing where a rule leaves it out, or where it is one of the parts
         of a report, which is complete only at the table's end."""
-        self._rows += 1
         row = row.fitted(len(self._header))
-        if self._rows == 1:
-            self._units.take_row_below(row)
+        is_first, self._first_row = self._first_row, False
+        if is_first and self._units.is_row_below(row):
+            return
+        self._rows += 1
         cells = row.cells
         place = Place(file=self._place.file, sheet=self._place.sheet, row=row.number)
         source = SourceRow(place=place, header=self._header, values=tuple(cells))
@@ -96,7 +100,12 @@ class MappedSheet:
         flaws = self._flaws(row, place) if row.flaws else _NO_FLAWS
         # A rule's word that is itself wrong leaves nothing out: the row is rejected for it.
         if self._rule_columns.isdisjoint(flaws) and self._leaves_out(cells):
+            self._foot.look_at(row)
             return
+        if not flaws and self._foot.keeps(row):
+            self._rows -= 1
+            return
+        yield from self._foot.above(row, self._place, self._header)
         total = next((at for at in self._parts if is_totals(cells[at])), None)
         if total is not None:
             yield RejectedRow(source=source, problems=(self._total(cells, total, place),))
@@ -121,7 +130,13 @@ class MappedSheet:
 
     def against(self) -> tuple[Problem, ...]:
         """Units that the file states otherwise than the mapping, once all of it is read."""
-        return self._units.against(self._unit_notes)
+        return self._units.against((*self._unit_notes, *self._foot.unit_notes))
+
+    def notes(self) -> Iterator[Problem]:
+        """What stands below the table, once all of it is read."""
+        yield from self._foot.told(
+            self._place, lambda place, column: self._at(place, self._header[column])
+        )
 
     @property
     def told(self) -> MappedRows:
@@ -255,6 +270,22 @@ class MappedSheet:
 
     def _at(self, place: Place, column: str | None) -> Place:
         return cell_place(place, column, self._header, has_addresses=self._has_addresses)
+
+
+def _foot_of(mapping: ColumnMapping, where: Mapping[str, int]) -> Foot:
+    """What may stand below a foreign table: rows without an account or without a period.
+
+    Its totals are held against the rows only where each row is one report, and numbers are plain.
+    """
+    names = dict.fromkeys((*mapping.account.naming_columns, *mapping.period.columns))
+    is_plain = mapping.numbers.is_plain and mapping.sums is None and not mapping.rows.columns
+    rules = mapping.figures.values() if is_plain else ()
+    return Foot(
+        keys=[where[name] for name in names],
+        word_free=None,
+        sums=[where[name] for rule in rules for name in rule.columns],
+        units=[where[r.unit_column] for r in mapping.figures.values() if r.unit_column],
+    )
 
 
 def names_of(header: Sequence[str], mapping: ColumnMapping) -> list[str]:

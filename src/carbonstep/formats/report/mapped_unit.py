@@ -58,15 +58,17 @@ class MappedUnits:
         notes = (note for cell in labels if ":" in cell for note in unit_notes([cell], row))
         return (*found, *self.against(notes))
 
-    def take_row_below(self, row: TextRow) -> None:
-        """Look at a row of units directly below the headings."""
+    def is_row_below(self, row: TextRow) -> bool:
+        """Whether a row holds units alone, as one directly below the headings may; they are held
+        against those of the mapping."""
         if not all(unit_alone(cell) for cell in row.cells if cell.strip()):
-            return
+            return False
         for at, column in self._columns.items():
             unit = unit_alone(row.cells[at]) if at < len(row.cells) else ""
             if unit and contradicted(unit, [column]):
                 place = replace(self._place, row=row.number, column=column.heading[:80])
                 self._against.append(self._other(place, row.cells[at]))
+        return True
 
     def against(self, notes: Iterable[UnitNote]) -> tuple[Problem, ...]:
         """The notes beside the table that state another unit than the mapping."""

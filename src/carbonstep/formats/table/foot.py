@@ -74,14 +74,21 @@ class Foot:
             return False
         if not is_total and not _NOTE.match(word) and not _is_unit_note(row, first):
             return False
-        self.unit_notes += self._units_in(row)[: NOTES_MAX - len(self.unit_notes)]
+        self._note_units(row)
         self._kept.append((row, row.cells[first].strip()[:40], is_total))
         return True
 
-    def _units_in(self, row: TextRow) -> list[UnitNote]:
-        """The units that a row states; its cells in the columns of units are those of its sums."""
+    def look_at(self, row: TextRow) -> None:
+        """Look for units in a row that is left out, unless it is one of data by its columns."""
+        if not all(at < len(row.cells) and row.cells[at].strip() for at in self._keys):
+            self._note_units(row)
+
+    def _note_units(self, row: TextRow) -> None:
+        """Note the units that a row states; its cells in the columns of units are those of its
+        sums."""
         cells = ["" if at in self._units else cell for at, cell in enumerate(row.cells)]
-        return list(unit_notes(cells, Place(sheet=row.sheet, row=row.number)))
+        found = list(unit_notes(cells, Place(sheet=row.sheet, row=row.number)))
+        self.unit_notes += found[: NOTES_MAX - len(self.unit_notes)]
 
     def above(self, row: TextRow, place: Place, header: tuple[str, ...]) -> Iterator[RejectedRow]:
         """Count a row of data in; the rows kept back so far stand above it, and are rejected.
