@@ -171,7 +171,7 @@ class Record(Generic[Value]):
         optional = [term.name for term in self.terms if not self.required(term)]
         if self.schema:
             optional.append("schema")
-        parts = reading.mapping(node, required=required, optional=optional)
+        parts = reading.mapping(node, required=required, optional=optional, filled=True)
         if reading.text(parts.get("schema")) not in ("", self.schema):
             found = (parts["schema"].scalar or "")[:40]
             reading.note(
@@ -319,7 +319,7 @@ def note_use(record: Record[Any], reading: Reading, node: Node, parts: Parts, ta
             )
     for term in record.terms:
         if term.of and term.needed and term.has_use(tag) and term.name not in parts:
-            reading.note(ReadingReason.KEY_MISSING, node, needed=term.name)
+            reading.lack(node, term.name)
 
 
 def leaves(record: Record[Any], under: str = "") -> Iterator[tuple[str, Record[Any], Term]]:

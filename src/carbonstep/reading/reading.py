@@ -52,9 +52,17 @@ class Reading:
         return value
 
     def mapping(
-        self, node: Node, *, required: Iterable[str] = (), optional: Iterable[str] = ()
+        self,
+        node: Node,
+        *,
+        required: Iterable[str] = (),
+        optional: Iterable[str] = (),
+        filled: bool = False,
     ) -> dict[str, Node]:
-        """The entries of a mapping whose keys are known; unknown, double and missing ones noted."""
+        """The entries of a mapping whose keys are known; unknown, double and missing ones noted.
+
+        `filled`: a required key with a blank text stands empty too, as one with nothing does.
+        """
         needed, known = tuple(required), (*required, *optional)
         if node.entries is None:
             self.note(
@@ -74,11 +82,22 @@ class Reading:
                 self.note(ReadingReason.KEY_UNKNOWN, child, found=key, needed=close)
             else:
                 found[key] = child
-        given = {key: child for key, child in found.items() if not _is_null(child)}
+        given = {
+            key: child
+            for key, child in found.items()
+            if not (_is_null(child) or (filled and key in needed and _is_blank(child)))
+        }
         for key in needed:
             if key not in given:
-                self.note(ReadingReason.KEY_MISSING, found.get(key, node), needed=key)
+                self.lack(node, key)
         return given
+
+    def lack(self, node: Node, key: str) -> None:
+        """Note that a mapping does not say what is needed: the key is not there, or stands
+        empty, at its own place."""
+        there = node.part(key)
+        reason = ReadingReason.KEY_MISSING if there is node else ReadingReason.KEY_EMPTY
+        self.note(reason, there, needed=key)
 
     def named(self, node: Node) -> list[tuple[str, Node]]:
         """The entries of a mapping whose keys are free names."""
@@ -182,6 +201,10 @@ class Reading:
                 needed=listed(("true", "false")),
             )
         return written == "true"
+
+
+def _is_blank(node: Node) -> bool:
+    return node.scalar is not None and not node.scalar.strip()
 
 
 def _is_null(node: Node) -> bool:

@@ -212,5 +212,6 @@ class ReadingReason(Reason):
         "Did you mean '{needed}'?",
     )
     KEY_MISSING = ("key_missing", "The key '{needed}' is missing.", "Add '{needed}'.")
+    KEY_EMPTY = ("key_empty", "The key '{needed}' stands empty.", "Fill it in.")
     KEY_TWICE = ("key_twice", "The key '{found}' stands twice.", "Remove one of them.")
     SHAPE = ("shape", "Found {found} here.", "Write {needed}.")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Reason
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.told_again import Fact, newest_of
 
 ID_SHOWN = 40
@@ -37,7 +36,7 @@ def check_superseded(
         return
     named = next((other for other in held if other.fact_id == fact.supersedes), None)
     if not fact.reason and (named is None or not named.takes_back):
-        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
+        reading.lack(node, "reason")
         return
     at = node.part("supersedes")
     if named is None:

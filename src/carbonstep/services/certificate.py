@@ -18,7 +18,6 @@ from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched, successions
 from carbonstep.services.reason import ServiceReason
@@ -53,7 +52,7 @@ def file_certificate(store: Store, node: Node, stamp: Stamp) -> FiledCertificate
     reading = Reading()
     certificate = read_certificate(reading, node, account_id="", received_on=stamp.on)
     if certificate is not None and not certificate.account_id:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="account")
+        reading.lack(node, "account")
     if certificate is not None and certificate.received_on > stamp.on:
         reading.note(
             IntakeReason.RECEIVED_FUTURE,

@@ -8,13 +8,14 @@ from carbonstep.domain.loan.contract import Contract, cancelled, contract_of
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import term_changes
 from carbonstep.domain.loan.read import read_loan
+from carbonstep.domain.loan.term import LOAN
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.picture.bookable import check_bookable, publications_missing
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
+from carbonstep.reading.confirmation import read_confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import announce_due, approved_rulebook, read_approved
 from carbonstep.services.borrower import note_not_borrower
 from carbonstep.services.contract import contract_as_known
@@ -107,20 +108,23 @@ def approve(session: Session, ref: RulebookRef, node: Node, stamp: Stamp) -> Non
 def _read(session: Session, library: Library, node: Node) -> tuple[Loan, Node | None]:
     """The loan, and its rulebook's document where the store does not have the version yet."""
     parts = dict(node.entries or ())
-    problems = []
+    lacking = Reading()
     for name in ("loan_id", "account", "rulebook"):
         if name not in parts or not (parts[name].scalar or "").strip():
-            problems.append(
-                Problem(reason=ReadingReason.KEY_MISSING, place=node.place, needed=name)
-            )
-    if problems:
-        raise RejectedError(problems)
+            lacking.lack(node, name)
+    if lacking.problems:
+        # Its other terms are read as far as that goes without them.
+        blank = {problem.needed for problem in lacking.problems}
+        rest = tuple((key, item) for key, item in node.entries or () if key not in blank)
+        others = replace(node, entries=None if node.entries is None else rest)
+        LOAN.values(lacking, others, read_confirmation(lacking, parts.get("confirmed")))
+        raise RejectedError(lacking.problems)
     rulebook, fresh = version_named(session, library, parts["rulebook"])
     reading = Reading()
     loan = read_loan(reading, node, rulebook=rulebook, account_id="", loan_id="")
     measures_product = any(kpi.product for kpi in rulebook.kpis)
     if loan is not None and measures_product and not loan.product_id:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="product_id")
+        reading.lack(node, "product_id")
     if loan is None or reading.problems:
         raise RejectedError(reading.problems)
     return loan, fresh

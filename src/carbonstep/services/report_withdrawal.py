@@ -16,7 +16,6 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import REASON_LENGTH_MAX
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched, successions
@@ -103,7 +102,7 @@ def _read(node: Node) -> _Asked:
     if "supersedes" in parts:
         reading.text(parts["supersedes"], needed="supersedes", length_max=64)
     if "supersedes" in parts and "to" not in parts:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="to")
+        reading.lack(node, "to")
     if reading.problems:
         raise RejectedError(reading.problems)
     return _Asked(reason=reason, to=parts.get("to"), supersedes=parts.get("supersedes"))

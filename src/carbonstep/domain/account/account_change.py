@@ -129,21 +129,21 @@ def _check_terms(
     """What the kind needs is there, and nothing else."""
     note_use(record, reading, node, parts, kind)
     if kind in DATED and "on" not in parts:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="on")
+        reading.lack(node, "on")
     if kind not in DATED and "on" in parts:
         needed = phrase("{term}: {words}", term="kind", words=listed(DATED))
         reading.note(ReadingReason.TERM_UNUSED, parts["on"], found="on", needed=needed)
     if kind is AccountChangeKind.RENAMED and "name" not in parts:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="name")
+        reading.lack(node, "name")
     sets = [term.name for term in record.terms if term.name in ATTRIBUTES and kind in term.of]
     if sets and not parts.keys() & set(sets) and kind is not AccountChangeKind.RENAMED:
         reading.note(ReadingReason.KEY_MISSING, node, needed=listed(sets))
     if kind is AccountChangeKind.WITHDRAWN and "supersedes" not in parts:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
+        reading.lack(node, "supersedes")
     if "reason" in parts and ("supersedes" in parts or kind not in DATED):
         reading.text(parts["reason"], needed=phrase("reason"))
     elif kind not in DATED:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
+        reading.lack(node, "reason")
 
 
 _CLASSED = (AccountChangeKind.RECLASSIFIED, AccountChangeKind.CORRECTED)

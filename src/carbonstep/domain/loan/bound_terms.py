@@ -13,7 +13,6 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 
 FindRulebook = Callable[[Node], Rulebook | tuple[Problem, ...]]
 """Gives the rulebook version that a node names, or why there is none."""
@@ -31,7 +30,7 @@ def bound_terms(
     """The terms with the hash of the version they name. What is wrong is noted."""
     if "rulebook" not in terms:
         if "rulebook_hash" in terms:
-            reading.note(ReadingReason.KEY_MISSING, node, needed="rulebook")
+            reading.lack(node, "rulebook")
         return terms
     at = node.part("rulebook")
     rulebook = find(at)
@@ -72,4 +71,4 @@ def check_bound(
         if name not in loan.parameters:
             reading.note(LoanReason.PARAMETER_MISSING, at, needed=name)
     if not loan.product_id and any(kpi.product for kpi in rulebook.kpis):
-        reading.note(ReadingReason.KEY_MISSING, node, needed="product_id")
+        reading.lack(node, "product_id")

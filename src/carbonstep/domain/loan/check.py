@@ -149,7 +149,7 @@ def _check_days(reading: Reading, nodes: _Nodes, loan: Loan) -> None:
         # An instalment pays the interest in it, which cannot be added to the principal as well.
         first = until + _DAY
         if first_on is None:
-            reading.note(ReadingReason.KEY_MISSING, node, needed="first_on")
+            reading.lack(node, "first_on")
     _outside(reading, node, first_on, first=first, last=matures_on)
 
 

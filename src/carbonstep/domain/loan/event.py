@@ -13,7 +13,6 @@ from carbonstep.reading.codec import Json, Parts, Record, Term
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DAY, REASON_LENGTH_MAX, text, word_of
 from carbonstep.units.identity import Named, content_id
 from carbonstep.units.money import Fen
@@ -117,16 +116,16 @@ def _check_keys(
             needed = listed((*taken, "received_on", "supersedes", "reason"))
             reading.note(LoanReason.LOAN_EVENT_KEY, parts[name], found=name, needed=needed)
         elif name in ("on", "amount", "terms") and name in taken and name not in parts:
-            reading.note(ReadingReason.KEY_MISSING, node, needed=name)
+            reading.lack(node, name)
     if kind is LoanEventKind.WITHDRAWN and "supersedes" not in parts:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="supersedes")
+        reading.lack(node, "supersedes")
     corrects = "supersedes" in parts
     if "reason" in parts and (corrects or kind in CONTRACT_KINDS):
         reading.text(parts["reason"], needed=phrase("reason"))
     elif "reason" not in parts and (
         kind in CONTRACT_KINDS or (corrects and kind is LoanEventKind.WITHDRAWN)
     ):
-        reading.note(ReadingReason.KEY_MISSING, node, needed="reason")
+        reading.lack(node, "reason")
 
 
 EVENT: Record[LoanEvent] = Record(

@@ -177,7 +177,7 @@ def _check_notice(reading: Reading, node: Node, event: LoanEvent, *, last_on: da
     if last_on is None:
         return
     if event.notified_on is None:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="notified_on")
+        reading.lack(node, "notified_on")
     elif event.notified_on > last_on:
         found, needed = event.notified_on.isoformat(), last_on.isoformat()
         reading.note(

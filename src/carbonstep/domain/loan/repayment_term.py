@@ -37,7 +37,7 @@ def _check(reading: Reading, node: Node, repayment: Repayment) -> None:
     """The term may move where it has a latest day, and only there; one repayment a day."""
     moves = repayment.at_change is AtChange.TERM
     if moves and repayment.latest_on is None:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="latest_on")
+        reading.lack(node, "latest_on")
     if not moves and repayment.latest_on is not None:
         needed, at = f"at_change: {AtChange.TERM.value}", node.part("latest_on")
         reading.note(ReadingReason.TERM_UNUSED, at, found="latest_on", needed=needed)

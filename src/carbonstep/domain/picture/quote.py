@@ -167,7 +167,7 @@ def _with_product(
     if loan.product_id or not products or not any(kpi.product for kpi in rulebook.kpis):
         return loan
     if len(products) > 1:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="product_id")
+        reading.lack(node, "product_id")
         return loan
     return replace(loan, product_id=products.pop())
 

@@ -79,7 +79,7 @@ def _check_test(reading: Reading, node: Node, rulebook: Rulebook) -> None:
         if term is not None:
             _check_term(reading, at.part(key), term)
     if test.report_due is None and not while_valid:
-        reading.note(ReadingReason.KEY_MISSING, at, needed="report_due")
+        reading.lack(at, "report_due")
     if test.report_due is not None and while_valid:
         found, needed = (
             phrase("report_due with period 'while_valid'"),

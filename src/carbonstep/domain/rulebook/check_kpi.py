@@ -36,7 +36,7 @@ def _check_measure(reading: Reading, node: Node, kpi: KpiTerms) -> None:
             ReadingReason.SHAPE, node, found=phrase("a certificate"), needed="read_as: flag"
         )
     if kpi.product and not kpi.per:
-        reading.note(ReadingReason.KEY_MISSING, node, needed="per")
+        reading.lack(node, "per")
     elif kpi.product and kpi.per not in DECLARED_UNITS:
         known = ", ".join(DECLARED_UNITS)
         reading.note(ReadingReason.UNIT_UNKNOWN, node.part("per"), found=kpi.per, needed=known)

@@ -34,7 +34,7 @@ def read_account(reading: Reading, node: Node | None) -> AccountRule:
     """Which account a row is of: by a number, or by a name under a scheme."""
     found = section(reading, node, optional=OPTIONAL)
     if node is not None and found and not {"column", "name_column"} & set(found):
-        reading.note(ReadingReason.KEY_MISSING, node, needed="column")
+        reading.lack(node, "column")
     scheme = reading.text(found.get("scheme"))
     by_name = node is not None and "name_column" in found and "column" not in found
     # A name is neither a credit code nor a LEI.
@@ -44,7 +44,7 @@ def read_account(reading: Reading, node: Node | None) -> AccountRule:
         )
     if by_name and node is not None:
         if not scheme:
-            reading.note(ReadingReason.KEY_MISSING, node, needed="scheme")
+            reading.lack(node, "scheme")
         for key in ("cut_prefix", "cut_suffix", "replace", "name"):
             if key in found:
                 reading.note(ReadingReason.KEY_UNKNOWN, found[key], found=key, needed="column")

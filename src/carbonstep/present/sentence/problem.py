@@ -4,8 +4,10 @@ from carbonstep.present.sentence.remedy import remedy_of
 from carbonstep.present.words.column import column_text
 from carbonstep.present.words.face import face
 from carbonstep.present.words.phrase import phrase_text
+from carbonstep.present.words.term import beside, term_name
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 
 
 def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
@@ -20,9 +22,23 @@ def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
         "found": phrase_text(problem.found, language),
         "needed": phrase_text(problem.needed, language),
     }
-    return say(problem.reason.message, **values), say(
+    named = {**values, "needed": _key_shown(problem, language)} if _of_a_key(problem) else values
+    return say(problem.reason.message, **named), say(
         remedy_of(problem.reason, face(), needed=problem.needed), **values
     )
+
+
+def _of_a_key(problem: Problem) -> bool:
+    return problem.reason in (ReadingReason.KEY_MISSING, ReadingReason.KEY_EMPTY)
+
+
+def _key_shown(problem: Problem, language: Language) -> str:
+    """A key that lacks, beside what people call it where it is a term of a loan."""
+    at = problem.place.path or ""
+    whole = at if problem.reason is ReadingReason.KEY_EMPTY else f"{at}.{problem.needed}"
+    path = whole.removeprefix("loan.").removeprefix(".")
+    said = term_name(path, language)
+    return problem.needed if said == path else beside(said, problem.needed, language)
 
 
 def place_text(place: Place, language: Language) -> str:

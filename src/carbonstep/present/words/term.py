@@ -135,7 +135,7 @@ def term_shown(name: str, language: Language) -> str:
     >>> term_shown("spread_bps", Language.ZH), term_shown("spread_bps", Language.EN)
     ('加点（spread_bps）', 'spread_bps')
     """
-    return _beside(term_name(name, language), name, language)
+    return beside(term_name(name, language), name, language)
 
 
 def word_shown(word: str, language: Language) -> str:
@@ -144,10 +144,11 @@ def word_shown(word: str, language: Language) -> str:
     >>> word_shown("bullet", Language.ZH), word_shown("45", Language.ZH)
     ('到期一次还本（bullet）', '45')
     """
-    return _beside(term_word(word, language), word, language)
+    return beside(term_word(word, language), word, language)
 
 
-def _beside(said: str, typed: str, language: Language) -> str:
+def beside(said: str, typed: str, language: Language) -> str:
+    """What people call a thing, with what is typed for it."""
     if said == typed:
         return typed
     return translate(language, "{said} ({typed})", said=said, typed=typed)
