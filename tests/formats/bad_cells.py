@@ -16,6 +16,7 @@ from .bad_input_case import (
     Case,
     absent,
     book_of,
+    book_of_twins,
     book_with,
     book_with_digits,
     book_with_entities,
@@ -133,6 +134,12 @@ CELLS = [
         encoding="punycode",
     ),
     Case(
+        name="an encoding that hides what a text holds",
+        reason=ReadingReason.WORD_UNKNOWN,
+        data=csv_of(GOOD),
+        encoding="utf-7",
+    ),
+    Case(
         name="UTF-16 without its mark",
         reason=FormatReason.ENCODING_OTHER,
         data=csv_of(GOOD).decode().encode("utf-16-le"),
@@ -148,6 +155,12 @@ CELLS = [
         name="wrong sheet",
         reason=FormatReason.SHEET_MISSING,
         data=lambda: book_of(dict(GOOD), sheet="Tabelle1"),
+        file="a.xlsx",
+    ),
+    Case(
+        name="two sheets of one name",
+        reason=FormatReason.SHEET_TWICE,
+        data=lambda: book_of_twins("organisation", "organisation"),
         file="a.xlsx",
     ),
     Case(

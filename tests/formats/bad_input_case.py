@@ -86,6 +86,27 @@ def book_of(*rows: dict[str, object], sheet: str = "organisation") -> bytes:
     return out.getvalue()
 
 
+def book_of_twins(first: str, second: str) -> bytes:
+    """A workbook of two sheets whose names no program lets be written so."""
+    book = Workbook()
+    for number, page in enumerate((book.active, book.create_sheet())):
+        assert page is not None
+        page.title = f"sheet-{number}-"
+        page.append(list(GOOD))
+        page.append(list(GOOD.values()))
+    made, out = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/workbook.xml":
+                part = part.replace(b"sheet-0-", first.encode()).replace(
+                    b"sheet-1-", second.encode()
+                )
+            target.writestr(name, part)
+    return out.getvalue()
+
+
 def book_with(
     address: str, value: object, *, code: str = "General", merged: str = "", hidden: int = 0
 ) -> bytes:

@@ -92,6 +92,11 @@ class FormatReason(Reason):
         "There is no sheet of this name; the workbook has: {found}.",
         "Name the sheet {needed}, as in the template.",
     )
+    SHEET_TWICE = (
+        "sheet_twice",
+        "Two sheets of the workbook have the same name {found}.",
+        "Rename one of them, or remove the one that is not meant.",
+    )
     HEADER_MISSING = (
         "header_missing",
         "A required column is not in the header row.",

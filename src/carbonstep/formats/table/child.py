@@ -30,6 +30,9 @@ CHARACTERS_A_MESSAGE = 1 << 20
 """Characters after which rows are sent, few as they are: in cells that share one long text, rows
 may be a thousand times as long as their file."""
 
+FLAW_CHARACTERS = 80
+"""What a flaw counts for among them: its column, reason and what was found."""
+
 
 def main(arguments: list[str]) -> int:
     """Read standard input as the arguments say: limits, format, encoding, separator, sheets, and
@@ -126,7 +129,7 @@ def _write(rows: Iterator[TextRow | Problem]) -> bool:
             _flush(batch)
             batch, characters = [], 0
         batch.append(row)
-        characters += sum(map(len, row.cells))
+        characters += sum(map(len, row.cells)) + FLAW_CHARACTERS * len(row.flaws)
     _flush(batch)
     return True
 

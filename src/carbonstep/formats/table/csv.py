@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import pairwise
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.limit import ReadLimits
@@ -16,10 +16,37 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw
 
 _CHUNK = 1 << 20
-_NO_TEXT = frozenset(
-    ("idna", "punycode", "undefined", "raw-unicode-escape", "unicode-escape", "mbcs", "oem")
-)
-"""Codecs of names, of escapes or of one machine, which the library counts among texts."""
+_CODECS: Final = {
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "utf-8-sig": "utf-8-sig",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "cp950": "cp950",
+    "utf-16": "utf-16",
+    "utf16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "utf-16be": "utf-16-be",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "iso-8859-1": "latin-1",
+    "latin-1": "latin-1",
+    "latin1": "latin-1",
+    "shift-jis": "cp932",
+    "cp932": "cp932",
+}
+"""The encodings that offices write, by their names, and what reads each: GBK and GB2312 are parts
+of GB18030. The library knows a hundred more, some of which are no texts, cost much or hide what a
+text holds."""
+
+ENCODINGS: Final = ("utf-8", "gb18030", "big5", "utf-16", "windows-1252", "iso-8859-1", "shift_jis")
+"""Those that a refusal names; the others are parts or other names of these."""
 
 
 class _LongLineError(csv.Error):
@@ -37,7 +64,7 @@ def csv_rows(
     if wrong is not None:
         yield wrong
         return
-    written = TextIOWrapper(file, encoding=_codec(encoding), newline="")
+    written = TextIOWrapper(file, encoding=codec_of(encoding), newline="")
     csv.field_size_limit(limits.cell_characters_max)
     reader = csv.reader(_lines(written, limits), delimiter=separator, strict=True)
     counted = 0
@@ -107,33 +134,28 @@ def _csv_problem(message: str, line: int, limits: ReadLimits) -> Problem:
     return Problem(reason=FormatReason.FILE_DAMAGED, place=Place(line=line), needed="CSV")
 
 
-def _codec(encoding: str | None) -> str:
-    if encoding is None or encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
-        return "utf-8-sig"
-    return encoding
+def codec_of(encoding: str | None) -> str | None:
+    """What reads an encoding; None for one that is not taken."""
+    name = (encoding or "utf-8").strip().lower().replace("_", "-")
+    return _CODECS.get(name)
 
 
 def encoding_unknown(named: str) -> Problem:
-    """That no text is in an encoding of this name."""
+    """That no text is read in an encoding of this name."""
     return Problem(
         reason=ReadingReason.WORD_UNKNOWN,
         place=Place(path="encoding"),
         found=named[:40],
-        needed=listed(("utf-8", "gb18030", "utf-16", "windows-1252")),
+        needed=listed(ENCODINGS),
     )
 
 
 def check_encoding(file: BinaryIO, encoding: str | None) -> Problem | None:
     """Whether the whole file is text in the encoding; the file is then back at its start."""
-    try:
-        # gb18030 and its like are text encodings; zlib and rot13 are codecs too, and are not.
-        known = codecs.lookup(_codec(encoding))
-        is_text = bool(getattr(known, "_is_text_encoding", True)) and known.name not in _NO_TEXT
-    except LookupError:
-        is_text = False
-    if not is_text:
+    codec = codec_of(encoding)
+    if codec is None:
         return encoding_unknown(encoding or "")
-    decoder = codecs.getincrementaldecoder(_codec(encoding))()
+    decoder = codecs.getincrementaldecoder(codec)()
     chunk = file.read(_CHUNK)
     guess = _guess_utf16(chunk[:4096]) if encoding is None else None
     try:
@@ -159,7 +181,7 @@ def _other_than(encoding: str, around: bytes) -> str:
     utf16 = _guess_utf16(around[:4096])
     if utf16 is not None and utf16[1] != encoding:
         return utf16[1]
-    return "utf-8" if _codec(encoding) != "utf-8-sig" else _guess(around)[1]
+    return "utf-8" if codec_of(encoding) != "utf-8-sig" else _guess(around)[1]
 
 
 def _guess_utf16(start: bytes) -> tuple[str, str] | None:

@@ -19,23 +19,22 @@ class MergedCells:
     def __init__(self, source: IO[bytes], *, columns_max: int) -> None:
         self._columns_max = columns_max
         self._areas = sorted(_areas(source), reverse=True)
-        self._here: dict[int, tuple[int, int, int, str]] = {}
+        self._columns: dict[int, tuple[int, int, str]] = {}
 
     def below(self, row: int) -> Iterator[tuple[int, str]]:
         """The columns of a row, from 0, that belong to a merged area but do not hold its value,
         with the area's name."""
         while self._areas and self._areas[-1][0] <= row:
             top, left, bottom, right, name = self._areas.pop()
-            # Areas never overlap, so one begins in a column at a time.
-            self._here[left] = top, bottom, right, name
-        for left, (top, bottom, right, name) in list(self._here.items()):
+            for column in range(left, min(right + 1, self._columns_max)):
+                # Areas that lie over one another, as no program writes them, count once a column.
+                if column not in self._columns or self._columns[column][0] < bottom:
+                    self._columns[column] = bottom, top if column == left else 0, name
+        for column, (bottom, holds_at, name) in list(self._columns.items()):
             if bottom < row:
-                del self._here[left]
-            else:
-                first = left + 1 if top == row else left
-                yield from (
-                    (column, name) for column in range(first, min(right + 1, self._columns_max))
-                )
+                del self._columns[column]
+            elif holds_at != row:
+                yield column, name
 
 
 def _areas(source: IO[bytes]) -> Iterator[tuple[int, int, int, int, str]]:

@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO
 
 from carbonstep.formats.outside import Arrived, open_outside
 from carbonstep.formats.reason import FormatReason
-from carbonstep.formats.table.csv import encoding_unknown
+from carbonstep.formats.table.csv import codec_of, encoding_unknown
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
 from carbonstep.formats.table.row import TextRow, problem_of, rows_of
 from carbonstep.reading.phrase import either, listed, phrase
@@ -29,7 +29,7 @@ SUFFIXES = (".csv", ".xlsx", ".json")
 """The kinds that may be read where nothing tells what stands between the cells of a text."""
 
 NAME_CHARACTERS_MAX = 200
-"""Characters of an encoding's or a sheet's name; more cannot be handed to the reading process."""
+"""Characters of a sheet's name; more cannot be handed to the reading process."""
 
 MESSAGE_BYTES_MAX = 64 * MIB
 """One message of the reading process; more means that it is not our program that writes."""
@@ -81,7 +81,7 @@ def read_table(
     if suffix not in suffixes:
         return kinds
     form = FORMS[suffix]
-    if encoding is not None and len(encoding) > NAME_CHARACTERS_MAX:
+    if encoding and codec_of(encoding) is None:
         return encoding_unknown(encoding)
     if any(len(name) > NAME_CHARACTERS_MAX for name in sheets):
         needed = either([name[:40] for name in sheets])

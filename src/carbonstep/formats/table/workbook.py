@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from os import SEEK_END
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 from zipfile import ZipFile
@@ -76,20 +77,59 @@ def workbook_rows(
         yield _DAMAGED
         return
     titles = [sheet.title for sheet in book.worksheets]
+    twice = next((name for name in titles if _is_twice(name, titles)), None)
+    if twice is not None:
+        yield Problem(reason=FormatReason.SHEET_TWICE, found=twice[:40])
+        return
     wanted = [name for name in titles if name.strip().lower() in sheets] if sheets else titles[:1]
     if not wanted:
         shown = ", ".join(titles)[:200] or "no sheet"
         yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=either(sheets))
         return
+    characters, packed = 0, _size(file)
     for title in wanted:
         try:
             for row in _sheet_rows(book, title, formats, limits, marks_numbers=marks_numbers):
+                # A text that stands in the file once may be in every cell.
+                characters += 0 if isinstance(row, Problem) else sum(map(len, row.cells))
+                if characters > limits.unpacked_bytes_max:
+                    yield _too_large(characters, packed, limits)
+                    return
                 yield row
                 if isinstance(row, Problem) and not row.warning:
                     return
         except DamagedSheetError:
             yield replace(_DAMAGED, place=Place(sheet=title))
             return
+
+
+def _size(file: BinaryIO) -> int:
+    """The bytes of a file, which is then where it was."""
+    at = file.tell()
+    size = file.seek(0, SEEK_END)
+    file.seek(at)
+    return size
+
+
+def _too_large(unpacked: int, packed: int, limits: ReadLimits) -> Problem:
+    return Problem(
+        reason=FormatReason.UNPACKED_TOO_LARGE,
+        found=phrase(
+            "{size} MiB, {ratio} times the file",
+            size=unpacked // MIB,
+            ratio=unpacked // max(packed, 1),
+        ),
+        needed=phrase(
+            "{size} MiB and {ratio} times",
+            size=limits.unpacked_bytes_max // MIB,
+            ratio=limits.ratio_max,
+        ),
+    )
+
+
+def _is_twice(name: str, titles: Sequence[str]) -> bool:
+    """Whether two sheets have the name, which for spreadsheets is the same in capitals."""
+    return sum(title.lower() == name.lower() for title in titles) > 1
 
 
 def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
@@ -109,17 +149,7 @@ def check_archive(file: BinaryIO, limits: ReadLimits) -> Problem | None:
             if unpacked > limits.unpacked_bytes_max or (
                 unpacked > limits.ratio_free_bytes and ratio > limits.ratio_max
             ):
-                return Problem(
-                    reason=FormatReason.UNPACKED_TOO_LARGE,
-                    found=phrase(
-                        "{size} MiB, {ratio} times the file", size=unpacked // MIB, ratio=ratio
-                    ),
-                    needed=phrase(
-                        "{size} MiB and {ratio} times",
-                        size=limits.unpacked_bytes_max // MIB,
-                        ratio=limits.ratio_max,
-                    ),
-                )
+                return _too_large(unpacked, packed, limits)
             if any(member.flag_bits & 1 for member in members):
                 return Problem(reason=FormatReason.FILE_ENCRYPTED)
             other = next((kind for name, kind in _OTHER_KINDS.items() if _has(archive, name)), "")
