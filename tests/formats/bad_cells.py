@@ -371,6 +371,19 @@ CELLS = [
         column="scope1",
     ),
     Case(
+        name="an amount in another currency",
+        reason=ReadingReason.FOREIGN_CURRENCY,
+        data=changed(revenue="5000 USD"),
+        column="revenue",
+    ),
+    Case(
+        name="a cell shown in another currency",
+        reason=ReadingReason.FOREIGN_CURRENCY,
+        data=lambda: book_with("D2", 5000, code="[$$-409]#,##0"),
+        file="a.xlsx",
+        column="scope1 (D2)",
+    ),
+    Case(
         name="a percentage for an amount",
         reason=ReadingReason.SHARE_WRITTEN,
         data=changed(scope1="5 %"),

@@ -34,6 +34,8 @@ OTHERS = [
     "All figures in kt CO2e",
     "单位：万美元",
     "币种：美元",
+    "营业收入（万美元）",
+    "Revenue (USD)",
     "Unit: tons",
     "Revenue (RMB'000)",
     "单位：mt",

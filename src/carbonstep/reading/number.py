@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
+from carbonstep.reading.currency import currency_of
 from carbonstep.reading.phrase import either, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import is_unit
@@ -77,6 +78,10 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
         return _with_unit(
             Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown), more
         )
+    currency = currency_of(half)
+    if currency:
+        reason = ReadingReason.FOREIGN_CURRENCY
+        return Problem(reason=reason, place=place, found=shown, needed=currency)
     return Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
 
 

@@ -57,6 +57,11 @@ class ReadingReason(Reason):
         "'{found}' is a percentage or another rate, which is no amount.",
         "Write the amount itself, in {needed}.",
     )
+    FOREIGN_CURRENCY = (
+        "foreign_currency",
+        "'{found}' names the currency {needed}; amounts of money are in yuan.",
+        "Convert the amount to yuan, and write the number alone.",
+    )
     MORE_THAN_NUMBER = (
         "more_than_number",
         "'{found}' holds more than a number.",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from carbonstep.reading.currency import currency_in
 from carbonstep.reading.plain import half_width
 from carbonstep.reading.problem import Place
 from carbonstep.reading.quantity import is_unit, read_unit
@@ -42,10 +43,7 @@ _ENTERPRISE = re.compile(
     r"\b(?:co|ltd|inc|llc|plc|gmbh|group|company|corp|plant|works|site|branch|department)\b",
     re.IGNORECASE,
 )
-_SCALED = re.compile(
-    r"'?000s?\b|10,000|\b(?:thousand|million|billion|mn|bn)s?\b|[百千万亿](?:美|港|欧|日|英|澳|加)",
-    re.IGNORECASE,
-)
+_SCALED = re.compile(r"'?000s?\b|10,000|\b(?:thousand|million|billion|mn|bn)s?\b", re.IGNORECASE)
 _ALONE = re.compile(r"^[(\[【]?(?:单位|unit)\s*:?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;、。\s]+")
 
@@ -99,10 +97,16 @@ def _stated(text: str, after: str) -> Iterator[str]:
         is_said = bool(label["mark"].strip()) or not text[label.end() :]
         yield from _units_of(_ANY_LABEL.split(rest)[0], is_said=is_said)
     for inside in _INSIDE.findall(text):
-        yield from _units_of(inside.removeprefix("in "), is_said=bool(_SCALED.search(inside)))
+        yield from _units_of(inside.removeprefix("in "), is_said=_is_measure(inside))
     for found in _COUNTED_IN.finditer(text):
         words = (found[1] or found[2]).strip()
-        yield from _units_of(words, is_said=bool(_SCALED.search(words)))
+        yield from _units_of(words, is_said=_is_measure(words))
+
+
+def _is_measure(written: str) -> bool:
+    """Whether words that are no unit say all the same in what amounts are: a multiple, a
+    currency."""
+    return bool(_SCALED.search(written) or currency_in(written))
 
 
 def _units_of(written: str, *, is_said: bool) -> Iterator[str]:
