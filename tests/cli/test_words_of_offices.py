@@ -145,3 +145,29 @@ def test_a_confirmation_that_nothing_asks_for_is_refused(
     known = code == "activity_twice"
     assert ("confirmed_nothing" if known else "word_unknown") in refused.err
     assert office("report", "submit", str(path), "--on", "2025-03-01").code == 0
+
+
+def test_a_total_of_each_column_is_told_with_its_own_figures(office: Cli, tmp_path: Path) -> None:
+    path = as_csv(tmp_path / "a", ORGANISATION)
+    total = {
+        **dict.fromkeys(ORGANISATION, ""),
+        "account": "合计",
+        "scope1": "4",
+        "electricity": "7",
+    }
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, list(ORGANISATION)).writerow(total)
+    given = office("report", "submit", str(path), "--on", "2025-03-01", "--json")
+    warnings = given.json["warnings"]
+    differing = [(w["found"], w["needed"]) for w in warnings if w["code"] == "total_differs"]
+    assert differing == [("4", "3.25"), ("7", "120")]
+
+
+@pytest.mark.parametrize("factor", ["完全不同", "%%"])
+def test_a_factor_that_is_like_none_is_told_in_chinese(
+    office: Cli, tmp_path: Path, factor: str
+) -> None:
+    path = as_csv(tmp_path / "a", {**GAS, "factor_id": factor})
+    given = office("--lang", "zh", "report", "submit", str(path), "--on", "2026-03-01")
+    assert "one of the list" not in given.err
+    assert "列表中的一项" in given.err

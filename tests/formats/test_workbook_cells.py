@@ -11,6 +11,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from carbonstep.formats.table.merged import AREA
 from carbonstep.formats.table.strict_archive import UsualPart
+from carbonstep.present.sentence.problem import problem_text
+from carbonstep.present.words.translation import Language
 
 from .workbook_case import HEAD, ROW, Read, book, packed, strict
 
@@ -392,3 +394,12 @@ def test_a_strict_part_without_an_end_of_a_tag_is_refused() -> None:
     part = UsualPart(io.BytesIO(b"<a " + b"x" * (4 << 20)))
     with pytest.raises(ValueError, match="without end"):
         part.read(1 << 16)
+
+
+def test_a_workbook_without_sheets_is_told_in_both_languages(tmp_path: Path) -> None:
+    def bare(name: str, part: bytes) -> bytes:
+        return re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", part, flags=re.DOTALL)
+
+    [problem] = Read(tmp_path, packed(book(ROW), bare)).problems
+    assert (problem.code, problem.found) == ("sheet_missing", "no sheet")
+    assert "没有工作表" in problem_text(problem, Language.ZH)[0]

@@ -81,3 +81,31 @@ def test_problems_are_told_by_kind_with_a_count_and_the_first_places() -> None:
     ]
     assert [place.row for place in groups[0].places] == [3, 4, 5]
     assert [group.first for group in groups] == [many[0], *few]
+
+
+def totals(*figures: tuple[str, str, str]) -> list[Problem]:
+    return [
+        Problem(reason=ReadingReason.SHAPE, found=found, needed=needed, place=Place(sheet=sheet))
+        for found, needed, sheet in figures
+    ]
+
+
+def test_what_is_told_apart_loses_no_figures() -> None:
+    said = totals(("10", "11", "a"), ("20", "22", "a"), ("10", "11", "b"), ("10", "11", "a"))
+    assert [(g.first.found, g.first.place.sheet, g.count) for g in grouped(said, apart=9)] == [
+        ("10", "a", 2),
+        ("20", "a", 1),
+        ("10", "b", 1),
+    ]
+    [alike] = grouped(said)
+    assert alike.count == 4
+
+
+def test_more_than_are_told_apart_are_one_group() -> None:
+    said = totals(*((str(n), "", "a") for n in range(1000)))
+    groups = grouped(said, apart=2)
+    assert [(group.first.found, group.count) for group in groups] == [
+        ("2", 998),
+        ("0", 1),
+        ("1", 1),
+    ]

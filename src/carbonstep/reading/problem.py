@@ -114,6 +114,10 @@ PLACES_OF_A_GROUP = 3
 """Places that are named of the problems of one kind."""
 
 
+Kind = tuple[Reason, bool, tuple[str, str, str | None] | None]
+"""What the problems of a group have in common: reason, whether they warn, and words if any."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemGroup:
     """Problems of one kind: the first of them, how many there are, and where the first ones are."""
@@ -127,18 +131,28 @@ class ProblemGroup:
         return self.first.code
 
 
-def grouped(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
+def grouped(problems: Iterable[Problem], *, apart: int = 0) -> tuple[ProblemGroup, ...]:
     """Problems by their reason, the most frequent first; a file may have one for each row.
+
+    So many as `apart` are told apart by their words and their sheet too: where the figures are what
+    matters, such as a total of each column, none is lost behind another's. Others of a reason that
+    come after these are one group.
 
     >>> from carbonstep.reading.reason import ReadingReason
     >>> [group] = grouped(Problem(reason=ReadingReason.SHAPE, place=Place(row=n)) for n in range(9))
     >>> group.count, [place.row for place in group.places]
     (9, [0, 1, 2])
+    >>> two = [Problem(reason=ReadingReason.SHAPE, found=found) for found in "aba"]
+    >>> [(group.first.found, group.count) for group in grouped(two, apart=9)]
+    [('a', 2), ('b', 1)]
     """
-    found: dict[tuple[Reason, bool], list[Problem]] = {}
-    counts: Counter[tuple[Reason, bool]] = Counter()
+    found: dict[Kind, list[Problem]] = {}
+    counts: Counter[Kind] = Counter()
     for problem in problems:
-        kind = problem.reason, problem.warning
+        words = problem.found, problem.needed, problem.place.sheet
+        kind: Kind = problem.reason, problem.warning, words
+        if kind not in counts and len(counts) >= apart:
+            kind = problem.reason, problem.warning, None
         counts[kind] += 1
         if counts[kind] <= PLACES_OF_A_GROUP:
             found.setdefault(kind, []).append(problem)

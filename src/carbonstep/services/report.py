@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -43,6 +42,10 @@ class _Rows:
     file: ReportFile
     candidates: Sequence[Candidate]
     refused: Sequence[RejectedRow]
+
+
+FILE_WARNINGS_APART = 40
+"""Warnings of a file as a whole that are told one by one, each with its own figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +193,9 @@ def _receipt(
         accepted=tuple(item.report.report_id for item in look.accepted),
         unchanged=tuple(item.report.report_id for item in look.unchanged),
         rejected=look.rejected,
-        warnings=grouped(
-            chain(
-                file.warnings,
-                (file.locate(warning) for item in look.accepted for warning in item.warnings),
-            )
+        warnings=(
+            *grouped(file.warnings, apart=FILE_WARNINGS_APART),
+            *grouped(file.locate(w) for item in look.accepted for w in item.warnings),
         ),
         accounts=len({candidate.report.account_id for candidate in held}),
         accounts_opened=len(look.opened) if stored else 0,

@@ -235,7 +235,7 @@ def _factor(
         return None
     factor = registry.find_labelled(factor_id)
     if factor is None:
-        close = " / ".join(registry.nearest(factor_id)) or "one of the list"
+        close = " / ".join(registry.nearest(factor_id)) or phrase("one of the list")
         problems.note(IntakeReason.FACTOR_UNKNOWN, "factor_id", found=factor_id[:40], needed=close)
         return None
     if not figure:

@@ -133,7 +133,7 @@ def report_from_row(
 ) -> CheckedReport | tuple[Problem, ...]:
     """The report a row of canonical columns stands for, or all problems of the row.
 
-    `row` maps column names (see `report_column`) to the text of the cells; `place` is the row's.
+    `row` maps column names (see `COLUMN_NAMES`) to the text of the cells; `place` is the row's.
     The report is received on `business_date` unless the row has `received_on`. Amounts keep every
     digit; nothing is rounded.
 

@@ -85,7 +85,7 @@ _SOMETHING_MORE = re.compile(r"[\w%‰]")
 class Section:
     """One part of a format: when it is taken, its placeholders, and the text around them.
 
-    `inside` is text between placeholders, `is_code` tells a part that is written at all.
+    `inside` is text between placeholders, `is_day` tells a part that shows a day or a time.
     """
 
     condition: tuple[str, Decimal] | None

@@ -83,7 +83,7 @@ def workbook_rows(
         return
     wanted = [name for name in titles if name.strip().lower() in sheets] if sheets else titles[:1]
     if not wanted:
-        shown = ", ".join(titles)[:200] or "no sheet"
+        shown = ", ".join(titles)[:200] or phrase("no sheet")
         yield Problem(reason=FormatReason.SHEET_MISSING, found=shown, needed=either(sheets))
         return
     characters, packed = 0, _size(file)
