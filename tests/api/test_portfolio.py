@@ -54,7 +54,7 @@ def test_only_who_may_read_may_ask(office) -> None:
         ("from=2025-02&to=2025-01", "period_empty"),
         ("from=2000-01&to=2199-01", "out_of_range"),
         ("from=2025-01&to=2025-02&until=2025-03", "key_unknown"),
-        ("from=2025-01&to=2025-02&known_at=99999", "out_of_range"),
+        ("from=2025-01&to=2025-02&known_at=99999", "moment_to_come"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(office, query: str, code: str) -> None:

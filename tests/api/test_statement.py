@@ -101,7 +101,7 @@ def test_one_settlement_and_its_final_day(opened) -> None:
         ("interest?format=pdf", "word_unknown"),
         ("cash-flow?period=2025-09-20", "key_unknown"),
         ("benefit?lang=de", "word_unknown"),
-        ("cash-flow?known_at=99999", "out_of_range"),
+        ("cash-flow?known_at=99999", "moment_to_come"),
     ],
 )
 def test_a_bad_question_is_refused(opened, query: str, code: str) -> None:

@@ -13,13 +13,13 @@ from carbonstep.api.parameter_problem import WriteIn
 from carbonstep.api.receipt_shape import ReceiptsIn
 from carbonstep.api.request_body import (
     JSON_TYPE,
+    UPLOAD_TYPE,
     json_bytes,
     media_type,
     require_type,
 )
 from carbonstep.api.shape import WRITE_ERRORS
 from carbonstep.api.upload import (
-    UPLOAD_TYPE,
     Upload,
     asked_with,
     body_or_file,

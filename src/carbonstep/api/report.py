@@ -14,6 +14,7 @@ from carbonstep.api.error import not_found
 from carbonstep.api.parameter_problem import WriteIn
 from carbonstep.api.request_body import (
     JSON_TYPE,
+    UPLOAD_TYPE,
     Document,
     body_of,
     json_bytes,
@@ -22,7 +23,6 @@ from carbonstep.api.request_body import (
 )
 from carbonstep.api.shape import WRITE_ERRORS, errors
 from carbonstep.api.upload import (
-    UPLOAD_TYPE,
     Upload,
     asked_with,
     body_or_file,

@@ -1,5 +1,6 @@
 """Request bodies: JSON documents as located nodes, never as numbers that may lose digits."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 
 JSON_TYPE = "application/json"
+UPLOAD_TYPE = "multipart/form-data"
+AS_A_FORM = "as a form with a file, whose Content-Type the program makes (curl -F file=@NAME)"
 
 
 async def json_bytes(request: Request) -> bytes:
@@ -43,10 +46,16 @@ def require_type(request: Request, *wanted: str) -> None:
     """Refuse a body of another type."""
     found = media_type(request)
     if found not in wanted:
-        raise ApiError(
-            ErrorKind.MEDIA_TYPE,
-            f"The body is '{found[:60]}'; send it with 'Content-Type: {' or '.join(wanted)}'.",
-        )
+        raise ApiError(ErrorKind.MEDIA_TYPE, f"The body is '{found[:60]}'; {_sent_as(wanted)}")
+
+
+def _sent_as(wanted: Sequence[str]) -> str:
+    """How a body of these types is sent. Of a form the type alone is no use: it names a boundary,
+    which is the sender's."""
+    ways = [f"with 'Content-Type: {kind}'" for kind in wanted if kind != UPLOAD_TYPE]
+    if UPLOAD_TYPE in wanted:
+        ways.append(AS_A_FORM)
+    return f"send it {', or '.join(ways)}."
 
 
 def body_of(model: type[BaseModel], example: Body) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 
 from carbonstep.api.error import ApiError, ErrorKind, summary
 from carbonstep.api.parameter_problem import QueryIn, names_of, parameter_problems
-from carbonstep.api.request_body import body_of
+from carbonstep.api.request_body import AS_A_FORM, UPLOAD_TYPE, body_of
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.formats.outside import Arrived
 from carbonstep.reading.codec import Body
@@ -21,7 +21,6 @@ from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_problem
 
-UPLOAD_TYPE = "multipart/form-data"
 FILE_NAME_MAX = 60
 COPY_BYTES = 1 << 20
 FIELDS_MAX = 8
@@ -46,7 +45,7 @@ async def uploaded(request: Request, copy: BinaryIO) -> Upload:
     """The file of a form, copied, and the other fields of it."""
     fields: dict[str, str] = {}
     name_given: str | None = None
-    _require_utf8(request)
+    _require_form(request)
     async with request.form(max_files=1, max_fields=FIELDS_MAX) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -70,9 +69,15 @@ async def uploaded(request: Request, copy: BinaryIO) -> Upload:
     return Upload(file=Arrived(name=name_given, file=copy), fields=fields)
 
 
-def _require_utf8(request: Request) -> None:
-    """Refuse a form whose fields are said to be in another encoding, which may be any codec."""
+def _require_form(request: Request) -> None:
+    """Refuse a form without a boundary, and one whose fields are said to be in another encoding,
+    which may be any codec."""
     _, said = parse_options_header(request.headers.get("content-type", ""))
+    if not said.get(b"boundary"):
+        raise ApiError(
+            ErrorKind.BAD_REQUEST,
+            f"The Content-Type names no boundary between the parts of a form; send it {AS_A_FORM}.",
+        )
     charset = said.get(b"charset", b"utf-8").decode("latin-1")
     if charset.lower() not in ("utf-8", "utf8"):
         raise ApiError(

@@ -239,7 +239,7 @@ def what_if_(
     figures of the last report were others."""
     context = current(ctx)
     if file is None and not figures:
-        raise MisusedError(CliReason.OPTION_MISSING, at="--set", needed=command_typed(ctx))
+        raise MisusedError(CliReason.NOTHING_SUPPOSED, at=command_typed(ctx))
     day = business_date(as_of, "--as-of")
     held = Node(place=Place(path="--set"), entries=()) if file is None else document(file)
     found = what_if(context.store, loan, with_set(held, figures or ()), as_of=day)

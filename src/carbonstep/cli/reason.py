@@ -19,6 +19,11 @@ class CliReason(Reason):
         "It is needed and was not given.",
         "All that the command takes: {needed} --help.",
     )
+    NOTHING_SUPPOSED = (
+        "nothing_supposed",
+        "Nothing is said to be otherwise.",
+        "Name a document, or a figure with --set, such as --set scope1=55000.",
+    )
     OPTION_UNKNOWN = (
         "option_unknown",
         "The command has no option {found}.",

@@ -44,7 +44,7 @@ def read_account(node: Node) -> CarbonAccount:
     )
     account_id = read_account_id(reading, parts.get("account"))
     name = reading.text(parts.get("name"))
-    if "name" in parts and not name:
+    if "name" in parts and not any(letter.isalnum() for letter in name):
         reading.note(
             ReadingReason.VALUE_MISSING, parts["name"], needed=phrase("the enterprise's name")
         )

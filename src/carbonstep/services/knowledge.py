@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from carbonstep.reading.problem import Place, Problem, RejectedError
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.reason import ServiceReason
 from carbonstep.store import log
 
@@ -47,10 +46,10 @@ def _entries(session: Session, written: str) -> int:
         raise RejectedError(
             [
                 Problem(
-                    reason=ReadingReason.OUT_OF_RANGE,
+                    reason=ServiceReason.MOMENT_TO_COME,
                     place=Place(path="known_at"),
                     found=written[:40],
-                    needed=f"0–{size}",
+                    needed=str(size),
                 )
             ]
         )

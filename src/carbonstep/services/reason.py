@@ -9,6 +9,11 @@ class ServiceReason(Reason):
         "More than {needed} rows are rejected; the rest was not looked at.",
         "Mend the first ones; most often one cause stands behind all of them.",
     )
+    MOMENT_TO_COME = (
+        "moment_to_come",
+        "The log has no {found} entries yet; it has {needed}.",
+        "Give a number up to {needed}, a day or an instant.",
+    )
     MOMENT_INVALID = (
         "moment_invalid",
         "'{found}' is not a moment.",
@@ -22,7 +27,8 @@ class ServiceReason(Reason):
     ACCOUNT_UNKNOWN = (
         "account_unknown",
         "There is no carbon account {found}.",
-        "Open it first: carbonstep account open {found} --name NAME.",
+        "Open it first: carbonstep account open {found} --name '…', with its name in place of the "
+        "dots. A mapping that says open_accounts: true opens all accounts of a file.",
     )
     ACCOUNT_NOT_OPEN = (
         "account_not_open",

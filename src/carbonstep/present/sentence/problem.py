@@ -41,6 +41,11 @@ def _key_shown(problem: Problem, language: Language) -> str:
     return problem.needed if said == path else beside(said, problem.needed, language)
 
 
+_ASKED_WITH = {"known_at": "--known-at"}
+"""What a question says over the API by name and at a command by an option: a place is worded for
+commands alone."""
+
+
 def place_text(place: Place, language: Language) -> str:
     """Where a problem is, counted from 1 as a person counts.
 
@@ -58,5 +63,5 @@ def place_text(place: Place, language: Language) -> str:
     if place.column is not None and not (place.path or "").startswith("--"):
         parts.append(column_text(place.column, language))
     if place.path:
-        parts.append(phrase_text(place.path, language))
+        parts.append(phrase_text(_ASKED_WITH.get(place.path, place.path), language))
     return say(", ").join(parts) or say("input")

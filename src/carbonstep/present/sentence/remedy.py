@@ -94,8 +94,14 @@ API: Final[dict[str, str]] = {
         "Remove the row that was copied. If both are meant, such as two deliveries of one size, "
         "confirm it: confirm=activity_twice."
     ),
-    "confirmed_nothing": ("Leave it out of 'confirmed'; it would hide the next slip."),
-    "account_unknown": "Open it first: POST /v1/accounts.",
+    "confirmed_nothing": (
+        "Leave it out of what is confirmed ('confirmed' in a body, 'confirm' beside a file); it "
+        "would hide the next slip."
+    ),
+    "account_unknown": (
+        "Open it first: POST /v1/accounts. A mapping that says open_accounts: true opens all "
+        "accounts of a file."
+    ),
     "report_unknown": ("List an account's reports: GET /v1/accounts/{{account_id}}."),
     "moved_superseded": (
         "Move that one: POST /v1/reports/{needed}/withdrawal with 'to'. {found} then stands "
