@@ -1,23 +1,22 @@
 """A server that is killed during an upload leaves nothing behind: no file, no process, no fact."""
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
-from tests.api.conftest import SECRETS, issue_keys
+from tests.api.conftest import NOW, SECRETS, issue_keys
+from tests.api.killable import WAIT_S, Killable, serving, wait_until
 
+from carbonstep.domain.account.account import CarbonAccount
+from carbonstep.services.account import open_account
 from carbonstep.services.changes import log_size
+from carbonstep.store.engine import Store
 from carbonstep.store.schema import open_store
+from carbonstep.store.stamp import Stamp
 
-WAIT_S = 60
 HEAD = b"account,period_from,period_to,scope1 [tCO2e]\n"
 ROW = b"eu-ets:%d,2024-01-01,2024-12-31,5\n"
 ROWS = 150_000
@@ -25,74 +24,11 @@ ROWS = 150_000
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True, kw_only=True)
-class Killable:
-    """A server in a process of its own, which keeps its temporary files in a folder."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    folder: Path
-    database: str
-
-    def send(self, path: str, body: bytes, *, declared: int, kind: str) -> socket.socket:
-        """Begin a request, of which more may be declared than is sent."""
-        sent = socket.create_connection(("127.0.0.1", self.port), timeout=WAIT_S)
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
-            f"Authorization: Bearer {next(iter(SECRETS.values()))}\r\n"
-            f"Content-Length: {declared}\r\n\r\n"
-        )
-        sent.sendall(head.encode("ascii") + body)
-        return sent
-
-    def below(self) -> list[int]:
-        """The processes that it started."""
-        found = []
-        for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
-            found += [int(child) for child in (thread / "children").read_text().split()]
-        return found
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(WAIT_S)
-
-
-def wait_until(so: Callable[[], object]) -> None:
-    until = time.monotonic() + WAIT_S
-    while not so():
-        assert time.monotonic() < until, "it did not come to that"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def server(tmp_path, sqlite_folder) -> Iterator[Killable]:
     url = sqlite_folder.new(like=sqlite_folder.kept(issue_keys))
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    leaps = {f"CARBONSTEP_{name}_AHEAD_DAYS": "100000" for name in ("CLOCK", "RUN")}
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-c", "from carbonstep.main import main; main()"),
-            *("--database", url, "serve", "--no-jobs", "--port", str(port)),
-        ],
-        env={**os.environ, **leaps, "TMPDIR": str(folder)},
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    killable = Killable(process=process, port=port, folder=folder, database=url)
-
-    def answers() -> bool:
-        assert process.poll() is None, "the server ended"
-        with closing(socket.socket()) as asked:
-            return asked.connect_ex(("127.0.0.1", port)) == 0
-
-    wait_until(answers)
-    yield killable
-    killable.kill()
+    with serving(url, tmp_path) as killable:
+        yield killable
     sqlite_folder.drop(url)
 
 
@@ -138,3 +74,61 @@ def deleted_files(process: int) -> list[str]:
         except FileNotFoundError:
             continue
     return [name for name in found if name.endswith(" (deleted)")]
+
+
+ACCOUNTS = 40
+
+
+def keys_and_accounts(store: Store) -> None:
+    issue_keys(store)
+    stamp = Stamp(on=NOW.date(), recorded_at=NOW, actor="test")
+    for number in range(ACCOUNTS):
+        open_account(store, CarbonAccount(account_id=f"eu-ets:{number}", name="x"), stamp)
+
+
+STAGES = {
+    "before the child": False,
+    "with the child": False,
+    "before the lock": False,
+    "in the transaction": False,
+    "after the commit": True,
+}
+"""Whether what was sent is stored where the server is killed there."""
+
+
+def answer_of(server: Killable, body: bytes) -> str:
+    """The whole answer to an upload of reports."""
+    said = b""
+    with closing(server.send("/v1/reports", body, declared=len(body), kind=FORM)) as sent:
+        sent.settimeout(WAIT_S)
+        while not said.endswith(b"}") and (part := sent.recv(1 << 16)):
+            said += part
+    return said.decode()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_kill_at_each_stage(databases, tmp_path, stage: str) -> None:
+    url = databases.new(like=databases.kept(keys_and_accounts))
+    count = Random(stage).randint(2, ACCOUNTS)
+    body = form(rows=count) + b"\r\n--x--\r\n"
+    with closing(open_store(url)) as store:
+        before = log_size(store)
+    with serving(url, tmp_path, stage=stage) as server:
+        with closing(server.send("/v1/reports", body, declared=len(body), kind=FORM)):
+            wait_until(server.reached.exists)
+            children = server.below()
+            assert bool(children) == (stage != "before the child" and not STAGES[stage])
+            server.kill()
+        wait_until(lambda: not any(Path(f"/proc/{child}/exe").exists() for child in children))
+        assert list(server.folder.iterdir()) == []
+    with closing(open_store(url)) as store:
+        assert log_size(store) == before + (count + 1 if STAGES[stage] else 0)
+    with serving(url, tmp_path) as again:
+        said = answer_of(again, body)
+        assert said.startswith("HTTP/1.1 200" if STAGES[stage] else "HTTP/1.1 201"), said[:500]
+        assert again.below() == []
+        again.kill()
+        assert list(again.folder.iterdir()) == []
+    with closing(open_store(url)) as store:
+        assert log_size(store) == before + count + 1
+    databases.drop(url)
