@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openpyxl import Workbook
 
 TABLE = """\
 Register of 2024
@@ -84,3 +85,80 @@ def test_what_lacks_is_told_and_nothing_is_written_over(cli, tmp_path: Path) -> 
 def test_a_file_that_is_no_table_is_refused(cli, tmp_path: Path, name: str, code: int) -> None:
     (tmp_path / "a.json").write_text("[]", "utf-8")
     assert cli("report", "map", str(tmp_path / name)).code == code
+
+
+def test_an_edited_mapping_is_tried_without_filing(cli, table: str, tmp_path: Path) -> None:
+    written = tmp_path / "m.yaml"
+    cli("report", "map", table, "--out", str(written))
+    written.write_text(written.read_text("utf-8").replace("withheld", "nothing"), "utf-8")
+    tried = cli("report", "map", table, "--mapping", str(written))
+    assert (tried.code, tried.err) == (0, "")
+    assert "The first 4 rows come to 2 reports and 1 rejected rows:" in tried.out
+    assert "Alder · 2023 · scope 1 emissions 1 002.5 tCO2e" in tried.out
+    assert "mapping: 3 rows added up into 2 reports" in tried.out
+    assert cli("account", "list", "--json").json["accounts"] == []
+    given = cli("report", "map", table, "--mapping", str(written), "--json").json
+    assert (given["reports"], given["mapping"], given["rows_looked_at"]) == (2, "", 4)
+
+
+def test_a_mapping_that_does_not_fit_is_told_when_it_is_tried(
+    cli, table: str, tmp_path: Path
+) -> None:
+    written = tmp_path / "m.yaml"
+    cli("report", "map", table, "--out", str(written))
+    right = written.read_text("utf-8")
+    written.write_text(right.replace("Emissions", "Discharges"), "utf-8")
+    tried = cli("--lang", "zh", "report", "map", table, "--mapping", str(written))
+    assert tried.code == 3
+    assert "按该映射文件尚不能读取：" in tried.out
+    assert "header_missing" in tried.out
+    written.write_text(right.replace("unit: tCO2e", "unit: ktCO2e"), "utf-8")
+    assert "unit_not_as_mapped" in cli("report", "map", table, "--mapping", str(written)).out
+    both = cli("report", "map", table, "--mapping", str(written), "--out", str(tmp_path / "n.yaml"))
+    assert (both.code, "[mapping_is_there]" in both.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
+def test_the_template_needs_no_mapping(cli, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "a.xlsx":
+        assert cli("report", "template", str(path)).code == 0
+    else:
+        path.write_text("2023\n碳账户,报告期首日,报告期末日,范围一排放\n", "utf-8")
+    shown = cli("report", "map", str(path))
+    assert (shown.code, "[own_template]" in shown.err) == (3, True)
+    assert f"carbonstep report submit {path}" in shown.err
+
+
+def test_a_sheet_of_a_workbook_is_looked_at_by_its_name(cli, tmp_path: Path) -> None:
+    book = Workbook()
+    for title, tonnes in (("Notes", 1), ("Data", 7)):
+        page = book.create_sheet(title)
+        page.append(["Facility ID", "Year", "Emissions (t CO2e)"])
+        page.append(["F-1", 2023, tonnes])
+    del book["Sheet"]
+    book.save(tmp_path / "a.xlsx")
+    shown = cli("report", "map", str(tmp_path / "a.xlsx"), "--sheet", "Data")
+    assert yaml.safe_load(shown.out)["sheet"] == "Data"
+    assert "7 tCO2e" in shown.err
+    first = cli("report", "map", str(tmp_path / "a.xlsx"))
+    assert yaml.safe_load(first.out)["sheet"] == "Notes"
+    missing = cli("report", "map", str(tmp_path / "a.xlsx"), "--sheet", "None")
+    assert "[sheet_missing]" in missing.err
+
+
+@pytest.mark.parametrize("name", ["folder", "folder.d", "folder.csv"])
+@pytest.mark.parametrize("command", ["map", "submit"])
+def test_a_folder_is_told_to_be_one(cli, tmp_path: Path, name: str, command: str) -> None:
+    (tmp_path / name).mkdir()
+    shown = cli("report", command, str(tmp_path / name))
+    assert "[not_a_file]" in shown.err
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.txt"])
+def test_a_workbook_under_another_name_is_told_to_be_one(cli, tmp_path: Path, name: str) -> None:
+    Workbook().save(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").rename(tmp_path / name)
+    shown = cli("report", "map", str(tmp_path / name))
+    assert "[file_named_otherwise]" in shown.err
+    assert name[1:] in shown.err

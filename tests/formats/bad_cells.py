@@ -41,6 +41,11 @@ CELLS = [
         data=bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 99,
     ),
     Case(
+        name="a workbook named .csv",
+        reason=FormatReason.FILE_NAMED_OTHERWISE,
+        data=lambda: book_of(dict(GOOD)),
+    ),
+    Case(
         name="an OpenDocument spreadsheet",
         reason=FormatReason.FILE_KIND,
         data=b"PK\x03\x04",

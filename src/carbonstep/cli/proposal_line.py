@@ -13,7 +13,7 @@ from carbonstep.present.json.shape import ProblemOut
 from carbonstep.present.words.label import figure_text
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.phrase import phrase_text
-from carbonstep.present.words.translation import Language, speaker
+from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.phrase import listed
 
 
@@ -41,12 +41,36 @@ def proposal_lines(
         yield say("As proposed, the mapping takes nothing yet:")
         yield from (f"  {problem_line(problem, language)}" for problem in seen.problems)
     else:
-        yield say(
-            "The first {rows} rows come to {reports} reports and {rejected} rejected rows:",
-            rows=str(proposal.rows_looked_at),
-            reports=str(seen.reports),
-            rejected=str(seen.rows_rejected),
-        )
+        yield _rows_line(seen, proposal.rows_looked_at, say)
+    yield from _taken_lines(seen, language)
+    if with_checks and proposal.to_check:
+        yield say("To check in the mapping:")
+        for item in proposal.to_check:
+            yield say("  {what} ({key})", what=phrase_text(item.what, language), key=item.key)
+
+
+def tried_lines(seen: Preview, rows: int, language: Language) -> Iterator[str]:
+    """How the first rows would be taken by a mapping that is there; nothing is filed."""
+    say = speaker(language)
+    if seen.problems:
+        yield say("By this mapping nothing is taken yet:")
+        yield from (f"  {problem_line(problem, language)}" for problem in seen.problems)
+    else:
+        yield _rows_line(seen, rows, say)
+    yield from _taken_lines(seen, language)
+
+
+def _rows_line(seen: Preview, rows: int, say: Say) -> str:
+    return say(
+        "The first {rows} rows come to {reports} reports and {rejected} rejected rows:",
+        rows=str(rows),
+        reports=str(seen.reports),
+        rejected=str(seen.rows_rejected),
+    )
+
+
+def _taken_lines(seen: Preview, language: Language) -> Iterator[str]:
+    """The first reports and rejected rows, and what the mapping did with the others."""
     for candidate, name in zip(seen.taken, seen.names, strict=True):
         report = candidate.report
         figures = phrase_text(
@@ -59,10 +83,6 @@ def proposal_lines(
         yield from (f"  ✗ {problem_line(problem, language)}" for problem in row.problems)
     if seen.mapped is not None:
         yield from mapped_lines(seen.mapped, language)
-    if with_checks and proposal.to_check:
-        yield say("To check in the mapping:")
-        for item in proposal.to_check:
-            yield say("  {what} ({key})", what=phrase_text(item.what, language), key=item.key)
 
 
 def proposal_out(proposal: Proposal, seen: Preview, written: str, file_name: str) -> ProposalOut:

@@ -14,6 +14,16 @@ class CliReason(Reason):
         "It is the file that is read, and would be written over.",
         "Name another file for the rejected rows.",
     )
+    OWN_TEMPLATE = (
+        "own_template",
+        "The file has the headings of the template, so it needs no mapping.",
+        "File it as it is: carbonstep report submit {found}.",
+    )
+    MAPPING_IS_THERE = (
+        "mapping_is_there",
+        "No mapping is proposed where one is given.",
+        "Leave out {found}, or --mapping.",
+    )
     OPTION_MISSING = (
         "option_missing",
         "It is needed and was not given.",

@@ -11,6 +11,7 @@ from carbonstep.cli.context import Context, business_today, current
 from carbonstep.cli.decision_line import print_decisions
 from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.mapped_line import mapped_lines
+from carbonstep.cli.mapping import propose_mapping
 from carbonstep.cli.new_file import check_new, check_place, whole
 from carbonstep.cli.option import (
     AsJson,
@@ -32,15 +33,11 @@ from carbonstep.cli.output import (
     unknown,
 )
 from carbonstep.cli.progress import progress_bars
-from carbonstep.cli.proposal_line import proposal_lines, proposal_out, proposal_text
 from carbonstep.cli.reason import CliReason
 from carbonstep.cli.usage import MisusedError, command_typed
 from carbonstep.domain.intake.column import TableKind
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.mapping.read import load_mapping
-from carbonstep.formats.proposal.guess import propose
-from carbonstep.formats.proposal.preview import preview
-from carbonstep.formats.proposal.sample import take_sample
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.report.json import reports_json
 from carbonstep.formats.report.rejection import write_rejections
@@ -54,7 +51,7 @@ from carbonstep.present.words.label import figure_label, unit_label
 from carbonstep.present.words.number import quantity_display
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
-from carbonstep.reading.problem import Problem, ProblemGroup, RejectedError
+from carbonstep.reading.problem import ProblemGroup, RejectedError
 from carbonstep.services.query import account_picture
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
@@ -130,51 +127,7 @@ def submit(
         raise typer.Exit(ExitCode.REJECTED)
 
 
-@app.command(name="map")
-def propose_mapping(
-    ctx: typer.Context,
-    file: File,
-    to: Annotated[
-        Path | None, typer.Option("--out", help="Write the mapping here (.yaml).")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Look at the first rows of a foreign table and propose a mapping file for it.
-
-    It shows how these rows would be taken, and what to check before a file is filed by it.
-    Nothing is recorded.
-    """
-    context = current(ctx)
-    language = context.language
-    if to is not None:
-        check_new(to, (".yaml", ".yml"), force)
-    limits = ReadLimits(memory_bytes_max=context.settings.read_memory_mb * MIB)
-    sample = take_sample(file, limits=limits)
-    if isinstance(sample, Problem):
-        raise RejectedError([sample])
-    proposal = propose(sample)
-    seen = preview(sample, proposal, business_date=business_today())
-    written = proposal_text(proposal, file.name, language)
-    if to is not None:
-        to.write_text(written, "utf-8")
-    if as_json:
-        print_json(proposal_out(proposal, seen, written, file.name))
-        return
-    if to is None:
-        # The mapping alone, so that it can be piped into a file.
-        out().print(written, markup=False, soft_wrap=True, end="")
-    console = out() if to is not None else err()
-    for line in proposal_lines(proposal, seen, language, with_checks=to is not None):
-        console.print(line, markup=False, soft_wrap=True)
-    if to is not None:
-        say = speaker(language)
-        told = say(
-            "Written to {mapping}. Then: carbonstep report submit {file} --mapping {mapping}",
-            mapping=str(to),
-            file=str(file),
-        )
-        console.print(told, markup=False, soft_wrap=True)
+app.command(name="map")(propose_mapping)
 
 
 @app.command()

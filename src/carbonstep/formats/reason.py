@@ -31,6 +31,11 @@ class FormatReason(Reason):
         "Open it in the program that wrote it, and save it as an Excel workbook (.xlsx) or as "
         "'CSV UTF-8'.",
     )
+    FILE_NAMED_OTHERWISE = (
+        "file_named_otherwise",
+        "The file is a workbook, and its name ends in {found}.",
+        "Give it a name that ends in .xlsx, or save it as 'CSV UTF-8'.",
+    )
     FILE_ENCRYPTED = (
         "file_encrypted",
         "The workbook is protected by a password.",

@@ -1,4 +1,4 @@
-"""What the first rows of a table come to under a mapping that is proposed for it."""
+"""What the first rows of a table come to under a mapping that is proposed or given for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +43,11 @@ def preview(sample: Sample, proposal: Proposal, *, business_date: date) -> Previ
     mapping = read_mapping(node, name=sample.path.stem)
     if not isinstance(mapping, ColumnMapping):
         return Preview(problems=mapping)
+    return preview_by(sample, mapping, business_date=business_date)
+
+
+def preview_by(sample: Sample, mapping: ColumnMapping, *, business_date: date) -> Preview:
+    """The same under a mapping that is there."""
     file = ReportFile(
         name=sample.path.name,
         rows=iter(sample.rows),

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.file import MAPPED_SUFFIXES
+from carbonstep.formats.report.sheet import KIND_BY_SHEET, header_likeness
+from carbonstep.formats.table.head import HEADINGS_WITHIN
 from carbonstep.formats.table.limit import ReadLimits
 from carbonstep.formats.table.read import read_table
 from carbonstep.formats.table.row import TextRow
@@ -36,17 +39,21 @@ class Sample:
     is_all: bool = False
 
 
-def take_sample(path: Path, *, limits: ReadLimits) -> Sample | Problem:
-    """The first rows of a file, read in its own process as every file is; or why there are none."""
-    encoding = ""
-    first = _rows(path, separator=",", encoding=encoding, rows=1, limits=limits)
-    if isinstance(first, Problem) and first.reason is FormatReason.ENCODING:
+def take_sample(
+    path: Path, *, limits: ReadLimits, sheet: str = "", separator: str = "", encoding: str = ""
+) -> Sample | Problem:
+    """The first rows of a file, read in its own process as every file is; or why there are none.
+
+    `sheet`, `separator` and `encoding` are those that are stated; what is not is looked for.
+    """
+    read = partial(_rows, path, sheet=sheet, limits=limits)
+    first = read(separator=",", encoding=encoding, rows=1)
+    if not encoding and isinstance(first, Problem) and first.reason is FormatReason.ENCODING:
         encoding = str(first.needed)
     is_text = path.suffix.lower() in MAPPED_SUFFIXES and path.suffix.lower() != ".xlsx"
-    separator = _separator(path, encoding, limits) if is_text else ""
-    found = _rows(
-        path, separator=separator or ",", encoding=encoding, rows=ROWS_LOOKED_AT, limits=limits
-    )
+    if is_text and not separator:
+        separator = _separator(path, encoding, limits)
+    found = read(separator=separator or ",", encoding=encoding, rows=ROWS_LOOKED_AT)
     if isinstance(found, Problem):
         return found
     rows, is_all = found
@@ -72,12 +79,32 @@ def _separator(path: Path, encoding: str, limits: ReadLimits) -> str:
     return best
 
 
+def is_template(path: Path, *, limits: ReadLimits) -> bool:
+    """Whether the file has the headings of the template, so that it needs no mapping."""
+    sheets = tuple(KIND_BY_SHEET) if path.suffix.lower() == ".xlsx" else ()
+    found = _rows(
+        path, sheets=sheets, separator=",", encoding="", rows=HEADINGS_WITHIN, limits=limits
+    )
+    if isinstance(found, Problem):
+        return False
+    likely = (header_likeness(row.cells, kind=None) for row in found[0])
+    return any(likeness.whole for likeness in likely)
+
+
 def _rows(
-    path: Path, *, separator: str, encoding: str, rows: int, limits: ReadLimits
+    path: Path,
+    *,
+    separator: str,
+    encoding: str,
+    rows: int,
+    limits: ReadLimits,
+    sheet: str = "",
+    sheets: Sequence[str] = (),
 ) -> tuple[list[TextRow], bool] | Problem:
     """So many rows, and whether those are all; the process that reads the file is ended then."""
     stream = read_table(
         path,
+        sheets=(sheet.lower(),) if sheet else sheets,
         suffixes=MAPPED_SUFFIXES,
         encoding=encoding or None,
         separator=separator,

@@ -51,6 +51,7 @@ OTHER_KINDS = {
 
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOK_PART = b"xl/workbook.xml"
 _READ_BYTES = 1 << 18
 
 
@@ -79,7 +80,7 @@ def read_table(
     if suffix in OTHER_KINDS:
         return Problem(reason=FormatReason.FILE_KIND, place=place, found=OTHER_KINDS[suffix])
     if suffix not in suffixes:
-        return kinds
+        return _no_file(path) or kinds
     form = FORMS[suffix]
     if encoding and codec_of(encoding) is None:
         return encoding_unknown(encoding)
@@ -90,7 +91,7 @@ def read_table(
     if isinstance(file, Problem):
         return file
     size = os.fstat(file.fileno()).st_size
-    refused = _refuse_unread(file, form=form, size=size, kinds=kinds, limits=limits)
+    refused = _refuse_unread(file, form=form, suffix=suffix, size=size, kinds=kinds, limits=limits)
     if refused is not None:
         file.close()
         return refused
@@ -111,8 +112,17 @@ def read_table(
     return stream
 
 
+def _no_file(path: Path | Arrived) -> Problem | None:
+    """What stands at a path that is no file, such as a folder; None where it is one or nothing."""
+    if isinstance(path, Arrived) or not path.is_dir():
+        return None
+    found = open_outside(path)
+    assert isinstance(found, Problem), "a folder is no file"
+    return found
+
+
 def _refuse_unread(
-    file: BinaryIO, *, form: str, size: int, kinds: Problem, limits: ReadLimits
+    file: BinaryIO, *, form: str, suffix: str, size: int, kinds: Problem, limits: ReadLimits
 ) -> Problem | None:
     place = kinds.place
     if size > limits.file_bytes_max:
@@ -137,7 +147,9 @@ def _refuse_unread(
     if form == "xlsx" and not is_zip:
         return Problem(reason=FormatReason.FILE_DAMAGED, place=place, needed="XLSX")
     if form != "xlsx" and is_zip:
-        return kinds
+        named = FormatReason.FILE_NAMED_OTHERWISE
+        is_workbook = _holds(file, _WORKBOOK_PART)
+        return Problem(reason=named, place=place, found=suffix) if is_workbook else kinds
     return None
 
 
