@@ -68,7 +68,7 @@ HUANGSHI, CHENGDU, HULUNBUIR = (
 REFUSED = (
     (HUANGSHI, "limits: {", "limit: {"),
     (HUANGSHI, "period: year", "period: yearly"),
-    (HUANGSHI, "report_due: 120 days", "report_due: 4 months"),
+    (HUANGSHI, "report_due: 120 days", "report_due: 16 weeks"),
     (HUANGSHI, "5 business days after receipt", "at once"),
     (HUANGSHI, "organisation.scope2_location", "organisation.scope2"),
     (HUANGSHI, "organisation.scope2_location", "product.footprint"),

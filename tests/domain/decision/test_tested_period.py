@@ -29,6 +29,7 @@ from carbonstep.domain.rulebook.rulebook import (
     Rulebook,
     RulebookRef,
     Term,
+    TermUnit,
 )
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
@@ -60,7 +61,9 @@ LOAN = Loan(
     rulebook=RulebookRef(rulebook_id="r", version="1", content_hash="0"),
 )
 SHIFTED = replace(LOAN, interest=InterestSchedule(order=DayOrder.SHIFT_THEN_CALCULATE))
-AFTER_FIVE_DAYS = Effective(rule=EffectiveRule.AFTER_RECEIPT, term=Term(count=5, working_days=True))
+AFTER_FIVE_DAYS = Effective(
+    rule=EffectiveRule.AFTER_RECEIPT, term=Term(count=5, unit=TermUnit.WORKING_DAYS)
+)
 NEXT_PERIOD = Effective(rule=EffectiveRule.NEXT_INTEREST_PERIOD)
 
 
@@ -74,7 +77,7 @@ def book() -> Rulebook:
 
 
 def test_a_term_in_days_needs_no_calendar_and_one_in_working_days_does() -> None:
-    days, working = Term(count=5, working_days=False), Term(count=5, working_days=True)
+    days, working = Term(count=5, unit=TermUnit.DAYS), Term(count=5, unit=TermUnit.WORKING_DAYS)
     assert add_term(date(2027, 3, 19), days, calendar=PRC) == WorkingDate(date(2027, 3, 24), False)
     guessed = WorkingDate(date(2027, 3, 26), True)
     assert add_term(date(2027, 3, 19), working, calendar=PRC) == guessed
@@ -83,10 +86,27 @@ def test_a_term_in_days_needs_no_calendar_and_one_in_working_days_does() -> None
     assert add_term(date(2027, 3, 23), working, calendar=FILED).on == date(2027, 3, 31)
 
 
+@pytest.mark.parametrize(
+    ("day", "months", "ends"),
+    [
+        (date(2023, 12, 31), 4, date(2024, 4, 30)),
+        (date(2024, 6, 30), 2, date(2024, 8, 31)),
+        (date(2024, 2, 29), 1, date(2024, 3, 31)),
+        (date(2023, 10, 31), 4, date(2024, 2, 29)),
+        (date(2024, 1, 15), 1, date(2024, 2, 15)),
+        (date(2024, 1, 30), 1, date(2024, 2, 29)),
+        (date(2024, 12, 31), 12, date(2025, 12, 31)),
+    ],
+)
+def test_a_term_in_months_ends_on_the_day_of_the_month(day, months, ends) -> None:
+    term = Term(count=months, unit=TermUnit.MONTHS)
+    assert add_term(day, term, calendar=PRC) == WorkingDate(ends, False)
+
+
 def test_a_report_s_due_date(book) -> None:
     year = Period(date(2026, 1, 1), date(2027, 1, 1))
     assert report_due(book, year, calendar=PRC) == WorkingDate(date(2027, 4, 30), False)
-    term = Term(count=40, working_days=True)
+    term = Term(count=40, unit=TermUnit.WORKING_DAYS)
     in_working_days = replace(book, test=replace(book.test, report_due=term))
     due = [report_due(in_working_days, year, calendar=calendar) for calendar in (PRC, FILED)]
     assert [item.provisional for item in due] == [True, False]

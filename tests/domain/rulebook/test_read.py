@@ -3,7 +3,7 @@
 import pytest
 
 from carbonstep.domain.rulebook.read import read_rulebook
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook, Term, TermUnit
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node
 
@@ -46,6 +46,26 @@ def test_the_sample_is_whole() -> None:
     assert isinstance(read(GOOD), Rulebook)
 
 
+@pytest.mark.parametrize(
+    ("written", "term"),
+    [
+        ("4 months", Term(count=4, unit=TermUnit.MONTHS)),
+        ("1 month", Term(count=1, unit=TermUnit.MONTHS)),
+        ("24 months", Term(count=24, unit=TermUnit.MONTHS)),
+        ("120 days", Term(count=120, unit=TermUnit.DAYS)),
+        ("1 day", Term(count=1, unit=TermUnit.DAYS)),
+        ("60 business days", Term(count=60, unit=TermUnit.WORKING_DAYS)),
+        ("1 business day", Term(count=1, unit=TermUnit.WORKING_DAYS)),
+    ],
+)
+def test_a_term_is_days_working_days_or_months(written: str, term: Term) -> None:
+    found = read(GOOD.replace("120 days", written).replace("5 business days", written))
+    assert isinstance(found, Rulebook)
+    assert found.test.report_due == found.test.effective.term == term
+    plain = written.removesuffix("s") + "s"
+    assert str(term) == plain
+
+
 # What is replaced, by what, the code, the line, what was found, a word of the remedy.
 BAD = [
     ("missing:", "mising:", "key_unknown", 23, "mising", "missing"),
@@ -53,6 +73,10 @@ BAD = [
     ("version: \"1\"\n", "", "key_missing", 1, "", "version"),
     ("  period: year", "  period: yaer", "word_unknown", 8, "yaer", "year"),
     ("120 days", "a while", "shape", 9, "'a while'", "120 days"),
+    ("120 days", "25 months", "shape", 9, "'25 months'", "4 months"),
+    ("120 days", "0 months", "shape", 9, "'0 months'", "4 months"),
+    ("120 days", "4 business months", "shape", 9, "'4 business months'", "4 months"),
+    ("5 business days after", "16 weeks after", "shape", 10, "'16 weeks'", "4 months"),
     ("5 business days after receipt", "soon", "shape", 10, "'soon'", "business days after"),
     ("effective: 5 business days after receipt", "effective: fixed 02-30", "date_invalid", 10,
      "fixed 02-30", "fixed 07-01"),

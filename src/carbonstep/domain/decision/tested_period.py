@@ -1,12 +1,20 @@
 """A loan's test periods: which there are, when their reports are due, from when they count."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from carbonstep.domain.loan.loan import DayOrder, Loan
 from carbonstep.domain.loan.settlement import settlement_periods
 from carbonstep.domain.rate.repricing import repricing_days
-from carbonstep.domain.rulebook.rulebook import Effective, EffectiveRule, Rulebook, Term, TestPeriod
+from carbonstep.domain.rulebook.rulebook import (
+    Effective,
+    EffectiveRule,
+    Rulebook,
+    Term,
+    TermUnit,
+    TestPeriod,
+)
+from carbonstep.units.cycle import Cycle, CycleUnit
 from carbonstep.units.period import Frequency, Period, calendar_period
 from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
 
@@ -39,16 +47,22 @@ def next_tested(rulebook: Rulebook, loan: Loan, *, after: date) -> Period | None
 
 
 def add_term(day: date, term: Term, *, calendar: WorkCalendar) -> WorkingDate:
-    """So many days, or working days of a calendar, after a day.
+    """So many days, working days of a calendar, or months after a day.
+
+    Months end on the same day of the month, or on its last where it is shorter; a month's last day
+    stands for the last day of every month.
 
     >>> from carbonstep.units.work_calendar import prc_calendar
-    >>> term = Term(count=120, working_days=False)
-    >>> add_term(date(2023, 12, 31), term, calendar=prc_calendar()).on
-    datetime.date(2024, 4, 29)
+    >>> for unit in (TermUnit.DAYS, TermUnit.MONTHS):
+    ...     term = Term(count=120 if unit is TermUnit.DAYS else 4, unit=unit)
+    ...     print(add_term(date(2023, 12, 31), term, calendar=prc_calendar()).on)
+    2024-04-29
+    2024-04-30
     """
-    if term.working_days:
+    if term.unit is TermUnit.WORKING_DAYS:
         return calendar.working_days_after(day, term.count)
-    return WorkingDate(day + timedelta(days=term.count), False)
+    cycle = Cycle(term.count, CycleUnit.MONTH if term.unit is TermUnit.MONTHS else CycleUnit.DAY)
+    return WorkingDate(cycle.after(day, 1, end_of_month=True), False)
 
 
 def report_due(rulebook: Rulebook, period: Period, *, calendar: WorkCalendar) -> WorkingDate:

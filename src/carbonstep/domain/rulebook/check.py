@@ -23,6 +23,7 @@ from carbonstep.domain.rulebook.rulebook import (
     Rulebook,
     StepTable,
     Term,
+    TermUnit,
     TestPeriod,
     TreatMissing,
 )
@@ -35,9 +36,8 @@ from carbonstep.reading.reason import ReadingReason
 Check = Callable[[Reading, Node, Rulebook], None]
 """Notes what is wrong with a rulebook, at the nodes it was read from."""
 
-WORKING_DAYS_MAX = 400
-DAYS_MAX = 999
-TERM_NEEDED = "a term such as '120 days' or '5 business days'"
+COUNT_MAX = {TermUnit.DAYS: 999, TermUnit.WORKING_DAYS: 400, TermUnit.MONTHS: 24}
+TERM_NEEDED = phrase("a term such as '120 days', '4 months' or '5 business days'")
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")
@@ -93,7 +93,7 @@ def _check_test(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 
 def _check_term(reading: Reading, node: Node, term: Term) -> None:
-    if not 0 < term.count <= (WORKING_DAYS_MAX if term.working_days else DAYS_MAX):
+    if not 0 < term.count <= COUNT_MAX[term.unit]:
         written = (node.scalar or "").strip().removesuffix(" after receipt")
         reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=TERM_NEEDED)
 

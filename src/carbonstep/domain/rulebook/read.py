@@ -19,6 +19,7 @@ from carbonstep.domain.rulebook.rulebook import (
     Parameter,
     Rulebook,
     Term,
+    TermUnit,
     TestPeriod,
     TestTerms,
     TreatMissing,
@@ -32,7 +33,7 @@ from carbonstep.reading.reason import ReadingReason
 _REQUIRED = ("rulebook", "version", "title", "in_force", "test", "kpis", "adjust", "missing")
 _OPTIONAL = ("parameters", "limits", "correction", "sources", "illustrative")
 
-_TERM = re.compile(r"([0-9]{1,3}) (business )?days?\Z")
+_TERM = re.compile(r"([0-9]{1,3}) (business day|day|month)s?\Z")
 _MONTH_DAY = re.compile(r"fixed ([0-9]{2})-([0-9]{2})\Z")
 _MATERIALITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%\Z")
 
@@ -115,7 +116,7 @@ def _term(reading: Reading, node: Node, written: str) -> Term | None:
     if match is None:
         reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=TERM_NEEDED)
         return None
-    return Term(count=int(match[1]), working_days=bool(match[2]))
+    return Term(count=int(match[1]), unit=TermUnit(f"{match[2]}s"))
 
 
 def _test(reading: Reading, node: Node) -> TestTerms:

@@ -51,15 +51,23 @@ class TestPeriod(StrEnum):
     WHILE_VALID = "while_valid"
 
 
+class TermUnit(StrEnum):
+    """What a term is counted in."""
+
+    DAYS = "days"
+    WORKING_DAYS = "business days"
+    MONTHS = "months"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A number of days or of working days."""
+    """A number of days, of working days or of months."""
 
     count: int
-    working_days: bool
+    unit: TermUnit
 
     def __str__(self) -> str:
-        return f"{self.count} {'business days' if self.working_days else 'days'}"
+        return f"{self.count} {self.unit}"
 
 
 class EffectiveRule(StrEnum):
