@@ -170,7 +170,7 @@ def demo(
 ) -> None:
     context = current(ctx)
     language = Language.ZH if zh else context.language
-    result = tell_demo(folder, context.library)
+    result = tell_demo(folder, context.library, language)
     if serving is None:
         serving = sys.stdout.isatty() and sys.stdin.isatty()
     draw_demo(out(), result, folder, language, port=port, serving=serving)

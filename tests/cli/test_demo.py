@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 # Each test starts the program anew, and it tells its story on a store of its own.
 pytestmark = pytest.mark.slow
@@ -37,8 +38,8 @@ def test_it_prints_the_history_the_interest_and_what_is_next(told) -> None:
     assert done.returncode == 0, done.stderr
     # Segment for segment, recomputed by hand: LPR 3.35 then 3.00, spread 45 bp, steps 0 to -20.
     for line in (
-        "2024-09-13  2025-02-20      LPR1Y 3.35 %  +45 bp    0 bp  3.80 %",
-        "2025-08-22  2025-09-12      LPR1Y 3.35 %  +45 bp  −10 bp  3.70 %",
+        "2024-09-13  2025-02-20      1-year LPR 3.35 %  +45 bp    0 bp  3.80 %",
+        "2025-08-22  2025-09-12      1-year LPR 3.35 %  +45 bp  −10 bp  3.70 %",
         "2025-09-13  2026-02-25      LPR1Y 3.00 %  +45 bp  −10 bp  3.35 %",
         "2026-02-26  2026-09-12      LPR1Y 3.00 %  +45 bp  −20 bp  3.25 %",
     ):
@@ -75,6 +76,22 @@ def test_in_chinese(told) -> None:
     assert "自2026-02-26起执行" in done.stdout
     assert "Rate history" not in done.stdout
     assert english.stdout.count("3.80 %") == done.stdout.count("3.80%")
+
+
+def test_its_workbook_is_in_the_language_of_the_demo(told) -> None:
+    folder, _ = told
+    sheets = {}
+    for name, options in {"en": (), "zh": ("--zh",), "also": ("--lang", "zh")}.items():
+        done = carbonstep("demo", *options, "--folder", name, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        workbook = load_workbook(folder / name / "reports.xlsx", read_only=True)
+        sheets[name] = {sheet.title: sheet["A1"].value for sheet in workbook.worksheets}
+        reported = [line for line in done.stdout.splitlines() if "R-" in line]
+        assert len(reported) == 3
+    assert sheets["zh"] == sheets["also"]
+    assert "产品" in sheets["zh"]
+    assert "product" in sheets["en"]
+    assert set(sheets["zh"]).isdisjoint(sheets["en"])
 
 
 def test_its_page_can_be_opened_with_its_key(told) -> None:

@@ -22,8 +22,8 @@ from carbonstep.store.schema import open_store
 KEY_FILE = "key.txt"
 
 
-def tell_demo(folder: Path, library: Library) -> DemoResult:
-    """Make the folder's store anew and run the demo's story into it.
+def tell_demo(folder: Path, library: Library, language: Language) -> DemoResult:
+    """Make the folder's store anew and run the demo's story into it, its workbook in a language.
 
     Only the files a demo makes are replaced; anything else in the folder is left alone.
     """
@@ -32,7 +32,7 @@ def tell_demo(folder: Path, library: Library) -> DemoResult:
         (folder / name).unlink(missing_ok=True)
     store = open_store(database_url(folder))
     try:
-        result = run_demo(store, library, folder, now=utc_now)
+        result = run_demo(store, library, folder, now=utc_now, language=language.value)
         secret = SECRET_PREFIX + secrets.token_urlsafe(32)
         issue_demo_key(store, secret=secret, now=utc_now())
     finally:

@@ -98,9 +98,15 @@ def demo_reports() -> tuple[FootprintReport, ...]:
 
 
 def run_demo(
-    store: Store, library: Library, folder: Path, *, now: Callable[[], datetime]
+    store: Store,
+    library: Library,
+    folder: Path,
+    *,
+    now: Callable[[], datetime],
+    language: str = "en",
 ) -> DemoResult:
-    """Tell the story into an empty store; leaves the filled template in `folder`."""
+    """Tell the story into an empty store; leaves the filled template, in a language (en or zh), in
+    `folder`."""
 
     def stamp(on: date) -> Stamp:
         return Stamp(on=on, recorded_at=now(), actor="demo")
@@ -119,7 +125,7 @@ def run_demo(
     # Imported here: it is slow to load, and only the demo needs it of all that starts with it.
     from carbonstep.formats.report.template import write_template  # noqa: PLC0415
 
-    write_template(path, reports=demo_reports())
+    write_template(path, reports=demo_reports(), language=language)
     file = open_report_file(path, business_date=AS_OF, registry=library.factors)
     if isinstance(file, tuple):
         raise RejectedError(file)
