@@ -376,6 +376,12 @@ CELLS = [
         column="scope1",
     ),
     Case(
+        name="a mark that says there is no figure",
+        reason=ReadingReason.NO_FIGURE_WORD,
+        data=changed(scope2_location="—"),
+        column="scope2_location",
+    ),
+    Case(
         name="an amount in another currency",
         reason=ReadingReason.FOREIGN_CURRENCY,
         data=changed(revenue="5000 USD"),

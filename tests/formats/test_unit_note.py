@@ -279,3 +279,23 @@ def test_what_states_a_unit_and_what_does_not() -> None:
         assert list(unit_notes([written], Place())) == [], written
     assert [note.unit for note in unit_notes(["单位：", "", "万元"], Place())] == ["万元", "万元"]
     assert (unit_alone("（万元）"), unit_alone("5 t"), unit_alone("")) == ("万元", "", "")
+
+
+@pytest.mark.parametrize(
+    ("heads", "cell", "needed"),
+    [
+        ("范围一排放", "5万吨", "5 under the heading 范围一排放（万吨）"),
+        ("scope1", "5 kt", "5 under the heading scope1 (kt)"),
+        ("scope1,emissions_unit", "5 kt", "5 with the unit kt"),
+        ("scope1,scope1_unit", "5 kt", "5 with the unit kt"),
+        ("范围一排放（吨）", "5万吨", "5 with the unit 万吨"),
+        ("scope1", "5万元", "5 with the unit 万元"),
+    ],
+)
+def test_a_unit_beside_a_number_is_told_where_it_may_stand(
+    tmp_path: Path, heads: str, cell: str, needed: str
+) -> None:
+    head = f"account,period_from,period_to,{heads}"
+    found = read(tmp_path, head, f"eu-ets:1,{DAYS},{cell}" + "," * heads.count(","))
+    [problem] = found.problems
+    assert (problem.code, problem.needed) == ("number_with_unit", needed)

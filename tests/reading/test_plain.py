@@ -176,3 +176,23 @@ def test_codes_and_words_lose_blanks_and_width_alone() -> None:
     assert plain_code("eu ets:1 2") == "eu ets:1 2"
     assert plain_word("\u3000ｌｉｍｉｔｅｄ\u00a0") == "limited"
     assert plain_word("吨（CO₂e）") == "吨（CO₂e）"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["-", "—", "——", "N/A", "n.a.", "NA", "无", "暂无数据", "不适用", "(无)", "/", "null"],
+)
+def test_a_mark_for_no_figure_is_told_to_be_left_blank(written: str) -> None:
+    found = parse_decimal(written)
+    assert isinstance(found, Problem)
+    assert found.code == "not_a_number"
+    told = told_in_column(found, UNITS[Family.GHG]["tCO2e"])
+    assert (told.code, told.found) == ("no_figure_word", written)
+    assert told_in_column(found, None).code == "no_figure_word"
+
+
+@pytest.mark.parametrize("written", ["-5-", "无锡", "N/A 5", "nano", "x"])
+def test_other_words_are_no_marks_for_no_figure(written: str) -> None:
+    found = parse_decimal(written)
+    assert isinstance(found, Problem)
+    assert told_in_column(found, None).code == "not_a_number"

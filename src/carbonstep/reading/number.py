@@ -23,6 +23,40 @@ _NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf|infinity)[0-9]*\Z", re.IGNORECASE)
 _UNIT = re.compile(r"(.*[0-9.])\s*(?:%|‰|bps?|元|yuan|CNY|RMB)\Z", re.IGNORECASE)
 
 _MORE = re.compile(r"([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*(\D.{0,30})\Z")
+_NONE = frozenset(
+    (
+        *("-", "--", "---", "—", "——", "–", "−", "/", "//", "\\", "*", "...", "……", "…"),
+        *(
+            "n/a",
+            "na",
+            "n.a.",
+            "n.a",
+            "#n/a",
+            "nil",
+            "none",
+            "null",
+            "tbd",
+            "no data",
+            "not available",
+        ),
+        *(
+            "无",
+            "空",
+            "暂无",
+            "无数据",
+            "暂无数据",
+            "不适用",
+            "未统计",
+            "未填",
+            "缺",
+            "缺失",
+            "未知",
+            "待定",
+        ),
+    )
+)
+"""What offices write where there is no figure; a blank cell says so by itself."""
+
 _SHARE = re.compile(r"%|‰|bps?\Z", re.IGNORECASE)
 
 
@@ -87,7 +121,7 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
 
 def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
     """What is wrong with a number of a column in some unit: a unit beside it is another or the
-    same, and a percentage is no amount.
+    same, a percentage is no amount, and a word or mark may say that there is no figure.
 
     >>> from carbonstep.units.quantity import UNITS, Family
     >>> found = parse_decimal("5 kg")
@@ -95,6 +129,8 @@ def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
     >>> told_in_column(found, UNITS[Family.MASS]["t"]).needed
     '5 with the unit kg'
     """
+    if problem.reason is ReadingReason.NOT_A_NUMBER and _says_none(problem.found):
+        return replace(problem, reason=ReadingReason.NO_FIGURE_WORD, needed="")
     if problem.reason not in (ReadingReason.UNIT_WRITTEN, ReadingReason.NUMBER_WITH_UNIT):
         return problem
     more = _MORE.match(unicodedata.normalize("NFKC", problem.found))
@@ -108,6 +144,11 @@ def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
         if isinstance(written, Unit) and written.size == unit.size:
             return replace(problem, reason=ReadingReason.MORE_THAN_NUMBER, needed=more[1])
     return _with_unit(problem, more)
+
+
+def _says_none(written: str) -> bool:
+    """Whether a cell says in a word or mark that there is no figure."""
+    return unicodedata.normalize("NFKC", written).strip(" ()").casefold() in _NONE
 
 
 def _with_unit(problem: Problem, more: re.Match[str]) -> Problem:

@@ -20,6 +20,12 @@ class ReadingReason(Reason):
         "'{found}' is not a number.",
         "Write digits with a decimal point, such as {needed}.",
     )
+    NO_FIGURE_WORD = (
+        "no_figure_word",
+        "'{found}' stands where a number belongs, and says that there is none.",
+        "Leave the cell blank where there is no figure; a mapping may list such words in "
+        "'no_figure_words'.",
+    )
     NOT_FINITE = (
         "not_finite",
         "'{found}' is not a finite number.",

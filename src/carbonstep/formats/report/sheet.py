@@ -253,7 +253,7 @@ class ReportSheet:
         """The problems with the columns named as the file names them, and the cell's address."""
         return tuple(
             replace(problem, place=self._at(problem.place, self._source_of(problem.place.column)))
-            for problem in problems
+            for problem in map(self._units.told, problems)
         )
 
     def _source_of(self, column: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """The units of a table's figures: those its headings state, its rows, and notes beside it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from carbonstep.domain.account.figure import ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.intake.activity import ACTIVITY_FAMILIES
@@ -9,8 +10,9 @@ from carbonstep.domain.intake.column import UNIT_COLUMN
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.heading import heading_unit
 from carbonstep.formats.table.unit_note import InUnit, UnitNote, contradicted, unit_alone
-from carbonstep.reading.phrase import listed
+from carbonstep.reading.phrase import Phrase, listed, phrase
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import Family, Unit
 
 FIGURES = {**ORGANISATION_FIGURES, **PRODUCT_FIGURES}
@@ -35,6 +37,7 @@ class TableUnits:
             for written, name in zip(header, names, strict=True)
             if name in FIGURES or name == "amount"
         }
+        self._names = frozenset(names)
         self._headed = heading_units(header, names)
         self._used: set[tuple[str, str]] = set()
         self._against: list[Problem] = []
@@ -59,6 +62,26 @@ class TableUnits:
             if len(self._used) < USED_MAX:
                 self._used.add((name, stated))
         return tuple(found)
+
+    def told(self, problem: Problem) -> Problem:
+        """A number with its unit beside it, told where the unit may stand: where the table has no
+        column for it, in the heading of its own."""
+        name, needed = problem.place.column or "", problem.needed
+        if problem.reason is not ReadingReason.NUMBER_WITH_UNIT or not isinstance(needed, Phrase):
+            return problem
+        if name not in self._headings or name in self._headed:
+            return problem
+        unit = needed.values["unit"]
+        has_column = not self._names.isdisjoint(_unit_columns(name))
+        if has_column or not isinstance(_unit(name, unit), Unit):
+            return problem
+        heading = self._headings[name]
+        under = phrase(
+            "{number} under the heading {heading}",
+            number=needed.values["number"],
+            heading=f"{heading} ({unit})" if heading.isascii() else f"{heading}（{unit}）",
+        )
+        return replace(problem, needed=under)
 
     def take_row_below(
         self, cells: Sequence[str], names: Sequence[str], at: At, row: Place
