@@ -14,11 +14,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from carbonstep.api.parameter_problem import names_taken, parameter_problems
 from carbonstep.api.shape import ErrorOut
 from carbonstep.domain.intake.candidate import RejectedRow
+from carbonstep.formats.reason import FormatReason
 from carbonstep.present.json.filing import rejected_outs
 from carbonstep.present.json.shape import ProblemOut
 from carbonstep.present.sentence.remedy import remedy_text
 from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
+from carbonstep.reading.temporary import TemporaryError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.reason import StoreReason
@@ -144,6 +146,14 @@ def add_error_handlers(app: FastAPI) -> None:
             raise error  # for the operator's log; the edge tells what may be told
         _LOG.warning("%s: %s", StoreReason.BUSY.code, said_of(error))
         return store_response(StoreReason.BUSY)
+
+    @app.exception_handler(TemporaryError)
+    async def no_temporary(_request: Request, error: TemporaryError) -> JSONResponse:
+        _LOG.error("%s: %s", FormatReason.TEMPORARY_FOLDER.code, error)
+        place = Place(path="TMPDIR")  # where it is concerns who runs the server
+        problem = Problem(reason=FormatReason.TEMPORARY_FOLDER, place=place, found=error.why)
+        body = error_body(ErrorKind.UNAVAILABLE, summary((problem,)), [problem])
+        return error_response(body, RETRY)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

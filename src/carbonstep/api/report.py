@@ -43,6 +43,7 @@ from carbonstep.reading.confirmation import OF_REPORTS, confirmation_of
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.temporary import kept_temporarily
 from carbonstep.reading.text import text_flaw
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.report import submit_reports
@@ -70,8 +71,10 @@ async def _submission(request: Request) -> AsyncIterator[Upload]:
     require_type(request, JSON_TYPE, UPLOAD_TYPE)
     with nowhere() as file:
         if media_type(request) == JSON_TYPE:
-            file.write(await json_bytes(request))
-            file.flush()
+            sent = await json_bytes(request)
+            with kept_temporarily():
+                file.write(sent)
+                file.flush()
             yield Upload(file=Arrived(name="reports.json", file=file), fields={})
         else:
             yield await uploaded(request, file)

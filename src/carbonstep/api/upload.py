@@ -2,7 +2,8 @@
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar, cast
 
@@ -19,6 +20,7 @@ from carbonstep.formats.outside import Arrived
 from carbonstep.reading.codec import Body
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.reading.temporary import kept_temporarily
 from carbonstep.reading.text import text_problem
 
 FILE_NAME_MAX = 60
@@ -36,16 +38,33 @@ class Upload:
     fields: dict[str, str]
 
 
-def nowhere() -> BinaryIO:
+@contextmanager
+def nowhere() -> Iterator[BinaryIO]:
     """An empty file without a name of its own: a server that is killed leaves nothing of it."""
-    return cast(BinaryIO, tempfile.TemporaryFile())
+    with kept_temporarily():
+        file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed below
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # what is not written yet is not wanted any more
+            file.close()
 
 
 async def uploaded(request: Request, copy: BinaryIO) -> Upload:
     """The file of a form, copied, and the other fields of it."""
     fields: dict[str, str] = {}
-    name_given: str | None = None
     _require_form(request)
+    with kept_temporarily():
+        name_given = await _copied(request, copy, fields)
+    if name_given is None:
+        raise RejectedError([field_problem(ReadingReason.KEY_MISSING, "", needed="file")])
+    return Upload(file=Arrived(name=name_given, file=copy), fields=fields)
+
+
+async def _copied(request: Request, copy: BinaryIO, fields: dict[str, str]) -> str | None:
+    """Copy the file of a form, and put its fields among `fields`; the file's name, if there is
+    one."""
+    name_given: str | None = None
     async with request.form(max_files=1, max_fields=FIELDS_MAX) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -63,10 +82,8 @@ async def uploaded(request: Request, copy: BinaryIO) -> Upload:
                 raise RejectedError([field_problem(ReadingReason.KEY_TWICE, name)])
             else:
                 fields[name] = value
-    if name_given is None:
-        raise RejectedError([field_problem(ReadingReason.KEY_MISSING, "", needed="file")])
     copy.flush()
-    return Upload(file=Arrived(name=name_given, file=copy), fields=fields)
+    return name_given
 
 
 def _require_form(request: Request) -> None:

@@ -1,6 +1,5 @@
 """What people are told where a command fails, and the exit code that goes with it."""
 
-import errno
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,8 +12,8 @@ from carbonstep.cli.setting import setting_problems
 from carbonstep.cli.usage import MisusedError, usage_problem
 from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language, speaker
-from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, RejectedError
+from carbonstep.reading.temporary import NOT_WRITTEN, TemporaryError
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.reason import StoreReason
@@ -39,10 +38,15 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         return ExitCode.USAGE
     if isinstance(error, StoreRefusal):
         return _tell_refusal(error, language)
-    if isinstance(error, OSError) and error.errno in _NOT_WRITTEN:
+    if isinstance(error, TemporaryError):
+        at = Place(file=f"{error.folder} (TMPDIR)")
+        problem = Problem(reason=FormatReason.TEMPORARY_FOLDER, place=at, found=error.why)
+        print_problems([problem], as_json=as_json, language=language)
+        return ExitCode.TRY_LATER
+    if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         at = Place(file=None if error.filename is None else Path(str(error.filename)).name)
         problem = Problem(
-            reason=CliReason.FILE_NOT_WRITTEN, place=at, found=_NOT_WRITTEN[error.errno]
+            reason=CliReason.FILE_NOT_WRITTEN, place=at, found=NOT_WRITTEN[error.errno]
         )
         print_problems([problem], as_json=as_json, language=language)
         return ExitCode.TRY_LATER
@@ -67,16 +71,6 @@ def _tell_refusal(error: StoreRefusal, language: Language) -> ExitCode:
         code = ExitCode.CHECK_FAILED
     tell_wrong(*told)
     return code
-
-
-_NOT_WRITTEN = {
-    errno.ENOSPC: phrase("there is no room on its disk"),
-    errno.EDQUOT: phrase("there is no room on its disk"),
-    errno.EFBIG: phrase("it would be larger than a file may be"),
-    errno.EROFS: phrase("its disk may only be read"),
-    errno.EACCES: phrase("the right to write it is lacking"),
-}
-"""What the system says where a disk takes no file from us."""
 
 
 _FAULT_CODES = {

@@ -97,6 +97,12 @@ class FormatReason(Reason):
         "There is no sheet of this name; the workbook has: {found}.",
         "Name the sheet {needed}, as in the template.",
     )
+    TEMPORARY_FOLDER = (
+        "temporary_folder",
+        "The folder for temporary files cannot be written: {found}.",
+        "Nothing was stored; make room in it, or name another folder by the variable TMPDIR, and "
+        "try the same again.",
+    )
     SHEET_TWICE = (
         "sheet_twice",
         "Two sheets of the workbook have the same name {found}.",

@@ -4,6 +4,7 @@ beside its entry."""
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, Generic, Self, TypeVar
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
+from carbonstep.reading.temporary import kept_temporarily
 from carbonstep.store.log import EncodedEvent, Event, EventType, append_encoded, encoded, size
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.table import (
@@ -117,7 +119,8 @@ class Shelved:
     of a whole register would take more than all its rows. Use it as a context manager."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `__exit__`
+        with kept_temporarily():
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `__exit__`
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -129,15 +132,18 @@ class Shelved:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # what is not written yet is not wanted any more
+            self._file.close()
 
     def add(self, prepared: Iterable[Prepared]) -> None:
         for some in prepared:
-            pickle.dump(_packed(some), self._file, pickle.HIGHEST_PROTOCOL)
+            with kept_temporarily():
+                pickle.dump(_packed(some), self._file, pickle.HIGHEST_PROTOCOL)
             self._count += 1
 
     def __iter__(self) -> Iterator[Prepared]:
-        self._file.seek(0)
+        with kept_temporarily():
+            self._file.seek(0)
         for _ in range(self._count):
             # Only this process has the file, and only what it packed itself is in it.
             yield _unpacked(pickle.load(self._file))

@@ -22,6 +22,7 @@ from carbonstep.formats.table.limit import DEFAULT_LIMITS, MIB, ReadLimits
 from carbonstep.formats.table.row import TextRow, problem_of, rows_of
 from carbonstep.reading.phrase import either, listed, phrase
 from carbonstep.reading.problem import Place, Problem
+from carbonstep.reading.temporary import kept_temporarily
 
 FORMS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".json": "json"}
 
@@ -198,7 +199,8 @@ class TableStream:
         self._waited_s = 0.0
         self._ahead: dict[str, Any] | Problem | None = None
         self._buffer = bytearray()
-        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        with kept_temporarily():
+            self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         assert importlib.util.find_spec("resource"), (
             "Files are read in a bounded process, which needs Unix resource limits."
         )
