@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal, told_in_column
-from carbonstep.reading.plain import plain_code, plain_day, plain_number, plain_word
+from carbonstep.reading.plain import (
+    closed_up,
+    half_width,
+    one_form,
+    one_line,
+    plain_code,
+    plain_day,
+    plain_number,
+    plain_word,
+)
 from carbonstep.reading.problem import Problem
 from carbonstep.units.quantity import UNITS, Family
 
@@ -196,3 +205,21 @@ def test_other_words_are_no_marks_for_no_figure(written: str) -> None:
     found = parse_decimal(written)
     assert isinstance(found, Problem)
     assert told_in_column(found, None).code == "not_a_number"
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "line", "closed"),
+    [
+        (" ＣＯ₂\u3000 排放\n（ｔ） ", "CO2  排放\n(t)", "CO2 排放 (t)", "CO2排放(t)"),
+        ("㎡ ", "m2", "m2", "m2"),
+        ("Ａ-ｂ  C", "A-b  C", "A-b C", "A-bC"),
+    ],
+)
+def test_each_folding_of_a_text_keeps_what_it_says(
+    written: str, form: str, line: str, closed: str
+) -> None:
+    assert (one_form(written), one_line(written), closed_up(written)) == (form, line, closed)
+
+
+def test_half_width_keeps_small_figures() -> None:
+    assert half_width(" ＣＯ₂（ｔ）") == "CO₂(t)"

@@ -19,8 +19,8 @@ from carbonstep.formats.table.heading import (
     heading_unit,
     headings,
     named,
+    nameless_cells,
 )
-from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.opened import OpenedFile
 from carbonstep.formats.table.read import TableStream, read_table
@@ -164,15 +164,8 @@ class ReceiptFile(OpenedFile):
             )
             for flaw in row.flaws
         )
-        # A cell beyond the headings is told by the row's width.
         nameless = tuple(
-            Problem(
-                reason=FormatReason.NAMELESS_CELL,
-                place=replace(place, column=self._column(column, place)),
-                needed=self._column(column, place),
-            )
-            for column, cell in enumerate(row.cells[: len(self._header)])
-            if cell.strip() and not self._header[column]
+            nameless_cells(row.cells, self._header, place, has_addresses=place.sheet is not None)
         )
         if flaws or nameless:
             return RejectedRow(source=source, problems=flaws + nameless)
@@ -186,10 +179,6 @@ class ReceiptFile(OpenedFile):
     def _cell(self, place: Place, column: int) -> Place:
         heading = self._header[column]
         return cell_place(place, heading, self._header, has_addresses=place.sheet is not None)
-
-    def _column(self, column: int, place: Place) -> str:
-        """A column without a heading: its letters in a workbook, else its number."""
-        return str(column + 1) if place.sheet is None else letter(column)
 
     def _place(self, row: TextRow) -> Place:
         return Place(file=self.name, sheet=row.sheet, row=row.number)

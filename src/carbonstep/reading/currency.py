@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from carbonstep.reading.plain import one_form
+
 _CODES = (
     *("USD", "HKD", "EUR", "GBP", "JPY", "KRW", "TWD", "MOP", "SGD", "AUD", "CAD", "NZD", "CHF"),
     *("RUB", "INR", "THB", "VND", "MYR", "IDR", "BRL", "ZAR", "SEK", "NOK", "DKK", "AED", "SAR"),
@@ -45,7 +47,7 @@ def currency_in(written: str) -> str:
     >>> currency_in("万美元"), currency_in("US$ 5"), currency_in("€5"), currency_in("5 yuan")
     ('美元', 'US$', '€', '')
     """
-    plain = unicodedata.normalize("NFKC", written[:LENGTH_MAX])
+    plain = one_form(written[:LENGTH_MAX])
     named = _NAMED.search(plain)
     if named:
         return named[0]
@@ -59,7 +61,7 @@ def currency_of(written: str) -> str:
     >>> currency_of("5,000 USD"), currency_of("$5"), currency_of("500万美元"), currency_of("USD")
     ('USD', '$', '美元', '')
     """
-    plain = unicodedata.normalize("NFKC", written[:LENGTH_MAX])
+    plain = one_form(written[:LENGTH_MAX])
     currency = currency_in(plain)
     if not currency or len(written) > LENGTH_MAX:
         return ""

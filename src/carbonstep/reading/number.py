@@ -1,12 +1,12 @@
 """Decimal numbers as people write them, read without losing a digit."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
 from carbonstep.reading.currency import currency_of
 from carbonstep.reading.phrase import either, phrase
+from carbonstep.reading.plain import one_form
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import is_unit
 from carbonstep.reading.reason import ReadingReason
@@ -94,7 +94,7 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
         if _ONE_COMMA.match(stripped):
             plain = either([plain, stripped.replace(",", ".")])
         return Problem(reason=ReadingReason.THOUSANDS, place=place, found=shown, needed=plain)
-    half = unicodedata.normalize("NFKC", stripped)
+    half = one_form(stripped)
     if half != stripped and _PLAIN.match(half):
         return Problem(reason=ReadingReason.FULL_WIDTH, place=place, found=shown, needed=half[:40])
     bare = _UNIT.match(half)
@@ -133,7 +133,7 @@ def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
         return replace(problem, reason=ReadingReason.NO_FIGURE_WORD, needed="")
     if problem.reason not in (ReadingReason.UNIT_WRITTEN, ReadingReason.NUMBER_WITH_UNIT):
         return problem
-    more = _MORE.match(unicodedata.normalize("NFKC", problem.found))
+    more = _MORE.match(one_form(problem.found))
     if more is None:
         return problem
     if _SHARE.match(more[2]):
@@ -148,7 +148,7 @@ def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
 
 def _says_none(written: str) -> bool:
     """Whether a cell says in a word or mark that there is no figure."""
-    return unicodedata.normalize("NFKC", written).strip(" ()").casefold() in _NONE
+    return one_form(written).strip(" ()").casefold() in _NONE
 
 
 def _with_unit(problem: Problem, more: re.Match[str]) -> Problem:

@@ -5,6 +5,7 @@ write them. What is not clear stays as it is, and the strict readers refuse it w
 """
 
 import re
+import unicodedata
 from datetime import date
 from typing import Final
 
@@ -27,7 +28,8 @@ _CLOSED_DAY = re.compile(r"((?:19|2[01])[0-9]{2})([01][0-9])([0-3][0-9])\Z")
 
 
 def half_width(written: str) -> str:
-    """The text in half-width characters, with plain blanks, and none around it.
+    """The text in half-width characters, with plain blanks, and none around it. It keeps all that
+    is no other width of something: small figures (CO₂), case, line ends.
 
     >>> half_width("\\u3000９１１１Ａ（１）\\u00a0")
     '9111A(1)'
@@ -35,6 +37,35 @@ def half_width(written: str) -> str:
     if written.isascii():
         return written.strip()
     return _BLANK.sub(" ", written).translate(_WIDE).strip()
+
+
+def one_form(written: str) -> str:
+    """The text with each character in its usual form, and no blanks around it: one width, small
+    figures as figures. It keeps case, and the blanks within; what is read by a pattern begins so.
+
+    >>> one_form(" ２０２４年Ｑ１ "), one_form("CO₂  e")
+    ('2024年Q1', 'CO2  e')
+    """
+    return unicodedata.normalize("NFKC", written).strip()
+
+
+def one_line(written: str) -> str:
+    """The same with any blanks and line ends within as one blank. It keeps case: headings and words
+    are shown and compared so.
+
+    >>> one_line("Emissions\\n (tCO₂e)")
+    'Emissions (tCO2e)'
+    """
+    return " ".join(unicodedata.normalize("NFKC", written).split())
+
+
+def closed_up(written: str) -> str:
+    """The same without any blanks. It keeps case and marks: words of closed lists and ids.
+
+    >>> closed_up("ＣＮ-1 \u3000电力")
+    'CN-1电力'
+    """
+    return "".join(unicodedata.normalize("NFKC", written).split())
 
 
 def plain_code(written: str) -> str:

@@ -1,7 +1,6 @@
 """Emission factors: what one unit of an activity emits, from which source, known since when."""
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
+from carbonstep.reading.plain import closed_up
 from carbonstep.units.quantity import Family, Unit
 
 ORGANISATION_CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -71,11 +71,6 @@ class Factor:
         return in_own_unit * Fraction(self.value) * self.emitted.size
 
 
-def _key(written: str) -> str:
-    """What spellings of one label share: blanks and full-width letters make no difference."""
-    return "".join(unicodedata.normalize("NFKC", written).split())
-
-
 class FactorRegistry:
     """All factors, looked up by id. A factor's id names its year, so it never changes.
 
@@ -100,12 +95,12 @@ class FactorRegistry:
         """The factor of this id, or of its id with its name behind it, as a list offers it."""
         if len(written) > LABEL_LENGTH_MAX:
             return None
-        return self.find(written.strip()) or self._by_label.get(_key(written))
+        return self.find(written.strip()) or self._by_label.get(closed_up(written))
 
     @cached_property
     def _by_label(self) -> dict[str, Factor]:
         return {
-            _key(factor.factor_id + name): factor
+            closed_up(factor.factor_id + name): factor
             for factor in self
             for name in ("", factor.zh, factor.en)
         }

@@ -1,11 +1,11 @@
 """Closed lists of words that cells may hold, each word in English and in Chinese."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES
 from carbonstep.reading.phrase import Listing, listed
+from carbonstep.reading.plain import closed_up
 from carbonstep.units.spelling import label
 
 WORD_LENGTH_MAX = 100
@@ -17,8 +17,7 @@ _PASSED_OVER = str.maketrans("", "", " _-()\u200b\ufeff'\"“”‘’")
 def _key(written: str) -> str:
     """What spellings of one word share: full-width letters, capitals, blanks and marks make no
     difference."""
-    plain = unicodedata.normalize("NFKC", written).casefold()
-    return "".join(plain.split()).translate(_PASSED_OVER)
+    return closed_up(written).casefold().translate(_PASSED_OVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Periods as a register writes them: a year, a month, a named period, or two days."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from functools import lru_cache
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.phrase import phrase
-from carbonstep.reading.plain import plain_day
+from carbonstep.reading.plain import one_form, plain_day
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.period import add_months
@@ -111,7 +110,7 @@ class PeriodColumn:
         return read
 
     def _problem(self, written: str) -> Problem:
-        half = unicodedata.normalize("NFKC", written).strip()
+        half = one_form(written)
         unclear = _NOUGHT_LOST.fullmatch(half)
         if unclear is None or self.form not in (PeriodForm.MONTH, PeriodForm.NAMED):
             return no_period(self.column, written, self.form.example)
@@ -204,7 +203,7 @@ def days_of(written: str, form: PeriodForm, fiscal: FiscalYear | None = None) ->
     >>> days_of("2024年上半年", PeriodForm.NAMED), days_of("03/2024", PeriodForm.MONTH)
     (('2024-01-01', '2024-06-30'), None)
     """
-    half = unicodedata.normalize("NFKC", written).strip()
+    half = one_form(written)
     if form is PeriodForm.YEAR:
         year = _year(half)
         return None if year is None else _days(date(year, 1, 1), 12)
@@ -250,7 +249,7 @@ def part_days(year: int, written: str, part: YearPart) -> Days | None:
     >>> part_days(2024, "第一季度", YearPart.QUARTER), part_days(2024, "2", YearPart.HALF)
     (('2024-01-01', '2024-03-31'), ('2024-07-01', '2024-12-31'))
     """
-    half = unicodedata.normalize("NFKC", written).strip().removesuffix("月")
+    half = one_form(written).removesuffix("月")
     number = int(half) if half.isascii() and half.isdigit() and len(half) < 3 else 0
     if part is YearPart.QUARTER and (found := _QUARTER.fullmatch(half)):
         digit = found[1] or found[2]
@@ -263,7 +262,7 @@ def part_days(year: int, written: str, part: YearPart) -> Days | None:
 
 
 def _year(written: str) -> int | None:
-    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    found = _YEAR.fullmatch(one_form(written))
     return int(found[1]) if found else None
 
 

@@ -1,8 +1,9 @@
 """Words and headings of a foreign table, made alike where people would call them the same."""
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from carbonstep.reading.plain import one_line
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BLANK_BY_HAN = re.compile(f"(?<=[{_HAN}]) | (?=[{_HAN}])")
@@ -15,7 +16,7 @@ def folded(written: str) -> str:
     >>> folded(" Acme  Corp "), folded("ＡＣＭＥ corp")
     ('acme corp', 'acme corp')
     """
-    return " ".join(unicodedata.normalize("NFKC", written).split()).casefold()
+    return one_line(written).casefold()
 
 
 def folded_name(written: str) -> str:
@@ -34,4 +35,4 @@ def source_heading(written: str) -> str:
     >>> source_heading("Emissions\\n(tCO₂e)")
     'Emissions (tCO2e)'
     """
-    return " ".join(unicodedata.normalize("NFKC", written).split())
+    return one_line(written)

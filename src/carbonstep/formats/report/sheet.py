@@ -35,8 +35,8 @@ from carbonstep.formats.table.heading import (
     heading_problems,
     headings,
     named,
+    nameless_cells,
 )
-from carbonstep.formats.table.hidden import letter
 from carbonstep.formats.table.row import ROW_FLAW, Flaw, TextRow
 from carbonstep.formats.table.unit_note import UnitNote, unit_alone
 from carbonstep.reading.confirmation import Confirmation
@@ -213,11 +213,9 @@ class ReportSheet:
         if row.names is not None:
             found += self._unknown_keys(place)
         else:
-            for column, cell in enumerate(row.cells[: len(self._header)]):
-                if not self._header[column] and cell.strip():
-                    shown = letter(column) if self._has_addresses else str(column + 1)
-                    at, reason = replace(place, column=shown), FormatReason.NAMELESS_CELL
-                    found.append(Problem(reason=reason, place=at, needed=shown))
+            found += nameless_cells(
+                row.cells, self._header, place, has_addresses=self._has_addresses
+            )
         return tuple(found)
 
     def _of_cell(self, flaw: Flaw, place: Place) -> Problem:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from carbonstep.formats.reason import FormatReason
@@ -171,3 +171,16 @@ def cell_place(
     if has_addresses and column in header:
         column = f"{column} ({letter(header.index(column))}{place.row})"
     return replace(place, column=column)
+
+
+def nameless_cells(
+    cells: Sequence[str], header: Sequence[str], place: Place, *, has_addresses: bool
+) -> Iterator[Problem]:
+    """A problem for each cell of a row that stands under no heading: a column without one is named
+    by its letters in a workbook, else by its number. Cells beyond the headings are told by the
+    row's width."""
+    for column, (cell, heading) in enumerate(zip(cells, header, strict=False)):
+        if cell.strip() and not heading:
+            shown = letter(column) if has_addresses else str(column + 1)
+            at, reason = replace(place, column=shown), FormatReason.NAMELESS_CELL
+            yield Problem(reason=reason, place=at, needed=shown)
