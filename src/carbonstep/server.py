@@ -102,6 +102,7 @@ def build(
     `noticed` gives what its health tells."""
     from carbonstep.api.app import create_api
     from carbonstep.web.app import create_web
+    from carbonstep.web.failed import failed_page
 
     secret = context.settings.session_secret
     signing = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
@@ -109,6 +110,7 @@ def build(
         store=context.new_store,
         library=context.library,
         clock=utc_now,
+        error_page=failed_page,
         web_router=create_web(
             StorePages(context.new_store, day),
             session_secret=signing,

@@ -14,6 +14,7 @@ from carbonstep.cli.app import command_line
 from carbonstep.cli.help import help_texts
 from carbonstep.main import COMMANDS
 from carbonstep.present.sentence.problem import place_text, problem_text
+from carbonstep.present.sentence.remedy import API
 from carbonstep.present.words.translation import Language, translate
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
@@ -63,6 +64,7 @@ def used() -> set[Key]:
     helped |= {*help_texts(line), *REVISIONS.values(), UNKNOWN_REVISION}
     helped |= {refusal.words for refusal in refusals(StoreRefusal) if refusal.words}
     helped |= {text for reason in REASONS for text in (reason.message, reason.remedy)}
+    helped |= set(API.values())
     return ids | {(None, text) for text in helped}
 
 

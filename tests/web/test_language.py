@@ -5,7 +5,8 @@ from fastapi.testclient import TestClient
 
 from carbonstep.present.words.choice import chosen
 from carbonstep.present.words.translation import Language
-from carbonstep.web.language import COOKIE, accepted_tags
+from carbonstep.reading.accepted import accepted_tags
+from carbonstep.web.language import COOKIE
 
 
 def _language(answer_text: str) -> str:

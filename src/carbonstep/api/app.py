@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
@@ -97,6 +97,10 @@ BODIES = (
 _SCHEMAS = "#/components/schemas/{model}"
 
 
+ErrorPage = Callable[[Request, int, Sequence[Problem], str], Response]
+"""Draws a page of an error from its status, its problems and the id of its request, if any."""
+
+
 class ReadyOut(Out):
     """The store can be read and written."""
 
@@ -116,6 +120,7 @@ def create_api(
     library: Library,
     clock: Callable[[], datetime],
     web_router: APIRouter | None = None,
+    error_page: ErrorPage | None = None,
     limit: AheadLimit = AheadLimit(),
     noticed: Callable[[], Sequence[Problem]] = tuple,
     reading: ReadLimits = DEFAULT_LIMITS,
@@ -123,7 +128,8 @@ def create_api(
     """The application over an open store.
 
     `clock` returns an aware instant and is the only clock read. `web_router` adds the pages, which
-    bring their own headers and sign-in; everything below /v1 needs a key, except its health.
+    bring their own headers and sign-in, and `error_page` draws what fails outside the API for a
+    browser; everything below /v1 needs a key, except its health.
     `limit` says from when on a day is taken for a slip or a wrong clock; `noticed` gives what a
     person should see to, as its health tells it; `reading` is what reading one file may cost.
     """
@@ -139,6 +145,7 @@ def create_api(
         store=store, library=library, clock=clock, limit=limit, reading=reading
     )
     add_error_handlers(app)
+    app.state.error_page = error_page
     app.state.api_router = _api_router(noticed)
     app.include_router(app.state.api_router)
     if web_router is not None:
@@ -174,12 +181,12 @@ def _api_router(noticed: Callable[[], Sequence[Problem]]) -> APIRouter:
         response_model=ReadyOut,
         responses=only(503),
     )
-    def ready(context: Context) -> ReadyOut | JSONResponse:
+    def ready(request: Request, context: Context) -> ReadyOut | Response:
         """Tell whether the store can be read and written now: the store itself is looked at, for
         five seconds at most. Needs no key and tells nothing else."""
         fault = context.readiness.fault()
         if fault is not None:
-            return store_response(fault)
+            return store_response(request, fault)
         return ReadyOut(status="ready")
 
     router.include_router(keyed)

@@ -7,7 +7,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from carbonstep.api.context import Context
 from carbonstep.api.error import ApiError, ErrorKind, summary
+from carbonstep.present.words.translation import mark
 from carbonstep.reading.address import address_problem
+from carbonstep.reading.phrase import phrase
 from carbonstep.services.access import Permission, Principal, principal_of_secret
 
 _BEARER = HTTPBearer(
@@ -28,7 +30,7 @@ def authenticate(
     if principal is None:
         raise ApiError(
             ErrorKind.UNAUTHORIZED,
-            "Send a working key as 'Authorization: Bearer cs_…'.",
+            phrase("Send a working key as 'Authorization: Bearer cs_…'."),
             headers={"WWW-Authenticate": 'Bearer realm="carbonstep"'},
         )
     problem = address_problem(request.scope.get("raw_path", b""), request.scope["query_string"])
@@ -36,6 +38,14 @@ def authenticate(
         detail = summary((problem,))
         raise ApiError(ErrorKind.BAD_REQUEST, detail, problems=[problem])
     return principal
+
+
+_MAY_NOT = {
+    Permission.READ: mark("The role {role} may not read here; use a key of another role."),
+    Permission.PRICE: mark("The role {role} may not price here; use a key of another role."),
+    Permission.WRITE: mark("The role {role} may not write here; use a key of another role."),
+    Permission.RUN: mark("The role {role} may not run here; use a key of another role."),
+}
 
 
 class _Allowed:
@@ -48,8 +58,7 @@ class _Allowed:
         if not principal.may(self.permission):
             raise ApiError(
                 ErrorKind.FORBIDDEN,
-                f"The role {principal.role.value} may not {self.permission.value} here; "
-                "use a key of another role.",
+                phrase(_MAY_NOT[self.permission], role=principal.role.value),
             )
         return principal
 

@@ -2,14 +2,29 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from carbonstep.api.error import ApiError, ErrorKind, error_body, error_response, store_response
+from carbonstep.api.error import (
+    ApiError,
+    ErrorKind,
+    answer_failed,
+    both,
+    error_body,
+    quoted,
+    store_response,
+)
+from carbonstep.present.words.choice import chosen
 from carbonstep.present.words.face import Face, speaking_to
+from carbonstep.present.words.spoken import speaking
+from carbonstep.reading.accepted import accepted_tags
+from carbonstep.reading.phrase import phrase
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.too_new import TooNew
@@ -71,17 +86,29 @@ class Edge:
             body_max = _body_max(scope)
             refused = _declared_too_large(scope, body_max)
             if refused is not None:
-                body = error_body(refused.kind, refused.detail)
-                await error_response(body)(scope, receive, marked)
+                with _speaking(scope):
+                    body = error_body(refused.kind, refused.detail)
+                    told = answer_failed(Request(scope), body)
+                await told(scope, receive, marked)
                 return
-            reader = Face.API if _is_api(scope["path"]) else Face.PAGE
-            with speaking_to(reader):
+            with _speaking(scope):
                 await self.app(scope, _bounded(receive, body_max), marked)
         except Exception as error:
             _tell(error, request_id, scope)
             if started:
                 raise
-            await _failure(error, request_id)(scope, receive, marked)
+            with _speaking(scope):
+                told = _failure(error, request_id, Request(scope))
+            await told(scope, receive, marked)
+
+
+@contextmanager
+def _speaking(scope: Scope) -> Iterator[None]:
+    """Word the answer for whoever asks, in the language that the request prefers."""
+    preferred = accepted_tags(Headers(scope=scope).get("accept-language", ""))
+    reader = Face.API if _is_api(scope["path"]) else Face.PAGE
+    with speaking_to(reader), speaking(chosen((), preferred)):
+        yield
 
 
 def _tell(error: Exception, request_id: str, scope: Scope) -> None:
@@ -94,14 +121,15 @@ def _tell(error: Exception, request_id: str, scope: Scope) -> None:
         _LOG.error("%s: request %s failed: %s %s: %s", fault.code, *what, said_of(error))
 
 
-def _failure(error: Exception, request_id: str) -> JSONResponse:
+def _failure(error: Exception, request_id: str, request: Request) -> Response:
     """What the caller is told of an exception that nobody foresaw."""
-    quoted = f"Quote the request id {request_id} when you report this."
     fault = fault_of(error)
     if fault is not None:
-        return store_response(fault, request_id=request_id)
-    detail = f"{error} {quoted}" if isinstance(error, _TOLD) else quoted
-    return error_response(error_body(ErrorKind.INTERNAL, detail, request_id=request_id))
+        return store_response(request, fault, request_id=request_id)
+    detail = quoted(request_id)
+    if isinstance(error, _TOLD):
+        detail = both(phrase(error.words, **error.values), detail)
+    return answer_failed(request, error_body(ErrorKind.INTERNAL, detail, request_id=request_id))
 
 
 def _mark(headers: MutableHeaders, path: str, request_id: str) -> None:
@@ -130,7 +158,8 @@ def _declared_too_large(scope: Scope, body_max: int) -> ApiError | None:
 
 def _too_large(body_max: int) -> ApiError:
     return ApiError(
-        ErrorKind.BODY_TOO_LARGE, f"Split it; the limit is {body_max} bytes for this kind of body."
+        ErrorKind.BODY_TOO_LARGE,
+        phrase("Split it; the limit is {limit} bytes for this kind of body.", limit=body_max),
     )
 
 

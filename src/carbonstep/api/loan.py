@@ -18,6 +18,7 @@ from carbonstep.present.json.loan import BookedOut, LoanListOut, LoanOut, TermsO
 from carbonstep.present.json.rate import RateOut
 from carbonstep.present.json.timeline import TimelineOut
 from carbonstep.present.json.what_if import WhatIfOut
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.services.loan import book_loan
@@ -113,8 +114,14 @@ def rate(
     if segment is None:
         raise ApiError(
             ErrorKind.NOT_FOUND,
-            f"Loan {loan_id} bears no interest on {day}: it runs from {price.loan.drawn_on} "
-            f"until the day before {price.serviced.ends_on}.",
+            phrase(
+                "Loan {loan} bears no interest on {day}: it runs from {first} until the day before "
+                "{end}.",
+                loan=loan_id,
+                day=day,
+                first=price.loan.drawn_on,
+                end=price.serviced.ends_on,
+            ),
         )
     return RateOut.of(price, segment, on=day, known=found.known)
 

@@ -10,13 +10,14 @@ from pydantic import BaseModel
 
 from carbonstep.api.error import ApiError, ErrorKind
 from carbonstep.formats.document import parse_json
+from carbonstep.present.words.translation import mark
 from carbonstep.reading.codec import Body
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem, RejectedError
 
 JSON_TYPE = "application/json"
 UPLOAD_TYPE = "multipart/form-data"
-AS_A_FORM = "as a form with a file, whose Content-Type the program makes (curl -F file=@NAME)"
 
 
 async def json_bytes(request: Request) -> bytes:
@@ -46,16 +47,26 @@ def require_type(request: Request, *wanted: str) -> None:
     """Refuse a body of another type."""
     found = media_type(request)
     if found not in wanted:
-        raise ApiError(ErrorKind.MEDIA_TYPE, f"The body is '{found[:60]}'; {_sent_as(wanted)}")
+        raise ApiError(
+            ErrorKind.MEDIA_TYPE,
+            phrase(_sent_as(wanted), found=found[:60], kind=JSON_TYPE),
+        )
 
 
 def _sent_as(wanted: Sequence[str]) -> str:
     """How a body of these types is sent. Of a form the type alone is no use: it names a boundary,
     which is the sender's."""
-    ways = [f"with 'Content-Type: {kind}'" for kind in wanted if kind != UPLOAD_TYPE]
-    if UPLOAD_TYPE in wanted:
-        ways.append(AS_A_FORM)
-    return f"send it {', or '.join(ways)}."
+    if UPLOAD_TYPE not in wanted:
+        return mark("The body is '{found}'; send it with 'Content-Type: {kind}'.")
+    if JSON_TYPE not in wanted:
+        return mark(
+            "The body is '{found}'; send it as a form with a file, whose Content-Type the program "
+            "makes (curl -F file=@NAME)."
+        )
+    return mark(
+        "The body is '{found}'; send it with 'Content-Type: {kind}', or as a form with a file, "
+        "whose Content-Type the program makes (curl -F file=@NAME)."
+    )
 
 
 def body_of(model: type[BaseModel], example: Body) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from pydantic import BaseModel, ValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 
-from carbonstep.api.error import ApiError, ErrorKind, summary
+from carbonstep.api.error import ApiError, ErrorKind, both, summary
 from carbonstep.api.parameter_problem import QueryIn, names_of, parameter_problems
-from carbonstep.api.request_body import AS_A_FORM, UPLOAD_TYPE, body_of
+from carbonstep.api.request_body import UPLOAD_TYPE, body_of
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.formats.outside import Arrived
 from carbonstep.reading.codec import Body
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.temporary import kept_temporarily
@@ -93,13 +94,19 @@ def _require_form(request: Request) -> None:
     if not said.get(b"boundary"):
         raise ApiError(
             ErrorKind.BAD_REQUEST,
-            f"The Content-Type names no boundary between the parts of a form; send it {AS_A_FORM}.",
+            phrase(
+                "The Content-Type names no boundary between the parts of a form; send it as a form "
+                "with a file, whose Content-Type the program makes (curl -F file=@NAME)."
+            ),
         )
     charset = said.get(b"charset", b"utf-8").decode("latin-1")
     if charset.lower() not in ("utf-8", "utf8"):
         raise ApiError(
             ErrorKind.MEDIA_TYPE,
-            f"The form is said to be in '{charset[:40]}'; send its fields as UTF-8.",
+            phrase(
+                "The form is said to be in '{charset}'; send its fields as UTF-8.",
+                charset=charset[:40],
+            ),
         )
 
 
@@ -139,7 +146,7 @@ def refused_rows(rejected: Sequence[RejectedRow]) -> ApiError:
     problems = tuple(problem for row in rejected for problem in row.problems)
     return ApiError(
         ErrorKind.REJECTED,
-        f"{len(rejected)} rows are rejected. {summary(problems)}",
+        both(phrase("{count} rows are rejected.", count=len(rejected)), summary(problems)),
         problems=problems[:1],
         rejected=rejected,
     )

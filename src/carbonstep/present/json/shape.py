@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from carbonstep.domain.rulebook.rulebook import Bilingual, RulebookRef
-from carbonstep.present.sentence.remedy import remedy_text
+from carbonstep.present.sentence.problem import problem_text
+from carbonstep.present.words.spoken import spoken
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.codec import Body, Record
 from carbonstep.reading.problem import Place, Problem, ProblemGroup
@@ -143,13 +144,14 @@ class ProblemOut(Out):
 
     @classmethod
     def of(cls, problem: Problem) -> "ProblemOut":
+        message, remedy = problem_text(problem, spoken())
         return cls(
             code=problem.code,
             place=PlaceOut.of(problem.place),
             found=problem.found,
             needed=problem.needed,
-            message=problem.message,
-            remedy=remedy_text(problem),
+            message=message,
+            remedy=remedy,
             warning=problem.warning,
         )
 
