@@ -40,8 +40,8 @@ def test_it_prints_the_history_the_interest_and_what_is_next(told) -> None:
     for line in (
         "2024-09-13  2025-02-20      1-year LPR 3.35 %  +45 bp    0 bp  3.80 %",
         "2025-08-22  2025-09-12      1-year LPR 3.35 %  +45 bp  −10 bp  3.70 %",
-        "2025-09-13  2026-02-25      LPR1Y 3.00 %  +45 bp  −10 bp  3.35 %",
-        "2026-02-26  2026-09-12      LPR1Y 3.00 %  +45 bp  −20 bp  3.25 %",
+        "2025-09-13  2026-02-25      1-year LPR 3.00 %  +45 bp  −10 bp  3.35 %",
+        "2026-02-26  2026-09-12      1-year LPR 3.00 %  +45 bp  −20 bp  3.25 %",
     ):
         assert line in done.stdout
     # 29,000,000 x 3.80 % x 7 / 360, and 29,000,000 x 3.80 % x 91 / 360.
