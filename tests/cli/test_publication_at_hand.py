@@ -91,10 +91,19 @@ def test_what_is_recorded_since_a_moment_is_told_so(early) -> None:
         assert "fixing publish" not in said
 
 
-def test_a_quote_is_of_what_it_was_given_and_asks_no_store(cli, tmp_path) -> None:
-    terms = {key: EARLY[key] for key in EARLY if key not in ("account", "rulebook", "loan_id")}
-    fixings = [{"index": "LPR1Y", "published_on": "2022-09-20", "rate_pct": "3.65"}]
+@pytest.mark.parametrize("index", ["LPR1Y", "LPR5Y+"])
+def test_a_quote_is_of_what_it_was_given_and_asks_no_store(cli, tmp_path, index) -> None:
+    terms = {key: EARLY[key] for key in EARLY if key != "rulebook"}
+    terms |= {"drawn_on": "2022-09-20", "benchmark": {**EARLY["benchmark"], "index": index}}
+    fixings = [{"index": index, "published_on": "2022-09-20", "rate_pct": "3.65"}]
     given = {"as_of": "2024-01-15", "rulebook": EARLY["rulebook"], "loan": terms}
     path = tmp_path / "quote.json"
     path.write_text(json.dumps({**given, "fixings": fixings}), "utf-8")
-    assert "stands in the rules folder" not in cli("quote", str(path)).out
+    told = cli("quote", str(path))
+    assert (told.code, told.err) == (0, "")
+    assert f"{index} of 2023-09-20 is not among the fixings of this quote" in told.out
+    assert "carbonstep fixing publish" not in told.out
+    assert "Add it to 'fixings'" in told.out
+    later = [*fixings, {"index": index, "published_on": "2023-09-20", "rate_pct": "3.45"}]
+    path.write_text(json.dumps({**given, "fixings": later}), "utf-8")
+    assert f"{index} of 2023-09-20" not in cli("quote", str(path)).out

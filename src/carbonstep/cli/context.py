@@ -71,10 +71,9 @@ class Context:
         return Library(self.settings.rules_dir)
 
     def whereabouts(self, missing: MissingPublication) -> Whereabouts:
-        """Where a publication is that an answer found missing; an answer without a store is of
-        what it was given."""
+        """Where a publication is that an answer found missing."""
         if not self.opened:
-            return Whereabouts.NOWHERE
+            return Whereabouts.DOCUMENT
         # Imported here: few answers miss a publication.
         from carbonstep.services.fixing import whereabouts  # noqa: PLC0415
 

@@ -36,6 +36,8 @@ class Whereabouts(Enum):
     """The benchmark file has it, and the next run takes it up."""
     RECORDED = auto()
     """It is recorded now, and was not at the moment that was asked for."""
+    DOCUMENT = auto()
+    """The answer is of a document that says all it takes, and no store is asked."""
 
 
 def missing_publications(market: Market) -> tuple[MissingPublication, ...]:

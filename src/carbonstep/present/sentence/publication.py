@@ -20,11 +20,16 @@ IN_FOLDER = mark(
 RECORDED_SINCE = mark(
     "{about} of {day} was not recorded by then, and is now; what rested on it was not posted."
 )
+NOT_GIVEN = mark(
+    "{about} of {day} is not among the fixings of this quote: the rate before stands in for it. "
+    "Add it to 'fixings' of the document, or to benchmarks/lpr.csv of the rules folder."
+)
 
 _AT_A_COMMAND = {
     Whereabouts.NOWHERE: NOT_COME,
     Whereabouts.RULES_FOLDER: IN_FOLDER,
     Whereabouts.RECORDED: RECORDED_SINCE,
+    Whereabouts.DOCUMENT: NOT_GIVEN,
 }
 
 Look = Callable[[MissingPublication], Whereabouts]
