@@ -245,11 +245,11 @@ def test_rejected_rows_come_back_as_csv(tmp_path: Path, registry: FactorRegistry
     assert rows[1]["found"] == "'@x"
     assert rows[1]["cell: scope1"] == "1e5"
     chinese = io.StringIO()
-    header, said = rejection_words(Language.ZH)
-    assert write_rejections(chinese, rejected, header=header, said=said) == 3
+    header, said, cell = rejection_words(Language.ZH)
+    assert write_rejections(chinese, rejected, header=header, said=said, cell=cell) == 3
     first = next(csv.DictReader(io.StringIO(chinese.getvalue())))
     assert (first["原因"], first["问题代码"]) == ("“-25”为负数。", "negative")
-    assert first["cell: preparer"] == rows[0]["cell: preparer"]
+    assert first["原文件列：preparer"] == rows[0]["cell: preparer"]
     target = tmp_path / "rejected.csv"
     assert write_rejections(target, rejected) == 3
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")

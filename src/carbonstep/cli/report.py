@@ -120,8 +120,8 @@ def submit(
         )
     if rejected is not None:
         with whole(rejected) as part:
-            header, said = rejection_words(context.language)
-            write_rejections(part, receipt.rejected, header=header, said=said)
+            header, said, cell = rejection_words(context.language)
+            write_rejections(part, receipt.rejected, header=header, said=said, cell=cell)
     _print_receipt(context, receipt, rejected, as_json)
     if not receipt.stored:
         raise typer.Exit(ExitCode.REJECTED)

@@ -12,7 +12,8 @@ from carbonstep.reading.problem import Problem
 
 HEADER = ("file", "sheet", "row", "column", "found", "code", "reason", "remedy")
 
-_CELL_PREFIX = "cell: "
+CELL = "cell: "
+"""What stands before the name of an original cell."""
 
 NAMES_MAX = 400
 """Columns of original cells. The objects of a JSON file may each have keys of their own: what is
@@ -35,9 +36,11 @@ def write_rejections(
     *,
     header: Sequence[str] = HEADER,
     said: Said = in_english,
+    cell: str = CELL,
 ) -> int:
-    """Write one line for each problem of each row; how many lines below the header. `header` and
-    `said` are the names of the columns and the words of the problems in another language.
+    """Write one line for each problem of each row; how many lines below the header. `header`,
+    `said` and `cell` are the names of the columns, the words of the problems and what stands
+    before the name of an original cell, in another language.
 
     The original cells stand to the right under the source's own column names, so that the row can
     be mended and filed again. UTF-8 with byte order mark, so that spreadsheets show Chinese.
@@ -49,21 +52,24 @@ def write_rejections(
     names = list(found)[:NAMES_MAX]
     if len(found) > NAMES_MAX:
         names.append(OTHERS)
+    titles = [*header, *(csv_text(f"{cell}{name}") for name in names)]
     if isinstance(to, Path):
         with to.open("w", encoding="utf-8-sig", newline="") as file:
-            return _write(file, rows, names, header, said)
-    return _write(to, rows, names, header, said)
+            return _write(
+                file, rows, [*header, *(csv_text(f"{cell}{name}") for name in names)], names, said
+            )
+    return _write(to, rows, titles, names, said)
 
 
 def _write(
     file: TextIO,
     rows: Sequence[RejectedRow],
-    names: Sequence[str],
     header: Sequence[str],
+    names: Sequence[str],
     said: Said,
 ) -> int:
     writer = csv.writer(file)
-    writer.writerow([*header, *(csv_text(f"{_CELL_PREFIX}{name}") for name in names)])
+    writer.writerow(header)
     known, count = frozenset(names), 0
     for row in rows:
         cells = dict(zip(row.source.header, row.source.values, strict=False))

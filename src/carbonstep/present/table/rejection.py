@@ -18,13 +18,16 @@ _HEADER = (
     mark_in("rejected rows", "remedy"),
 )
 
+_CELL = mark_in("rejected rows", "cell: ")
+
 
 def rejection_words(
     language: Language,
-) -> tuple[tuple[str, ...], Callable[[Problem], tuple[str, str, str]]]:
-    """The names of the columns, and what says what a problem found, what is wrong, what to do."""
+) -> tuple[tuple[str, ...], Callable[[Problem], tuple[str, str, str]], str]:
+    """The names of the columns, what says what a problem found, what is wrong and what to do, and
+    what stands before the name of an original cell."""
 
     def said(problem: Problem) -> tuple[str, str, str]:
         return phrase_text(problem.found, language), *problem_text(problem, language)
 
-    return tuple(translate(language, name) for name in _HEADER), said
+    return tuple(translate(language, name) for name in _HEADER), said, translate(language, _CELL)
