@@ -17,6 +17,10 @@ class Note(Enum):
     NAMING = ("with --supersedes and --reason", "用--supersedes和--reason写明")
     BY_ITSELF = ("made of the facts, by a daily run or at once", "由系统根据已登记事实生成")
     WITH_A_FILE = ("with each file of reports", "随每份报告文件")
+    WITH_A_LONG_FILE = (
+        "before a file of reports that is recorded in parts",
+        "报告文件分批记录时，于首批之前",
+    )
     AT_THE_FIRST_LOAN = ("with the first loan under it", "随首笔采用该版本的贷款")
     ANEW = ("record it anew", "重新登记")
     FILED_AGAIN = ("file the report again", "重新报送该报告")
@@ -279,6 +283,7 @@ FACTS = (
         back=Note.FACTS,
         superseded_by=(T.DECISIONS_STANDING,),
     ),
+    _act(T.FILING_BEGUN, "filing_begun/1", by("report submit", note=Note.WITH_A_LONG_FILE)),
     _act(T.FILING_RECEIVED, "filing/1", by("report submit", note=Note.WITH_A_FILE)),
     _act(T.RUN_FINISHED, "run/1", by("run daily")),
     FactTold(

@@ -13,6 +13,7 @@ OWN = {
     EventType.INTEREST_TRUED_UP,
     EventType.DECISION_ANNOUNCED,
     EventType.DECISIONS_STANDING,
+    EventType.FILING_BEGUN,
     EventType.FILING_RECEIVED,
     EventType.RUN_FINISHED,
 }

@@ -114,7 +114,7 @@ def test_a_failure_while_recording_leaves_nothing_behind(bank, monkeypatch) -> N
         raise RuntimeError("the machine went away")
 
     before = log_size(bank.store)
-    monkeypatch.setattr("carbonstep.services.report.announce_due", fails)
+    monkeypatch.setattr("carbonstep.services.filing_record.append", fails)
     with pytest.raises(RuntimeError, match="went away"):
         bank.file(row(2022, "50000"), on=RECEIVED)
     assert log_size(bank.store) == before

@@ -9,6 +9,7 @@ from sqlalchemy import event as listening
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.reading.node import node_from_json
+from carbonstep.services import filing_record
 from carbonstep.services import report as filing
 from carbonstep.services.account import open_account
 from carbonstep.services.changes import log_size
@@ -78,15 +79,19 @@ def test_the_lock_is_not_held_while_a_file_is_read_checked_and_encoded(bank, mon
     noting(filing, "look_at_filing")
     noting(filing, "_read")
     noting(append, "canonical_with")
+    noting(filing_record, "decide_due")
     assert bank.file(row(2022, "50000"), row(2021, "50000"), on=ON).stored
     assert {name for name, locked in at_work if not locked} >= {
         "look_at_filing",
         "_read",
         "canonical_with",
     }
-    # The filing itself and what was decided are made under the lock; no report is.
+    # The receipt alone is made under the lock; the two reports and what was decided are ready.
     assert ("look_at_filing", True) not in at_work
-    assert at_work.count(("canonical_with", False)) == 2
+    assert ("decide_due", True) not in at_work
+    assert at_work.count(("decide_due", False)) == 1
+    assert at_work.count(("canonical_with", False)) == 3
+    assert at_work.count(("canonical_with", True)) == 1
 
 
 def test_a_report_is_encoded_once(bank, monkeypatch) -> None:
@@ -133,18 +138,18 @@ def test_another_report_of_the_year_filed_meanwhile_refuses_it(bank, meanwhile) 
 
 def test_what_comes_in_just_before_the_lock_is_seen_under_it(bank, monkeypatch) -> None:
     asked: list[set[str]] = []
-    real = filing.touched_accounts
+    real = filing_record.touched_accounts
 
     def touched(session, known, account_ids):
         found = real(session, known, account_ids)
         asked.append(found)
         if len(asked) == 1:
             with monkeypatch.context() as patch:
-                patch.setattr(filing, "touched_accounts", real)
+                patch.setattr(filing_record, "touched_accounts", real)
                 bank.file(row(2022, "7"), on=ON)
         return found
 
-    monkeypatch.setattr(filing, "touched_accounts", touched)
+    monkeypatch.setattr(filing_record, "touched_accounts", touched)
     receipt = bank.file(row(2022, "50000"), on=ON)
     assert not receipt.stored
     assert asked == [set(), {ACCOUNT}]

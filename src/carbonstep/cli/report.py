@@ -123,7 +123,7 @@ def submit(
             header, said, cell = rejection_words(context.language)
             write_rejections(part, receipt.rejected, header=header, said=said, cell=cell)
     _print_receipt(context, receipt, rejected, as_json)
-    if not receipt.stored:
+    if not receipt.stored or (receipt.rejected and not partial):
         raise typer.Exit(ExitCode.REJECTED)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.succession import evidence_between
 from carbonstep.domain.decision.decide import decide_tested
 from carbonstep.domain.decision.decision import Decision
@@ -30,7 +31,7 @@ from carbonstep.store import decision as decisions
 from carbonstep.store import report_query as reports
 from carbonstep.store import report_withdrawal as report_withdrawals
 from carbonstep.store import rulebook as rulebooks
-from carbonstep.store.append import append
+from carbonstep.store.append import Prepared, prepare, record
 from carbonstep.store.loan import loan as booked
 from carbonstep.store.rulebook import ApprovedRulebook, RulebookTooNew
 from carbonstep.store.stamp import Stamp
@@ -38,13 +39,20 @@ from carbonstep.store.standing import STANDING, Announcements, Standing, announc
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.work_calendar import WorkCalendar
 
+Filed = Mapping[str, Sequence[FootprintReport]]
+"""Reports that are about to be recorded, by account, each with those after what is known."""
+
+NONE_FILED: Filed = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """What an announcement did: the decisions it recorded, and all that stand for its loans."""
+class Decided:
+    """What loans come to, decided anew: the decisions that were never announced, and all that then
+    stand; `ready` is what of that is to be recorded."""
 
     fresh: tuple[Decision, ...]
     standing: tuple[Decision, ...]
+    ready: tuple[Prepared, ...]
 
 
 def announce_due(
@@ -53,8 +61,22 @@ def announce_due(
     stamp: Stamp,
     *,
     contracts: Mapping[str, Contract] | None = None,
-) -> Announced:
-    """Decide loans anew from their facts and record what changed.
+) -> Decided:
+    """Decide loans anew from their facts and record what changed."""
+    decided = decide_due(session, loans, stamp, contracts=contracts)
+    record(session, decided.ready, stamp)
+    return decided
+
+
+def decide_due(
+    session: Session,
+    loans: Sequence[Loan],
+    stamp: Stamp,
+    *,
+    contracts: Mapping[str, Contract] | None = None,
+    filed: Filed = NONE_FILED,
+) -> Decided:
+    """Decide loans anew from their facts and from what is about to be `filed`; nothing is recorded.
 
     A decision due by the business date that was never announced is announced. Where one that was
     announced no longer follows from the facts, which decisions stand is recorded anew; the
@@ -63,6 +85,7 @@ def announce_due(
     """
     fresh: list[Decision] = []
     standing: list[Decision] = []
+    lists: list[Standing] = []
     calendar = calendar_as_known(session)
     if contracts is None:
         contracts = contracts_as_known(session, loans)
@@ -70,19 +93,28 @@ def announce_due(
     for loan in loans:
         before = announcements(session, loan.loan_id)
         due = due_decisions(
-            session, contracts[loan.loan_id], before, calendar=calendar, as_of=stamp.on
+            session,
+            contracts[loan.loan_id],
+            before,
+            calendar=calendar,
+            as_of=stamp.on,
+            filed=filed,
         )
         announced = {decision.decision_id for decision in before.announced}
         new = [decision for decision in due if decision.decision_id not in announced]
         if new:
             new = _with_meanings(session, loan, new, state)
-            append(session, decisions.DECISION, new, stamp)
         ids = tuple(decision.decision_id for decision in due)
         if ids != tuple(decision.decision_id for decision in (*before.standing, *new)):
-            append(session, STANDING, [Standing(loan_id=loan.loan_id, decision_ids=ids)], stamp)
+            lists.append(Standing(loan_id=loan.loan_id, decision_ids=ids))
         fresh += new
         standing += due
-    return Announced(fresh=tuple(fresh), standing=tuple(standing))
+    dialect = session.get_bind().dialect
+    ready = (
+        *prepare(dialect, decisions.DECISION, fresh, stamp),
+        *prepare(dialect, STANDING, lists, stamp),
+    )
+    return Decided(fresh=tuple(fresh), standing=tuple(standing), ready=ready)
 
 
 def _with_meanings(
@@ -133,16 +165,17 @@ def due_decisions(
     calendar: WorkCalendar,
     as_of: date,
     supposed: Mapping[str, Evidence] | None = None,
+    filed: Filed = NONE_FILED,
     known: int | None = None,
 ) -> tuple[Decision, ...]:
     """The decisions the facts give by `as_of`, or by the newest that stands if that is later.
 
     A loan that is cancelled has none. One that was announced before is given as it was recorded.
-    `supposed` stands in for what accounts hold, as known by `known` entries.
+    `supposed` stands in for what accounts hold, as known by `known` entries; `filed` comes to it.
     """
     if contract.cancellation is not None:
         return ()
-    tested = what_tests(session, contract, supposed=supposed, known=known)
+    tested = what_tests(session, contract, supposed=supposed, filed=filed, known=known)
     recorded = {decision.decision_id: decision for decision in before.announced}
     stand = {decision.decision_id for decision in before.standing}
     fallen = (decision for id_, decision in recorded.items() if id_ not in stand)
@@ -161,26 +194,35 @@ def what_tests(
     contract: Contract,
     *,
     supposed: Mapping[str, Evidence] | None = None,
+    filed: Filed = NONE_FILED,
     known: int | None = None,
 ) -> tuple[VersionTested, ...]:
     """What a loan's test periods are tested by, as known; `supposed` stands in for what accounts
-    hold."""
+    hold, and `filed` comes to it."""
     instead = supposed or {}
 
     def held(account_id: str) -> Evidence:
         found = instead.get(account_id)
-        return evidence_of(session, account_id, known=known) if found is None else found
+        if found is not None:
+            return found
+        return evidence_of(session, account_id, filed=filed, known=known)
 
     return versions_tested(
         contract, rulebook_of=lambda ref: bound_rulebook(session, ref), evidence_of=held
     )
 
 
-def evidence_of(session: Session, account_id: str, *, known: int | None = None) -> Evidence:
-    """What counts for the loans of an account, as known: its own reports and certificates, and
-    from a succession on those of the account that goes on."""
+def evidence_of(
+    session: Session, account_id: str, *, filed: Filed = NONE_FILED, known: int | None = None
+) -> Evidence:
+    """What counts for the loans of an account, as known and with what is `filed`: its own reports
+    and certificates, and from a succession on those of the account that goes on."""
     spans = tenures_of(session, account_id, known=known)
-    held = {span.account_id: held_by(session, span.account_id, known=known) for span in spans}
+    held: dict[str, Evidence] = {}
+    for span in spans:
+        evidence = held_by(session, span.account_id, known=known)
+        more = filed.get(span.account_id, ())
+        held[span.account_id] = replace(evidence, reports=(*evidence.reports, *more))
     return evidence_between(held, spans)
 
 

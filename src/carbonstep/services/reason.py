@@ -154,6 +154,11 @@ class ServiceReason(Reason):
         "The {found} of {needed} has not come; what rests on it is not posted.",
         "Publish it (carbonstep fixing publish {found} DAY RATE) or add it to the benchmark file.",
     )
+    FILING_UNFINISHED = (
+        "filing_unfinished",
+        "The file {found} of {needed} was begun, and no receipt says that all of it is recorded.",
+        "File it again: what is recorded of it is recognised, and the rest is added.",
+    )
     RECEIPT_TWICE = (
         "receipt_twice",
         "Row {found} tells the same payment.",

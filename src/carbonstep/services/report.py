@@ -1,61 +1,55 @@
-"""Filing a file of footprint reports: read and checked without the writer's lock, then recorded and
-decided, in one transaction."""
+"""Filing a file of footprint reports: read, checked and decided without the writer's lock, then
+recorded, in one transaction or, where it is long, in parts."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.reading.problem import RejectedError, grouped
-from carbonstep.services.announce import announce_due
-from carbonstep.services.borrower import loans_touched
+from carbonstep.services.filing_part import Parts
+from carbonstep.services.filing_record import (
+    ReadyFiling,
+    RecordedFiling,
+    record_filing,
+    record_under_lock,
+)
 from carbonstep.services.rejection import refuse_too_many
 from carbonstep.services.report_check import FilingLook, look_at_filing
-from carbonstep.services.touched import LOOKS_MAX, touched_accounts
-from carbonstep.store import account as accounts
+from carbonstep.services.touched import LOOKS_MAX
 from carbonstep.store import filing as filings
-from carbonstep.store import log
-from carbonstep.store import report as reports
-from carbonstep.store.append import Prepared, Shelved, append, prepare, record
 from carbonstep.store.engine import Store, StoreBusy
 from carbonstep.store.stamp import Stamp
-from carbonstep.store.table import ROWS_A_CHUNK
 
 LOCKED_ROWS_MAX = 2_000
 """Rows of a file that is checked under the writer's lock, where its accounts are touched again and
 again; a longer one is sent away as busy, for nobody else would get in meanwhile."""
+
+FILE_WARNINGS_APART = 40
+"""Warnings of a file as a whole that are told one by one, each with its own figures."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (reading, checking, recording), how much is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rows:
-    """The rows of a file: those that are right by themselves, and those that are not."""
+class _Submission:
+    """A file that is read: the rows that are right by themselves, those that are not, and what of
+    it is recorded by now (`done`)."""
 
+    store: Store
     file: ReportFile
     candidates: Sequence[Candidate]
     refused: Sequence[RejectedRow]
-
-
-FILE_WARNINGS_APART = 40
-"""Warnings of a file as a whole that are told one by one, each with its own figures."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """What of a file is to be recorded, as far as it can be made without a number in the log."""
-
-    accounts: Sequence[Prepared]
-    reports: Shelved
-    filing: filings.Filing
-    account_ids: frozenset[str]
+    stamp: Stamp
+    progress: Progress
+    done: RecordedFiling
 
 
 def submit_reports(
@@ -69,55 +63,52 @@ def submit_reports(
     """File the reports of an open file; decide the loans of their accounts anew.
 
     Whole or not at all, unless `partial` leaves the rejected rows out. Content that is known
-    already is recognised and changes nothing. Reading, checking and encoding hold no other writer
-    up: under the lock it is asked whether an account of the file was touched meanwhile, and all is
-    put in as it is ready. Where one was, all is checked anew, and after some such looks under the
-    lock. Raises `RejectedError` where the file as a whole is refused, and `StoreBusy` where a long
-    one does not come to rest.
+    already is recognised and changes nothing. Reading, checking, encoding and deciding hold no
+    other writer up: under the lock it is asked whether an account of the file was touched
+    meanwhile, and all is put in as it is ready. Where one was, all is checked anew, and after some
+    such looks under the lock. A file of more than `WHOLE_MAX` new reports is recorded in parts, so
+    that others wait for one part at most: it is checked whole before the first, and where it is
+    cut off, filing it again records the rest. Raises `RejectedError` where the file as a whole is
+    refused, and `StoreBusy` where a long one does not come to rest.
     """
-    rows = _read(file, progress)
-    with ExitStack() as shelves:
-        return _filed(store, rows, stamp, shelves, partial=partial, progress=progress)
+    candidates, refused = _read(file, progress)
+    submission = _Submission(
+        store=store,
+        file=file,
+        candidates=candidates,
+        refused=refused,
+        stamp=stamp,
+        progress=progress,
+        done=RecordedFiling(),
+    )
+    return _filed(submission, keeps_good=partial)
 
 
-def _filed(
-    store: Store,
-    rows: _Rows,
-    stamp: Stamp,
-    shelves: ExitStack,
-    *,
-    partial: bool,
-    progress: Progress,
-) -> Receipt:
-    """What becomes of the rows of a file; what is ready is shelved until all is recorded."""
-    file = rows.file
+def _filed(work: _Submission, *, keeps_good: bool) -> Receipt:
+    """What becomes of a file."""
+    store, done = work.store, work.done
     for _ in range(LOOKS_MAX):
         with store.read() as session:
-            look = _look(session, rows, progress)
-        if not look.accepted or (look.rejected and not partial):
-            return _receipt(file, look, stored=partial or not look.rejected)
-        ready = _prepare(store, file, look, stamp, shelves=shelves, progress=progress)
-        with store.read() as session:  # what came in long before is no work for the lock
-            known = log.size(session)
-            if touched_accounts(session, look.known, look.account_ids):
-                continue
-        with store.write() as session:
-            if not touched_accounts(session, known, look.account_ids):
-                decided = _record(session, ready, stamp)
-                return _receipt(file, look, stored=True, decisions=decided)
-    if len(rows.candidates) > LOCKED_ROWS_MAX:
+            look = _look(session, work)
+            resumes = filings.is_unfinished(session, work.file.sha256)
+        if look.rejected and not keeps_good:
+            return _receipt(work, look, stored=bool(done.report_ids))
+        if not look.accepted and not resumes:
+            return _receipt(work, look, stored=True)
+        if record_filing(store, _prepare(work, look, resumes=resumes), work.stamp, done):
+            return _receipt(work, look, stored=True)
+    if len(work.candidates) > LOCKED_ROWS_MAX:
         raise StoreBusy("the accounts of the file are written to all the time")
     with store.write() as session:
-        look = _look(session, rows, progress)
-        if not look.accepted or (look.rejected and not partial):
-            return _receipt(file, look, stored=partial or not look.rejected)
-        decided = _record(
-            session, _prepare(store, file, look, stamp, shelves=shelves, progress=progress), stamp
-        )
-    return _receipt(file, look, stored=True, decisions=decided)
+        look = _look(session, work)
+        if not look.accepted or (look.rejected and not keeps_good):
+            return _receipt(work, look, stored=keeps_good or not look.rejected)
+        ready = _prepare(work, look, resumes=done.begun)
+        record_under_lock(session, ready, work.stamp, done)
+    return _receipt(work, look, stored=True)
 
 
-def _read(file: ReportFile, progress: Progress) -> _Rows:
+def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[RejectedRow]]:
     candidates: list[Candidate] = []
     rejected: list[RejectedRow] = []
     for count, item in enumerate(file):
@@ -131,76 +122,74 @@ def _read(file: ReportFile, progress: Progress) -> _Rows:
         if count % 1000 == 0:
             progress("reading", file.bytes_read, file.bytes_total)
     progress("reading", file.bytes_total, file.bytes_total)
-    return _Rows(file=file, candidates=candidates, refused=rejected)
+    return candidates, rejected
 
 
-def _look(session: Session, rows: _Rows, progress: Progress) -> FilingLook:
-    total = len(rows.candidates)
-    progress("checking", 0, total)
-    look = look_at_filing(session, rows.file, rows.candidates, rows.refused)
-    progress("checking", total, total)
+def _look(session: Session, work: _Submission) -> FilingLook:
+    total = len(work.candidates)
+    work.progress("checking", 0, total)
+    look = look_at_filing(session, work.file, work.candidates, work.refused)
+    work.progress("checking", total, total)
     return look
 
 
-def _prepare(
-    store: Store,
-    file: ReportFile,
-    look: FilingLook,
-    stamp: Stamp,
-    *,
-    shelves: ExitStack,
-    progress: Progress,
-) -> _Ready:
-    """Make ready what is to be recorded; each report is encoded here, once."""
-    dialect, total = store.engine.dialect, len(look.accepted)
-    shelved = shelves.enter_context(Shelved())
-    for start in range(0, total, ROWS_A_CHUNK):
-        progress("recording", start, total)
-        some = [candidate.report for candidate in look.accepted[start : start + ROWS_A_CHUNK]]
-        shelved.add(prepare(dialect, reports.FOOTPRINT_REPORT, some, stamp))
-    filing = filings.Filing(
-        sha256=file.sha256,
-        file_name=file.name,
-        business_on=stamp.on,
-        accepted=total,
-        unchanged=len(look.unchanged),
-        rejected=len(look.rejected),
+def _prepare(work: _Submission, look: FilingLook, *, resumes: bool) -> ReadyFiling:
+    """What is to be recorded."""
+    file, stamp, before = work.file, work.stamp, len(work.done.report_ids)
+    total = len(look.accepted)
+    filed = defaultdict[str, list[FootprintReport]](list)
+    for candidate in look.accepted:
+        filed[candidate.report.account_id].append(candidate.report)
+    parts = Parts(
+        work.store.engine.dialect,
+        look.accepted,
+        look.opened,
+        stamp,
+        reports_made=lambda made, of: work.progress("recording", made, of),
     )
-    progress("recording", total, total)
-    return _Ready(
-        accounts=prepare(dialect, accounts.ACCOUNT, look.opened, stamp),
-        reports=shelved,
-        filing=filing,
-        account_ids=frozenset(candidate.report.account_id for candidate in look.accepted),
+    return ReadyFiling(
+        known=look.known,
+        account_ids=look.account_ids,
+        parts=parts,
+        filed=filed,
+        resumes=resumes,
+        begun=filings.FilingBegun(
+            sha256=file.sha256, file_name=file.name, business_on=stamp.on, reports=total
+        ),
+        received=filings.Filing(
+            sha256=file.sha256,
+            file_name=file.name,
+            business_on=stamp.on,
+            accepted=total + before,
+            unchanged=len(look.unchanged) - before,
+            rejected=len(look.rejected),
+        ),
     )
 
 
-def _record(session: Session, ready: _Ready, stamp: Stamp) -> tuple[Decision, ...]:
-    record(session, ready.accounts, stamp)
-    record(session, ready.reports, stamp)
-    append(session, filings.FILING, [ready.filing], stamp)
-    return announce_due(session, loans_touched(session, ready.account_ids), stamp).fresh
-
-
-def _receipt(
-    file: ReportFile, look: FilingLook, *, stored: bool, decisions: Sequence[Decision] = ()
-) -> Receipt:
+def _receipt(work: _Submission, look: FilingLook, *, stored: bool) -> Receipt:
+    """What became of a file; what is recorded of it by now is new, whatever the last look says."""
+    file, done = work.file, work.done
     held = (*look.accepted, *look.unchanged)
+    new: Sequence[Candidate] = look.accepted
+    if stored:
+        new = [item for item in held if item.report.report_id in done.report_ids]
+    known = [item for item in look.unchanged if item.report.report_id not in done.report_ids]
     return Receipt(
         file_name=file.name,
         sha256=file.sha256,
         stored=stored,
-        accepted=tuple(item.report.report_id for item in look.accepted),
-        unchanged=tuple(item.report.report_id for item in look.unchanged),
+        accepted=tuple(item.report.report_id for item in new),
+        unchanged=tuple(item.report.report_id for item in known),
         rejected=look.rejected,
         warnings=(
             *grouped(file.warnings, apart=FILE_WARNINGS_APART),
-            *grouped(file.locate(w) for item in look.accepted for w in item.warnings),
+            *grouped(file.locate(w) for item in new for w in item.warnings),
         ),
         accounts=len({candidate.report.account_id for candidate in held}),
-        accounts_opened=len(look.opened) if stored else 0,
+        accounts_opened=done.accounts_opened,
         totals=_totals(held),
-        decisions=tuple(decisions),
+        decisions=tuple(done.decisions),
         mapped=file.told,
     )
 

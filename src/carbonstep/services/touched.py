@@ -46,6 +46,7 @@ _OF_NONE: Final = frozenset(
         EventType.CERTIFICATE_SHORTENED,
         EventType.CERTIFICATE_CORRECTED,
         EventType.CERTIFICATE_CHANGE_LIFTED,
+        EventType.FILING_BEGUN,
         EventType.FILING_RECEIVED,
         EventType.RUN_FINISHED,
         EventType.KEY_ISSUED,
@@ -85,6 +86,35 @@ def touched_loans(
         elif kind not in none:
             return set(loan_ids)
     return found.intersection(loan_ids)
+
+
+_BESIDE_REPORTS: Final = frozenset(
+    {
+        EventType.CERTIFICATE_FILED,
+        EventType.CERTIFICATE_WITHDRAWN,
+        EventType.CERTIFICATE_SUSPENDED,
+        EventType.CERTIFICATE_SHORTENED,
+        EventType.CERTIFICATE_CORRECTED,
+        EventType.CERTIFICATE_CHANGE_LIFTED,
+        EventType.RUN_FINISHED,
+    }
+)
+"""What a decision may rest on besides reports, and which may change none by itself."""
+
+
+def touched_decisions(
+    session: Session, known: int, loan_ids: Collection[str], account_ids: Collection[str]
+) -> bool:
+    """Whether entries from the number `known` on may decide one of the loans otherwise, whose
+    evidence lies with these accounts. Of reports it is asked by account, of the rest by kind."""
+    if not loan_ids:
+        return False
+    if any(kind in _BESIDE_REPORTS for kind, _ in log.told_since(session, known)):
+        return True
+    return bool(
+        touched_loans(session, known, loan_ids, terms=True)
+        or touched_accounts(session, known, account_ids)
+    )
 
 
 def touched_accounts(session: Session, known: int, account_ids: Collection[str]) -> set[str]:

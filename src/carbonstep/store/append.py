@@ -1,22 +1,16 @@
 """The one way into the store: a kind of fact says what the log records of it and which rows stand
 beside its entry."""
 
-import pickle
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
-from carbonstep.reading.temporary import kept_temporarily
 from carbonstep.store.log import EncodedEvent, Event, EventType, append_encoded, encoded, size
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.table import (
-    METADATA,
     ROWS_A_CHUNK,
     RowValues,
     in_chunks,
@@ -112,63 +106,6 @@ def record(session: Session, prepared: Iterable[Prepared], stamp: Stamp) -> rang
         for values in some.values:
             insert_values(session, _numbered(values, seqs.start))
     return range(start, stop)
-
-
-class Shelved:
-    """Facts that are ready, kept in a file without a name until they are recorded: in memory, those
-    of a whole register would take more than all its rows. Use it as a context manager."""
-
-    def __init__(self) -> None:
-        with kept_temporarily():
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `__exit__`
-        self._count = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with suppress(OSError):  # what is not written yet is not wanted any more
-            self._file.close()
-
-    def add(self, prepared: Iterable[Prepared]) -> None:
-        for some in prepared:
-            with kept_temporarily():
-                pickle.dump(_packed(some), self._file, pickle.HIGHEST_PROTOCOL)
-            self._count += 1
-
-    def __iter__(self) -> Iterator[Prepared]:
-        with kept_temporarily():
-            self._file.seek(0)
-        for _ in range(self._count):
-            # Only this process has the file, and only what it packed itself is in it.
-            yield _unpacked(pickle.load(self._file))
-
-
-def _packed(prepared: Prepared) -> tuple[Any, ...]:
-    events = [
-        (one.type, one.subject, one.business_on, one.body, one.subject_text)
-        for one in prepared.events
-    ]
-    return events, [(one.table.name, one.names, one.columns) for one in prepared.values]
-
-
-def _unpacked(packed: tuple[Any, ...]) -> Prepared:
-    events, values = packed
-    return Prepared(
-        events=tuple(
-            EncodedEvent(type=kind, subject=subject, business_on=on, body=body, subject_text=text)
-            for kind, subject, on, body, text in events
-        ),
-        values=tuple(
-            RowValues(table=METADATA.tables[name], names=names, columns=columns)
-            for name, names, columns in values
-        ),
-    )
 
 
 def _numbered(values: RowValues, first: int) -> RowValues:

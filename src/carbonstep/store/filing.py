@@ -1,15 +1,17 @@
-"""Receipts of filed files in the store."""
+"""Files that were filed: a receipt of each, and before a long one that it was begun."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType
+from carbonstep.store.log import Event, EventType, entries_between
 from carbonstep.store.table import FactRow, table_of
 
 
@@ -54,6 +56,8 @@ class FilingRow(FactRow, table=True):
 
 
 _FILING = table_of(FilingRow)
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _FIELDS = ("sha256", "file_name", "business_on", "accepted", "unchanged", "rejected")
 
 
@@ -69,3 +73,62 @@ FILING: Final[FactKind[Filing]] = FactKind(
     rows=((_FILING, _rows),),
 )
 """What became of files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingBegun:
+    """That a file is recorded in parts from here on; its receipt says that all of it is."""
+
+    sha256: str
+    file_name: str
+    business_on: date
+    reports: int
+
+    def body(self) -> dict[str, Any]:
+        """The beginning as a fact: what is written into the log."""
+        return {
+            "sha256": self.sha256,
+            "file_name": self.file_name,
+            "business_on": self.business_on.isoformat(),
+            "reports": self.reports,
+        }
+
+
+FILING_BEGUN: Final[FactKind[FilingBegun]] = FactKind(
+    schema="filing_begun/1",
+    type=lambda _: EventType.FILING_BEGUN,
+    subject=lambda begun: begun.sha256,
+    body=FilingBegun.body,
+    rows=(),
+)
+"""Files of which more is to come."""
+
+
+def unfinished(
+    session: Session, *, since: datetime, until: datetime, sha256: str | None = None
+) -> list[FilingBegun]:
+    """The files that were begun between two instants and of which no receipt followed; `sha256`
+    asks for one file alone."""
+    newest = {
+        entry.subject: entry
+        for entry in entries_between(session, EventType.FILING_BEGUN, since, until, subject=sha256)
+    }
+    found = []
+    for entry in newest.values():
+        receipt = select(_FILING.c.seq).where(
+            _FILING.c.sha256 == entry.subject, _FILING.c.seq > entry.seq
+        )
+        if session.execute(receipt.limit(1)).first() is None:
+            found.append(_begun(entry.body))
+    return found
+
+
+def is_unfinished(session: Session, sha256: str) -> bool:
+    """Whether a file was begun and no receipt of it followed."""
+    return bool(unfinished(session, since=_FIRST, until=_LAST, sha256=sha256))
+
+
+def _begun(body: Mapping[str, Any]) -> FilingBegun:
+    on = date.fromisoformat(body["business_on"])
+    told = {name: body[name] for name in ("sha256", "file_name", "reports")}
+    return FilingBegun(business_on=on, **told)

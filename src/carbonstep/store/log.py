@@ -78,6 +78,7 @@ class EventType(StrEnum):
     RULEBOOK_APPROVED = "rulebook.approved"
     DECISION_ANNOUNCED = "decision.announced"
     DECISIONS_STANDING = "decision.standing"
+    FILING_BEGUN = "filing.begun"
     FILING_RECEIVED = "filing.received"
     RUN_FINISHED = "run.finished"
     KEY_ISSUED = "key.issued"
@@ -289,6 +290,24 @@ def entries_after(
     query = select(_ENTRY).where(_ENTRY.c.seq > after).order_by(_ENTRY.c.seq).limit(limit)
     if types is not None:
         query = query.where(_ENTRY.c.type.in_([kind.value for kind in types]))
+    if subject is not None:
+        query = query.where(_ENTRY.c.subject == subject)
+    return [_entry(row) for row in session.execute(query).mappings()]
+
+
+def entries_between(
+    session: Session, kind: EventType, since: datetime, until: datetime, *, subject: str | None
+) -> list[LogEntry]:
+    """The entries of a type that were recorded between two instants, both included, in order."""
+    query = (
+        select(_ENTRY)
+        .where(
+            _ENTRY.c.type == kind.value,
+            _ENTRY.c.recorded_at >= literal(since, UtcInstant()),
+            _ENTRY.c.recorded_at <= literal(until, UtcInstant()),
+        )
+        .order_by(_ENTRY.c.seq)
+    )
     if subject is not None:
         query = query.where(_ENTRY.c.subject == subject)
     return [_entry(row) for row in session.execute(query).mappings()]
