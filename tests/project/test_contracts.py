@@ -18,7 +18,7 @@ STATIONS_MAX = 7
 # The fast gate lints the imports in a step of its own.
 slow = pytest.mark.slow
 
-PURE = {"chinese_calendar", "rfc8785", "stdnum"}
+PURE = {"chinese_calendar", "orjson", "rfc8785", "stdnum"}
 """What the core may use of what we install: tables, canonical bytes, check digits."""
 
 

@@ -17,6 +17,7 @@ from carbonstep.services import filing_part, filing_record
 from carbonstep.services.account import open_account
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.attention import CUT_OFF_AFTER, CUT_OFF_TOLD, attention
+from carbonstep.services.certificate import file_certificate
 from carbonstep.services.loan import book_loan
 from carbonstep.services.report import submit_reports
 from carbonstep.store import report_query
@@ -216,6 +217,30 @@ def test_a_loan_booked_between_deciding_and_recording_is_decided_with_the_file(
     receipt = bank.file(row(2022, "50000"), row(2021, "52000"), on=ON)
     assert {decision.loan_id for decision in receipt.decisions} == {"HS-1", "HS-2"}
     assert told(bank)[:3] == ["report.filed", "report.filed", "filing.received"]
+
+
+def test_a_certificate_filed_between_deciding_and_recording_is_looked_at(
+    bank, between, monkeypatch
+) -> None:
+    decided: list[int] = []
+    real = filing_record.decide_due
+
+    def deciding(session, loans, stamp, **more):
+        decided.append(len(loans))
+        return real(session, loans, stamp, **more)
+
+    monkeypatch.setattr(filing_record, "decide_due", deciding)
+    document = {
+        "account": ACCOUNT,
+        "scheme": "product-carbon-label",
+        "number": "L-1",
+        "issuer": "a label body",
+        "valid_from": "2022-01-01",
+        "valid_to": "2024-12-31",
+    }
+    between(1, lambda: file_certificate(bank.store, node_from_json(document), bank.stamp(ON)))
+    assert bank.file(row(2022, "50000"), on=ON).stored
+    assert decided == [1, 1]
 
 
 def test_loans_are_decided_in_pages(others, monkeypatch) -> None:

@@ -1,7 +1,6 @@
 """Files that were filed: a receipt of each, and before a long one that it was begun."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from sqlmodel import Field
 
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
-from carbonstep.store.log import Event, EventType, entries_between
+from carbonstep.store.log import Event, EventType, LogEntry, entries_between
 from carbonstep.store.table import FactRow, table_of
 
 
@@ -29,16 +28,15 @@ class Filing:
     unchanged: int
     rejected: int
 
-    def body(self) -> dict[str, Any]:
-        """The receipt as a fact: what is written into the log."""
-        return {
-            "sha256": self.sha256,
-            "file_name": self.file_name,
-            "business_on": self.business_on.isoformat(),
-            "accepted": self.accepted,
-            "unchanged": self.unchanged,
-            "rejected": self.rejected,
-        }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingBegun:
+    """That a file is recorded in parts from here on; its receipt says that all of it is."""
+
+    sha256: str
+    file_name: str
+    business_on: date
+    reports: int
 
 
 class FilingRow(FactRow, table=True):
@@ -65,40 +63,26 @@ def _rows(seq: int, filing: Filing, _: Event) -> list[Row]:
     return [{"seq": seq, **{field: getattr(filing, field) for field in _FIELDS}}]
 
 
+def _body(told: Filing | FilingBegun) -> dict[str, Any]:
+    """What is told of a file as a fact: what is written into the log."""
+    return {**asdict(told), "business_on": told.business_on.isoformat()}
+
+
 FILING: Final[FactKind[Filing]] = FactKind(
     schema="filing/1",
     type=lambda _: EventType.FILING_RECEIVED,
     subject=lambda filing: filing.sha256,
-    body=Filing.body,
+    body=_body,
     rows=((_FILING, _rows),),
 )
 """What became of files."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingBegun:
-    """That a file is recorded in parts from here on; its receipt says that all of it is."""
-
-    sha256: str
-    file_name: str
-    business_on: date
-    reports: int
-
-    def body(self) -> dict[str, Any]:
-        """The beginning as a fact: what is written into the log."""
-        return {
-            "sha256": self.sha256,
-            "file_name": self.file_name,
-            "business_on": self.business_on.isoformat(),
-            "reports": self.reports,
-        }
 
 
 FILING_BEGUN: Final[FactKind[FilingBegun]] = FactKind(
     schema="filing_begun/1",
     type=lambda _: EventType.FILING_BEGUN,
     subject=lambda begun: begun.sha256,
-    body=FilingBegun.body,
+    body=_body,
     rows=(),
 )
 """Files of which more is to come."""
@@ -119,7 +103,7 @@ def unfinished(
             _FILING.c.sha256 == entry.subject, _FILING.c.seq > entry.seq
         )
         if session.execute(receipt.limit(1)).first() is None:
-            found.append(_begun(entry.body))
+            found.append(_begun(entry))
     return found
 
 
@@ -128,7 +112,11 @@ def is_unfinished(session: Session, sha256: str) -> bool:
     return bool(unfinished(session, since=_FIRST, until=_LAST, sha256=sha256))
 
 
-def _begun(body: Mapping[str, Any]) -> FilingBegun:
-    on = date.fromisoformat(body["business_on"])
-    told = {name: body[name] for name in ("sha256", "file_name", "reports")}
-    return FilingBegun(business_on=on, **told)
+def _begun(entry: LogEntry) -> FilingBegun:
+    body = entry.body
+    return FilingBegun(
+        sha256=body["sha256"],
+        file_name=body["file_name"],
+        business_on=date.fromisoformat(body["business_on"]),
+        reports=body["reports"],
+    )
