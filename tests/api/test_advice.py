@@ -41,7 +41,10 @@ def test_a_row_of_a_file_is_advised_so_too(office) -> None:
     rows = json.dumps({"reports": [{"account": "eu-ets:9", **example.REPORT}]}).encode()
     answer = office.ask("POST", "/v1/reports", files={"file": ("a.json", rows)})
     [row] = answer.json()["rejected"]
-    assert row["problems"][0]["remedy"] == "Open it first: POST /v1/accounts."
+    assert row["problems"][0]["remedy"] == (
+        "Open it first: POST /v1/accounts. A mapping that says open_accounts: true opens all "
+        "accounts of a file."
+    )
     gbk = "account,企业\n".encode("gb18030") * 50
     answer = office.ask("POST", "/v1/reports", files={"file": ("a.csv", gbk)})
     [problem] = answer.json()["problems"]

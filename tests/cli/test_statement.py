@@ -113,7 +113,7 @@ def test_a_file_is_not_written_over(booked, tmp_path, kind: str, suffix: str) ->
         (("--period", "20.9.2026"), "date_order"),
         (("--final", "--period", "2027-09-20"), "calendar_provisional"),
         (("--final",), "calendar_provisional"),
-        (("--known-at", "99999"), "out_of_range"),
+        (("--known-at", "99999"), "moment_to_come"),
     ],
 )
 def test_what_cannot_be_told_is_refused(booked, tmp_path, monkeypatch, more, code: str) -> None:
