@@ -27,7 +27,7 @@ class ServiceReason(Reason):
     ACCOUNT_UNKNOWN = (
         "account_unknown",
         "There is no carbon account {found}.",
-        "Open it first: carbonstep account open {found} --name '…', with its name in place of the "
+        "Open it first: carbonstep account open {found} --name …, with its name in place of the "
         "dots. A mapping that says open_accounts: true opens all accounts of a file.",
     )
     ACCOUNT_NOT_OPEN = (
