@@ -5,9 +5,9 @@ import tempfile
 
 import pytest
 
+from carbonstep.formats.table import read
 from carbonstep.main import run
 from carbonstep.reading.temporary import TemporaryError, kept_temporarily
-from carbonstep.store import append
 
 HEAD = "account,period_from,period_to,scope1 [tCO2e]\n"
 ROW = "uscc:91110000600037341L,2023-01-01,2023-12-31,5\n"
@@ -18,14 +18,14 @@ def full(*_given, **_named):
     return open("/dev/full", "w+b")
 
 
-class Full:
-    """The library, whose folder has no room for what `store` keeps."""
-
-    TemporaryFile = staticmethod(full)
-
-
 def denied(*_given, **_named):
     raise PermissionError(errno.EACCES, "denied")
+
+
+class Denied:
+    """The library, whose folder takes nothing for what reads a file."""
+
+    TemporaryFile = staticmethod(denied)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -37,7 +37,7 @@ def test_a_command_tells_the_folder_and_its_variable(
     path.write_text(HEAD + ROW, encoding="utf-8")
     told = ["--database", url, "account", "open", "91110000600037341L", "--name", "a"]
     assert run(told) == 0
-    monkeypatch.setattr(append, "tempfile", Full)
+    monkeypatch.setattr(read, "tempfile", Denied)
     capsys.readouterr()
     submitted = ["--database", url, "report", "submit", str(path), "--lang", lang]
     assert run(submitted) == 7

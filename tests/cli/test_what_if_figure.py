@@ -84,7 +84,7 @@ def test_what_is_no_figure_is_refused(ask, given: str, code: int, told: str) -> 
 def test_nothing_supposed_is_asked_about(ask) -> None:
     code, told = ask()
     assert code == 2
-    assert told.startswith("✗ --set: It is needed and was not given.")
+    assert told.startswith("✗ carbonstep loan what-if: Nothing is said to be otherwise.")
 
 
 @pytest.fixture

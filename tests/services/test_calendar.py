@@ -155,7 +155,7 @@ def test_nothing_is_replaced_where_nothing_is_known(bank) -> None:
         ({"make_up_days": ["2027-03-22"]}, "calendar_make_up_weekday"),
         ({"make_up_days": ["2027-10-02"]}, "calendar_make_up_holiday"),
         ({"make_up_days": ["2027-03-20", "2027-03-20"]}, "calendar_day_twice"),
-        ({"source": None}, "key_empty"),
+        ({"source": None}, "key_missing"),
     ],
 )
 def test_a_bad_notice_leaves_nothing(bank, changes, code) -> None:

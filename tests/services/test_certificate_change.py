@@ -210,7 +210,7 @@ def test_what_cannot_be_is_refused_and_nothing_stored(bank, label) -> None:
         "2026-08-31",
         "2026-08-31",
     )
-    assert refused(bank, label, day, "withdrawn", reason=" ")[0] == "value_missing"
+    assert refused(bank, label, day, "withdrawn", reason=" ")[0] == "key_empty"
     assert refused(bank, label, day, "withdrawn", until="2026-03-01")[0] == "term_unused"
     assert refused(bank, label, day, "shortened")[0] == "key_missing"
     assert refused(bank, label, day, "corrected", certificate=LABEL)[:3] == (

@@ -256,7 +256,7 @@ def test_a_rulebook_file_changed_after_approval_is_refused(bank, tmp_path) -> No
         ({"valid_from": "2025-02-30"}, ["date_invalid"]),
         ({"account": "eu-ets:7"}, ["account_unknown"]),
         ({"received_on": "2025-09-16"}, ["received_future"]),
-        ({"issuer": None}, ["key_empty"]),
+        ({"issuer": None}, ["key_missing"]),
     ],
 )
 def test_certificates(bank, changes: dict, codes: list[str]) -> None:

@@ -132,6 +132,7 @@ def figure_label(name: str, language: Language) -> str:
 def figure_text(figure: Figure, language: Language, *, per: str = "") -> str:
     """A figure with its amount and unit, and what it is per.
 
+    >>> from decimal import Decimal
     >>> revenue = Figure(name="revenue", amount=Decimal(960000000), unit="yuan")
     >>> figure_text(revenue, Language.ZH), figure_text(revenue, Language.EN)
     ('营业收入 960,000,000 元', 'revenue 960 000 000 yuan')
