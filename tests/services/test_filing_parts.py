@@ -33,7 +33,6 @@ OTHERS = [f"eu-ets:{number}" for number in range(1, 6)]
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
-    monkeypatch.setattr(filing_part, "WHOLE_MAX", 3)
     monkeypatch.setattr(filing_part, "PART_REPORTS", 2)
 
 
@@ -263,7 +262,6 @@ def test_parts_hold_every_report_once_and_accounts_together(accounts, most) -> N
         for at, account in enumerate(accounts)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filing_part, "WHOLE_MAX", 0)
         patch.setattr(filing_part, "PART_REPORTS", most)
         parts = filing_part.in_parts(rows)
     assert all(0 < len(part) <= most for part in parts) or not rows

@@ -66,7 +66,7 @@ def submit_reports(
     already is recognised and changes nothing. Reading, checking, encoding and deciding hold no
     other writer up: under the lock it is asked whether an account of the file was touched
     meanwhile, and all is put in as it is ready. Where one was, all is checked anew, and after some
-    such looks under the lock. A file of more than `WHOLE_MAX` new reports is recorded in parts, so
+    such looks under the lock. A file of more than `PART_REPORTS` new ones is recorded in parts, so
     that others wait for one part at most: it is checked whole before the first, and where it is
     cut off, filing it again records the rest. Raises `RejectedError` where the file as a whole is
     refused, and `StoreBusy` where a long one does not come to rest.
