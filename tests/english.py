@@ -5,7 +5,7 @@ import re
 TOLD = re.compile(
     r"^[✗!] [^：]*：|（[a-z_0-9.]+）|“[^”]*”|cs_[\w-]+|"
     r"(?:挂钩指标|名称)=\w+|[a-z_]+\[\d+\](?:\.[a-z]+)?|"
-    r"(?:[a-z-]+:|信用代码)[0-9A-Z]+|[ACDEKRTX]-[A-Z0-9]{6,}|--[a-z-]+|"
+    r"(?:[a-z-]+:|信用代码)[0-9A-Z]+|[ACDEKRTX]-[A-Z0-9]{6,}(?![a-z0-9])|K-[0-9a-f]{12}|--[a-z-]+|"
     r"carbonstep(?: [a-z][a-z-]*(?![^\s，。；：、）]))*"
     r"(?: (?:--[a-z-]+|[A-Z_]+|[^\s，。；：、一-鿿]+))*|account (?:rename|reclassify|correct)|"
     r"[^\s，。；：、（）一-鿿]*\.(?:csv|tsv|ya?ml|xlsx|json|db|txt)|[a-z-]+@[0-9-]+|scripts/[a-z]*|"

@@ -77,4 +77,4 @@ def test_health_tells_what_the_last_look_found(office) -> None:
     told = client.get("/v1/health").json()
     assert told["status"] == "ok"
     assert [item["code"] for item in told["notices"]] == ["publication_expected"]
-    assert "The LPR1Y of 2026-10-20 has not come" in told["notices"][0]["message"]
+    assert "The 1-year LPR of 2026-10-20 has not come" in told["notices"][0]["message"]

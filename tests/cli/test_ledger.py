@@ -49,7 +49,7 @@ def test_a_corrected_fixing_becomes_true_ups_and_a_letter(posted) -> None:
     assert "Nothing was trued up." in posted("loan", "true-ups", "HS-1").out
     done = correct(posted, "3.75")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("LPR1Y of 2022-09-20: 3.65 % → 3.75 %")
+    assert done.out.startswith("1-year LPR of 2022-09-20: 3.65 % → 3.75 %")
     assert "was 3.75 % already" in correct(posted, "3.75").out
     assert correct(posted, "3.75", "--json").json["new"] is False
     assert posted("run", "daily", "--on", "2023-04-03", "--json").json["true_ups"] == 2
@@ -75,7 +75,7 @@ def test_what_is_not_there_is_said(posted) -> None:
     told = ("--reason", "misread", "--received-on", "2023-04-03")
     refused = posted("fixing", "correct", "LPR1Y", "2022-09-21", "3.7", *told)
     assert (refused.code, refused.out) == (3, "")
-    assert "DATE: No fixing of LPR1Y 2022-09-21 is recorded." in refused.err
+    assert "DATE: No fixing of 1-year LPR of 2022-09-21 is recorded." in refused.err
     assert "the nearest are 2022-09-20, 2022-10-20." in refused.err
 
 
@@ -112,8 +112,8 @@ def test_a_fixing_is_published_once(posted) -> None:
     given = ("fixing", "publish", "LPR1Y", "2025-11-20", "3.00", "--source", "PBoC", *on)
     size = posted("changes", "--json").json["size"]
     first = posted(*given)
-    assert first.out == "LPR1Y of 2025-11-20 is recorded: 3.00 %.\n"
-    assert posted(*given).out == "LPR1Y of 2025-11-20 was recorded already: 3.00 %.\n"
+    assert first.out == "1-year LPR of 2025-11-20 is recorded: 3.00 %.\n"
+    assert posted(*given).out == "1-year LPR of 2025-11-20 was recorded already: 3.00 %.\n"
     assert posted("changes", "--json").json["size"] == size + 1
     assert posted(*given, "--json").json["new"] is False
     refused = posted("fixing", "publish", "LPR1Y", "2025-11-20", "2.90", *on)
@@ -132,12 +132,12 @@ def test_a_fixing_of_a_day_without_publication_is_withdrawn(posted) -> None:
     size = posted("changes", "--json").json["size"]
     done = posted(*given)
     assert done.out == (
-        "LPR1Y of 2023-03-20 (3.65 %) is withdrawn: 3.65 % of 2023-02-20 counts instead; the next "
-        "daily run trues up.\n"
-        "LPR1Y of 2023-03-20 has not come; what rests on it is not posted. "
+        "1-year LPR of 2023-03-20 (3.65 %) is withdrawn: 3.65 % of 2023-02-20 counts instead; "
+        "the next daily run trues up.\n"
+        "1-year LPR of 2023-03-20 has not come; what rests on it is not posted. "
         "Once it is published: carbonstep fixing publish LPR1Y 2023-03-20 RATE\n"
     )
-    assert posted(*given).out == "LPR1Y of 2023-03-20 was withdrawn already.\n"
+    assert posted(*given).out == "1-year LPR of 2023-03-20 was withdrawn already.\n"
     assert posted("changes", "--json").json["size"] == size + 1
     again = posted(*given, "--json").json
     assert (again["new"], again["was_pct"], again["withdrawal"]["rate_pct"]) == (
@@ -158,7 +158,7 @@ def test_a_fixing_of_a_day_without_publication_is_withdrawn(posted) -> None:
     wrong = ("fixing", "correct", "LPR1Y", "2023-03-20", "3.6", "--reason", "misread")
     refused = posted(*wrong, "--received-on", "2023-04-03")
     assert (refused.code, refused.out) == (3, "")
-    assert "DATE: The fixing of LPR1Y 2023-03-20 was withdrawn" in refused.err
+    assert "DATE: The fixing of 1-year LPR of 2023-03-20 was withdrawn" in refused.err
     other = ("fixing", "withdraw", "LPR1Y", "2023-03-21", "--reason", "x")
     unknown = posted("--lang", "zh", *other, "--received-on", "2023-04-03")
     assert unknown.code == 3
@@ -286,20 +286,20 @@ def test_a_missing_publication_is_said_by_run_and_loan(cli, tmp_path, repo, monk
     (tmp_path / "loan.json").write_text(json.dumps(terms), "utf-8")
     cli("account", "open", "91110000600037341L", "--name", "A", "--received-on", "2022-09-19")
     said = (
-        "LPR1Y of 2023-06-20 has not come; what rests on it is not posted. "
+        "1-year LPR of 2023-06-20 has not come; what rests on it is not posted. "
         "Once it is published: carbonstep fixing publish LPR1Y 2023-06-20 RATE"
     )
     monkeypatch.setenv("CARBONSTEP_RULES_DIR", str(rules))
     booked = cli("loan", "book", str(tmp_path / "loan.json"), "--received-on", "2023-09-20")
     assert booked.out.splitlines()[1:] == [said, said.replace("06-20", "09-20")]
     run = cli("run", "daily", "--on", "2023-09-20")
-    assert "HS-9: loan.benchmark: The LPR1Y 2023-06-20 has not come;" in run.out
+    assert "HS-9: loan.benchmark: The 1-year LPR of 2023-06-20 has not come;" in run.out
     assert "carbonstep fixing publish LPR1Y 2023-06-20 RATE" in run.out
     assert said in run.out.splitlines()
     shown = cli("loan", "show", "HS-9", "--as-of", "2023-09-20").out
     assert f"• {said}" in shown
     [row] = [line for line in shown.splitlines() if "2023-09-19" in line and "fallen due" in line]
-    assert "estimated: LPR1Y of 2023-06-20 is not recorded" in row
+    assert "estimated: 1-year LPR of 2023-06-20 is not recorded" in row
     [sure] = [line for line in shown.splitlines() if "2023-06-19" in line and "fallen due" in line]
     assert "estimated" not in sure
     assert f"• {said}" in cli("loan", "why", "HS-9", "--as-of", "2023-09-20").out

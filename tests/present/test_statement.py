@@ -332,7 +332,7 @@ def test_a_period_fallen_due_whose_fixing_is_missing_says_so() -> None:
         ),
     )
     lacking = replace(picture, priced=lived(picture.priced, serviced))
-    missing = "estimated: LPR1Y of 2024-05-20 is not recorded"
+    missing = "estimated: 1-year LPR of 2024-05-20 is not recorded"
     command = "carbonstep fixing publish LPR1Y 2024-05-20 RATE"
     for kind in StatementKind:
         said = [row.cells[-1] for row in view_of(kind, lacking).rows]

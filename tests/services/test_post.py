@@ -184,7 +184,7 @@ def test_what_rests_on_a_publication_that_did_not_come_waits_for_it(bank, tmp_pa
     assert [item.nominal_on for item in picture.pending.waiting] == [date(2023, 9, 20)]
     overdue = [item.sentence for item in loan_view(picture, Language.EN).due if item.overdue]
     assert (
-        "LPR1Y of 2023-06-20 has not come; what rests on it is not posted. "
+        "1-year LPR of 2023-06-20 has not come; what rests on it is not posted. "
         "Once it is published: carbonstep fixing publish LPR1Y 2023-06-20 RATE"
     ) in overdue
     result = bank.run(date(2023, 10, 9))

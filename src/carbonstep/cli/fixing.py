@@ -15,8 +15,10 @@ from carbonstep.present.json.fixing import (
     PublishedFixingOut,
     WithdrawnFixingOut,
 )
+from carbonstep.present.sentence.rate import benchmark_label
 from carbonstep.present.words.number import rate_display
 from carbonstep.present.words.source import source_label
+from carbonstep.present.words.term import beside
 from carbonstep.present.words.translation import speaker
 from carbonstep.reading.confirmation import confirming
 from carbonstep.services.fixing import (
@@ -66,7 +68,7 @@ def publish(
         return
     say, fixing = speaker(context.language), published.fixing
     values = {
-        "index": fixing.index.value,
+        "index": benchmark_label(fixing.index, say),
         "day": fixing.published_on.isoformat(),
         "rate": rate_display(fixing.rate_e4bp),
     }
@@ -107,7 +109,7 @@ def correct(
         return
     say, fixing = speaker(context.language), corrected.fixing
     values = {
-        "index": fixing.index.value,
+        "index": benchmark_label(fixing.index, say),
         "day": fixing.published_on.isoformat(),
         "rate": rate_display(fixing.rate_e4bp),
     }
@@ -148,7 +150,7 @@ def withdraw(
         return
     say, taken, instead = speaker(context.language), found.withdrawal, found.instead
     values = {
-        "index": taken.index.value,
+        "index": benchmark_label(taken.index, say),
         "day": taken.published_on.isoformat(),
         "was": rate_display(found.was.rate_e4bp),
     }
@@ -180,7 +182,7 @@ def list_(ctx: typer.Context, known_at: KnownAt = None, as_json: AsJson = False)
     say = speaker(context.language)
     rows = [
         (
-            item.index.value,
+            beside(benchmark_label(item.index, say), item.index.value, context.language),
             item.published_on.isoformat(),
             rate_display(item.rate_e4bp) if isinstance(item, Fixing) else say("withdrawn"),
             str(item.revision),

@@ -3,9 +3,10 @@
 from carbonstep.present.sentence.remedy import remedy_of
 from carbonstep.present.words.column import column_text
 from carbonstep.present.words.face import face
+from carbonstep.present.words.label import BENCHMARKS
 from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.term import beside, term_name
-from carbonstep.present.words.translation import Language, speaker
+from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 
@@ -22,10 +23,39 @@ def problem_text(problem: Problem, language: Language) -> tuple[str, str]:
         "found": phrase_text(problem.found, language),
         "needed": phrase_text(problem.needed, language),
     }
-    named = {**values, "needed": _key_shown(problem, language)} if _of_a_key(problem) else values
+    named = values
+    if _of_a_key(problem):
+        named = {**values, "needed": _key_shown(problem, language)}
+    elif problem.code in _OF_A_BENCHMARK:
+        named = {**values, "found": _benchmark_named(problem.found, say)}
     return say(problem.reason.message, **named), say(
         remedy_of(problem.reason, face(), needed=problem.needed), **values
     )
+
+
+_OF_A_BENCHMARK = frozenset(
+    (
+        "publication_expected",
+        "publication_missing",
+        "fixing_missing",
+        "fixing_not_published",
+        "fixing_differs",
+        "fixing_withdrawn",
+        "fixing_withdrawal_superseded",
+    )
+)
+"""What is found is a benchmark, or one and a day. The message is read and names it; in the remedy
+it is typed."""
+
+
+def _benchmark_named(found: str, say: Say) -> str:
+    """A benchmark as it is called, with its day where it stands behind; another word as it is."""
+    word, _, day = found.partition(" ")
+    index = next((one for one in BENCHMARKS if one.value == word), None)
+    if index is None:
+        return found
+    called = say(BENCHMARKS[index])
+    return say("{about} of {day}", about=called, day=day) if day else called
 
 
 def _of_a_key(problem: Problem) -> bool:

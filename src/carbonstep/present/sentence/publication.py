@@ -6,11 +6,12 @@ from contextvars import ContextVar
 
 from carbonstep.domain.market.publication import MissingPublication, Whereabouts
 from carbonstep.present.words.face import Face, face
+from carbonstep.present.words.label import BENCHMARKS
 from carbonstep.present.words.translation import Say, mark
 
 NOT_COME = mark(
     "{about} of {day} has not come; what rests on it is not posted. Once it is published: "
-    "carbonstep fixing publish {about} {day} RATE"
+    "carbonstep fixing publish {index} {day} RATE"
 )
 NOT_RECORDED = mark("{about} of {day} is not recorded; what rests on it is not posted.")
 IN_FOLDER = mark(
@@ -21,7 +22,8 @@ RECORDED_SINCE = mark(
     "{about} of {day} was not recorded by then, and is now; what rested on it was not posted."
 )
 NOT_GIVEN = mark(
-    "{about} of {day} is not among the fixings of this quote: the rate before stands in for it. "
+    "{about} ({index}) of {day} is not among the fixings of this quote: the rate before stands in "
+    "for it. "
     "Add it to 'fixings' of the document, or to benchmarks/lpr.csv of the rules folder."
 )
 
@@ -55,7 +57,12 @@ def looking_up(look: Look) -> Iterator[None]:
 def publication_text(missing: MissingPublication, say: Say) -> str:
     """That it is missing, what waits for it, and to whom gives commands the one that gives it."""
     told = _AT_A_COMMAND[_LOOK.get()(missing)] if face() is Face.COMMAND else NOT_RECORDED
-    return say(told, about=missing.index.value, day=missing.expected_on.isoformat())
+    return say(told, index=missing.index.value, **_named(missing, say))
+
+
+def _named(missing: MissingPublication, say: Say) -> dict[str, str]:
+    """A publication as it is called; its index is named otherwise only where it is typed."""
+    return {"about": say(BENCHMARKS[missing.index]), "day": missing.expected_on.isoformat()}
 
 
 def estimated_text(status: str, waits_for: MissingPublication | None, say: Say) -> str:
@@ -67,13 +74,7 @@ def estimated_on(waits_for: MissingPublication | None, say: Say) -> list[str]:
     """The publication an amount waits for, in a few words; nothing where it waits for none."""
     if waits_for is None:
         return []
-    return [
-        say(
-            "estimated: {about} of {day} is not recorded",
-            about=waits_for.index.value,
-            day=waits_for.expected_on.isoformat(),
-        )
-    ]
+    return [say("estimated: {about} of {day} is not recorded", **_named(waits_for, say))]
 
 
 def estimate_notes(waits_for: Iterable[MissingPublication | None], say: Say) -> tuple[str, ...]:
