@@ -241,6 +241,17 @@ def wide_cells(folder: Path, _rng: Random, scale: float) -> Path:
 
 
 @hostile()
+def notes_that_state_nothing(folder: Path, rng: Random, scale: float) -> Path:
+    """Rows without an account, each cell of which could state units and none does."""
+    names = ("account", "period_from", "period_to", "scope1", "preparer", "verifier", "standard")
+    rows = [
+        {name: f"({rng.random()})单位: in a(b)" * 14 for name in names[3:]} | {"account": ""}
+        for _ in range(int(8_000 * scale))
+    ]
+    return write_csv(folder / "a.csv", rows, names)
+
+
+@hostile()
 def control_characters(folder: Path, _rng: Random, scale: float) -> Path:
     rows = [
         {name: f"{cell}\x07" for name, cell in year(2022, n).items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from carbonstep.formats.receipt import open_receipt_file
-from carbonstep.formats.table.unit_note import unit_alone, unit_notes
+from carbonstep.formats.table.unit_note import LOOKS_MAX, UnitLook, unit_alone
 from carbonstep.reading.problem import Place
 
 from .foreign import opened, take
@@ -276,8 +276,11 @@ def test_receipts_are_in_yuan_whatever_a_title_or_a_foot_says(tmp_path: Path, ti
 
 def test_what_states_a_unit_and_what_does_not() -> None:
     for written in NO_UNITS:
-        assert list(unit_notes([written], Place())) == [], written
-    assert [note.unit for note in unit_notes(["单位：", "", "万元"], Place())] == ["万元", "万元"]
+        assert list(UnitLook().notes([written], Place())) == [], written
+    assert [note.unit for note in UnitLook().notes(["单位：", "", "万元"], Place())] == [
+        "万元",
+        "万元",
+    ]
     assert (unit_alone("（万元）"), unit_alone("5 t"), unit_alone("")) == ("万元", "", "")
 
 
@@ -299,3 +302,19 @@ def test_a_unit_beside_a_number_is_told_where_it_may_stand(
     found = read(tmp_path, head, f"eu-ets:1,{DAYS},{cell}" + "," * heads.count(","))
     [problem] = found.problems
     assert (problem.code, problem.needed) == ("number_with_unit", needed)
+
+
+def test_no_more_cells_are_looked_at_than_notes_may_take() -> None:
+    """Whoever fills a table with brackets pays for them himself; equal cells are looked at once."""
+    look = UnitLook()
+    for n in range(LOOKS_MAX - 1):
+        assert not any(look.notes([f"({n} a)"], Place()))
+    for _ in range(3):
+        assert [note.unit for note in look.notes(["单位：万元"], Place())] == ["万元"]
+    assert not any(look.notes(["单位：万吨"], Place()))
+    assert any(look.notes(["单位：万元"], Place()))
+
+
+def test_a_cell_that_states_much_is_looked_at_a_little() -> None:
+    assert not any(UnitLook().notes(["(a)(b)(c)(万元)"], Place()))
+    assert any(UnitLook().notes(["(a)(b)(万元)"], Place()))

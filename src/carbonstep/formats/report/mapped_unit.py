@@ -11,10 +11,10 @@ from carbonstep.formats.report.stated_unit import notes_against
 from carbonstep.formats.table.row import TextRow
 from carbonstep.formats.table.unit_note import (
     InUnit,
+    UnitLook,
     UnitNote,
     contradicted,
     unit_alone,
-    unit_notes,
 )
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.plain import half_width
@@ -54,8 +54,9 @@ class MappedUnits:
             for at, column in self._columns.items()
             if any(contradicted(unit, [column]) for unit in _units_in(header[at], row))
         ]
+        look = UnitLook()
         labels = (half_width(cell) for at, cell in enumerate(header) if at not in self._columns)
-        notes = (note for cell in labels if ":" in cell for note in unit_notes([cell], row))
+        notes = (note for cell in labels if ":" in cell for note in look.notes([cell], row))
         return (*found, *self.against(notes))
 
     def is_row_below(self, row: TextRow) -> bool:
@@ -94,4 +95,4 @@ def _units_in(heading: str, row: Place) -> list[str]:
         return []
     last = re.split("[,，_]", heading)[-1].strip()
     tail = [last] if len(last) > 1 and is_unit(last) else []
-    return [note.unit for note in unit_notes([heading], row)] + tail
+    return [note.unit for note in UnitLook().notes([heading], row)] + tail

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import TextRow
-from carbonstep.formats.table.unit_note import NOTES_MAX, UnitNote, unit_notes
+from carbonstep.formats.table.unit_note import NOTES_MAX, UnitLook, UnitNote
 from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.plain import half_width, plain_number
 from carbonstep.reading.problem import Place, Problem
@@ -56,6 +57,7 @@ class Foot:
         self._unit_cells: tuple[str, ...] | None = None
         self._kept: list[tuple[TextRow, str, bool]] = []
         self.unit_notes: list[UnitNote] = []
+        self._look = UnitLook()
 
     def keeps(self, row: TextRow) -> bool:
         """Whether the row may be of the foot; it is then kept back."""
@@ -72,7 +74,7 @@ class Foot:
             for at in others
         ):
             return False
-        if not is_total and not _NOTE.match(word) and not _is_unit_note(row, first):
+        if not is_total and not _NOTE.match(word) and not self._is_unit_note(row, first):
             return False
         self._note_units(row)
         self._kept.append((row, row.cells[first].strip()[:40], is_total))
@@ -87,8 +89,16 @@ class Foot:
         """Note the units that a row states; its cells in the columns of units are those of its
         sums."""
         cells = ["" if at in self._units else cell for at, cell in enumerate(row.cells)]
-        found = list(unit_notes(cells, Place(sheet=row.sheet, row=row.number)))
-        self.unit_notes += found[: NOTES_MAX - len(self.unit_notes)]
+        found = self._look.notes(cells, Place(sheet=row.sheet, row=row.number))
+        self.unit_notes += islice(found, NOTES_MAX - len(self.unit_notes))
+
+    def _is_unit_note(self, row: TextRow, first: int) -> bool:
+        """Whether a row begins by stating a unit and holds no number, so that it is none of
+        data."""
+        beginning = row.cells[first : first + _BEGINNING]
+        return any(self._look.notes(beginning, Place())) and not any(
+            _NUMBER.match(plain_number(cell)) for cell in row.cells
+        )
 
     def above(self, row: TextRow, place: Place, header: tuple[str, ...]) -> Iterator[RejectedRow]:
         """Count a row of data in; the rows kept back so far stand above it, and are rejected.
@@ -151,14 +161,6 @@ class Foot:
                 continue
             written = plain_number(row.cells[at])
             self._sums[at] = _WIDE.add(total, Decimal(written)) if _NUMBER.match(written) else None
-
-
-def _is_unit_note(row: TextRow, first: int) -> bool:
-    """Whether a row begins by stating a unit and holds no number, so that it is none of data."""
-    beginning = row.cells[first : first + _BEGINNING]
-    return any(unit_notes(beginning, Place())) and not any(
-        _NUMBER.match(plain_number(cell)) for cell in row.cells
-    )
 
 
 def _is_note(written: str) -> bool:

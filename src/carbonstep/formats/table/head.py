@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
-from carbonstep.formats.table.unit_note import NOTES_MAX, UnitNote, unit_notes
+from carbonstep.formats.table.unit_note import NOTES_MAX, UnitLook, UnitNote
 from carbonstep.reading.problem import Place, Problem
 
 HEADINGS_WITHIN = 20
@@ -43,8 +43,9 @@ class Head:
 
     def unit_notes(self, place: Place) -> tuple[UnitNote, ...]:
         """The units that the rows above the headings and the name of the sheet state."""
-        named = unit_notes([place.sheet or ""], replace(place, row=None, column=None))
-        above = (unit_notes(row.cells, replace(place, row=row.number)) for row in self.titles)
+        look = UnitLook()
+        named = look.notes([place.sheet or ""], replace(place, row=None, column=None))
+        above = (look.notes(row.cells, replace(place, row=row.number)) for row in self.titles)
         return tuple(islice(chain(named, *above), NOTES_MAX))
 
     def note(self, place: Place) -> tuple[Problem, ...]:

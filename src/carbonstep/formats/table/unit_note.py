@@ -7,19 +7,28 @@ that nothing is read a multiple too large or too small.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from carbonstep.reading.currency import currency_in
 from carbonstep.reading.plain import half_width
 from carbonstep.reading.problem import Place
 from carbonstep.reading.quantity import is_unit, read_unit
 from carbonstep.units.quantity import Family, Unit
-from carbonstep.units.spelling import Doubt, find_unit
+from carbonstep.units.spelling import Doubt, find_unit, is_spelling
 
 NOTES_MAX = 100
 """Notes of units of one table that are looked at; one that may not stand refuses the file."""
 
+LOOKS_MAX = 1_000
+"""Cells of one table that are looked at closely, equal ones once; no table has so many notes."""
+
+STATEMENTS_MAX = 3
+"""Statements of each kind in one cell that are looked at."""
+
 SHOWN = 60
 _LOOKED_AT = 300
+_MAY_STATE = re.compile(r"[(（:：﹕=\[【'’十百千万亿兆吨元位币计^⁰¹²³⁴-⁹]|unit|curr|\bin\b|10|000")
+"""What a text has that states a unit, in small letters, unless it is a unit and nothing else."""
 
 _OF_A_MEASURE = (
     "计量|计价|计算|统计|数量|数值|数据|金额|货币|价格|排放量?|碳排放量?|足迹|产量|产品产量|电量|用电量|能源|能耗|重量|"
@@ -45,6 +54,9 @@ _ENTERPRISE = re.compile(
 )
 _SCALED = re.compile(r"'?000s?\b|10,000|\b(?:thousand|million|billion|mn|bn)s?\b", re.IGNORECASE)
 _ALONE = re.compile(r"^[(\[【]?(?:单位|unit)\s*:?\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,/-]*\Z")
+_NUMBER_CHARACTERS = 40
+_BRACKETS = str.maketrans("[]【】", "()()")
 _BETWEEN = re.compile(r"[,;、。\s]+")
 
 
@@ -57,22 +69,47 @@ class UnitNote:
     unit: str
 
 
-def unit_notes(cells: Sequence[str], place: Place) -> Iterator[UnitNote]:
-    """The units that a row of titles or notes states, in any of its cells.
+class UnitLook:
+    """Looks for the units that are stated beside one table, in a bounded number of cells."""
 
-    >>> [note.unit for note in unit_notes(["汇总表（单位：万元）", "", "币种：人民币"], Place())]
-    ['万元', '人民币']
-    >>> list(unit_notes(["填报单位：某某机械厂", "单位：某某集团", "汇总表（一）"], Place()))
-    []
-    """
-    plain = [half_width(cell[:_LOOKED_AT]) for cell in cells]
-    for at, cell in enumerate(plain):
-        if not cell:
-            continue
-        text = cell.replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")")
-        after = next((other for other in plain[at + 1 :] if other), "")
-        for unit in dict.fromkeys(_stated(text, after)):
-            yield UnitNote(place=place, written=cells[at].strip()[:SHOWN], unit=unit)
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def notes(self, cells: Sequence[str], place: Place) -> Iterator[UnitNote]:
+        """The units that a row of titles or notes states, in any of its cells.
+
+        >>> row = ["汇总表（单位：万元）", "", "币种：人民币"]
+        >>> [note.unit for note in UnitLook().notes(row, Place())]
+        ['万元', '人民币']
+        >>> list(UnitLook().notes(["填报单位：某某机械厂", "单位：某某集团"], Place()))
+        []
+        """
+        for at, cell in enumerate(cells):
+            if not _may_state(cell):
+                continue
+            after = next((other[:SHOWN] for other in cells[at + 1 :] if other.strip()), "")
+            for unit in self._in(cell[:_LOOKED_AT], after):
+                yield UnitNote(place=place, written=cell.strip()[:SHOWN], unit=unit)
+
+    def _in(self, cell: str, after: str) -> tuple[str, ...]:
+        """The units that a cell states, with the next one that is written beside it."""
+        found = self._found.get((cell, after))
+        if found is None:
+            if len(self._found) >= LOOKS_MAX:
+                return ()
+            text = half_width(cell).translate(_BRACKETS)
+            found = tuple(dict.fromkeys(_stated(text, half_width(after))))
+            self._found[cell, after] = found
+        return found
+
+
+def _may_state(cell: str) -> bool:
+    """Whether a closer look is worth its cost."""
+    if not cell or (len(cell) <= _NUMBER_CHARACTERS and _NUMBER.match(cell)):
+        return False
+    if _MAY_STATE.search(cell[:_LOOKED_AT].lower()):
+        return True
+    return len(cell) <= SHOWN and is_spelling(cell)
 
 
 def unit_alone(written: str) -> str:
@@ -92,13 +129,14 @@ def _stated(text: str, after: str) -> Iterator[str]:
     if alone:
         yield alone
         return
-    for label in _LABEL.finditer(text):
+    for label in islice(_LABEL.finditer(text), STATEMENTS_MAX):
         rest = text[label.end() :] or after
         is_said = bool(label["mark"].strip()) or not text[label.end() :]
         yield from _units_of(_ANY_LABEL.split(rest)[0], is_said=is_said)
-    for inside in _INSIDE.findall(text):
-        yield from _units_of(inside.removeprefix("in "), is_said=_is_measure(inside))
-    for found in _COUNTED_IN.finditer(text):
+    for found in islice(_INSIDE.finditer(text), STATEMENTS_MAX):
+        inside = found[1].removeprefix("in ")
+        yield from _units_of(inside, is_said=_is_measure(inside))
+    for found in islice(_COUNTED_IN.finditer(text), STATEMENTS_MAX):
         words = (found[1] or found[2]).strip()
         yield from _units_of(words, is_said=_is_measure(words))
 
