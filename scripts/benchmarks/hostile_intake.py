@@ -128,7 +128,7 @@ def longest_wait(store: Store, busy: Callable[[], bool]) -> float:
         try:
             with store.write() as session:
                 little = Event(
-                    type=EventType.RUN_FINISHED, subject="bench", business_on=MADE_ON, body={}
+                    type=EventType.KEY_REVOKED, subject="bench", business_on=MADE_ON, body={}
                 )
                 append_events(session, [little], recorded_at=NOW, actor="bench")
         except (DBAPIError, StoreBusy) as error:
