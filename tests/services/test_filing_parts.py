@@ -18,12 +18,15 @@ from carbonstep.services.account import open_account
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.attention import CUT_OFF_AFTER, CUT_OFF_TOLD, attention
 from carbonstep.services.certificate import file_certificate
+from carbonstep.services.filing_record import FilingCutOffError
 from carbonstep.services.loan import book_loan
 from carbonstep.services.report import submit_reports
+from carbonstep.services.report_withdrawal import withdraw_report
 from carbonstep.store import report_query
 from carbonstep.store.decision import decisions_of_loan
-from carbonstep.store.engine import Store
+from carbonstep.store.engine import Store, StoreBusy
 from carbonstep.store.log import EventType, entries_after
+from carbonstep.store.reason import StoreReason
 
 from .conftest import ACCOUNT, LOAN, row
 
@@ -53,9 +56,9 @@ def long_file() -> list[dict[str, str]]:
 def submit(others, tmp_path):
     """Files the long file as a file, which has a hash of its own."""
 
-    def submitted(**more):
+    def submitted(indent: int | None = None, **more):
         path = tmp_path / "long.json"
-        path.write_text(json.dumps({"reports": long_file()}))
+        path.write_text(json.dumps({"reports": long_file()}, indent=indent))
         factors = others.library.factors
         with open_report_file(path, business_date=ON, registry=factors) as file:
             return submit_reports(others.store, file, others.stamp(ON), **more)
@@ -144,19 +147,20 @@ def test_others_write_between_parts_of_a_file(others, submit, between) -> None:
     assert seen[-1] != next(report for report in seen if report not in receipt.accepted)
 
 
-def test_what_another_files_between_parts_is_not_recorded_twice(others, submit, between) -> None:
+def test_what_another_files_between_parts_refuses_the_rest(others, submit, between) -> None:
     last = OTHERS[-1]
     between(2, lambda: others.file(row(2022, "7", account=last), on=ON))
     receipt = submit()
     assert receipt.stored
-    # The first part was recorded; the look after it refuses the file for the row that came.
     assert 0 < len(receipt.accepted) < 7
     assert [p.code for r in receipt.rejected for p in r.problems] == ["period_overlap"]
     assert recorded(others, last) == 1
-    assert noticed(others, after=CUT_OFF_AFTER) == ["filing_unfinished"]
+    # What is recorded is decided, and the receipt says what became of the file.
+    assert {decision.loan_id for decision in receipt.decisions} == {"HS-1"}
+    assert told(others)[-1] == "filing.received"
+    assert noticed(others, after=CUT_OFF_AFTER) == []
     assert len(submit(partial=True).rejected) == 1
     assert recorded(others, ACCOUNT) == 2
-    assert noticed(others, after=CUT_OFF_AFTER) == []
 
 
 def test_the_same_report_filed_by_another_between_parts_is_recognised(
@@ -190,7 +194,7 @@ def test_a_file_that_was_cut_off_is_told_and_filed_again(
     assert noticed(others, after=CUT_OFF_AFTER) == []
 
 
-def cut_before(patch, number: int) -> None:
+def cut_before(patch, number: int, error: BaseException | None = None) -> None:
     """Ends a filing before its writer's transaction of some number."""
     count = Counter()
     write = Store.write
@@ -198,15 +202,15 @@ def cut_before(patch, number: int) -> None:
     def writing(store):
         count["writes"] += 1
         if count["writes"] == number:
-            raise KeyboardInterrupt
+            raise error or KeyboardInterrupt
         return write(store)
 
     patch.setattr(Store, "write", writing)
 
 
-def second_loan(bank) -> None:
-    loan = {**LOAN, "loan_id": "HS-2"}
-    book_loan(bank.store, bank.library, node_from_json(loan), bank.stamp(date(2022, 9, 20)))
+def second_loan(bank, account: str = ACCOUNT) -> None:
+    loan = {**LOAN, "loan_id": "HS-2", "account": account}
+    book_loan(bank.store, bank.library, node_from_json(loan), bank.stamp(ON))
 
 
 def test_a_loan_booked_between_deciding_and_recording_is_decided_with_the_file(
@@ -240,6 +244,63 @@ def test_a_certificate_filed_between_deciding_and_recording_is_looked_at(
     between(1, lambda: file_certificate(bank.store, node_from_json(document), bank.stamp(ON)))
     assert bank.file(row(2022, "50000"), on=ON).stored
     assert decided == [1, 1]
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_loan_booked_between_parts_is_decided(others, submit, between, number) -> None:
+    account = OTHERS[-1]
+    between(number, lambda: second_loan(others, account))
+    submit()
+    with others.store.read() as session:
+        assert decisions_of_loan(session, "HS-2")
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_mended_copy_of_a_file_that_was_cut_off_decides_its_loans(
+    others, monkeypatch, submit, number
+) -> None:
+    with monkeypatch.context() as patch:
+        cut_before(patch, number)
+        with pytest.raises(KeyboardInterrupt):
+            submit()
+    assert len(submit(indent=2).accepted) + told(others).count("report.filed") >= 7
+    assert told(others).count("decision.announced") == 1
+
+
+def test_a_file_that_the_store_takes_no_more_of_says_how_much_is_recorded(
+    others, monkeypatch, submit
+) -> None:
+    with monkeypatch.context() as patch:
+        cut_before(patch, 3, StoreBusy("too many"))
+        with pytest.raises(FilingCutOffError) as cut:
+            submit()
+    assert (cut.value.problem.found, cut.value.problem.needed) == ("4", "7")
+    assert cut.value.fault is StoreReason.BUSY
+    assert told(others).count("report.filed") == 4
+    with monkeypatch.context() as patch:
+        cut_before(patch, 1, StoreBusy("too many"))
+        with pytest.raises(StoreBusy):
+            submit()
+
+
+def test_a_report_withdrawn_between_parts_is_counted_once(others, submit, between) -> None:
+    def withdraw() -> None:
+        with others.store.read() as session:
+            [(_, report)] = report_query.reports_of_account(session, OTHERS[0])
+        document = node_from_json({"reason": "another enterprise"})
+        withdraw_report(others.store, report.report_id, document, others.stamp(ON))
+
+    between(3, withdraw)
+    receipt = submit()
+    with others.store.read() as session:
+        *_, last = entries_after(session, after=-1, limit=10_000)
+    counts = {name: last.body[name] for name in ("accepted", "unchanged", "rejected")}
+    assert counts == {
+        "accepted": len(receipt.accepted),
+        "unchanged": len(receipt.unchanged),
+        "rejected": len(receipt.rejected),
+    }
+    assert sum(counts.values()) == 7
 
 
 def test_loans_are_decided_in_pages(others, monkeypatch) -> None:

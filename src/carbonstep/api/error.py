@@ -26,6 +26,7 @@ from carbonstep.reading.personal_number import without_personal_numbers
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
 from carbonstep.reading.temporary import TemporaryError
+from carbonstep.services.filing_record import FilingCutOffError
 from carbonstep.store.engine import StoreBusy
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.reason import StoreReason
@@ -53,6 +54,7 @@ class ErrorKind(Enum):
     BODY_TOO_LARGE = ("body_too_large", 413, mark("The body is too large"))
     MEDIA_TYPE = ("media_type", 415, mark("The body is of another type"))
     REJECTED = ("rejected", 422, mark("The input was refused; nothing was stored"))
+    CUT_OFF = ("cut_off", 503, mark("The file is recorded in part"))
     BUSY = ("busy", 503, mark("The store is busy; nothing was stored"))
     UNAVAILABLE = ("unavailable", 503, mark("The store cannot be used now"))
     INTERNAL = ("internal", 500, mark("Something failed on our side"))
@@ -193,6 +195,12 @@ def add_error_handlers(app: FastAPI) -> None:
             raise error  # for the operator's log; the edge tells what may be told
         _LOG.warning("%s: %s", StoreReason.BUSY.code, said_of(error))
         return store_response(request, StoreReason.BUSY)
+
+    @app.exception_handler(FilingCutOffError)
+    async def cut_off(_request: Request, error: FilingCutOffError) -> JSONResponse:
+        _LOG.error("%s; %s", error, error.fault.code)
+        body = error_body(ErrorKind.CUT_OFF, summary((error.problem,)), [error.problem])
+        return error_response(body, RETRY)
 
     @app.exception_handler(TemporaryError)
     async def no_temporary(_request: Request, error: TemporaryError) -> JSONResponse:

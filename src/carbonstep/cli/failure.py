@@ -14,6 +14,7 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.present.words.translation import Language, speaker
 from carbonstep.reading.problem import Place, Problem, RejectedError
 from carbonstep.reading.temporary import NOT_WRITTEN, TemporaryError
+from carbonstep.services.filing_record import FilingCutOffError
 from carbonstep.store.fault import fault_of, said_of
 from carbonstep.store.log import EntryChangedError
 from carbonstep.store.reason import StoreReason
@@ -38,6 +39,12 @@ def tell_failure(error: Exception, *, as_json: bool, language: Language) -> Exit
         return ExitCode.USAGE
     if isinstance(error, StoreRefusal):
         return _tell_refusal(error, language)
+    if isinstance(error, FilingCutOffError):
+        why = Problem(
+            reason=error.fault, place=Place(path="store"), found=said_of(error.__cause__ or error)
+        )
+        print_problems([error.problem, why], as_json=as_json, language=language)
+        return ExitCode.TRY_LATER
     if isinstance(error, TemporaryError):
         at = Place(file=f"{error.folder} (TMPDIR)")
         problem = Problem(reason=FormatReason.TEMPORARY_FOLDER, place=at, found=error.why)

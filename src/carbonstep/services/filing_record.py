@@ -8,15 +8,19 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.reading.problem import Place, Problem
 from carbonstep.services.announce import NONE_FILED, Decided, Filed, announce_due, decide_due
 from carbonstep.services.borrower import loans_touched, successions
 from carbonstep.services.contract import contracts_as_known
 from carbonstep.services.filing_part import Part, Parts
+from carbonstep.services.reason import ServiceReason
 from carbonstep.services.touched import LOOKS_MAX, touched_accounts, touched_decisions
 from carbonstep.store import filing as filings
 from carbonstep.store import log
 from carbonstep.store.append import append, record
 from carbonstep.store.engine import Store
+from carbonstep.store.fault import fault_of
+from carbonstep.store.reason import StoreReason
 from carbonstep.store.stamp import Stamp
 from carbonstep.store.table import in_chunks
 
@@ -32,7 +36,9 @@ class ReadyFiling:
     """A file as it is to be recorded, as far as that can be made without a number in the log.
 
     It rests on the first `known` entries and on what `account_ids`, the accounts of all its rows,
-    had then. `filed` are the reports of its parts. One that `resumes` was cut off before.
+    had then. `filed` are the reports of its parts. `resumes` where a file was cut off lately, this
+    one or what it is a mended copy of: its loans may wait to be decided. `received` is None where
+    nothing of it is new.
     """
 
     known: int
@@ -41,7 +47,7 @@ class ReadyFiling:
     filed: Filed
     resumes: bool
     begun: filings.FilingBegun
-    received: filings.Filing
+    received: filings.Filing | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +62,21 @@ class RecordedFiling:
     def note(self, part: Part) -> None:
         self.report_ids.update(part.report_ids)
         self.accounts_opened += part.opened
+
+
+class FilingCutOffError(Exception):
+    """The store took no more of a file after some of its parts: `problem` says how much is
+    recorded, `fault` why no more is."""
+
+    def __init__(self, begun: filings.FilingBegun, recorded: int, fault: StoreReason) -> None:
+        self.fault = fault
+        self.problem = Problem(
+            reason=ServiceReason.FILING_CUT_OFF,
+            place=Place(file=begun.file_name),
+            found=str(recorded),
+            needed=str(begun.reports),
+        )
+        super().__init__(str(self.problem))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +104,31 @@ def record_filing(store: Store, ready: ReadyFiling, stamp: Stamp, done: Recorded
         whole = _whole(session, ready, loans, stamp) if at_once else None
     if whole is not None:
         return _record_whole(store, ready, whole, stamp, done)
-    if not _record_parts(store, ready, stamp, done, known=known):
-        return False
+    try:
+        if not _record_parts(store, ready, stamp, done, known=known):
+            return False
+        finish_filing(store, ready, stamp, done)
+    except Exception as error:
+        fault = fault_of(error)
+        if fault is None or not done.begun:
+            raise
+        raise FilingCutOffError(ready.begun, len(done.report_ids), fault) from error
+    return True
+
+
+def finish_filing(store: Store, ready: ReadyFiling, stamp: Stamp, done: RecordedFiling) -> None:
+    """Decide the loans of a file whose parts are recorded, and record what became of it.
+
+    The loans are those of now: one booked or succeeded to after a part is decided with all of it,
+    and one that comes later sees all of it by itself.
+    """
+    with store.read() as session:
+        loans = _loans(session, ready)
     for page in in_chunks(loans, LOANS_A_PART):
         done.decisions += _decide_page(store, page, stamp)
-    with store.write() as session:
-        append(session, filings.FILING, [ready.received], stamp)
-    return True
+    if ready.received is not None:
+        with store.write() as session:
+            append(session, filings.FILING, [ready.received], stamp)
 
 
 def record_under_lock(
@@ -99,13 +138,13 @@ def record_under_lock(
     for part in ready.parts:
         record(session, part.facts, stamp)
         done.note(part)
-    append(session, filings.FILING, [ready.received], stamp)
+    if ready.received is not None:
+        append(session, filings.FILING, [ready.received], stamp)
     done.decisions += announce_due(session, _loans(session, ready), stamp).fresh
 
 
 def _loans(session: Session, ready: ReadyFiling) -> list[Loan]:
-    """The loans that the file may decide otherwise; where it was cut off before they were decided,
-    those of all its accounts."""
+    """The loans that the file may decide otherwise; where it resumes, those of all its accounts."""
     if ready.resumes:
         return loans_touched(session, ready.account_ids)
     return loans_touched(session, ready.parts.account_ids)
@@ -136,6 +175,7 @@ def _record_whole(
             if deciding.loan_ids != {loan.loan_id for loan in loans}:
                 return False
         record(session, part.facts, stamp)
+        assert ready.received is not None, "a part holds new reports"
         append(session, filings.FILING, [ready.received], stamp)
         record(session, deciding.decided.ready, stamp)
     done.note(part)

@@ -154,6 +154,11 @@ class ServiceReason(Reason):
         "The {found} of {needed} has not come; what rests on it is not posted.",
         "Publish it (carbonstep fixing publish {found} DAY RATE) or add it to the benchmark file.",
     )
+    FILING_CUT_OFF = (
+        "filing_cut_off",
+        "{found} of {needed} new reports are recorded; then the store took no more.",
+        "File it again: what is recorded of it is recognised, and the rest is added.",
+    )
     FILING_UNFINISHED = (
         "filing_unfinished",
         "The file {found} of {needed} was begun, and no receipt says that all of it is recorded.",

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,13 @@ from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.reading.problem import RejectedError, grouped
+from carbonstep.services.attention import CUT_OFF_TOLD
 from carbonstep.services.filing_part import Parts
 from carbonstep.services.filing_record import (
+    FilingCutOffError,
     ReadyFiling,
     RecordedFiling,
+    finish_filing,
     record_filing,
     record_under_lock,
 )
@@ -25,6 +29,7 @@ from carbonstep.services.report_check import FilingLook, look_at_filing
 from carbonstep.services.touched import LOOKS_MAX
 from carbonstep.store import filing as filings
 from carbonstep.store.engine import Store, StoreBusy
+from carbonstep.store.reason import StoreReason
 from carbonstep.store.stamp import Stamp
 
 LOCKED_ROWS_MAX = 2_000
@@ -36,6 +41,14 @@ FILE_WARNINGS_APART = 40
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (reading, checking, recording), how much is done, and of how much."""
+
+
+class _Resuming(Enum):
+    """Whether a file goes on where one was cut off."""
+
+    NOT = auto()
+    ANOTHER = auto()
+    THIS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,8 @@ def submit_reports(
     such looks under the lock. A file of more than `PART_REPORTS` new ones is recorded in parts, so
     that others wait for one part at most: it is checked whole before the first, and where it is
     cut off, filing it again records the rest. Raises `RejectedError` where the file as a whole is
-    refused, and `StoreBusy` where a long one does not come to rest.
+    refused, `StoreBusy` where a long one does not come to rest, and `FilingCutOffError` where the
+    store takes no more after some parts.
     """
     candidates, refused = _read(file, progress)
     submission = _Submission(
@@ -87,25 +101,46 @@ def submit_reports(
 def _filed(work: _Submission, *, keeps_good: bool) -> Receipt:
     """What becomes of a file."""
     store, done = work.store, work.done
-    for _ in range(LOOKS_MAX):
+    looks = 0
+    while looks < LOOKS_MAX:
+        looks += 1
         with store.read() as session:
             look = _look(session, work)
-            resumes = filings.is_unfinished(session, work.file.sha256)
+            resuming = _resuming(session, work)
         if look.rejected and not keeps_good:
-            return _receipt(work, look, stored=bool(done.report_ids))
-        if not look.accepted and not resumes:
+            if done.begun:
+                finish_filing(store, _ready(work, look, resuming, keeps=False), work.stamp, done)
+            return _receipt(work, look, stored=done.begun)
+        if not look.accepted and resuming is _Resuming.NOT:
             return _receipt(work, look, stored=True)
-        if record_filing(store, _prepare(work, look, resumes=resumes), work.stamp, done):
+        before = len(done.report_ids)
+        if record_filing(store, _ready(work, look, resuming), work.stamp, done):
             return _receipt(work, look, stored=True)
+        if len(done.report_ids) > before:
+            looks = 0  # what others do holds it up, but it comes to an end
     if len(work.candidates) > LOCKED_ROWS_MAX:
+        if done.begun:
+            begun = _ready(work, look, resuming).begun
+            raise FilingCutOffError(begun, len(done.report_ids), StoreReason.BUSY)
         raise StoreBusy("the accounts of the file are written to all the time")
     with store.write() as session:
         look = _look(session, work)
-        if not look.accepted or (look.rejected and not keeps_good):
-            return _receipt(work, look, stored=keeps_good or not look.rejected)
-        ready = _prepare(work, look, resumes=done.begun)
-        record_under_lock(session, ready, work.stamp, done)
-    return _receipt(work, look, stored=True)
+        resuming = _resuming(session, work)
+        refused = bool(look.rejected) and not keeps_good
+        if not refused and (look.accepted or resuming is not _Resuming.NOT):
+            record_under_lock(session, _ready(work, look, resuming), work.stamp, done)
+    if refused and done.begun:
+        finish_filing(store, _ready(work, look, resuming, keeps=False), work.stamp, done)
+    return _receipt(work, look, stored=done.begun or not refused)
+
+
+def _resuming(session: Session, work: _Submission) -> _Resuming:
+    """Whether this file was cut off, or lately another one, of which it may be a mended copy."""
+    if filings.is_unfinished(session, work.file.sha256):
+        return _Resuming.THIS
+    now = work.stamp.recorded_at
+    lately = filings.unfinished(session, since=now - CUT_OFF_TOLD, until=now)
+    return _Resuming.ANOTHER if lately else _Resuming.NOT
 
 
 def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[RejectedRow]]:
@@ -133,37 +168,44 @@ def _look(session: Session, work: _Submission) -> FilingLook:
     return look
 
 
-def _prepare(work: _Submission, look: FilingLook, *, resumes: bool) -> ReadyFiling:
-    """What is to be recorded."""
-    file, stamp, before = work.file, work.stamp, len(work.done.report_ids)
-    total = len(look.accepted)
+def _ready(
+    work: _Submission, look: FilingLook, resuming: _Resuming, *, keeps: bool = True
+) -> ReadyFiling:
+    """What is to be recorded; `keeps` False where nothing more is than the parts that are."""
+    file, stamp = work.file, work.stamp
+    accepted = look.accepted if keeps else ()
+    again = sum(item.report.report_id in work.done.report_ids for item in look.unchanged)
     filed = defaultdict[str, list[FootprintReport]](list)
-    for candidate in look.accepted:
+    for candidate in accepted:
         filed[candidate.report.account_id].append(candidate.report)
     parts = Parts(
         work.store.engine.dialect,
-        look.accepted,
+        accepted,
         look.opened,
         stamp,
         reports_made=lambda made, of: work.progress("recording", made, of),
+    )
+    received = filings.Filing(
+        sha256=file.sha256,
+        file_name=file.name,
+        business_on=stamp.on,
+        accepted=len(accepted) + again,
+        unchanged=len(look.unchanged) - again,
+        rejected=len(look.rejected),
     )
     return ReadyFiling(
         known=look.known,
         account_ids=look.account_ids,
         parts=parts,
         filed=filed,
-        resumes=resumes,
+        resumes=resuming is not _Resuming.NOT,
         begun=filings.FilingBegun(
-            sha256=file.sha256, file_name=file.name, business_on=stamp.on, reports=total
-        ),
-        received=filings.Filing(
             sha256=file.sha256,
             file_name=file.name,
             business_on=stamp.on,
-            accepted=total + before,
-            unchanged=len(look.unchanged) - before,
-            rejected=len(look.rejected),
+            reports=len(accepted) + again,
         ),
+        received=received if accepted or resuming is _Resuming.THIS else None,
     )
 
 
