@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.reading.node import node_from_json
-from carbonstep.services import filing_part, filing_record
+from carbonstep.services import filing_part, filing_record, report
 from carbonstep.services.account import open_account
 from carbonstep.services.ahead import AheadLimit
 from carbonstep.services.attention import CUT_OFF_AFTER, CUT_OFF_TOLD, attention
@@ -283,24 +283,53 @@ def test_a_file_that_the_store_takes_no_more_of_says_how_much_is_recorded(
             submit()
 
 
-def test_a_report_withdrawn_between_parts_is_counted_once(others, submit, between) -> None:
+def test_a_report_withdrawn_between_parts_stays_withdrawn(others, submit, between) -> None:
+    first = OTHERS[0]
+
     def withdraw() -> None:
         with others.store.read() as session:
-            [(_, report)] = report_query.reports_of_account(session, OTHERS[0])
+            [(_, report)] = report_query.reports_of_account(session, first)
         document = node_from_json({"reason": "another enterprise"})
         withdraw_report(others.store, report.report_id, document, others.stamp(ON))
 
-    between(3, withdraw)
+    between(4, withdraw)
     receipt = submit()
+    assert (len(receipt.accepted), receipt.unchanged, receipt.rejected) == (7, (), ())
+    assert receipt.accounts == 6
     with others.store.read() as session:
-        *_, last = entries_after(session, after=-1, limit=10_000)
-    counts = {name: last.body[name] for name in ("accepted", "unchanged", "rejected")}
-    assert counts == {
-        "accepted": len(receipt.accepted),
-        "unchanged": len(receipt.unchanged),
-        "rejected": len(receipt.rejected),
-    }
-    assert sum(counts.values()) == 7
+        [known] = report_query.known_reports(session, [first])
+        entries = entries_after(session, after=-1, limit=10_000)
+    [last] = [entry for entry in entries if entry.type is EventType.FILING_RECEIVED]
+    assert known.withdrawal is not None
+    assert (last.body["accepted"], last.body["unchanged"]) == (7, 0)
+
+
+def test_an_account_opened_elsewhere_has_nothing_looked_at_again(
+    bank, between, monkeypatch
+) -> None:
+    looks: list[int] = []
+    real = report.look_at_filing
+
+    def look(session, file, candidates, refused):
+        looks.append(len(candidates))
+        return real(session, file, candidates, refused)
+
+    monkeypatch.setattr(report, "look_at_filing", look)
+    elsewhere = CarbonAccount(account_id="eu-ets:99", name="x")
+    between(1, lambda: open_account(bank.store, elsewhere, bank.stamp(ON)))
+    assert bank.file(row(2022, "50000"), on=ON).stored
+    assert looks == [1]
+
+
+def test_loans_that_are_touched_all_the_time_are_decided_under_the_lock(
+    others, monkeypatch
+) -> None:
+    monkeypatch.setattr(filing_record, "LOANS_A_PART", 1)
+    monkeypatch.setattr(filing_record, "touched_decisions", lambda *_: True)
+    second_loan(others)
+    receipt = others.file(row(2022, "50000"), row(2021, "52000"), on=ON)
+    assert {decision.loan_id for decision in receipt.decisions} == {"HS-1", "HS-2"}
+    assert told(others)[-1] == "filing.received"
 
 
 def test_loans_are_decided_in_pages(others, monkeypatch) -> None:

@@ -128,12 +128,12 @@ def error_body(
 
 
 def error_response(body: ErrorOut, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """A problem+json answer."""
+    """A problem+json answer, worded in the language that is asked for."""
     return JSONResponse(
         body.model_dump(mode="json"),
         status_code=body.status,
         media_type=MEDIA_TYPE,
-        headers=None if headers is None else dict(headers),
+        headers={"Vary": "Accept-Language", **(headers or {})},
     )
 
 

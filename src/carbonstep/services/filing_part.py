@@ -25,7 +25,7 @@ class Part:
     """What is recorded in one transaction: some reports, and before them the accounts `opened` for
     them."""
 
-    report_ids: tuple[str, ...]
+    candidates: Sequence[Candidate]
     opened: int
     facts: tuple[Prepared, ...]
 
@@ -71,8 +71,7 @@ class Parts:
             )
             made += len(held)
             self._reports_made(made, self._total)
-            report_ids = tuple(report.report_id for report in held)
-            yield Part(report_ids=report_ids, opened=len(opened), facts=facts)
+            yield Part(candidates=candidates, opened=len(opened), facts=facts)
 
 
 def in_parts(candidates: Sequence[Candidate]) -> list[Sequence[Candidate]]:

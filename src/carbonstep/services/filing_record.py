@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.intake.candidate import Candidate
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.services.announce import NONE_FILED, Decided, Filed, announce_due, decide_due
@@ -55,12 +56,12 @@ class RecordedFiling:
     """What of a file is recorded so far."""
 
     begun: bool = False
-    report_ids: set[str] = field(default_factory=set)
+    candidates: list[Candidate] = field(default_factory=list)
     accounts_opened: int = 0
     decisions: list[Decision] = field(default_factory=list)
 
     def note(self, part: Part) -> None:
-        self.report_ids.update(part.report_ids)
+        self.candidates += part.candidates
         self.accounts_opened += part.opened
 
 
@@ -112,7 +113,7 @@ def record_filing(store: Store, ready: ReadyFiling, stamp: Stamp, done: Recorded
         fault = fault_of(error)
         if fault is None or not done.begun:
             raise
-        raise FilingCutOffError(ready.begun, len(done.report_ids), fault) from error
+        raise FilingCutOffError(ready.begun, len(done.candidates), fault) from error
     return True
 
 

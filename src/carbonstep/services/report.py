@@ -10,6 +10,7 @@ from enum import Enum, auto
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.report import FootprintReport
+from carbonstep.domain.intake.account_check import row_order
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
@@ -113,15 +114,15 @@ def _filed(work: _Submission, *, keeps_good: bool) -> Receipt:
             return _receipt(work, look, stored=done.begun)
         if not look.accepted and resuming is _Resuming.NOT:
             return _receipt(work, look, stored=True)
-        before = len(done.report_ids)
+        before = len(done.candidates)
         if record_filing(store, _ready(work, look, resuming), work.stamp, done):
             return _receipt(work, look, stored=True)
-        if len(done.report_ids) > before:
+        if len(done.candidates) > before:
             looks = 0  # what others do holds it up, but it comes to an end
     if len(work.candidates) > LOCKED_ROWS_MAX:
         if done.begun:
             begun = _ready(work, look, resuming).begun
-            raise FilingCutOffError(begun, len(done.report_ids), StoreReason.BUSY)
+            raise FilingCutOffError(begun, len(done.candidates), StoreReason.BUSY)
         raise StoreBusy("the accounts of the file are written to all the time")
     with store.write() as session:
         look = _look(session, work)
@@ -161,10 +162,13 @@ def _read(file: ReportFile, progress: Progress) -> tuple[list[Candidate], list[R
 
 
 def _look(session: Session, work: _Submission) -> FilingLook:
-    total = len(work.candidates)
-    work.progress("checking", 0, total)
-    look = look_at_filing(session, work.file, work.candidates, work.refused)
-    work.progress("checking", total, total)
+    """Hold against what is known what is not recorded yet: whatever becomes of a report after, such
+    as a withdrawal, it is no row to record any more."""
+    done = set(map(id, work.done.candidates))
+    left = [item for item in work.candidates if id(item) not in done]
+    work.progress("checking", 0, len(left))
+    look = look_at_filing(session, work.file, left, work.refused)
+    work.progress("checking", len(left), len(left))
     return look
 
 
@@ -174,7 +178,7 @@ def _ready(
     """What is to be recorded; `keeps` False where nothing more is than the parts that are."""
     file, stamp = work.file, work.stamp
     accepted = look.accepted if keeps else ()
-    again = sum(item.report.report_id in work.done.report_ids for item in look.unchanged)
+    before = len(work.done.candidates)
     filed = defaultdict[str, list[FootprintReport]](list)
     for candidate in accepted:
         filed[candidate.report.account_id].append(candidate.report)
@@ -189,13 +193,13 @@ def _ready(
         sha256=file.sha256,
         file_name=file.name,
         business_on=stamp.on,
-        accepted=len(accepted) + again,
-        unchanged=len(look.unchanged) - again,
+        accepted=len(accepted) + before,
+        unchanged=len(look.unchanged),
         rejected=len(look.rejected),
     )
     return ReadyFiling(
         known=look.known,
-        account_ids=look.account_ids,
+        account_ids=look.account_ids | {item.report.account_id for item in work.done.candidates},
         parts=parts,
         filed=filed,
         resumes=resuming is not _Resuming.NOT,
@@ -203,7 +207,7 @@ def _ready(
             sha256=file.sha256,
             file_name=file.name,
             business_on=stamp.on,
-            reports=len(accepted) + again,
+            reports=len(accepted) + before,
         ),
         received=received if accepted or resuming is _Resuming.THIS else None,
     )
@@ -212,17 +216,14 @@ def _ready(
 def _receipt(work: _Submission, look: FilingLook, *, stored: bool) -> Receipt:
     """What became of a file; what is recorded of it by now is new, whatever the last look says."""
     file, done = work.file, work.done
-    held = (*look.accepted, *look.unchanged)
-    new: Sequence[Candidate] = look.accepted
-    if stored:
-        new = [item for item in held if item.report.report_id in done.report_ids]
-    known = [item for item in look.unchanged if item.report.report_id not in done.report_ids]
+    new = sorted(done.candidates, key=row_order) if stored else look.accepted
+    held = (*new, *look.unchanged)
     return Receipt(
         file_name=file.name,
         sha256=file.sha256,
         stored=stored,
         accepted=tuple(item.report.report_id for item in new),
-        unchanged=tuple(item.report.report_id for item in known),
+        unchanged=tuple(item.report.report_id for item in look.unchanged),
         rejected=look.rejected,
         warnings=(
             *grouped(file.warnings, apart=FILE_WARNINGS_APART),

@@ -36,16 +36,21 @@ _OF_ONE_LOAN: Final = frozenset(
 )
 """What is of the loan it is about, and of no other."""
 
-_OF_NONE: Final = frozenset(
+_OF_CERTIFICATES: Final = frozenset(
     {
-        EventType.REPORT_FILED,
-        EventType.REPORT_WITHDRAWN,
         EventType.CERTIFICATE_FILED,
         EventType.CERTIFICATE_WITHDRAWN,
         EventType.CERTIFICATE_SUSPENDED,
         EventType.CERTIFICATE_SHORTENED,
         EventType.CERTIFICATE_CORRECTED,
         EventType.CERTIFICATE_CHANGE_LIFTED,
+    }
+)
+
+_OF_NONE: Final = _OF_CERTIFICATES | frozenset(
+    {
+        EventType.REPORT_FILED,
+        EventType.REPORT_WITHDRAWN,
         EventType.FILING_BEGUN,
         EventType.FILING_RECEIVED,
         EventType.RUN_FINISHED,
@@ -88,17 +93,7 @@ def touched_loans(
     return found.intersection(loan_ids)
 
 
-_BESIDE_REPORTS: Final = frozenset(
-    {
-        EventType.CERTIFICATE_FILED,
-        EventType.CERTIFICATE_WITHDRAWN,
-        EventType.CERTIFICATE_SUSPENDED,
-        EventType.CERTIFICATE_SHORTENED,
-        EventType.CERTIFICATE_CORRECTED,
-        EventType.CERTIFICATE_CHANGE_LIFTED,
-        EventType.RUN_FINISHED,
-    }
-)
+_BESIDE_REPORTS: Final = _OF_CERTIFICATES | {EventType.RUN_FINISHED}
 """What a decision may rest on besides reports, and which may change none by itself."""
 
 
@@ -112,7 +107,7 @@ def touched_decisions(
     if any(kind in _BESIDE_REPORTS for kind, _ in log.told_since(session, known)):
         return True
     return bool(
-        touched_loans(session, known, loan_ids, terms=True)
+        touched_loans(session, known, loan_ids, terms=False)
         or touched_accounts(session, known, account_ids)
     )
 

@@ -93,7 +93,7 @@ class ReceiptOut(Out):
 
     file_name: str
     sha256: str
-    stored: bool = Field(description="false: rows are rejected, so nothing at all was recorded.")
+    stored: bool = Field(description="false: rows are rejected, and nothing was recorded.")
     accepted: list[str] = Field(description="Ids of the reports this request recorded.")
     unchanged: list[str] = Field(description="Ids of the reports recognised as filed before.")
     rejected: list[RejectedRowOut]
