@@ -20,6 +20,8 @@ from facts import FACTS, Way
 from reasons import REASONS
 
 from carbonstep.cli.app import command_line
+from carbonstep.cli.help import paragraphs
+from carbonstep.cli.metavar import ARGUMENTS
 from carbonstep.cli.output import print_json
 from carbonstep.domain.account.account_change import ACCOUNT_CHANGE
 from carbonstep.domain.account.certificate import CERTIFICATE
@@ -40,6 +42,7 @@ from carbonstep.formats.document import read_document
 from carbonstep.main import COMMANDS
 from carbonstep.present.json.quote import QuoteOut
 from carbonstep.present.sentence.remedy import API
+from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.codec import Record, Term, leaves
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Place
@@ -233,30 +236,43 @@ def commands() -> Iterator[tuple[str, Any]]:
         yield from walk(f"carbonstep {name}", line.load(name))
 
 
-def command_table() -> str:
-    rows = (
-        (f"`{name}`", cell((command.help or "").strip().partition("\n\n")[0]))
-        for name, command in commands()
-    )
-    return table(("command", "what it does"), rows)
+COMMAND_TITLES = {
+    Language.EN: ("command", "what it does"),
+    Language.ZH: ("命令", "用途"),
+}
 
 
-def option_lists() -> str:
+def help_said(text: str | None, say: Say) -> str:
+    """The paragraphs of a text of the help, as they are said in a language."""
+    return "\n\n".join(say(paragraph) for paragraph in paragraphs(text))
+
+
+def command_table(language: Language) -> str:
+    say = speaker(language)
+    rows = ((f"`{name}`", cell(say(paragraphs(command.help)[0]))) for name, command in commands())
+    return table(COMMAND_TITLES[language], rows)
+
+
+def option_lists(language: Language) -> str:
     """The arguments and options of each command, with their help."""
-    parts = []
+    parts, say = [], speaker(language)
+    colon = "：" if language is Language.ZH else ": "
     for name, command in commands():
         lines = []
         shown = [p for p in command.params if p.name not in ("help", "lang")]
         for parameter in shown:
             is_option = parameter.param_type_name == "option"
             named = "/".join([*parameter.opts, *parameter.secondary_opts])
-            written = named if is_option else (parameter.metavar or parameter.name).upper()
+            argument = (parameter.metavar or parameter.name or "").upper()
+            written = named if is_option else say(argument) if argument in ARGUMENTS else argument
             default = parameter.default
-            told = getattr(parameter, "help", None) or ""
+            told = help_said(getattr(parameter, "help", None), say)
             if is_option and type(default) in (str, int, Path().__class__) and default != "":
-                told = f"{told} Default: {default}.".strip()
-            lines.append(f"- `{written}`: {told}".rstrip(" :") + "\n")
-        parts.append(f"### {name}\n\n{command.help.strip()}\n" + ("\n" if lines else ""))
+                told += (
+                    f"（默认：{default}）" if language is Language.ZH else f" Default: {default}."
+                )
+            lines.append(f"- `{written}`{colon}{told.strip()}".rstrip(" :：") + "\n")
+        parts.append(f"### {name}\n\n{help_said(command.help, say)}\n" + ("\n" if lines else ""))
         parts.append("".join(lines) + "\n")
     return "".join(parts)
 
@@ -457,8 +473,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "demo-en": demo,
     "demo-zh": lambda: demo("--zh"),
     "problems": problems,
-    "commands": command_table,
-    "options": option_lists,
+    "commands": lambda: command_table(Language.EN),
+    "commands-zh": lambda: command_table(Language.ZH),
+    "options": lambda: option_lists(Language.EN),
+    "options-zh": lambda: option_lists(Language.ZH),
     "settings": settings,
     "figures": figures,
     "facts": lambda: facts("en"),

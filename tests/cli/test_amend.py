@@ -1,6 +1,7 @@
 """`carbonstep loan amend`, `correct`, `cancel` and `terms`, as typed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,12 @@ def test_terms_of_a_day_and_what_changed_them(booked) -> None:
         "agreed",
     )
     shown = booked("loan", "terms", "S4", "--on", "2024-10-25").out
+    in_chinese = booked("loan", "terms", "S4", "--on", "2024-10-25", "--lang", "zh").out
+    said = dict(re.findall(r"^\S+（([a-z._]+)） +(\S.*?) *$", in_chinese, re.MULTILINE))
+    assert said["principal"].endswith(".00元")
+    assert said["benchmark.index"] == "固定利率（fixed）"
+    assert said["spread_bps"].endswith("个基点")
+    assert said["confirmed"] == "无"
     assert "spread, bp: 55 → 25" in shown
     chinese = booked("--lang", "zh", "loan", "show", "S4", "--as-of", "2024-10-25").out
     assert "加点（基点）：55 → 25" in chinese

@@ -59,7 +59,8 @@ def test_a_figure_is_supposed_in_the_unit_of_the_report_or_with_its_own(ask, giv
     assert code == 0
     first, second, *_ = told.splitlines()
     assert first == (
-        f"Supposed: product footprint of 2025H2 is 3.4 kgCO2e; report {REPORT} has 3.98."
+        "Supposed: product footprint of 2025H2 is 3.4 kgCO2e per kilogram; "
+        f"report {REPORT} has 3.98."
     )
     assert second.startswith("On 2026-05-14: 3.25 % now, 3.15 % then; 29,000.00 yuan less a year.")
 

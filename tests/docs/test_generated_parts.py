@@ -14,6 +14,7 @@ GENERATED = (
     "docs/reference/account-change.md",
     "docs/reference/certificate.md",
     "docs/reference/cli.md",
+    "docs/reference/cli.zh-CN.md",
     "docs/reference/facts.md",
     "docs/reference/facts.zh-CN.md",
     "docs/reference/loan-event.md",

@@ -64,6 +64,9 @@ def test_a_certificate_is_shown_with_what_changed_it(pictures: Pictures) -> None
         "withdrawn by its issuer from 2026-02-01 on: told by the issuer (change K-"
     )
     assert "2026-03-01：已撤销；自2026-02-01起被撤销" in shown("label withdrawn", Language.ZH)
+    later = replace(pictures["label withdrawn"], as_of=date(2026, 10, 1))
+    [over] = loan_view(later, Language.ZH).certificates
+    assert "2026-10-01：已撤销；" in over.value, "its last day is over, and it did not expire"
     assert shown("label suspended", Language.EN).startswith(
         "valid from 2025-09-01 to 2026-01-31, valid from 2026-04-01 to 2026-08-31; on 2026-03-01 "
         "it is suspended; suspended from 2026-02-01 to 2026-03-31"

@@ -124,8 +124,9 @@ def _print(found: AccountPicture, language: Language) -> None:
         )
         for report in view.reports
     ]
-    columns = [*(Column(say(title)) for title in _REPORTED), Column("")]
-    console.print(table(columns, rows))
+    if rows:
+        columns = [*(Column(say(title)) for title in _REPORTED), Column("")]
+        console.print(table(columns, rows))
     for held, certificate in zip(found.certificates, view.certificates, strict=True):
         certificate_id = held.known.certificate.certificate_id
         told = say("{label}: {value}", label=certificate.label, value=certificate.value)

@@ -10,6 +10,9 @@ from carbonstep.cli.output import out, print_json
 from carbonstep.services.changes import PAGE_MAX, changes_after, changes_out
 from carbonstep.store.log import EventType
 
+_WIDTH = max(len(kind.value) for kind in EventType)
+"""Columns of the type: the longest is shown whole."""
+
 
 def changes(
     ctx: typer.Context,
@@ -29,7 +32,7 @@ def changes(
         return
     for entry in page.entries:
         out().print(
-            f"{entry.seq:>8}  {entry.business_on}  {entry.type.value:<20} {entry.subject}",
+            f"{entry.seq:>8}  {entry.business_on}  {entry.type.value:<{_WIDTH}} {entry.subject}",
             markup=False,
             soft_wrap=True,
         )

@@ -17,6 +17,7 @@ from carbonstep.domain.picture.why import why_of
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.json.what_if import WhatIfOut
 from carbonstep.present.page.loan_event import loan_event_views
+from carbonstep.present.page.report import per_text
 from carbonstep.present.page.terms import terms_changed_views
 from carbonstep.present.sentence.decision import decision_sentence, next_step_sentence
 from carbonstep.present.sentence.due import due_sentence
@@ -33,7 +34,8 @@ from carbonstep.present.words.number import (
     yuan_display,
 )
 from carbonstep.present.words.period import period_label
-from carbonstep.present.words.term import term_shown, word_shown
+from carbonstep.present.words.term import term_shown
+from carbonstep.present.words.term_value import value_shown
 from carbonstep.present.words.translation import Language, mark_in, speaker, translate
 from carbonstep.reading.told import Told
 from carbonstep.units.rate import bps
@@ -191,7 +193,7 @@ def draw_terms(console: Console, contract: Contract, day: date, language: Langua
     """Print a loan's terms on a day by name, and below them what changed them."""
     say = speaker(language)
     rows = [
-        (term_shown(name, language), word_shown(value, language))
+        (term_shown(name, language), value_shown(name, value, language))
         for name, value in terms_said(contract.on(day)).items()
         if value
     ]
@@ -270,7 +272,7 @@ def _supposed(figure: SupposedFigure, language: Language) -> str:
         "figure": figure_label(figure.name, language),
         "report": figure.report_id,
         "period": period_label(figure.period, language),
-        "unit": unit_label(figure.unit, language),
+        "unit": unit_label(figure.unit, language) + per_text(figure.product, language),
         "supposed": quantity_display(figure.supposed, language),
     }
     if figure.filed is None:

@@ -85,6 +85,7 @@ def supposed_figures(
             unit=figure.unit,
             filed=before.get(figure.name),
             supposed=figure.amount,
+            product=filed.product,
         )
         for figure in supposed.figures
         if figure.name in names

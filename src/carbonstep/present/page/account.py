@@ -15,6 +15,7 @@ from carbonstep.present.sentence.account_change import (
     former_name_text,
     standing_label,
 )
+from carbonstep.present.words.label import rulebook_label
 from carbonstep.present.words.number import yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.units.told_again import Known
@@ -84,7 +85,7 @@ def account_view(picture: AccountPicture, language: Language) -> AccountView:
             certificate_view(held.known, language, as_of=picture.as_of)
             for held in picture.certificates
         ),
-        loans=tuple(_borrowed(contract, say) for contract in picture.loans),
+        loans=tuple(_borrowed(contract, language) for contract in picture.loans),
     )
 
 
@@ -133,13 +134,13 @@ def _change(item: Known[AccountChange], language: Language) -> AccountChangeView
     )
 
 
-def _borrowed(contract: Contract, say: Say) -> BorrowedView:
-    loan = contract.last
+def _borrowed(contract: Contract, language: Language) -> BorrowedView:
+    say, loan = speaker(language), contract.last
     return BorrowedView(
         loan_id=loan.loan_id,
         principal=yuan_display(loan.principal_fen, whole=True),
         drawn_on=loan.drawn_on.isoformat(),
         matures_on=loan.matures_on.isoformat(),
-        rulebook=str(loan.rulebook),
+        rulebook=rulebook_label(loan.rulebook, language),
         cancelled="" if contract.cancellation is None else say("cancelled"),
     )

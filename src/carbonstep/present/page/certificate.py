@@ -43,10 +43,11 @@ def _told(known: KnownCertificate, as_of: date, language: Language, say: Say) ->
 
 
 def _standing(state: CertificateState, day: date) -> str:
-    """What a certificate is on a day."""
+    """What a certificate is on a day. One that was withdrawn never comes to expire."""
     change, valid = state.change_over(day), state.particulars.valid
     if day < valid.start:
         return mark("on {day} it is not valid yet")
-    if change is not None and day < valid.end:
+    gone = change is not None and change.kind is CertificateChangeKind.WITHDRAWN
+    if change is not None and (gone or day < valid.end):
         return _ENDED[change.kind]
     return mark("on {day} it is valid") if day < valid.end else mark("on {day} it has expired")

@@ -39,7 +39,7 @@ def report_view(
 ) -> ReportView:
     """A report in the reader's language, with what became of it."""
     say, product = speaker(language), report.product
-    per = "" if product is None else _per(product, language, say)
+    per = per_text(product, language)
     return ReportView(
         report_id=report.report_id,
         about=say(_KINDS[report.kind]) if product is None else product.product_id,
@@ -64,9 +64,12 @@ def _withdrawn(withdrawal: ReportWithdrawal, say: Say) -> str:
     return say("; ").join((told, moved))
 
 
-def _per(product: Product, language: Language, say: Say) -> str:
-    """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'."""
-    unit = product.declared_unit
+def per_text(product: Product | None, language: Language) -> str:
+    """What a product's figures are per: ' per kilogram', ' per 1 000 kilogram'; nothing of an
+    enterprise's."""
+    if product is None:
+        return ""
+    say, unit = speaker(language), product.declared_unit
     if language is Language.ZH:
         unit = declared_unit_symbol(unit)
     if product.declared_amount == 1:
