@@ -1,5 +1,6 @@
 """What is English in a text that is told in Chinese, and what only looks like it."""
 
+import html
 import re
 
 TOLD = re.compile(
@@ -36,3 +37,10 @@ def english_runs(text: str) -> list[str]:
     one. What is typed stands alone: a choice, a name, a default."""
     found = re.findall(r"[A-Za-z]{2,}(?:[,;:']? +[A-Za-z]{2,})+", TOLD.sub("#", text))
     return [run for run in found if not run.isupper()]
+
+
+def shown(page: str) -> str:
+    """What a reader sees of a page, with what a screen reader is told."""
+    told = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', page)
+    plain = re.sub(r"<(style|script)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return html.unescape("\n".join([plain, *told]))
