@@ -11,7 +11,7 @@ from carbonstep.reading.personal_number import (
     log_line_without_personal_numbers,
     without_personal_numbers,
 )
-from carbonstep.reading.phrase import Listing, Phrase, listed, phrase, quoted
+from carbonstep.reading.phrase import Amount, Listing, Phrase, as_amount, listed, phrase, quoted
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 
@@ -160,6 +160,36 @@ def test_a_phrase_stays_one_so_that_it_is_translated() -> None:
     names = without_personal_numbers(listed(("scope1", "13800138000")))
     assert isinstance(names, Listing)
     assert names.names == ("scope1", "138******00")
+
+
+@pytest.mark.parametrize(
+    "written", ["15012345678", "-15012345678", "15012345678 kWh", "110105491231002", "８６"]
+)
+def test_an_amount_is_told_whole_also_within_a_phrase(written: str) -> None:
+    told = Problem(
+        reason=ReadingReason.OUT_OF_RANGE,
+        found=as_amount(written),
+        needed=phrase("{number} or {other}", number=as_amount(written), other="13800138000"),
+    )
+    assert (told.found, type(told.found)) == (written, Amount)
+    assert told.needed == f"{written} or 138******00"
+    assert phrase("{count} bytes", count=15012345678).values["count"] == "15012345678"
+    assert without_personal_numbers(phrase("{count} bytes", count=15012345678)).startswith("15012")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("440524198001010013", "440*************13"),
+        ("440524198001010013 kWh", "440*************13 kWh"),
+        ("-440524198001010013", "-440*************13"),
+        ("440524198001010014", "440524198001010014"),
+        ("440524198001010013.5", "440524198001010013.5"),
+        ("0.440524198001010013", "0.440524198001010013"),
+    ],
+)
+def test_an_identity_number_is_no_amount(written: str, told: str) -> None:
+    assert without_personal_numbers(as_amount(written)) == told
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,16 @@ from carbonstep.formats.table.row import (
 from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.node import node_from_json
-from carbonstep.reading.phrase import either, listed, phrase, phrase_body, phrase_from_body
+from carbonstep.reading.phrase import (
+    Amount,
+    Phrase,
+    as_amount,
+    either,
+    listed,
+    phrase,
+    phrase_body,
+    phrase_from_body,
+)
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -44,7 +53,9 @@ def test_what_somebody_wrote_is_never_translated(written: str) -> None:
     assert phrase_text(problem.needed, Language.ZH) == "事件列表"
 
 
-@given(st.recursive(st.text(), lambda inner: st.lists(inner).map(listed)))
+@given(
+    st.recursive(st.text() | st.integers().map(as_amount), lambda some: st.lists(some).map(listed))
+)
 def test_a_body_is_read_back(text: str) -> None:
     back = phrase_from_body(json.loads(json.dumps(phrase_body(text))))
     assert (back, type(back)) == (text, type(text))
@@ -54,6 +65,8 @@ def test_a_phrase_crosses_from_the_reading_process() -> None:
     told = Problem(reason=FormatReason.FILE_TOO_LARGE, found=phrase("{count} bytes", count=7))
     back = problem_of(json.loads(problem_message(told)), file="a.csv")
     assert phrase_text(back.found, Language.ZH) == "7字节"
+    assert isinstance(back.found, Phrase)
+    assert isinstance(back.found.values["count"], Amount)
     flaw = Flaw(0, ReadingReason.SHAPE, found=phrase("a list"), needed=NEEDED)
     (row,) = rows_of(json.loads(row_message(None, 0, [TextRow(None, 2, ["x"], (flaw,))])))
     assert [
@@ -62,3 +75,10 @@ def test_a_phrase_crosses_from_the_reading_process() -> None:
         "列表",
         "含index、文本的对象",
     ]
+
+
+def test_an_amount_crosses_from_the_reading_process_and_is_told_whole() -> None:
+    told = Problem(reason=ReadingReason.SHAPE, found=as_amount("15012345678"), needed="13800138000")
+    back = problem_of(json.loads(problem_message(told)), file="a.csv")
+    assert (back.found, back.needed) == ("15012345678", "138******00")
+    assert phrase_text(back.found, Language.ZH) == "15012345678"

@@ -14,7 +14,7 @@ from carbonstep.formats.outside import read_outside
 from carbonstep.formats.reason import FormatReason
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import as_amount, listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_percent
@@ -166,18 +166,23 @@ def _read_rate(cell: str, place: Place) -> RateE4bp | Problem:
     if isinstance(percent, Problem):
         return percent
     if percent <= 0:
-        return Problem(reason=ReadingReason.NOT_POSITIVE, place=place, found=cell.strip())
+        return Problem(
+            reason=ReadingReason.NOT_POSITIVE, place=place, found=as_amount(cell.strip())
+        )
     if percent > RATE_PERCENT_MAX:
         return Problem(
             reason=ReadingReason.OUT_OF_RANGE,
             place=place,
-            found=cell.strip(),
+            found=as_amount(cell.strip()),
             needed=phrase("{number} percent", number=RATE_PERCENT_MAX),
         )
     rate = rate_from_percent(percent)
     if rate is None:
         return Problem(
-            reason=ReadingReason.TOO_MANY_DECIMALS, place=place, found=cell.strip(), needed="6"
+            reason=ReadingReason.TOO_MANY_DECIMALS,
+            place=place,
+            found=as_amount(cell.strip()),
+            needed="6",
         )
     assert 0 < rate <= RATE_PERCENT_MAX * PER_PERCENT, f"{rate} was checked to be a rate"
     return rate

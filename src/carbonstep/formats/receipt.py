@@ -6,6 +6,7 @@ from pathlib import Path
 
 from carbonstep.domain.intake.candidate import RejectedRow, SourceRow
 from carbonstep.domain.intake.cell import PLAIN
+from carbonstep.domain.intake.column import CellType
 from carbonstep.domain.loan.read_receipt import CELL_TYPES, LABELS, NAMES, REQUIRED
 from carbonstep.formats.outside import Arrived
 from carbonstep.formats.reason import FormatReason
@@ -75,6 +76,7 @@ class ReceiptFile(OpenedFile):
         self._rows: Iterator[TextRow | Problem] = iter(stream)
         self._header: tuple[str, ...] = ()
         self._names: tuple[str, ...] = ()
+        self._numbers: set[int] = set()
         self._sheet_name: str | None = None
         self._unit_notes: tuple[UnitNote, ...] = ()
         self._foot = self._new_foot()
@@ -96,6 +98,9 @@ class ReceiptFile(OpenedFile):
             return flaws
         self._header = _stripped(row.cells)
         self._names = tuple(named(self._header, HEADINGS))
+        self._numbers = {
+            at for at, name in enumerate(self._names) if CELL_TYPES.get(name) is CellType.NUMBER
+        }
         self._sheet_name = row.sheet
         self._foot = self._new_foot()
         problems = heading_problems(
@@ -159,9 +164,9 @@ class ReceiptFile(OpenedFile):
         place = self._place(row)
         source = SourceRow(place=place, header=self._header, values=tuple(row.cells))
         flaws = tuple(
-            flaw.problem(
-                self._cell(place, flaw.column) if 0 <= flaw.column < len(self._header) else place
-            )
+            flaw.problem(self._cell(place, flaw.column), of_number=flaw.column in self._numbers)
+            if 0 <= flaw.column < len(self._header)
+            else flaw.problem(place)
             for flaw in row.flaws
         )
         nameless = tuple(

@@ -2,11 +2,10 @@
 
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import phrase
+from carbonstep.reading.phrase import as_amount, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import decimal
-from carbonstep.units.exact import text
 from carbonstep.units.money import PRINCIPAL_FEN_MAX, Fen, fen_from_text, fen_from_yuan, yuan_text
 from carbonstep.units.rate import (
     PER_PERCENT,
@@ -36,9 +35,9 @@ def _yuan(reading: Reading, node: Node, _: Confirmation) -> Fen | None:
     fen = fen_from_yuan(value)
     if value.scaleb(2) > PRINCIPAL_FEN_MAX:
         needed = f"0–{PRINCIPAL_FEN_MAX // 100}"
-        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=as_amount(value), needed=needed)
     elif fen is None:
-        reading.note(ReadingReason.PRINCIPAL_DECIMALS, node, found=text(value)[:40])
+        reading.note(ReadingReason.PRINCIPAL_DECIMALS, node, found=as_amount(value))
     return fen
 
 
@@ -48,10 +47,10 @@ def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4b
     size, whole = abs(value), value == value.to_integral_value()
     if size > 100 * RATE_PERCENT_MAX:
         needed: str = phrase("±{bps} bp", bps=100 * RATE_PERCENT_MAX)
-        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=as_amount(value), needed=needed)
         return rate
     if rate is None:
-        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value)[:40], needed="4")
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=as_amount(value), needed="4")
         return None
     if size > SPREAD_BPS_MAX:
         likely = value.scaleb(-2)
@@ -59,7 +58,7 @@ def _spread(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4b
         likely = value.scaleb(2)
     else:
         return rate
-    found, needed = text(value), text(likely)
+    found, needed = as_amount(value), as_amount(likely)
     confirmation.ask(reading, ReadingReason.SPREAD_MAGNITUDE, node, found=found, needed=needed)
     return rate
 
@@ -69,23 +68,23 @@ def _move(reading: Reading, node: Node, _: Confirmation) -> RateE4bp | None:
     rate = rate_from_bps(value)
     if value > _MOVE_BPS_MAX:
         needed = phrase("{bps} bp", bps=_MOVE_BPS_MAX)
-        reading.note(ReadingReason.OUT_OF_RANGE, node, found=text(value)[:40], needed=needed)
+        reading.note(ReadingReason.OUT_OF_RANGE, node, found=as_amount(value), needed=needed)
     elif rate is None:
-        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=text(value)[:40], needed="4")
+        reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=as_amount(value), needed="4")
     return rate
 
 
 def _percent(reading: Reading, node: Node, confirmation: Confirmation) -> RateE4bp | None:
     value = reading.decimal(node)
     rate = rate_from_percent(value)
-    found = text(value)[:40]
+    found = as_amount(value)
     if abs(value) > RATE_PERCENT_MAX:
         needed = f"±{RATE_PERCENT_MAX} %"
         reading.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=needed)
     elif rate is None:
         reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
     elif 0 < abs(rate) < FRACTION_LIKE_E4BP:
-        needed = text(value.scaleb(2))
+        needed = as_amount(value.scaleb(2))
         confirmation.ask(reading, ReadingReason.RATE_MAGNITUDE, node, found=found, needed=needed)
     return rate
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from carbonstep.reading.currency import currency_of
-from carbonstep.reading.phrase import either, phrase
+from carbonstep.reading.phrase import Amount, as_amount, either, phrase
 from carbonstep.reading.plain import one_form
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import is_unit
@@ -72,50 +72,63 @@ def parse_decimal(text: str, *, place: Place = Place()) -> Decimal | Problem:
     'exponent'
     """
     stripped = text.strip()
-    shown = stripped if len(stripped) <= 40 else stripped[:37] + "…"
-    if not stripped:
-        return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=phrase("a number"))
     if _PLAIN.match(stripped):
         digits = stripped.lstrip("+-").replace(".", "").lstrip("0")
-        if len(digits) > DIGITS_MAX or len(stripped) > 2 * DIGITS_MAX:
-            return Problem(
-                reason=ReadingReason.OUT_OF_RANGE,
-                place=place,
-                found=shown,
-                needed=phrase("{count} digits", count=DIGITS_MAX),
-            )
-        return Decimal(stripped)
+        if len(digits) <= DIGITS_MAX and len(stripped) <= 2 * DIGITS_MAX:
+            return Decimal(stripped)
+    return _not_plain(stripped, place)
+
+
+def number_told(written: str) -> str:
+    """What is told of a cell in a column of numbers: an amount, unless it holds no number.
+
+    >>> [isinstance(number_told(cell), Amount) for cell in ("15012345678", "call 15012345678")]
+    [True, False]
+    """
+    read = parse_decimal(written)
+    return read.found if isinstance(read, Problem) else as_amount(written.strip()[:40])
+
+
+def _not_plain(stripped: str, place: Place) -> Problem:
+    """Why a text is no plain number. What it holds is an amount, unless it is no number at all."""
+    if not stripped:
+        return Problem(reason=ReadingReason.VALUE_MISSING, place=place, needed=phrase("a number"))
+    shown = stripped if len(stripped) <= 40 else stripped[:37] + "…"
+    number = as_amount(shown)
+    if _PLAIN.match(stripped):
+        digits = phrase("{count} digits", count=DIGITS_MAX)
+        reason = ReadingReason.OUT_OF_RANGE
+        return Problem(reason=reason, place=place, found=number, needed=digits)
     if _EXPONENT.match(stripped):
-        return Problem(reason=ReadingReason.EXPONENT, place=place, found=shown)
+        return Problem(reason=ReadingReason.EXPONENT, place=place, found=number)
     if _NOT_FINITE.match(stripped):
         return Problem(reason=ReadingReason.NOT_FINITE, place=place, found=shown)
     if _SEPARATED.match(stripped):
-        plain: str = re.sub(r"[^0-9.+-]", "", stripped)
+        plain: str = as_amount(re.sub(r"[^0-9.+-]", "", stripped))
         if _ONE_COMMA.match(stripped):
-            plain = either([plain, stripped.replace(",", ".")])
-        return Problem(reason=ReadingReason.THOUSANDS, place=place, found=shown, needed=plain)
+            plain = either([plain, as_amount(stripped.replace(",", "."))])
+        return Problem(reason=ReadingReason.THOUSANDS, place=place, found=number, needed=plain)
     half = one_form(stripped)
     if half != stripped and _PLAIN.match(half):
-        return Problem(reason=ReadingReason.FULL_WIDTH, place=place, found=shown, needed=half[:40])
+        needed = as_amount(half[:40])
+        return Problem(reason=ReadingReason.FULL_WIDTH, place=place, found=number, needed=needed)
     bare = _UNIT.match(half)
     if bare and _PLAIN.match(bare[1]):
-        return Problem(
-            reason=ReadingReason.UNIT_WRITTEN, place=place, found=shown, needed=bare[1][:40]
-        )
+        needed = as_amount(bare[1][:40])
+        return Problem(reason=ReadingReason.UNIT_WRITTEN, place=place, found=number, needed=needed)
     more = _MORE.match(half)
     if more and more[2] in MULTIPLES:
-        needed = exact_text(Decimal(more[1]) * Decimal(f"1E{MULTIPLES[more[2]]}"))[:40]
-        return Problem(
-            reason=ReadingReason.MORE_THAN_NUMBER, place=place, found=shown, needed=needed
-        )
+        whole = exact_text(Decimal(more[1]) * Decimal(f"1E{MULTIPLES[more[2]]}"))
+        reason, needed = ReadingReason.MORE_THAN_NUMBER, as_amount(whole[:40])
+        return Problem(reason=reason, place=place, found=number, needed=needed)
     if more and is_unit(more[2]):
         return _with_unit(
-            Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown), more
+            Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=number), more
         )
     currency = currency_of(half)
     if currency:
         reason = ReadingReason.FOREIGN_CURRENCY
-        return Problem(reason=reason, place=place, found=shown, needed=currency)
+        return Problem(reason=reason, place=place, found=number, needed=currency)
     return Problem(reason=ReadingReason.NOT_A_NUMBER, place=place, found=shown, needed="103400.5")
 
 
@@ -133,7 +146,8 @@ def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
         return replace(problem, reason=ReadingReason.NO_FIGURE_WORD, needed="")
     if problem.reason not in (ReadingReason.UNIT_WRITTEN, ReadingReason.NUMBER_WITH_UNIT):
         return problem
-    more = _MORE.match(one_form(problem.found))
+    # What is masked is no amount any more, and a remedy made of it would be another number.
+    more = _MORE.match(one_form(problem.found)) if isinstance(problem.found, Amount) else None
     if more is None:
         return problem
     if _SHARE.match(more[2]):
@@ -142,7 +156,9 @@ def told_in_column(problem: Problem, unit: Unit | None) -> Problem:
     if unit is not None:
         written = find_unit(unit.family, more[2])
         if isinstance(written, Unit) and written.size == unit.size:
-            return replace(problem, reason=ReadingReason.MORE_THAN_NUMBER, needed=more[1])
+            return replace(
+                problem, reason=ReadingReason.MORE_THAN_NUMBER, needed=as_amount(more[1])
+            )
     return _with_unit(problem, more)
 
 
@@ -152,5 +168,6 @@ def _says_none(written: str) -> bool:
 
 
 def _with_unit(problem: Problem, more: re.Match[str]) -> Problem:
-    needed = phrase("{number} with the unit {unit}", number=more[1], unit=more[2].strip())
+    number, unit = as_amount(more[1]), more[2].strip()
+    needed = phrase("{number} with the unit {unit}", number=number, unit=unit)
     return replace(problem, reason=ReadingReason.NUMBER_WITH_UNIT, needed=needed)

@@ -8,11 +8,10 @@ Source: GB 11643-1999 (eighteen characters, and fifteen digits before it).
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from carbonstep.reading.area import PROVINCES
-from carbonstep.reading.phrase import Listing, Phrase
+from carbonstep.reading.phrase import Amount, Listing, Phrase
 from carbonstep.reading.plain import plain_code
 
 _IDENTITY = re.compile(
@@ -38,6 +37,7 @@ _IN_TEXT = re.compile(
     r"|[0-9]{2}(?P<four>[\s-])[0-9]{4}(?P=four)[0-9]{3}))"
     r"(?![0-9])"
 )
+_CARD_ALONE = re.compile(r"[+-]?[1-8][0-9]{16}[0-9Xx](?![0-9.,])")
 _JOINED_BEFORE = re.compile(r"([A-Za-z0-9]+)[:/#-]{0,2}\Z|[0-9][.,]\Z")
 _JOINED_AFTER = re.compile(r"[:/-]?[A-Za-z0-9]|[.,][0-9]")
 _LABELS: Final = frozenset(
@@ -92,13 +92,18 @@ def without_personal_numbers(text: str) -> str:
     An identity number of eighteen characters counts wherever no digit stands beside it: its check
     tells it. A telephone number, and the former card's fifteen digits, count where they stand by
     themselves or beside Chinese: joined to Latin letters or digits, at once or by `-`, `/` or `:`,
-    they are part of a code, such as a contract's or a register's.
+    they are part of a code, such as a contract's or a register's. An amount stays whole, unless it
+    is an identity number by its check: no amount has eighteen digits before its point.
 
     >>> without_personal_numbers("电话：13800138000"), without_personal_numbers("HT-13800138000")
     ('电话：138******00', 'HT-13800138000')
     """
     if len(text) < SHORTEST:
         return text
+    if type(text) is str:
+        return _masked_in(text)
+    if isinstance(text, Amount):
+        return _masked_in(str(text)) if _CARD_ALONE.match(text) else text
     if isinstance(text, Phrase):
         values = {name: without_personal_numbers(value) for name, value in text.values.items()}
         return Phrase(text.template, values)
@@ -123,9 +128,21 @@ def masked(written: str) -> str:
     return f"{shown[:3]}{'*' * max(len(shown) - 5, 3)}{shown[-2:]}"
 
 
-@lru_cache(maxsize=1024)
+_CLEAN_MAX = 1024
+_clean: set[str] = set()
+"""Texts in which there is no number, as one is told for each row of a file. None that holds one is
+remembered: a server would keep it for its life."""
+
+
 def _masked_in(text: str) -> str:
-    return _mask(text, text)
+    if text in _clean:
+        return text
+    told = _mask(text, text)
+    if told is text:
+        if len(_clean) >= _CLEAN_MAX:
+            _clean.clear()
+        _clean.add(text)
+    return told
 
 
 def _mask(text: str, read_as: str) -> str:

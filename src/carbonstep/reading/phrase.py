@@ -3,11 +3,18 @@
 What a problem found or needs is a text: a name or value as it was written, shown as it stands in
 every language, or a phrase of the program, such as 'a list of reports', which is translated. A
 phrase is a text too, its English, and keeps beside it what it was made of. So is a list of names,
-since each language parts them by a mark of its own.
+since each language parts them by a mark of its own. So is an amount, for its digits are no
+telephone's.
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
+
+from carbonstep.units.exact import text as exact_text
+
+SHOWN = 40
+"""Characters of a number that are shown: all digits that one may have, its sign and its point."""
 
 
 class Phrase(str):
@@ -39,16 +46,34 @@ class Listing(str):
         return self
 
 
+class Amount(str):
+    """A number that was read as one or computed, with its unit if it has one; shown as it stands.
+
+    Eleven digits of an amount are no telephone number, so no mask of those touches it: half an
+    amount in a remedy would be filed as the amount.
+    """
+
+    __slots__ = ()
+
+
+def as_amount(number: Decimal | int | str, unit: str = "") -> Amount:
+    """A number to be told: as it is written where it is a text, which holds a number and nothing
+    that somebody wrote beside it.
+
+    >>> as_amount("15012345678"), as_amount(Decimal("15012345678.50"), "kWh")
+    ('15012345678', '15012345678.5 kWh')
+    """
+    written = number if isinstance(number, str) else exact_text(number)[:SHOWN]
+    return Amount(f"{written} {unit}" if unit else written)
+
+
 def phrase(template: str, /, **values: object) -> Phrase:
-    """A phrase; values that are phrases themselves are translated with it.
+    """A phrase; values that are phrases themselves are translated with it, and numbers are amounts.
 
     >>> phrase("a list of {of}", of=phrase("reports"))
     'a list of reports'
     """
-    texts = {
-        name: value if isinstance(value, str) else str(value) for name, value in values.items()
-    }
-    return Phrase(template, texts)
+    return Phrase(template, {name: _text_of(value) for name, value in values.items()})
 
 
 def listed(names: Iterable[str]) -> Listing:
@@ -88,6 +113,8 @@ def phrase_body(text: str) -> Any:
         return {"phrase": text.template, "values": values}
     if isinstance(text, Listing):
         return [phrase_body(name) for name in text.names]
+    if isinstance(text, Amount):
+        return {"amount": str(text)}
     return text
 
 
@@ -100,6 +127,14 @@ def phrase_from_body(body: Any) -> str:
     if isinstance(body, list):
         return listed(phrase_from_body(name) for name in body)
     if isinstance(body, dict):
+        if "amount" in body:
+            return Amount(body["amount"])
         values = {name: phrase_from_body(value) for name, value in body["values"].items()}
         return Phrase(body["phrase"], values)
     return str(body)
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return Amount(value) if isinstance(value, int | Decimal) else str(value)

@@ -32,11 +32,14 @@ class Reason(Enum):
         self.is_conflict = is_conflict
 
 
-def _mask(told: object, name: str) -> None:
-    """Mask the numbers of persons in a text of what is told."""
-    text = getattr(told, name)
-    if text is not None and len(text) >= SHORTEST:
-        object.__setattr__(told, name, without_personal_numbers(text))
+def _mask(told: object, name: str, text: str | None) -> None:
+    """Mask the numbers of persons in a text of what is told. Some are made for each row of a file,
+    so short texts, and those that hold none, cost next to nothing."""
+    if text is None or len(text) < SHORTEST:
+        return
+    masked = without_personal_numbers(text)
+    if masked is not text:
+        object.__setattr__(told, name, masked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,14 @@ class Place:
     path: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("file", "sheet", "column", "path"):
-            _mask(self, name)
+        if self.file is not None:
+            _mask(self, "file", self.file)
+        if self.sheet is not None:
+            _mask(self, "sheet", self.sheet)
+        if self.column is not None:
+            _mask(self, "column", self.column)
+        if self.path is not None:
+            _mask(self, "path", self.path)
 
     def __str__(self) -> str:
         """One line for a person.
@@ -88,8 +97,10 @@ class Problem:
     warning: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("found", "needed"):
-            _mask(self, name)
+        if self.found:
+            _mask(self, "found", self.found)
+        if self.needed:
+            _mask(self, "needed", self.needed)
 
     @property
     def code(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from carbonstep.reading.phrase import Listing, listed, phrase
+from carbonstep.reading.phrase import Listing, as_amount, listed, phrase
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import DIGITS_MAX, from_scaled, to_scaled
@@ -79,12 +79,12 @@ def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Deci
         problem = Problem(
             reason=ReadingReason.TOO_MANY_DECIMALS,
             place=place,
-            found=format(amount, "f"),
+            found=as_amount(format(amount, "f")),
             needed=phrase("{count} ({unit})", count=canonical.scale, unit=canonical.unit),
         )
         if _is_decimal(exact):
             return problem
-        found = f"{format(amount, 'f')[:DIGITS_MAX]} {unit.name}"
+        found = as_amount(format(amount, "f")[:DIGITS_MAX], unit.name)
         return replace(
             problem, reason=ReadingReason.UNIT_INEXACT, found=found, needed=canonical.unit
         )
@@ -93,8 +93,8 @@ def to_canonical(amount: Decimal, unit: Unit, *, place: Place = Place()) -> Deci
         return Problem(
             reason=ReadingReason.OUT_OF_RANGE,
             place=place,
-            found=format(amount, "f")[:DIGITS_MAX],
-            needed=f"{limit} {canonical.unit}",
+            found=as_amount(format(amount, "f")[:DIGITS_MAX]),
+            needed=as_amount(limit, canonical.unit),
         )
     return from_scaled(scaled.numerator, scale=canonical.scale)
 

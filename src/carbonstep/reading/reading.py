@@ -10,8 +10,8 @@ from typing import TypeVar
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.nearest import nearest, nearest_first
 from carbonstep.reading.node import Node
-from carbonstep.reading.number import parse_decimal
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.number import number_told, parse_decimal
+from carbonstep.reading.phrase import as_amount, listed, phrase
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 
@@ -152,21 +152,20 @@ class Reading:
     def decimal(self, node: Node | None, *, above_zero: bool = False) -> Decimal:
         """An exact decimal; a JSON number with a fraction is refused."""
         if node is not None and node.is_float:
-            self.note(ReadingReason.NUMBER_AS_JSON, node, found=node.scalar or "")
+            self.note(ReadingReason.NUMBER_AS_JSON, node, found=as_amount(node.scalar or ""))
             return Decimal(0)
         before = len(self.problems)
         value = self.scalar(node, parse_decimal, otherwise=Decimal(0))
         if above_zero and node is not None and len(self.problems) == before and value <= 0:
-            self.note(ReadingReason.NOT_POSITIVE, node, found=node.scalar or "")
+            self.note(ReadingReason.NOT_POSITIVE, node, found=as_amount(node.scalar or ""))
         return value
 
     def integer(self, node: Node | None, *, low: int, high: int) -> int:
         """A whole number within bounds, both included."""
         value = self.decimal(node)
         if node is not None and not (value == value.to_integral_value() and low <= value <= high):
-            self.note(
-                ReadingReason.OUT_OF_RANGE, node, found=node.scalar or "", needed=f"{low}–{high}"
-            )
+            found = number_told(node.scalar or "")
+            self.note(ReadingReason.OUT_OF_RANGE, node, found=found, needed=f"{low}–{high}")
             return low
         return int(value)
 

@@ -13,7 +13,7 @@ from carbonstep.reading.day import parse_date
 from carbonstep.reading.duration import months_of
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import listed
+from carbonstep.reading.phrase import as_amount, listed
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
@@ -220,7 +220,7 @@ def number(
         value = reading.decimal(node, above_zero=low is None)
         if len(reading.problems) > before:
             return None
-        found = decimal_text(value)
+        found = as_amount(value)
         if decimals is not None and to_scaled(value, scale=decimals) is None:
             reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed=str(decimals))
         elif high is not None and not (low or 0) <= value <= high:

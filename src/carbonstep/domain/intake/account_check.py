@@ -13,9 +13,8 @@ from carbonstep.domain.intake.candidate import PROBLEMS_A_ROW_MAX, Candidate, Re
 from carbonstep.domain.intake.known_report import KnownReport, Withdrawn
 from carbonstep.domain.intake.overlap import overlaps
 from carbonstep.domain.intake.reason import IntakeReason
-from carbonstep.reading.phrase import phrase
+from carbonstep.reading.phrase import as_amount, phrase
 from carbonstep.reading.problem import Problem, Reason
-from carbonstep.units.exact import text
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 
@@ -352,7 +351,7 @@ def _sudden_change(candidate: Candidate, totals: _Totals) -> Problem | None:
         place=replace(
             candidate.source.place, column="scope1" if report.product is None else "footprint"
         ),
-        found=text(now),
-        needed=text(before[1]),
+        found=as_amount(now),
+        needed=as_amount(before[1]),
         warning=True,
     )

@@ -20,7 +20,7 @@ from carbonstep.domain.intake.row import (
 from carbonstep.domain.intake.word import ACTIVITY_FIGURE
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.number import parse_decimal, told_in_column
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import as_amount, listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import SHOWN, read_unit
 from carbonstep.reading.reason import ReadingReason
@@ -83,7 +83,7 @@ def activity_from_row(
         read = told_in_column(read, stated if isinstance(stated, Unit) else None)
     amount = problems.keep(read, "amount", otherwise=Decimal(0))
     if amount < 0:
-        problems.note(IntakeReason.NEGATIVE, "amount", found=row["amount"].strip()[:40])
+        problems.note(IntakeReason.NEGATIVE, "amount", found=as_amount(row["amount"].strip()[:40]))
     received_on = business_date if head is None else head.received_on
     factor = _factor(row, figure, problems, received_on=received_on, registry=registry)
     unit = None if factor is None else _unit(row, factor, problems)

@@ -12,7 +12,7 @@ from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.word import WordList
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal, told_in_column
-from carbonstep.reading.phrase import phrase
+from carbonstep.reading.phrase import as_amount, phrase
 from carbonstep.reading.plain import plain_code, plain_day, plain_number, plain_word
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import read_unit, to_canonical, unit_names
@@ -120,7 +120,7 @@ def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
     if isinstance(amount, Problem):
         return told_in_column(amount, unit)
     if amount < 0:
-        return Problem(reason=IntakeReason.NEGATIVE, found=written.strip()[:40])
+        return Problem(reason=IntakeReason.NEGATIVE, found=as_amount(written.strip()[:40]))
     if unit.size == 1 and amount < _SURELY_FITS:
         exponent = amount.as_tuple().exponent
         assert isinstance(exponent, int), "parse_decimal gives finite numbers only"

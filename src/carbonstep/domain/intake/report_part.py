@@ -15,9 +15,10 @@ from carbonstep.domain.intake.row import (
     read_figures,
     read_head,
 )
+from carbonstep.reading.phrase import as_amount
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import from_scaled, normal, text, to_scaled
+from carbonstep.units.exact import from_scaled, normal, to_scaled
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL
 
@@ -99,8 +100,8 @@ class ReportSum:
         for name, (amount, unit) in self._sums.items():
             scale = _SCALES[unit]
             if to_scaled(amount, scale=scale) is None:
-                limit = f"{text(from_scaled(2**63 - 1, scale=scale))} {unit}"
-                found = f"{text(amount)} {unit}"
+                limit = as_amount(from_scaled(2**63 - 1, scale=scale), unit)
+                found = as_amount(amount, unit)
                 problems.note(ReadingReason.OUT_OF_RANGE, name, found=found, needed=limit)
         return finish_report(
             # The figures are named, so that they are held against each other.

@@ -41,10 +41,10 @@ from carbonstep.domain.intake.word import (
 )
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.number import parse_decimal, told_in_column
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import as_amount, listed, phrase
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import text, to_scaled
+from carbonstep.units.exact import to_scaled
 from carbonstep.units.period import Period
 
 DECLARED_AMOUNT_SCALE = 9
@@ -280,7 +280,7 @@ def _product(row: Mapping[str, str], problems: RowProblems) -> Product | None:
     if isinstance(read, Problem):
         read = told_in_column(read, None)
     amount = problems.keep(read, "declared_amount", otherwise=Decimal(1))
-    shown = row.get("declared_amount", "").strip()
+    shown = as_amount(row.get("declared_amount", "").strip())
     if amount <= 0:
         problems.note(ReadingReason.NOT_POSITIVE, "declared_amount", found=shown)
     elif to_scaled(amount, scale=DECLARED_AMOUNT_SCALE) is None:
@@ -349,8 +349,8 @@ def _check_green(figures: tuple[Figure, ...], problems: RowProblems) -> None:
         problems.note(
             IntakeReason.PART_EXCEEDS_WHOLE,
             "green_electricity",
-            found=f"{text(green)} kWh",
-            needed=f"{text(whole)} kWh",
+            found=as_amount(green, "kWh"),
+            needed=as_amount(whole, "kWh"),
         )
 
 
@@ -369,8 +369,8 @@ def _warnings(report: FootprintReport, problems: RowProblems) -> tuple[Problem, 
                 problems.warn(
                     IntakeReason.SUM_DIFFERS,
                     "footprint",
-                    found=text(sum(parts, Decimal(0))),
-                    needed=text(total),
+                    found=as_amount(sum(parts, Decimal(0))),
+                    needed=as_amount(total),
                 )
             )
     return tuple(found)

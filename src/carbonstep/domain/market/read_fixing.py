@@ -10,7 +10,7 @@ from carbonstep.reading.amount import FRACTION_LIKE_E4BP, RATE_PERCENT_MAX
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import listed
+from carbonstep.reading.phrase import as_amount, listed
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text
@@ -42,7 +42,7 @@ def read_rate(reading: Reading, node: Node) -> RateE4bp:
     if len(reading.problems) > before:
         return RateE4bp(0)
     rate = rate_from_percent(value)
-    found = (node.scalar or "").strip()[:40]
+    found = as_amount((node.scalar or "").strip()[:40])
     if rate is None:
         reading.note(ReadingReason.TOO_MANY_DECIMALS, node, found=found, needed="6")
     elif rate > RATE_PERCENT_MAX * PER_PERCENT:

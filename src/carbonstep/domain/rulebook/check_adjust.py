@@ -16,7 +16,7 @@ from carbonstep.domain.rulebook.rulebook import (
     TreatMissing,
 )
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import listed, phrase, quoted
+from carbonstep.reading.phrase import as_amount, listed, phrase, quoted
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.exact import text
@@ -64,7 +64,7 @@ def check_lines(reading: Reading, node: Node, rulebook: Rulebook) -> None:
             found: str = phrase("{count} points", count=len(points))
             reading.note(ReadingReason.SHAPE, at.part("points"), found=found, needed=needed)
         elif len(points) < 2 or any(left.at >= right.at for left, right in pairwise(points)):
-            found = listed(text(point.at) for point in points)
+            found = listed(as_amount(point.at) for point in points)
             reading.note(
                 RulebookReason.LINE_ORDER, at.part("points"), found=found or phrase("none")
             )

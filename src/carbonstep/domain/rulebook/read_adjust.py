@@ -11,10 +11,10 @@ from carbonstep.domain.rulebook.rulebook import (
     StepTable,
 )
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import listed, phrase
+from carbonstep.reading.phrase import as_amount, listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import text, to_scaled
+from carbonstep.units.exact import to_scaled
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_bps
 
 ADJUSTMENT_E4BP_MAX = 100 * PER_PERCENT
@@ -62,7 +62,7 @@ def read_bps(reading: Reading, node: Node | None) -> RateE4bp:
             ReadingReason.TOO_MANY_DECIMALS if rate is None else RulebookReason.TOO_LARGE_FOR_ENGINE
         )
         needed = "4" if rate is None else phrase("{start} to {end} bp", start="-10000", end="10000")
-        reading.note(reason, node, found=text(value), needed=needed)
+        reading.note(reason, node, found=as_amount(value), needed=needed)
         return RateE4bp(0)
     return rate
 
@@ -73,7 +73,10 @@ def read_threshold(reading: Reading, node: Node) -> Decimal:
     if to_scaled(value, scale=THRESHOLD_SCALE) is None:
         needed = phrase("9 223 372 036 and {count} decimals", count=THRESHOLD_SCALE)
         reading.note(
-            RulebookReason.TOO_LARGE_FOR_ENGINE, node, found=text(value)[:40], needed=needed
+            RulebookReason.TOO_LARGE_FOR_ENGINE,
+            node,
+            found=as_amount(value),
+            needed=needed,
         )
     return value
 

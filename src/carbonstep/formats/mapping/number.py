@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from carbonstep.formats.reason import FormatReason
+from carbonstep.reading.number import number_told
 from carbonstep.reading.plain import plain_number
 from carbonstep.reading.problem import Problem
 
@@ -67,7 +68,7 @@ def _plain(written: str, decimal: str, thousands: str) -> str | Problem:
     if not _pattern(decimal, thousands).fullmatch(stripped):
         return Problem(
             reason=FormatReason.NUMBER_STYLE,
-            found=stripped[:40],
+            found=number_told(stripped[:40]),
             needed=f"1{thousands}234{decimal}5",
         )
     whole, mark, rest = stripped.partition(decimal)

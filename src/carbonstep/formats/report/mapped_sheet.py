@@ -64,6 +64,7 @@ class MappedSheet:
         self._first_row = True
         where = {name: at for at, name in reversed(tuple(enumerate(self._names)))}
         self._used = {where[name]: name for name in mapping.source_columns}
+        self._numbers = {where[name] for name in _number_columns(mapping)}
         self._left_out = LeftOutCount()
         self._leaves_out = self._left_out.filter(mapping.rows, where)
         self._rule_columns = {where[name] for name in mapping.rows.columns}
@@ -223,7 +224,10 @@ class MappedSheet:
     def _flaws(self, row: TextRow, place: Place) -> Mapping[int, Problem]:
         """What the file itself has wrong in cells that are used, by their column."""
         return {
-            flaw.column: flaw.problem(self._at(place, self._header[flaw.column]))
+            flaw.column: flaw.problem(
+                self._at(place, self._header[flaw.column]),
+                of_number=flaw.column in self._numbers,
+            )
             for flaw in row.flaws
             if flaw.column in self._used
         }
@@ -270,6 +274,12 @@ class MappedSheet:
 
     def _at(self, place: Place, column: str | None) -> Place:
         return cell_place(place, column, self._header, has_addresses=self._has_addresses)
+
+
+def _number_columns(mapping: ColumnMapping) -> Iterator[str]:
+    """Columns of numbers; a figure without columns stands under the headings of years."""
+    for rule in mapping.figures.values():
+        yield from rule.columns or mapping.period.columns
 
 
 def _foot_of(mapping: ColumnMapping, where: Mapping[str, int]) -> Foot:

@@ -225,7 +225,7 @@ class ReportSheet:
         if flaw.reason is FormatReason.DIGITS_LOST and holds is CellType.CODE:
             reason, example = AccountReason.CODE_AS_NUMBER, "91110000600037341L"
             return Problem(reason=reason, place=at, found=flaw.found, needed=example)
-        return flaw.problem(at)
+        return flaw.problem(at, of_number=holds is CellType.NUMBER)
 
     def _unknown_keys(self, place: Place) -> list[Problem]:
         known = COLUMN_NAMES[self.kind]

@@ -13,6 +13,7 @@ from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.row import TextRow
 from carbonstep.formats.table.unit_note import NOTES_MAX, UnitLook, UnitNote
 from carbonstep.reading.personal_number import without_personal_numbers
+from carbonstep.reading.phrase import as_amount
 from carbonstep.reading.plain import half_width, plain_number
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.totals import is_totals
@@ -108,12 +109,18 @@ class Foot:
             reason = FormatReason.TOTALS_ROW if is_total else FormatReason.NOTE_ROW
             at = replace(place, row=other.number)
             # It cannot be filed as it stands, so nothing of it has to come back to the letter.
-            values = tuple(map(without_personal_numbers, other.cells))
+            values = tuple(self._told(other.cells, is_total))
             source = SourceRow(place=at, header=header, values=values)
             yield RejectedRow(
                 source=source, problems=(Problem(reason=reason, place=at, found=word),)
             )
         self._add(row)
+
+    def _told(self, cells: Sequence[str], is_total: bool) -> Iterator[str]:
+        """The cells of a row kept back without persons' numbers; a total is none."""
+        for at, cell in enumerate(cells):
+            is_amount = is_total and at in self._sums and _NUMBER.match(plain_number(cell))
+            yield cell if is_amount else without_personal_numbers(cell)
 
     def told(self, place: Place, cell: Callable[[Place, int], Place]) -> Iterator[Problem]:
         """What the foot says at the end of its table, as warnings. `place` is the table's, `cell`
@@ -144,8 +151,8 @@ class Foot:
             yield Problem(
                 reason=FormatReason.TOTAL_DIFFERS,
                 place=cell(at),
-                found=stated,
-                needed=format(total, "f"),
+                found=as_amount(stated),
+                needed=as_amount(format(total, "f")),
                 warning=True,
             )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from carbonstep.formats.reason import FormatReason
+from carbonstep.reading.number import number_told
 from carbonstep.reading.phrase import phrase_body, phrase_from_body
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
@@ -33,9 +34,10 @@ class Flaw:
     found: str = ""
     needed: str = ""
 
-    def problem(self, place: Place) -> Problem:
-        """The flaw as a problem at a place."""
-        return Problem(reason=self.reason, place=place, found=self.found, needed=self.needed)
+    def problem(self, place: Place, *, of_number: bool = False) -> Problem:
+        """The flaw as a problem at a place; `of_number`: of a cell in a column of numbers."""
+        found = number_told(self.found) if of_number and self.found else self.found
+        return Problem(reason=self.reason, place=place, found=found, needed=self.needed)
 
 
 @dataclass(frozen=True, slots=True)
