@@ -50,6 +50,7 @@ def test_a_row_of_a_file_is_advised_so_too(office) -> None:
     [problem] = answer.json()["problems"]
     assert problem["code"] == "encoding"
     assert "--encoding" not in answer.text
+    assert "in the form: encoding=gb18030." in problem["remedy"]
 
 
 def test_a_command_is_advised_as_before(office) -> None:

@@ -69,6 +69,17 @@ def test_a_row_with_more_cells_than_headings_is_refused(office) -> None:
     assert [problem["code"] for problem in refused.json()["problems"]] == ["row_width"]
 
 
+def test_a_csv_in_another_encoding_is_told_by_its_name(office) -> None:
+    office.open_books()
+    written = "贷款编号,到账日期,金额（元）\nCC-2024-001,2025-03-20,100000".encode("gb18030")
+    files = {"file": ("到账.csv", written, "text/csv")}
+    fields = {"received_on": "2025-03-21", "encoding": "gb18030"}
+    unknown = office.ask("POST", "/v1/receipts", files=files, data={**fields, "encoding": "zip"})
+    assert unknown.json()["problems"][0]["code"] == "word_unknown"
+    told = office.ask("POST", "/v1/receipts", files=files, data=fields)
+    assert told.status_code == 201, told.text
+
+
 def test_of_a_file_of_another_kind_it_says_which_are_read(office) -> None:
     for name in ("paid.txt", "paid.json"):
         files = {"file": (name, b"{}", "text/plain")}

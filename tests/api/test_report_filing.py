@@ -204,6 +204,9 @@ def test_a_mistake_in_a_mapping_that_comes_is_named(office, old, new, code, plac
         ("", {"received_on": "soon"}, "date_invalid", "received_on"),
         ("", {"received_on": "2025-07-01"}, "business_date_future", "received_on"),
         ("", {"partial": "perhaps"}, "word_unknown", "partial"),
+        ("", {"encoding": "zip"}, "word_unknown", "encoding"),
+        ("", {"encoding": "base64"}, "word_unknown", "encoding"),
+        ("?encoding=gb18030", {}, "key_unknown", "encoding"),
         ("", {"partail": "true"}, "key_unknown", "partail"),
         ("?received_on=2025-02-14", {"received_on": "2025-02-14"}, "key_twice", "received_on"),
         ("?mapping=eu-ets", {}, "key_unknown", "mapping"),
@@ -218,6 +221,23 @@ def test_a_bad_field_is_named(office, query, fields, code, path) -> None:
         (problem["code"], problem["place"]) for problem in answer.json()["problems"]
     ]
     assert office.size() == size
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "GBK", "big5", "utf-16"])
+def test_a_csv_in_another_encoding_is_filed_by_its_name(office, encoding: str) -> None:
+    office.open_books()
+    written = csv_of(office.report("4.2", verifier="甲")).decode().encode(encoding)
+    assert upload(office, "a.csv", written).status_code == 422
+    answer = upload(office, "a.csv", written, encoding=encoding)
+    assert answer.status_code == 201, answer.text
+    assert len(answer.json()["accepted"]) == 1
+    other = upload(office, "a.csv", "verifier\n甲甲".encode("gb18030"), encoding="utf-8")
+    assert other.json()["problems"][0]["code"] == "encoding_other"
+
+
+def test_a_workbook_does_not_hide_an_unknown_encoding(office) -> None:
+    answer = upload(office, "a.xlsx", b"no workbook", encoding="zip")
+    assert [problem["code"] for problem in answer.json()["problems"]] == ["word_unknown"]
 
 
 def test_a_form_without_a_file(office) -> None:

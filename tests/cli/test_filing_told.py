@@ -67,6 +67,21 @@ def test_the_answer_as_json_tells_kinds_and_counts(filed) -> None:
     assert (wrong["code"], wrong["count"], answer["rejected_count"]) == ("negative", 25, 25)
 
 
+@pytest.mark.parametrize("count", [1, 25])
+def test_partial_with_every_row_rejected_stores_nothing_and_ends_as_rejected(
+    filed, tmp_path, count: int
+) -> None:
+    told = filed(0, count, "--partial", "--rejected", str(tmp_path / "out.csv"))
+    assert told.code == 3
+    assert f"Nothing was stored: all {count} rows are rejected" in told.out
+    assert "--partial leaves none." in told.out
+    assert "rejected rows: " in told.out
+    as_json = filed(0, count, "--partial", "--json")
+    assert (as_json.code, as_json.json["stored"]) == (3, False)
+    assert "使用 --partial 也没有可报送的行" in filed(0, count, "--partial", "--lang", "zh").out
+    assert filed(1, count, "--partial").code == 0
+
+
 def test_rejected_rows_are_not_written_over_the_file_that_is_read(filed, tmp_path) -> None:
     file = tmp_path / "a.csv"
     for other in (file, tmp_path / "b.csv"):

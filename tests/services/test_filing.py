@@ -47,6 +47,16 @@ def test_partial_files_the_good_rows_and_counts_the_others(bank) -> None:
     assert len(account_picture(bank.store, ACCOUNT, as_of=RECEIVED).reports) == 1
 
 
+def test_partial_without_a_good_row_stores_nothing(bank) -> None:
+    before = log_size(bank.store)
+    receipt = bank.file(row(2022, "-1"), row(2021, "x"), on=RECEIVED, partial=True)
+    assert not receipt.stored
+    assert log_size(bank.store) == before
+    bank.file(row(2022, "50000"), on=RECEIVED)
+    known = bank.file(row(2022, "50000"), row(2021, "-1"), on=RECEIVED, partial=True)
+    assert (known.stored, known.accepted, len(known.unchanged)) == (True, (), 1)
+
+
 def test_filing_again_changes_nothing_even_on_a_later_day(bank) -> None:
     bank.file(row(2022, "50000"), on=RECEIVED)
     before = log_size(bank.store)

@@ -23,6 +23,7 @@ from carbonstep.api.upload import (
     Upload,
     asked_with,
     body_or_file,
+    encoding_taken,
     nowhere,
     refused_rows,
     uploaded,
@@ -77,14 +78,17 @@ def tell(
     """Tell of money that came in for many loans; each receipt is matched to contract days.
 
     All or nothing. What was told before is recognised and changes nothing. With a file, `dry_run`
-    and `received_on` may be fields of the form.
+    and `received_on` may be fields of the form; `encoding` names that of a text file that is not
+    UTF-8.
     """
-    asked = query if isinstance(told, Node) else asked_with(query, told.fields, also=("file",))
+    fields = {} if isinstance(told, Node) else dict(told.fields)
+    encoding = encoding_taken(fields)
+    asked = asked_with(query, fields, also=("encoding", "file"))
     stamp = context.stamp(writer, asked.received_on)
     if isinstance(told, Node):
         found = tell_receipt_document(context.store, told, stamp, dry_run=asked.dry_run)
     else:
-        file = open_receipt_file(told.file, limits=context.reading)
+        file = open_receipt_file(told.file, encoding=encoding, limits=context.reading)
         if isinstance(file, tuple):
             raise RejectedError(file)
         with file:

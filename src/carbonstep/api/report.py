@@ -26,6 +26,7 @@ from carbonstep.api.upload import (
     Upload,
     asked_with,
     body_or_file,
+    encoding_taken,
     field_problem,
     nowhere,
     refused_rows,
@@ -107,11 +108,12 @@ def submit(
 
     All or nothing, unless `partial` leaves the rejected rows out. What is filed already is
     recognised and changes nothing. With a file, `partial`, `confirm` and `received_on` may be
-    fields of the form.
+    fields of the form; `encoding` names that of a text file that is not UTF-8.
     """
     fields = dict(submission.fields)
     mapping = fields.pop("mapping", "")
-    asked = asked_with(query, fields, also=("mapping", "file"))
+    encoding = encoding_taken(fields)
+    asked = asked_with(query, fields, also=("mapping", "encoding", "file"))
     stamp = context.stamp(writer, asked.received_on)
     codes = filter(None, map(str.strip, asked.confirm.split(",")))
     confirmation = confirmation_of(codes, OF_REPORTS, path="confirm")
@@ -120,6 +122,7 @@ def submit(
     file = open_report_file(
         submission.file,
         mapping=_mapping(context, mapping),
+        encoding=encoding,
         business_date=stamp.on,
         registry=context.library.factors,
         confirmation=confirmation,
@@ -129,8 +132,7 @@ def submit(
         raise RejectedError(file)
     with file:
         receipt = submit_reports(context.store, file, stamp, partial=asked.partial)
-    nothing = not receipt.stored or not (receipt.accepted or receipt.unchanged)
-    if nothing and receipt.rejected:
+    if not receipt.stored:
         raise refused_rows(receipt.rejected)
     response.status_code = 201 if receipt.accepted else 200
     return ReceiptOut.of(receipt)

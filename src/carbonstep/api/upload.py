@@ -17,6 +17,7 @@ from carbonstep.api.parameter_problem import QueryIn, names_of, parameter_proble
 from carbonstep.api.request_body import UPLOAD_TYPE, body_of
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.formats.outside import Arrived
+from carbonstep.formats.table.csv import ENCODINGS, codec_of, encoding_unknown
 from carbonstep.reading.codec import Body
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
@@ -134,6 +135,17 @@ def asked_with(query: Query, fields: dict[str, str], *, also: Sequence[str] = ()
         raise RejectedError(parameter_problems(error.errors(), known=known)) from None
 
 
+def encoding_taken(fields: dict[str, str]) -> str | None:
+    """The encoding that the form names, taken out of its fields: one of those that offices write.
+
+    Refused before the file is looked at, since a workbook would not use it.
+    """
+    named = fields.pop("encoding", "")
+    if named and codec_of(named) is None:
+        raise RejectedError([encoding_unknown(named)])
+    return named or None
+
+
 def field_problem(reason: Reason, name: str, *, found: str = "", needed: str = "") -> Problem:
     """What is wrong with a field of a form, placed at its name."""
     return Problem(
@@ -155,8 +167,13 @@ def refused_rows(rejected: Sequence[RejectedRow]) -> ApiError:
 def body_or_file(model: type[BaseModel], example: Body, *, kinds: str, **fields: Body) -> Body:
     """The OpenAPI description of a JSON body that may come as a file with fields instead."""
     file: Body = {"type": "string", "format": "binary", "description": f"A {kinds} file."}
+    encoding: Body = {
+        "type": "string",
+        "description": f"Of a text file that is not UTF-8: one of {', '.join(ENCODINGS)}.",
+    }
     properties: Body = {
         "file": file,
+        "encoding": encoding,
         **fields,
         "received_on": {"type": "string", "format": "date"},
     }

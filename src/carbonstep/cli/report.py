@@ -122,7 +122,7 @@ def submit(
         with whole(rejected) as part:
             header, said, cell = rejection_words(context.language)
             write_rejections(part, receipt.rejected, header=header, said=said, cell=cell)
-    _print_receipt(context, receipt, rejected, as_json)
+    _print_receipt(context, receipt, rejected, partial=partial, as_json=as_json)
     if not receipt.stored or (receipt.rejected and not partial):
         raise typer.Exit(ExitCode.REJECTED)
 
@@ -268,7 +268,7 @@ def _print_kinds(groups: Sequence[ProblemGroup], language: Language) -> None:
 
 
 def _print_receipt(
-    context: Context, receipt: Receipt, rejected_file: Path | None, as_json: bool
+    context: Context, receipt: Receipt, rejected_file: Path | None, *, partial: bool, as_json: bool
 ) -> None:
     if as_json:
         print_json(ReceiptOut.of(receipt))
@@ -290,7 +290,14 @@ def _print_receipt(
             "them, or leave them out with --partial.",
             rejected=rejected,
         )
+        if partial:
+            told = say(
+                "Nothing was stored: all {rejected} rows are rejected, so --partial leaves none.",
+                rejected=rejected,
+            )
         console.print(told, markup=False)
+        if rejected_file is not None:
+            console.print(say("rejected rows: {file}", file=str(rejected_file)), markup=False)
         return
     told = say(
         "{accepted} reports accepted, {unchanged} unchanged, {rejected} rows rejected; {accounts} "

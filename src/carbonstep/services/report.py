@@ -218,6 +218,8 @@ def _receipt(work: _Submission, look: FilingLook, *, stored: bool) -> Receipt:
     file, done = work.file, work.done
     new = sorted(done.candidates, key=row_order) if stored else look.accepted
     held = (*new, *look.unchanged)
+    # Where every row is rejected there is nothing to keep, though good rows were asked for alone.
+    stored = stored and bool(held or not look.rejected)
     return Receipt(
         file_name=file.name,
         sha256=file.sha256,

@@ -15,10 +15,10 @@ class Receipt:
 
     `accepted` and `unchanged` are report ids in the order of their rows; a rejected row has every
     problem it has. `stored` is False where rows were rejected and the file is taken whole or not
-    at all: then nothing at all was recorded, unless another writer came between the parts of a long
-    file: then `accepted` are those of the parts before. `totals` adds up each figure of the
-    accepted and unchanged reports by unit; `warnings` are told by kind. `mapped` is what a mapping
-    did with the rows, where there was one.
+    at all, or where every row was: then nothing at all was recorded, unless another writer came
+    between the parts of a long file: then `accepted` are those of the parts before. `totals` adds
+    up each figure of the accepted and unchanged reports by unit; `warnings` are told by kind.
+    `mapped` is what a mapping did with the rows, where there was one.
     """
 
     file_name: str

@@ -78,7 +78,10 @@ API: Final[dict[str, str]] = {
     "calendar_provisional": (
         "File the State Council's notice of {needed}: POST /v1/calendar-years."
     ),
-    "encoding": "Save it as UTF-8 ('CSV UTF-8') and send it again.",
+    "encoding": (
+        "Save it as UTF-8 ('CSV UTF-8') and send it again, or name the encoding of a CSV in the "
+        "form: encoding={needed}."
+    ),
     "spread_magnitude": (
         "Write {needed} if so many bp are meant; " + _CONFIRM.format(code="spread_magnitude")
     ),
