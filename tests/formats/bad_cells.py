@@ -197,6 +197,11 @@ CELLS = [
         data=b"Unit: tons\r\n" + csv_of(GOOD),
     ),
     Case(
+        name="a title in a multiple of a unit (`Emissions in thousand tonnes`)",
+        reason=FormatReason.UNIT_NOTE,
+        data=b"Emissions in thousand tonnes\r\n" + csv_of(GOOD),
+    ),
+    Case(
         name="a note at the foot in another unit than the columns",
         reason=FormatReason.UNIT_NOTE,
         data=csv_of(GOOD) + "注：单位为万吨,,,,,\r\n".encode(),

@@ -311,10 +311,11 @@ def test_no_more_cells_are_looked_at_than_notes_may_take() -> None:
         assert not any(look.notes([f"({n} a)"], Place()))
     for _ in range(3):
         assert [note.unit for note in look.notes(["单位：万元"], Place())] == ["万元"]
-    assert not any(look.notes(["单位：万吨"], Place()))
+    assert not any(look.notes(["单位：元"], Place()))
+    assert [note.unit for note in look.notes(["均为万吨"], Place())] == ["均为万吨"]
     assert any(look.notes(["单位：万元"], Place()))
 
 
 def test_a_cell_that_states_much_is_looked_at_a_little() -> None:
-    assert not any(UnitLook().notes(["(a)(b)(c)(万元)"], Place()))
-    assert any(UnitLook().notes(["(a)(b)(万元)"], Place()))
+    assert not any(UnitLook().notes(["(a)(b)(c)(元)"], Place()))
+    assert any(UnitLook().notes(["(a)(b)(元)"], Place()))

@@ -125,10 +125,13 @@ class TableUnits:
 def notes_against(
     notes: Iterable[UnitNote], columns: Sequence[InUnit], reason: FormatReason, needed: str = ""
 ) -> Iterator[Problem]:
-    """A problem for each note that states another unit than a column it may be meant for has."""
+    """A problem for each note that states another unit than a column it may be meant for has; one
+    for a cell, however many it states."""
+    told: set[tuple[Place, str]] = set()
     for note in notes:
         other = contradicted(note.unit, columns)
-        if other:
+        if other and (note.place, note.written) not in told:
+            told.add((note.place, note.written))
             headings = dict.fromkeys(column.heading for column in other)
             shown = needed or listed(list(headings)[:HEADINGS_SHOWN])
             yield Problem(reason=reason, place=note.place, found=note.written, needed=shown)

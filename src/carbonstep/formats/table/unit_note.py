@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from carbonstep.formats.table.multiple import multiple_alone, multiples_in, usual_form
 from carbonstep.reading.currency import currency_in
 from carbonstep.reading.plain import half_width
 from carbonstep.reading.problem import Place
@@ -19,7 +20,7 @@ from carbonstep.units.spelling import Doubt, find_unit, is_spelling
 NOTES_MAX = 100
 """Notes of units of one table that are looked at; one that may not stand refuses the file."""
 
-LOOKS_MAX = 1_000
+LOOKS_MAX = 500
 """Cells of one table that are looked at closely, equal ones once; no table has so many notes."""
 
 STATEMENTS_MAX = 3
@@ -27,16 +28,21 @@ STATEMENTS_MAX = 3
 
 SHOWN = 60
 _LOOKED_AT = 300
-_MAY_STATE = re.compile(r"[(（:：﹕=\[【'’十百千万亿兆吨元位币计^⁰¹²³⁴-⁹]|unit|curr|\bin\b|10|000")
-"""What a text has that states a unit, in small letters, unless it is a unit and nothing else."""
-
-_OF_A_MEASURE = (
-    "计量|计价|计算|统计|数量|数值|数据|金额|货币|价格|排放量?|碳排放量?|足迹|产量|产品产量|电量|用电量|能源|能耗|重量|"
-    "质量|长度|面积|体积|表中|表内|以上|以下|所有|全部|均|各项|其"
+_MAY_STATE = re.compile(
+    r"[(（:：﹕=\[【'’十百千万亿兆吨元位币计萬億噸圓圆仟佰單幣円×✕$€£¥^⁰¹²³⁴-⁹]|unit|curr|\bin\b|10|000|"
+    r"thou|ths|illion|hundred|lakh|crore|\b[mb]l?n\b|mio|mrd|tsd|тыс|мл|ton|x ?1|"
+    r"scale|tude|plier|倍|乘|数量级|\b1?0*k|kilo|mega|giga|\b[km]t|mmt|"
+    r"\bt\b|rmb|cny|usd"
 )
+"""What a text has that states a unit, in small letters, unless it is a unit and nothing else."""
+_COARSE = re.compile(
+    r"[十百千万亿萬億]\s?[吨噸元t]|thousand|million|billion|'000|000s|kiloton|\bkt\b"
+)
+"""A multiple, at little cost and without a look at what it stands in."""
+
 _LABEL = re.compile(
-    rf"(?:(?:^|[\s(\[{{,;:、。/]|{_OF_A_MEASURE})单位|币种|币别|货币"
-    r"|\b(?:units?|currency)(?: of measure(?:ment)?)?)"
+    r"(?P<before>[一-龥]{0,6}?|\b[a-z]+ )"
+    r"(?P<label>单位|币种|币别|货币|\b(?:units?|currency)(?: of measure(?:ment)?)?)"
     r"(?P<mark>\s*(?::|=|均?为|均?是|\bis\b|\bare\b)\s*|\s+|\Z)",
     re.IGNORECASE,
 )
@@ -45,19 +51,41 @@ _ANY_LABEL = re.compile(
 )
 _INSIDE = re.compile(r"\(([^()]{1,60})\)")
 _COUNTED_IN = re.compile(
-    r"以([^以,;。]{1,20}?)(?:计|为单位)|\bin\s+([^,;.()]{1,40})", re.IGNORECASE
+    r"[以按]([^以按,;。]{1,20}?)(?:[计列填表反披统]|为单位)|\bin\s+([^,;.()]{1,40})", re.IGNORECASE
 )
+_AFTER_COLON = re.compile(r"(?<!名)(?<!名称)(?<!name):\s*([^:,;。]{1,30})\Z", re.IGNORECASE)
 _ENTERPRISE = re.compile(
     r"公司|集团|厂|中心|学校|大学|医院|银行|局|院|所|部|处|委|站|店|社|会|矿|场|室|办|科|组|行\Z|"
     r"\b(?:co|ltd|inc|llc|plc|gmbh|group|company|corp|plant|works|site|branch|department)\b",
     re.IGNORECASE,
 )
-_SCALED = re.compile(r"'?000s?\b|10,000|\b(?:thousand|million|billion|mn|bn)s?\b", re.IGNORECASE)
+_OF_NO_AMOUNT = re.compile(
+    r"(?:填报|编制|报送|制表|用能|排放|申报|建设|核查|主管|报告|因子|强度|单价|基层|所属)\Z|"
+    r"(?:business|reporting|organi[sz]ational|operating|production|accounting|administrative|"
+    r"statistical|generating|power|factor|intensity|per)\s\Z",
+    re.IGNORECASE,
+)
+"""What stands before the word unit where it is an enterprise, or a ratio."""
+_ELSEWHERE = re.compile(
+    r"\b(?:see|as stated|as per|various|none|mixed)\b|headings?\b|columns?\b|\A(?:n/?a|[-/])\Z|"
+    "见|详|表头",
+    re.IGNORECASE,
+)
+_HAN = re.compile(r"[一-龥\s]+")
+_LIKE_A_UNIT = re.compile(
+    r"[吨斤克升桶元圆币瓦时焦卡度米方里尺寸亩件台次箱套辆头担钱两磅千百万亿%]\Z"
+)
+_YUAN = re.compile(r"[(/\s]*(?:人民币|rmb|cny|renminbi|yuan|元|¥)\)?\s*", re.IGNORECASE)
+_YUAN_BESIDE = re.compile(r"[(/\s]*(?:人民币|rmb|cny|renminbi)\)?\s*", re.IGNORECASE)
+_EMITTED_BESIDE = re.compile(r"[(/\s]+(?:二氧化碳(?:当量)?|co2(?:-?eq?)?)\)?\s*", re.IGNORECASE)
+_EMITTED = re.compile(
+    r"(?:of\s)?(?:二氧化碳(?:当量)?|t?co2(?:-?eq?)?|equivalents?)\Z", re.IGNORECASE
+)
 _ALONE = re.compile(r"^[(\[【]?(?:单位|unit)\s*:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,/-]*\Z")
 _NUMBER_CHARACTERS = 40
-_BRACKETS = str.maketrans("[]【】", "()()")
-_BETWEEN = re.compile(r"[,;、。\s]+")
+_READ_ALREADY = "\0"
+_BETWEEN = re.compile(r"[,;、。\s()\0]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +108,7 @@ class UnitLook:
 
         >>> row = ["汇总表（单位：万元）", "", "币种：人民币"]
         >>> [note.unit for note in UnitLook().notes(row, Place())]
-        ['万元', '人民币']
+        ['万元']
         >>> list(UnitLook().notes(["填报单位：某某机械厂", "单位：某某集团"], Place()))
         []
         """
@@ -96,9 +124,9 @@ class UnitLook:
         found = self._found.get((cell, after))
         if found is None:
             if len(self._found) >= LOOKS_MAX:
-                return ()
-            text = half_width(cell).translate(_BRACKETS)
-            found = tuple(dict.fromkeys(_stated(text, half_width(after))))
+                # What multiplies is told all the same, though nobody reads what it says.
+                return (cell[:SHOWN],) if _COARSE.search(cell) else ()
+            found = tuple(dict.fromkeys(_stated(usual_form(cell), usual_form(after))))
             self._found[cell, after] = found
         return found
 
@@ -125,44 +153,80 @@ def unit_alone(written: str) -> str:
 
 
 def _stated(text: str, after: str) -> Iterator[str]:
-    alone = unit_alone(text)
-    if alone:
-        yield alone
-        return
-    for label in islice(_LABEL.finditer(text), STATEMENTS_MAX):
-        rest = text[label.end() :] or after
-        is_said = bool(label["mark"].strip()) or not text[label.end() :]
-        yield from _units_of(_ANY_LABEL.split(rest)[0], is_said=is_said)
-    for found in islice(_INSIDE.finditer(text), STATEMENTS_MAX):
-        inside = found[1].removeprefix("in ")
-        yield from _units_of(inside, is_said=_is_measure(inside))
-    for found in islice(_COUNTED_IN.finditer(text), STATEMENTS_MAX):
-        words = (found[1] or found[2]).strip()
-        yield from _units_of(words, is_said=_is_measure(words))
-
-
-def _is_measure(written: str) -> bool:
-    """Whether words that are no unit say all the same in what amounts are: a multiple, a
-    currency."""
-    return bool(_SCALED.search(written) or currency_in(written))
-
-
-def _units_of(written: str, *, is_said: bool) -> Iterator[str]:
-    """The units of a statement; where `is_said`, what is no unit and no enterprise is one too."""
-    whole = written.strip(" ():.。")
-    if not whole:
-        return
-    if is_unit(whole):
+    """The units that a text in its usual form states; its multiples first, so that what is left of
+    a statement is not read as one without them."""
+    whole = unit_alone(text) or multiple_alone(text)
+    if whole:
         yield whole
         return
-    known = [part for part in map(_bare, _BETWEEN.split(whole)) if part and is_unit(part)]
-    yield from known
-    if is_said and not known and not _ENTERPRISE.search(whole):
-        yield whole[:SHOWN]
+    rest, until = "", 0
+    for start, end, unit in islice(multiples_in(text), STATEMENTS_MAX):
+        yield unit
+        rest, until = f"{rest}{text[until:start]}{_READ_ALREADY}", end
+    text = rest + text[until:]
+    labels = list(islice(_LABEL.finditer(text), STATEMENTS_MAX))
+    for label in labels:
+        yield from _labelled(label, text[label.end() :], after)
+    for found in islice(_INSIDE.finditer(text), STATEMENTS_MAX):
+        yield from _units_of(found[1].removeprefix("in "))
+    for found in islice(_COUNTED_IN.finditer(text), STATEMENTS_MAX):
+        yield from _units_of(found[1] or found[2])
+    last = None if labels else _AFTER_COLON.search(text)
+    if last:
+        unit = multiple_alone(last[1])
+        yield from (
+            one for one in (unit or last[1].strip(),) if unit or (len(one) > 1 and is_unit(one))
+        )
 
 
-def _bare(part: str) -> str:
-    return part.strip(" ():")
+def _units_of(written: str) -> Iterator[str]:
+    """What a bracket, or words after `in`, state: a unit, a multiple or a currency."""
+    whole = written.strip(" ():.。")
+    unit = multiple_alone(whole) or (whole if is_unit(whole) else _known(whole))
+    if unit:
+        yield unit
+    else:
+        yield from (part for part in _BETWEEN.split(whole) if part and is_unit(part))
+        if currency_in(whole):
+            yield whole
+
+
+def _known(whole: str) -> str:
+    """The unit that is left where the currency or what is emitted is said beside it."""
+    for beside in (_YUAN_BESIDE, _EMITTED_BESIDE):
+        bare = beside.sub("", whole, count=1).strip(" ():")
+        if bare and bare != whole and is_unit(bare):
+            return bare
+    return ""
+
+
+def _labelled(label: re.Match[str], rest: str, after: str) -> Iterator[str]:
+    """The units behind a label; what is not read whole is one too, unless it is a name."""
+    is_said = bool(label["mark"].strip()) or not rest
+    whole = _ANY_LABEL.split(rest or after)[0].strip(" ():.。")
+    before = label["before"]
+    is_currency = label["label"].lower() in ("币种", "币别", "货币", "currency")
+    if not whole.strip(_READ_ALREADY) or (is_currency and not _YUAN.sub("", whole, count=1)):
+        return
+    unit = multiple_alone(whole) or (whole if is_unit(whole) else _known(whole))
+    if unit:
+        yield unit
+        return
+    parts = [part for part in _BETWEEN.split(whole) if part and not _EMITTED.match(part)]
+    known = [part for part in parts if is_unit(part)]
+    multiples = [unit for part in parts if not is_unit(part) and (unit := multiple_alone(part))]
+    yield from (*known, *multiples)
+    is_no_amount = bool(_OF_NO_AMOUNT.search(before))
+    if is_said and not known and not is_no_amount and not _is_name(whole):
+        yield whole[:SHOWN].strip(_READ_ALREADY)
+
+
+def _is_name(written: str) -> bool:
+    """Whether words behind a label name somebody, or a place where the units are told."""
+    if currency_in(written) or _COARSE.search(written):
+        return False
+    is_plain = bool(_HAN.fullmatch(written)) and not _LIKE_A_UNIT.search(written)
+    return is_plain or bool(_ENTERPRISE.search(written) or _ELSEWHERE.search(written))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
