@@ -74,6 +74,20 @@ def test_a_bad_row_refuses_the_whole_filing(office) -> None:
     assert office.get(f"/v1/accounts/{BORROWER}")["reports"] == []
 
 
+def test_an_amount_of_eleven_digits_is_told_whole_and_a_persons_number_is_not(office) -> None:
+    office.open_books()
+    rows = [office.report("15012345678 kWh"), office.report("张三 13800138000")]
+    for error in (
+        office.file(*rows, status=422),
+        upload(office, "a.csv", csv_of(*rows), received_on="2025-02-14").json(),
+    ):
+        amount, person = (row["problems"][0] for row in error["rejected"])
+        assert amount["found"] == "15012345678 kWh"
+        assert "15012345678 with the unit kWh" in amount["remedy"]
+        assert person["found"] == "张三 138******00"
+        assert "13800138000" not in person["message"] + person["remedy"]
+
+
 def test_in_part_leaves_out_the_bad_rows_alone(office) -> None:
     office.open_books()
     bad = office.report("-1", period_from="2024-01-01", period_to="2024-06-30")

@@ -130,6 +130,17 @@ def test_a_note_below_and_between_the_rows_is_told_masked(cli, tmp_path) -> None
     assert "13800138000" not in told.out + told.err + rejected.read_text("utf-8-sig")
 
 
+@pytest.mark.parametrize("more", [(), ("--lang", "zh"), ("--json",)])
+def test_an_amount_of_eleven_digits_is_told_whole_wherever_it_is_told(cli, tmp_path, more) -> None:
+    row = GOOD.rpartition(",")[0]
+    path = csv_file(tmp_path, HEAD, f"{row},15012345678 kWh", "合计,,,15012345678 kWh")
+    told = submit(cli, path, "--rejected", str(tmp_path / "r.csv"), *more)
+    said = told.out + told.err
+    assert told.code == 3
+    assert said.count("15012345678") >= 2
+    assert "150*" not in said + (tmp_path / "r.csv").read_text("utf-8-sig")
+
+
 def test_a_rejected_row_comes_back_with_its_other_cells_whole(cli, tmp_path) -> None:
     path = csv_file(tmp_path, f"{HEAD},verifier", f"{GOOD[:-1]}x,电话13800138000")
     rejected = tmp_path / "r.csv"

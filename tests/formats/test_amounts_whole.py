@@ -5,9 +5,12 @@ import io
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.domain.intake.column import COLUMNS, REQUIRED, CellType, TableKind
+from carbonstep.formats.receipt import ReceiptFile, open_receipt_file
 from carbonstep.formats.report.rejection import write_rejections
 from carbonstep.formats.table.row import Flaw
 from carbonstep.reading.amount import MOVE, PERCENT, SPREAD, YUAN
@@ -127,6 +130,24 @@ def test_a_total_between_rows_comes_back_whole_and_a_note_masked(tmp_path: Path)
     assert note == ("联系电话：", "", "", "138******01", "", "")
 
 
+@pytest.mark.parametrize("mapping", ["", "mapped"])
+def test_the_amounts_of_a_row_that_names_a_person_come_back_whole(
+    tmp_path: Path, mapping: str
+) -> None:
+    if mapping:
+        by_name = MAPPING.replace("column: id", "name_column: id")
+        row = ["13800138000", "2023", DIGITS, "13800138001"]
+        [rejected] = take(by_name, [["id", "year", "tonnes", "contact"], row]).rejected
+        assert rejected.source.values == ("138******00", "2023", DIGITS, "138******01")
+        return
+    cells = ["13800138000", *map(str, ROW[1:3]), DIGITS, "13800138001", "limited"]
+    read = Read(tmp_path, f"{','.join(HEAD)}\n{','.join(cells)}\n".encode(), "a.csv")
+    [rejected] = read.rejected
+    assert rejected.source.values == (
+        *("138******00", *map(str, ROW[1:3]), DIGITS, "138******01", "limited"),
+    )
+
+
 def scaled(page: Worksheet) -> None:
     for column in ("D2", "E2"):
         page[column].number_format = '0.00,,"M"'
@@ -137,6 +158,26 @@ def test_a_number_that_shows_otherwise_is_told_whole_in_a_column_of_numbers_alon
 ) -> None:
     read = Read(tmp_path, packed(book([*ROW[:3], int(DIGITS), 13800138000, ROW[5]], change=scaled)))
     assert [found for _, _, found in read.told] == [DIGITS, "138******00"]
+
+
+def test_a_number_that_shows_otherwise_is_told_whole_in_the_amounts_of_receipts_alone(
+    tmp_path: Path,
+) -> None:
+    made = Workbook()
+    page = made.active
+    assert isinstance(page, Worksheet)
+    page.append(["loan_id", "paid_on", "amount"])
+    page.append([13800138000, "2023-06-20", int(DIGITS)])
+    for at in ("A2", "C2"):
+        page[at].number_format = '0.00,,"M"'
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(packed(made))
+    opened = open_receipt_file(path)
+    assert isinstance(opened, ReceiptFile)
+    with opened:
+        [rejected] = opened
+    assert isinstance(rejected, RejectedRow)
+    assert [problem.found for problem in rejected.problems] == ["138******00", DIGITS]
 
 
 MAPPING = """\

@@ -1,6 +1,6 @@
 """A row of a filing: a report that may be filed, or why it cannot be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from carbonstep.domain.account.reason import AccountReason
@@ -47,12 +47,17 @@ class RejectedRow:
         if len(self.problems) > PROBLEMS_A_ROW_MAX + 1:
             object.__setattr__(self, "problems", first_problems(self.problems))
 
-    def without_personal_numbers(self) -> "RejectedRow":
-        """The row with the cells masked for which it is refused as one that names a person."""
-        if all(problem.reason is not AccountReason.PERSONAL_NUMBER for problem in self.problems):
-            return self
+    @property
+    def names_a_person(self) -> bool:
+        """Whether it is refused as one that does."""
+        return any(problem.reason is AccountReason.PERSONAL_NUMBER for problem in self.problems)
+
+    def without_personal_numbers(self, numbers: Collection[int]) -> "RejectedRow":
+        """The row with the cells masked that hold a person's number; `numbers` are the places of
+        columns of numbers, whose cells are amounts."""
         values = tuple(
-            masked(cell) if is_personal_cell(cell) else cell for cell in self.source.values
+            masked(cell) if at not in numbers and is_personal_cell(cell) else cell
+            for at, cell in enumerate(self.source.values)
         )
         return replace(self, source=replace(self.source, values=values))
 

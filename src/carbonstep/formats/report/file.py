@@ -25,6 +25,7 @@ from carbonstep.formats.report.mapped_sheet import (
 )
 from carbonstep.formats.report.sheet import (
     KIND_BY_SHEET,
+    Outcome,
     ReportSheet,
     canonical_names,
     check_header,
@@ -221,7 +222,7 @@ class ReportFile(OpenedFile):
             elif self._sheet is None or row.sheet != self._sheet_name:
                 for outcome in self._finish_sheets():
                     rows_seen += 1
-                    yield _without_personal_numbers(outcome)
+                    yield outcome
                 problems = self._open_sheet(row)
                 if problems:
                     yield FileRefused(problems=problems)
@@ -233,7 +234,7 @@ class ReportFile(OpenedFile):
             for count, outcome in enumerate(self._sheet.outcomes(row)):
                 rows_seen += 1
                 self._held_bytes += ROW_BYTES if count else 0
-                yield _without_personal_numbers(outcome)
+                yield _as_told(outcome, self._sheet)
             # What parts add up to is held in their place, so it is not counted again.
             held = self._held_bytes + SUM_BYTES * (0 if sums is None else sums.open_reports)
             if held > self._limits.memory_bytes_max:
@@ -246,7 +247,7 @@ class ReportFile(OpenedFile):
                 return
         for outcome in self._finish_sheets():
             rows_seen += 1
-            yield _without_personal_numbers(outcome)
+            yield outcome
         problems = tuple(self._against) or self._shared_accounts() or self._confirmed_nothing()
         if problems:
             yield FileRefused(problems=problems)
@@ -302,11 +303,12 @@ class ReportFile(OpenedFile):
     def _in_file(self, problem: Problem) -> Problem:
         return replace(problem, place=replace(problem.place, file=self.name))
 
-    def _finish_sheets(self) -> Iterator[Candidate | RejectedRow]:
+    def _finish_sheets(self) -> Iterator[Outcome]:
         for sheet in self._object_sheets.values():
-            yield from sheet.finish()
+            yield from (_as_told(outcome, sheet) for outcome in sheet.finish())
         if self._sheet is not None:
-            yield from self._sheet.finish()
+            for outcome in self._sheet.finish():
+                yield _as_told(outcome, self._sheet)
             self._against += map(self._in_file, self._sheet.against())
             self._notes += self._sheet.notes()
 
@@ -388,6 +390,8 @@ class ReportFile(OpenedFile):
         )
 
 
-def _without_personal_numbers(outcome: Candidate | RejectedRow) -> Candidate | RejectedRow:
-    """What a row came to, as it may be told."""
-    return outcome.without_personal_numbers() if isinstance(outcome, RejectedRow) else outcome
+def _as_told(outcome: Outcome, sheet: ReportSheet | MappedSheet) -> Outcome:
+    """What a row of a sheet came to, as it may be told."""
+    if isinstance(outcome, RejectedRow) and outcome.names_a_person:
+        return outcome.without_personal_numbers(sheet.number_columns())
+    return outcome

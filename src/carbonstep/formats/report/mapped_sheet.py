@@ -1,6 +1,6 @@
 """One table of a foreign register: its rows by a mapping, each accounted for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -81,6 +81,10 @@ class MappedSheet:
                 for at, name in zip(over, mapping.sums.over, strict=True)
                 if name not in mapping.rows.keep
             )
+
+    def number_columns(self) -> Collection[int]:
+        """The places of the columns that hold numbers."""
+        return self._numbers
 
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
         """What a row comes to: nothing where a rule leaves it out, or where it is one of the parts

@@ -99,6 +99,11 @@ class ReportSheet:
         self._first_row = True
         self._groups: dict[GroupKey, _Group] = {}
 
+    def number_columns(self) -> Collection[int]:
+        """The places of the columns that hold numbers."""
+        holds = CELL_TYPES[self.kind]
+        return {at for at, name in enumerate(self._names) if holds.get(name) is CellType.NUMBER}
+
     def outcomes(self, row: TextRow) -> Iterator[Outcome]:
         """What a row comes to; nothing for a second row of headings, or for an activity, whose
         report is complete only at the table's end."""
