@@ -152,6 +152,14 @@ REGISTERS = [
         header="id,p,t,g",
     ),
     case(
+        "a total among the parts of a sum, by whatever word (`sum_over: [g]`)",
+        ReadingReason.PART_IS_SUM,
+        *("1,2023,5,CO2", "1,2023,7,CH4", "1,2023,12,all of it"),
+        mapping=BY_GAS,
+        header="id,p,t,g",
+        column="t",
+    ),
+    case(
         "CO2 and CO2e in one sum (`sum_over: [g]`)",
         IntakeReason.ROWS_DISAGREE,
         *("1,2023,5,CO2,tCO2e", "1,2023,5,CH4,tCO2"),

@@ -14,6 +14,7 @@ from carbonstep.formats.mapping.read import read_mapping
 from carbonstep.formats.report.file import FileItem, FileRefused, ReportFile
 from carbonstep.formats.table.limit import DEFAULT_LIMITS, ReadLimits
 from carbonstep.formats.table.row import Flaw, TextRow
+from carbonstep.reading.confirmation import OF_REPORTS, Confirmation, confirmation_of
 from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem
 
@@ -83,12 +84,15 @@ def opened(
     *,
     flaws: dict[int, tuple[Flaw, ...]] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
+    confirm: Sequence[str] = (),
 ) -> ReportFile | tuple[Problem, ...]:
     """A table under a mapping, its first row looked at; `flaws` are by the number of the row."""
     rows = [
         TextRow(None, number, list(cells), (flaws or {}).get(number, ()))
         for number, cells in enumerate(table, start=1)
     ]
+    confirmation = confirmation_of(confirm, OF_REPORTS, path="confirm")
+    assert isinstance(confirmation, Confirmation), confirmation
     file = ReportFile(
         name="foreign.csv",
         rows=iter(rows),
@@ -97,6 +101,7 @@ def opened(
         mapping=mapping_of(written),
         business_date=ON,
         registry=FactorRegistry(()),
+        confirmation=confirmation,
         limits=limits,
     )
     return file.start() or file
@@ -108,8 +113,9 @@ def take(
     *,
     flaws: dict[int, tuple[Flaw, ...]] | None = None,
     limits: ReadLimits = DEFAULT_LIMITS,
+    confirm: Sequence[str] = (),
 ) -> Taken:
     """What the rows of a table come to."""
-    file = opened(written, table, flaws=flaws, limits=limits)
+    file = opened(written, table, flaws=flaws, limits=limits, confirm=confirm)
     assert isinstance(file, ReportFile), [str(problem) for problem in file]
     return Taken(file=file, items=list(file))

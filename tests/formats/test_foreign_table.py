@@ -511,16 +511,51 @@ class TestSums:
                 ["1", "2023", "0.1", "CO2", "A"],
                 ["2", "2023", "5", "CO2", "A"],
                 ["1", "2023", "0.2", "CH4", "A"],
-                ["1", "2023", "0.3", "CO2", "B"],
+                ["1", "2023", "0.4", "CO2", "B"],
                 ["1", "2022", "7", "CO2", "B"],
             ],
         )
         assert taken.amounts == {
-            ("uk-ets:1", YEAR_2023, "scope1"): Decimal("0.6"),
+            ("uk-ets:1", YEAR_2023, "scope1"): Decimal("0.7"),
             ("uk-ets:2", YEAR_2023, "scope1"): 5,
             ("uk-ets:1", "2022-01-01..2023-01-01", "scope1"): 7,
         }
         assert (taken.told.summed_rows, taken.told.summed_reports) == (5, 3)
+
+    @pytest.mark.parametrize("word", ["GHG", "温室气体", "全厂", "Σ", "Overall", "累计"])
+    @pytest.mark.parametrize("at", [0, 1, 2])
+    def test_a_part_that_is_the_sum_of_the_others_is_asked_about(self, word: str, at: int) -> None:
+        rows = [["1", "2023", "5", "CO2", "A"], ["1", "2023", "0.7", "CH4", "A"]]
+        rows.insert(at, ["1", "2023", "5.70", word, "A"])
+        taken = take(self.SUMMED, [self.HEAD, *rows])
+        told = [(number, code) for number, _, code in taken.problems]
+        assert told.count((2 + at, "part_is_sum")) == 1
+        assert [code for _, code in told].count("row_of_rejected_report") == 2
+
+    @pytest.mark.parametrize(
+        "amounts", [("5", "5"), ("5", "5", "0"), ("5", "7", "11"), ("5", "7", "12.01"), ("0", "0")]
+    )
+    def test_parts_that_are_no_sum_of_others_are_added_up(self, amounts: tuple[str, ...]) -> None:
+        rows = [["1", "2023", text, f"gas {at}", "A"] for at, text in enumerate(amounts)]
+        taken = take(self.SUMMED, [self.HEAD, *rows])
+        assert list(taken.amounts.values()) == [sum(map(Decimal, amounts))]
+
+    @pytest.mark.parametrize("all_rows", [False, True])
+    def test_a_part_that_is_the_sum_by_chance_is_added_up(self, all_rows: bool) -> None:
+        written = replaced(("[gas, site]", "all"), of=self.SUMMED) if all_rows else self.SUMMED
+        rows = [
+            [account, "2023", amount, gas, "A"]
+            for account, amounts in (("1", ("12", "5", "7")), ("2", ("12", "5", "8")))
+            for gas, amount in zip(("CO2", "CH4", "N2O"), amounts, strict=True)
+        ]
+        assert list(take(written, [self.HEAD, *rows]).amounts.values()) == [24, 25]
+        alone = take(written, [self.HEAD, *rows[:3]])
+        assert [code for *_, code in alone.problems].count("part_is_sum") == 1
+
+    def test_a_part_that_is_the_sum_of_the_others_counts_where_it_is_confirmed(self) -> None:
+        rows = [["1", "2023", text, f"gas {text}", "A"] for text in ("5", "7", "12")]
+        taken = take(self.SUMMED, [self.HEAD, *rows], confirm=["part_is_sum"])
+        assert list(taken.amounts.values()) == [24]
 
     def test_the_same_gas_and_site_twice_is_asked_about(self) -> None:
         rows = [["1", "2023", "5", "CO2", "A"], ["1", "2023", "5", " co2", "a"]]

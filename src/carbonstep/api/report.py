@@ -53,7 +53,9 @@ from carbonstep.services.report_withdrawal import withdraw_report
 router = APIRouter(prefix="/reports", tags=["reports"])
 
 
-CONFIRM = "Codes of what looks like a slip and is meant, parted by commas: activity_twice."
+CONFIRM = (
+    "Codes of what looks like a slip and is meant, parted by commas: activity_twice, part_is_sum."
+)
 
 
 MAPPING_FIELD = "The name of a shipped column mapping, or the text of a mapping file (YAML)."

@@ -14,7 +14,7 @@ OF_LOAN = (ReadingReason.SPREAD_MAGNITUDE, ReadingReason.RATE_MAGNITUDE)
 OF_FIXING = (ReadingReason.RATE_MAGNITUDE, ReadingReason.FIXING_MAGNITUDE)
 OF_PUBLICATION = (*OF_FIXING, ReadingReason.FIXING_DAY)
 OF_CERTIFICATE = (ReadingReason.VALIDITY_LENGTH,)
-OF_REPORTS = (ReadingReason.ACTIVITY_TWICE,)
+OF_REPORTS = (ReadingReason.ACTIVITY_TWICE, ReadingReason.PART_IS_SUM)
 CONFIRMABLE = frozenset((*OF_LOAN, *OF_PUBLICATION, *OF_CERTIFICATE, *OF_REPORTS))
 """What may be right in spite of its looks."""
 

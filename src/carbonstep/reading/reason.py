@@ -207,6 +207,12 @@ class ReadingReason(Reason):
         "Remove the row that was copied. If both are meant, such as two deliveries of one size, "
         "confirm it: --confirm activity_twice.",
     )
+    PART_IS_SUM = (
+        "part_is_sum",
+        "The row's {found} is the sum of the {needed} other rows of its account and period.",
+        "If it is their total, leave it out with 'skip' in the mapping. If it counts beside them, "
+        "confirm it: --confirm part_is_sum.",
+    )
     CONFIRMED_NOTHING = (
         "confirmed_nothing",
         "'{found}' is confirmed, but nothing asks for it.",

@@ -1,7 +1,8 @@
 """Reports that a table gives in parts, by site or by gas: the parts of one report added up."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from carbonstep.units.period import Period
 from carbonstep.units.quantity import CANONICAL
 
 _SCALES = {canonical.unit: canonical.scale for canonical in CANONICAL.values()}
+_NONE_YET = Decimal(0), Place()
 _OWN = frozenset(("account", "period_from", "period_to", "received_on"))
 
 
@@ -66,12 +68,14 @@ class ReportSum:
     CO2 and CO2e do not add up.
     """
 
-    __slots__ = ("_head", "_place", "_shared", "_sums")
+    __slots__ = ("_head", "_largest", "_place", "_shared", "_stated", "_sums")
 
     def __init__(self, first: ReportPart) -> None:
         self._head, self._place = first.head, first.place
         self._shared = dict(first.shared)
         self._sums: dict[str, tuple[Decimal, str]] = {}
+        self._stated: Counter[str] = Counter()
+        self._largest: dict[str, tuple[Decimal, Place]] = {}
 
     def add(self, part: ReportPart) -> tuple[Problem, ...]:
         """Add a part; what it says otherwise than an earlier one, as problems of its row."""
@@ -92,7 +96,27 @@ class ReportSum:
             # A stored amount has at most 19 digits, so a million of them have at most 25 of the
             # 28 that are kept: the sum is exact.
             self._sums[figure.name] = amount + figure.amount, unit
+            self._stated[figure.name] += figure.amount != 0
+            if figure.amount > self._largest.get(figure.name, _NONE_YET)[0]:
+                self._largest[figure.name] = figure.amount, part.place
         return tuple(problems.found)
+
+    @property
+    def may_hold_totals(self) -> bool:
+        """Whether there are parts enough for one to be the total of others."""
+        return any(count > 2 for count in self._stated.values())
+
+    def totals(self) -> Iterator[Problem]:
+        """The parts that are the sum of two or more others, each as what is asked of its row."""
+        for name, (largest, place) in self._largest.items():
+            amount, unit = self._sums[name]
+            if self._stated[name] > 2 and largest * 2 == amount:
+                yield Problem(
+                    reason=ReadingReason.PART_IS_SUM,
+                    place=replace(place, column=name),
+                    found=f"{text(largest)} {unit}",
+                    needed=str(self._stated[name] - 1),
+                )
 
     def report(self) -> CheckedReport | tuple[Problem, ...]:
         """The report that the parts add up to, or its problems."""

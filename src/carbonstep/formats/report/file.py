@@ -356,6 +356,7 @@ class ReportFile(OpenedFile):
                 place=place,
                 header=header,
                 business_date=self._business_date,
+                confirmation=self._confirmation,
                 unit_notes=head.unit_notes(place),
             )
             problems = self._sheet.headings_against(header, place)

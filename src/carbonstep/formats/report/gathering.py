@@ -1,5 +1,6 @@
 """The rows of a table that are parts of reports, gathered by account and period."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from carbonstep.domain.intake.candidate import Candidate, RejectedRow, SourceRow
@@ -8,9 +9,12 @@ from carbonstep.domain.intake.row import CheckedReport
 from carbonstep.formats.mapping.word import folded
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.report.group import GroupKey, group_of, rejected_rows
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Problem
+from carbonstep.reading.reason import ReadingReason
 
+_Words = tuple[str, ...]
 Locate = Callable[[Sequence[Problem]], tuple[Problem, ...]]
 
 
@@ -21,11 +25,19 @@ class Gathering:
     those of periods for which no row of an account holds a figure.
     """
 
-    def __init__(self, over: Sequence[int], names: Sequence[str], *, locate: Locate) -> None:
+    def __init__(
+        self,
+        over: Sequence[int],
+        names: Sequence[str],
+        *,
+        locate: Locate,
+        confirmation: Confirmation,
+    ) -> None:
         self.rows = 0
         self.reports = 0
         self.blank_cells = 0
         self._over, self._names, self._locate = tuple(over), listed(names), locate
+        self._confirmation = confirmation
         self._groups: dict[GroupKey, _Group] = {}
 
     def add(
@@ -76,9 +88,28 @@ class Gathering:
 
     def finish(self) -> Iterator[Candidate | RejectedRow]:
         """Each account's and period's report, or its rows with what is wrong with them."""
+        self._ask_about_totals()
         for key in list(self._groups):
             # Given back one by one: what they come to is held from here on.
             yield from self._finish(self._groups.pop(key))
+
+    def _ask_about_totals(self) -> None:
+        """Ask about rows that are the sum of the others of their report, where all rows of their
+        words are so: one may come out as the sum by chance, but a total always does."""
+        held: Counter[_Words] = Counter()
+        totals: dict[_Words, list[tuple[_Group, Problem]]] = defaultdict(list)
+        for group in self._groups.values():
+            if group.total is None or group.problems or not group.total.may_hold_totals:
+                continue
+            words = {row: alike for alike, row in group.seen.items()}
+            held.update(words.values() if words else ((),))
+            for problem in group.total.totals():
+                totals[words.get(problem.place.row or 0, ())].append((group, problem))
+        for alike, found in totals.items():
+            if len(found) < held[alike] or self._confirmation.grants(ReadingReason.PART_IS_SUM):
+                continue
+            for group, problem in found:
+                group.problems[problem.place.row or 0] = self._locate((problem,))
 
     def _finish(self, group: "_Group") -> Iterator[Candidate | RejectedRow]:
         if not group.sources:

@@ -24,6 +24,7 @@ from carbonstep.formats.table.head import Likeness
 from carbonstep.formats.table.heading import cell_place, heading_problems
 from carbonstep.formats.table.row import ROW_FLAW, TextRow
 from carbonstep.formats.table.unit_note import UnitNote
+from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.totals import is_totals
 
@@ -49,6 +50,7 @@ class MappedSheet:
         place: Place,
         header: Sequence[str],
         business_date: date,
+        confirmation: Confirmation,
         unit_notes: Sequence[UnitNote] = (),
     ) -> None:
         self.accounts = FoundAccounts(mapping.account)
@@ -75,7 +77,9 @@ class MappedSheet:
         self._parts: tuple[int, ...] = ()
         if mapping.sums is not None:
             over = tuple(where[name] for name in mapping.sums.over)
-            self.sums = Gathering(over, mapping.sums.over, locate=self._located)
+            self.sums = Gathering(
+                over, mapping.sums.over, locate=self._located, confirmation=confirmation
+            )
             self._parts = tuple(
                 at
                 for at, name in zip(over, mapping.sums.over, strict=True)

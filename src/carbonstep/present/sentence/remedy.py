@@ -93,6 +93,10 @@ API: Final[dict[str, str]] = {
     "validity_length": (
         "Check both days: ten years end on {needed}; " + _CONFIRM.format(code="validity_length")
     ),
+    "part_is_sum": (
+        "If it is their total, leave it out with 'skip' in the mapping. If it counts beside them, "
+        "confirm it: confirm=part_is_sum."
+    ),
     "activity_twice": (
         "Remove the row that was copied. If both are meant, such as two deliveries of one size, "
         "confirm it: confirm=activity_twice."
