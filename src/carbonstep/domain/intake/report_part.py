@@ -114,7 +114,7 @@ class ReportSum:
                 yield Problem(
                     reason=ReadingReason.PART_IS_SUM,
                     place=replace(place, column=name),
-                    found=f"{text(largest)} {unit}",
+                    found=as_amount(largest, unit),
                     needed=str(self._stated[name] - 1),
                 )
 
