@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -256,13 +257,27 @@ def test_rejected_rows_come_back_as_csv(tmp_path: Path, registry: FactorRegistry
 
 
 @pytest.mark.parametrize(
-    "written", ["=1", "+cmd", "-cmd", "@x", "\tx", "\rx", "  =1", "\u00a0=1", "a\n=1", "\ufeff=1"]
+    "written",
+    [
+        *("=1", "+cmd", "-cmd", "@x", "\tx", "\rx", "  =1", "\u00a0=1", "a\n=1", "\ufeff=1"),
+        *("＝1+1", "＋cmd", "－cmd", "＠x", "a\n＝1", "\u3000＝1", "\u200b=1", "\u2060＝1"),
+        *("a\n\n=1", "a\n \n\u3000=1", "a\r\n=1"),
+    ],
 )
 def test_texts_a_spreadsheet_would_run_are_defused(written: str) -> None:
     assert safe_text(written) == f"'{written}"
 
 
-@pytest.mark.parametrize("written", ["-25", "+25.5", "a=b", "", "5-3", "碳"])
+@pytest.mark.parametrize("piece", ["\n", "\n\u200b", "\n ", "\u200b", " ", "a\n"])
+def test_a_long_text_is_looked_at_once(piece: str) -> None:
+    began = time.process_time()
+    safe_text(piece * 100_000)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "written", ["-25", "+25.5", "a=b", "", "5-3", "碳", "－２５．５", "甲＝乙"]
+)
 def test_other_texts_stay_as_they_are(written: str) -> None:
     assert safe_text(written) == written
 

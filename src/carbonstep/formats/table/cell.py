@@ -11,8 +11,15 @@ from carbonstep.formats.table.row import Flaw
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.text import text_flaw, visible
 
-_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\t\r]|.*[\n\r][\s]*[=+\-@]", re.DOTALL)
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
+_UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufeff"
+_WITHIN_A_LINE = rf"[ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000{_UNSEEN}]*"
+_SIGN = "[=+@＝＋－＠-]"  # spreadsheets of East Asia take the full-width ones too
+_FORMULA = re.compile(
+    # Blanks of one line alone, so that many lines cost no more than their length.
+    rf"[\s{_UNSEEN}]*(?:{_SIGN}|[\t\r])|.*[\n\r]{_WITHIN_A_LINE}{_SIGN}",
+    re.DOTALL,
+)
+_NUMBER = re.compile(r"[+＋－-]?[0-9０-９]+(?:[.．][0-9０-９]+)?\Z")
 
 
 def safe_text(written: str) -> str:
