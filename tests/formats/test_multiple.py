@@ -38,6 +38,16 @@ MULTIPLES = [
     *("（RMB m）", "(kUSD million)", "万円", "百万トン"),
     *("RMBm", "(mn)", "10k yuan", "ten thousand yuan", "hundred million yuan", "金额：万"),
     *("Multiplier: 1000", "倍数：1000", "x1e3", "in Tsd. Tonnen", "тыс. т", "t*1000", "(X1000)"),
+    *("10 thousand tons", "(100 million yuan)", "Unit: 100 million RMB", "Gg CO2e", "USD MM"),
+    *(
+        "数据单位万吨",
+        "本表单位为万吨",
+        "收入为USD",
+        "营业收入为万元",
+        "收入以百万元列示",
+        "金额：万元",
+    ),
+    *("除特别注明外，金额单位均为人民币百万元", "会企01表 单位：万元"),
     *("单位：万吨煤", "单位：千吨、万元", "Unit: t, million yuan"),
 ]
 
@@ -65,6 +75,7 @@ ORDINARY = [
     *("page 10 of 100", "1000强企业名单", "百强企业名单", "千企升级行动", "万人说明会"),
     *("双百行动",),
     *("某某石化百万吨乙烯装置", "Meeting in Milton", "X1000 series", "No. 1000", "万寿路1000号"),
+    *("联系人：万方", "装机容量为2×350MW", "总部为武汉", "capacity 5 Mt CO2 a year", "按年统计"),
 ]
 
 
@@ -180,6 +191,8 @@ figures:
         ("v (1000 t)", "kt"),
         ("v in thousand tonnes", "10^3 t"),
         ("v（萬噸）", "10^4 t"),
+        ("Emissions ktCO2e", "kt"),
+        ("排放量万吨", "10^4 t"),
     ],
 )
 def test_a_heading_in_a_multiple_is_held_against_its_mapping(heading: str, unit: str) -> None:
@@ -192,11 +205,17 @@ def test_a_heading_in_a_multiple_is_held_against_its_mapping(heading: str, unit:
     assert (right.refused, len(right.amounts)) == ([], 1)
 
 
-@pytest.mark.parametrize("title", ["Unit: thousand tonnes", "Emissions in million tonnes CO2"])
+@pytest.mark.parametrize(
+    "title", ["Unit: thousand tonnes", "Emissions in million tonnes CO2", "单位万吨"]
+)
 def test_a_title_over_a_mapped_table_is_held_against_its_mapping(title: str) -> None:
     table = [[title, "", ""], ["id", "p", "v"], ["1", "2023", "5"]]
     taken = take(MAPPING.replace("HEADING", "v").replace("UNIT", "t"), table)
     assert [(p.code, p.place.row) for p in taken.refused] == [("unit_not_as_mapped", 1)]
+    foot = take(
+        MAPPING.replace("HEADING", "v").replace("UNIT", "t"), [*table[1:], [f"注：{title}", "", ""]]
+    )
+    assert [(p.code, p.place.row) for p in foot.refused] == [("unit_not_as_mapped", 3)]
 
 
 def test_there_are_many_of_each() -> None:

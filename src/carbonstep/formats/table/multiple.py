@@ -28,6 +28,7 @@ _EXPONENTS = {
     "th": 3,
     "tsd": 3,
     "k": 3,
+    "mm": 6,
     "mn": 6,
     "mln": 6,
     "mio": 6,
@@ -91,8 +92,8 @@ _ANYWHERE = tuple(
         rf"(?:{_POWER}|{_ROUND}|{_ZH}|{_BIG})(?![0-9])",
         rf"(?<![0-9.,])(?:10{{0,2}}k)\s?{_UNIT}",
         rf"(?<![0-9.])(?P<of>{_POWER})\s?(?P<unit>{_UNIT})",
-        rf"{_COUNT}\b(?:kilo|mega|giga|k)[\s-]?(?:tonnes?|tons?)\b{_EMITTED}?",
-        rf"{_COUNT}\b(?:(?-i:kt)|(?-i:[MG]t)(?=\s?co2)|(?-i:MMT)){_EMITTED}?(?![a-z0-9])",
+        rf"{_COUNT}\b(?:(?:kilo|mega|giga|k)[\s-]?(?:tonnes?|tons?)|(?:giga|tera)grams?)\b{_EMITTED}?",
+        rf"{_COUNT}\b(?:(?-i:kt)|(?-i:[MG]t|[GT]g)(?=\s?co2)|(?-i:MMT)){_EMITTED}?(?![a-z0-9])",
         rf"\b(?:in|as)\s+(?:(?:thousand|million|billion|hundred)s|(?:{_CURRENCY}\s)?{_ROUND}(?=\s*(?:[,;.)]|\Z)))(?!\s+of\s)",
     )
 )
@@ -101,10 +102,12 @@ _WHOLE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:{_CURRENCY}\s?)?{_ANY}[\s-]*(?:of\s+)?(?P<unit>{_UNIT})",
-        rf"(?P<of>[km])[\s-]?(?P<unit>tonnes?|tons?|{_CURRENCY})",
+        rf"(?P<of>k|mm?)[\s-]?(?P<unit>tonnes?|tons?|{_CURRENCY})",
         rf"(?P<unit>{_UNIT})[\s,(-]*(?:in\s+)?(?P<of>{_BIG}|{_SHORT}|{_ZEROS}|000|{_ROUND}|{_POWER}|"
         rf"{_ZH}|[km])\)?",
-        rf"(?P<unit>{_CURRENCY})\s?(?P<of>[km])",
+        rf"(?P<unit>{_CURRENCY})\s?(?P<of>k|mm?)",
+        rf"(?:{_CURRENCY}\s?)?10{{1,2}}\s?{_BIG}(?:\s(?:of\s)?{_UNIT})?(?:\syuan)?",
+        r"(?-i:[GT]g)",
         rf"[x×*]\s?(?:{_POWER}|{_ROUND}|1?{_ZH}|{_BIG})(?:\s?{_UNIT})?",
         rf"(?:{_BIG}|ml?n|mio|bl?n|{_ZEROS}|000|1[ ,]?000s|{_POWER}|"
         "[百千万亿兆]{1,3}|[十百]万|千万|[十百千万]亿)",

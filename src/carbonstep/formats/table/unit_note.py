@@ -31,7 +31,7 @@ _LOOKED_AT = 300
 _MAY_STATE = re.compile(
     r"[(（:：﹕=\[【'’十百千万亿兆吨元位币计萬億噸圓圆仟佰單幣円×✕$€£¥^⁰¹²³⁴-⁹]|unit|curr|\bin\b|10|000|"
     r"thou|ths|illion|hundred|lakh|crore|\b[mb]l?n\b|mio|mrd|tsd|тыс|мл|ton|x ?1|"
-    r"scale|tude|plier|倍|乘|数量级|\b1?0*k|kilo|mega|giga|\b[km]t|mmt|"
+    r"scale|tude|plier|倍|乘|数量级|\b1?0*k|kilo|mega|giga|gram|\b[gt]g|\b[km]t|mmt|"
     r"\bt\b|rmb|cny|usd"
 )
 """What a text has that states a unit, in small letters, unless it is a unit and nothing else."""
@@ -51,9 +51,11 @@ _ANY_LABEL = re.compile(
 )
 _INSIDE = re.compile(r"\(([^()]{1,60})\)")
 _COUNTED_IN = re.compile(
-    r"[以按]([^以按,;。]{1,20}?)(?:[计列填表反披统]|为单位)|\bin\s+([^,;.()]{1,40})", re.IGNORECASE
+    r"[以按]([^以按,;。]{1,20}?)(?:[计列填表反披统]|为单位)|\bin\s+([^,;.()]{1,40})|"
+    r"[一-龥][为是]([^,;。为是]{1,12})(?=[,;。]|\Z)",
+    re.IGNORECASE,
 )
-_AFTER_COLON = re.compile(r"(?<!名)(?<!名称)(?<!name):\s*([^:,;。]{1,30})\Z", re.IGNORECASE)
+_AFTER_COLON = re.compile(r"(?<![名人])(?<!名称)(?<!name):\s*([^:,;。]{1,30})\Z", re.IGNORECASE)
 _ENTERPRISE = re.compile(
     r"公司|集团|厂|中心|学校|大学|医院|银行|局|院|所|部|处|委|站|店|社|会|矿|场|室|办|科|组|行\Z|"
     r"\b(?:co|ltd|inc|llc|plc|gmbh|group|company|corp|plant|works|site|branch|department)\b",
@@ -170,7 +172,7 @@ def _stated(text: str, after: str) -> Iterator[str]:
     for found in islice(_INSIDE.finditer(text), STATEMENTS_MAX):
         yield from _units_of(found[1].removeprefix("in "))
     for found in islice(_COUNTED_IN.finditer(text), STATEMENTS_MAX):
-        yield from _units_of(found[1] or found[2])
+        yield from _units_of(found[1] or found[2] or found[3])
     last = None if labels else _AFTER_COLON.search(text)
     if last:
         unit = multiple_alone(last[1])
@@ -217,7 +219,8 @@ def _labelled(label: re.Match[str], rest: str, after: str) -> Iterator[str]:
     multiples = [unit for part in parts if not is_unit(part) and (unit := multiple_alone(part))]
     yield from (*known, *multiples)
     is_no_amount = bool(_OF_NO_AMOUNT.search(before))
-    if is_said and not known and not is_no_amount and not _is_name(whole):
+    is_read = bool(known) and not _COARSE.search(whole)
+    if is_said and not is_read and not is_no_amount and not _is_name(whole):
         yield whole[:SHOWN].strip(_READ_ALREADY)
 
 
