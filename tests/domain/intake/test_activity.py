@@ -277,6 +277,12 @@ ALIKE = [
 ]
 
 
+def test_an_activity_of_eleven_digits_is_told_whole() -> None:
+    found = report_of([read(2, amount="15012345678"), read(3, amount="15012345678")])
+    assert isinstance(found, tuple)
+    assert found[0].needed == "CN-GRID-CO2-2023-JL, 15012345678 kWh"
+
+
 @pytest.mark.parametrize("again", ALIKE)
 def test_the_same_activity_twice_in_a_report_is_asked_about(again: dict[str, str]) -> None:
     rows = [read(2), read(3, amount="5"), read(7, **again)]

@@ -24,7 +24,7 @@ from carbonstep.reading.phrase import as_amount, listed, phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.quantity import SHOWN, read_unit
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import from_scaled, round_half_away, text
+from carbonstep.units.exact import from_scaled, round_half_away
 from carbonstep.units.period import Period
 from carbonstep.units.quantity import Family, Unit
 
@@ -100,7 +100,7 @@ def activity_from_row(
         figure=figure,
         factor_id=factor.factor_id,
         emitted_tco2=factor.emissions_tco2(amount, unit),
-        written=f"{text(amount)} {row['unit'].strip()[:SHOWN]}",
+        written=as_amount(amount, row["unit"].strip()[:SHOWN]),
         shared={name: row[name].strip() for name in _SHARED if row.get(name, "").strip()},
         warnings=warnings,
     )
