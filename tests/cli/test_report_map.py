@@ -81,6 +81,64 @@ def test_what_lacks_is_told_and_nothing_is_written_over(cli, tmp_path: Path) -> 
     assert there.read_text("utf-8") == "mine"
 
 
+def test_a_proposal_that_lacks_something_is_not_to_be_filed_by(cli, tmp_path: Path) -> None:
+    there = tmp_path / "m.yaml"
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\nx,y\n", "utf-8")
+    for more in ((), ("--json",)):
+        assert cli("report", "map", str(path), "--out", str(there), *more).code == 3
+        assert not there.exists()
+    assert "未写入文件" in cli("--lang", "zh", "report", "map", str(path), "--out", str(there)).out
+    path.write_text("Anlage,Jahr,Scope 1 (tCO2e)\nAlder,2023,5\nBirch,2023,6\n", "utf-8")
+    shown = cli("report", "map", str(path), "--out", str(there))
+    assert shown.code == 0
+    assert f"Then: carbonstep report map {path} --mapping {there}" in shown.out
+    assert "report submit" not in shown.out
+    assert "# account: No column looks like" in there.read_text("utf-8")
+    assert "name_column and scheme for names." in there.read_text("utf-8")
+    chinese = cli("--lang", "zh", "report", "map", str(path))
+    assert "名称列用name_column并写明scheme。" in chinese.out
+    path.write_text("Facility,Unknown,Amounts\nAlder,x,5\n", "utf-8")
+    lacking = cli("--lang", "zh", "report", "map", str(path)).out
+    assert "{year: 列名}" in lacking
+    assert "scope1: {column: 列名, unit: tCO2e}" in lacking
+
+
+def test_it_says_that_accounts_must_be_open(cli, table: str, tmp_path: Path) -> None:
+    written = tmp_path / "m.yaml"
+    told = "Their accounts must be open when they are filed"
+    assert told not in cli("report", "map", table, "--out", str(written)).out
+    right = written.read_text("utf-8")
+    assert told not in cli("report", "map", table, "--mapping", str(written)).out
+    for other in ("open_accounts: false", "description: none"):
+        written.write_text(right.replace("open_accounts: true", other), "utf-8")
+        tried = cli("report", "map", table, "--mapping", str(written))
+        assert told in tried.out
+        as_json = cli("report", "map", table, "--mapping", str(written), "--json").json
+        assert as_json["accounts_must_be_open"] is True
+        assert (
+            "相应账户须已开户"
+            in cli("--lang", "zh", "report", "map", table, "--mapping", str(written)).out
+        )
+
+
+def test_columns_that_are_not_read_are_listed(cli, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "企业名称,年度,所属地市,状态,范围一（tCO2e）\n甲,2023,沈阳,有效,5\n乙,2023,大连,作废,6\n",
+        "utf-8",
+    )
+    shown = cli("--lang", "zh", "report", "map", str(path))
+    assert "未读取的列（1列）：所属地市" in shown.err
+    assert "状态：有效（1）、作废（1）" in shown.err
+    assert "# keep: “状态”列可能表明哪些行有效" in shown.out
+    unread = cli("report", "map", str(path), "--json").json["unread"]
+    assert [(item["column"], len(item["words"])) for item in unread] == [
+        ("所属地市", 0),
+        ("状态", 2),
+    ]
+
+
 @pytest.mark.parametrize(("name", "code"), [("absent.csv", 5), ("a.json", 3)])
 def test_a_file_that_is_no_table_is_refused(cli, tmp_path: Path, name: str, code: int) -> None:
     (tmp_path / "a.json").write_text("[]", "utf-8")

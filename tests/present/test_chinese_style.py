@@ -162,6 +162,8 @@ def written(node: ast.AST) -> Iterator[str]:
 READ_ALONE = (
     "domain/intake/word.py",
     "domain/intake/read_account_id.py",
+    "formats/proposal/figure_heading.py",
+    "formats/proposal/unread.py",
     "formats/receipt.py",
 )
 """Files of words that are read as others write them, and said in none."""

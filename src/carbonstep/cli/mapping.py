@@ -15,11 +15,11 @@ from carbonstep.cli.reason import CliReason
 from carbonstep.cli.usage import MisusedError
 from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.proposal.guess import Proposal, propose
-from carbonstep.formats.proposal.preview import preview, preview_by
+from carbonstep.formats.proposal.preview import Preview, preview, preview_by
 from carbonstep.formats.proposal.sample import is_template, take_sample
 from carbonstep.formats.report.file import separator_of
 from carbonstep.formats.table.limit import MIB, ReadLimits
-from carbonstep.present.words.translation import speaker
+from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.problem import Place, Problem, RejectedError
 
 
@@ -60,11 +60,19 @@ def propose_mapping(
     proposal = propose(sample)
     seen = preview(sample, proposal, business_date=business_today())
     written = proposal_text(proposal, file.name, language)
-    if to is not None:
+    if to is not None and not _is_empty(proposal):
         to.write_text(written, "utf-8")
     if as_json:
         print_json(proposal_out(proposal, seen, written, file.name))
-        return
+    else:
+        _print_proposal(file, to, proposal, seen, written, language)
+    if to is not None and _is_empty(proposal):
+        raise typer.Exit(ExitCode.REJECTED)
+
+
+def _print_proposal(
+    file: Path, to: Path | None, proposal: Proposal, seen: Preview, written: str, language: Language
+) -> None:
     if to is None:
         # The mapping alone, so that it can be piped into a file.
         out().print(written, markup=False, soft_wrap=True, end="")
@@ -72,13 +80,35 @@ def propose_mapping(
     for line in proposal_lines(proposal, seen, language, with_checks=to is not None):
         console.print(line, markup=False, soft_wrap=True)
     if to is not None:
-        say = speaker(language)
-        line = say(
-            "Written to {mapping}. Then: carbonstep report submit {file} --mapping {mapping}",
+        console.print(
+            _next_line(file, to, proposal, seen, speaker(language)), markup=False, soft_wrap=True
+        )
+
+
+def _is_empty(proposal: Proposal) -> bool:
+    """Whether nothing was found that a mapping needs."""
+    return not any(key in proposal.document for key in ("account", "period", "figures"))
+
+
+def _next_line(file: Path, to: Path, proposal: Proposal, seen: Preview, say: Say) -> str:
+    """What was written and what to do then: nothing is filed by a mapping that lacks something."""
+    lacks = bool(seen.problems)
+    if _is_empty(proposal):
+        return say(
+            "Nothing was written: no account, period or figure was found in {file}.", file=str(file)
+        )
+    if lacks:
+        return say(
+            "Written to {mapping}, to be completed as its comments say. Then: carbonstep report "
+            "map {file} --mapping {mapping}",
             mapping=str(to),
             file=str(file),
         )
-        console.print(line, markup=False, soft_wrap=True)
+    return say(
+        "Written to {mapping}. Then: carbonstep report submit {file} --mapping {mapping}",
+        mapping=str(to),
+        file=str(file),
+    )
 
 
 def _try_mapping(

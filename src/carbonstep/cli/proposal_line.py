@@ -8,13 +8,15 @@ from carbonstep.formats.proposal.document import yaml_text
 from carbonstep.formats.proposal.guess import Proposal
 from carbonstep.formats.proposal.preview import Preview
 from carbonstep.present.json.filing import MappedRowsOut, RejectedRowOut
-from carbonstep.present.json.proposal import ProposalOut, TakenOut, ToCheckOut
+from carbonstep.present.json.proposal import ProposalOut, TakenOut, ToCheckOut, UnreadColumnOut
 from carbonstep.present.json.shape import ProblemOut
 from carbonstep.present.words.label import figure_text
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language, Say, speaker
 from carbonstep.reading.phrase import listed
+
+COLUMNS_SHOWN = 20
 
 
 def proposal_text(proposal: Proposal, file_name: str, language: Language) -> str:
@@ -43,6 +45,7 @@ def proposal_lines(
     else:
         yield _rows_line(seen, proposal.rows_looked_at, say)
     yield from _taken_lines(seen, language)
+    yield from _unread_lines(seen, language)
     if with_checks and proposal.to_check:
         yield say("To check in the mapping:")
         for item in proposal.to_check:
@@ -58,6 +61,31 @@ def tried_lines(seen: Preview, rows: int, language: Language) -> Iterator[str]:
     else:
         yield _rows_line(seen, rows, say)
     yield from _taken_lines(seen, language)
+    yield from _unread_lines(seen, language)
+
+
+def _unread_lines(seen: Preview, language: Language) -> Iterator[str]:
+    """What the mapping leaves to others: columns that it does not read, accounts to be open."""
+    say = speaker(language)
+    if seen.reports and not seen.opens_accounts:
+        yield say(
+            "Their accounts must be open when they are filed: the mapping opens none "
+            "(open_accounts), and nothing here looks for them."
+        )
+    others = [column.heading for column in seen.unread if not column.words]
+    if others:
+        yield say(
+            "Columns that are not read ({count}): {columns}",
+            count=str(len(others)),
+            columns=phrase_text(listed(others[:COLUMNS_SHOWN]), language),
+        )
+    for column in seen.unread:
+        if column.words:
+            yield say(
+                "Not looked at, though it may say which rows count (keep, skip): {column}: {words}",
+                column=column.heading,
+                words=phrase_text(column.told, language),
+            )
 
 
 def _rows_line(seen: Preview, rows: int, say: Say) -> str:
@@ -101,5 +129,7 @@ def proposal_out(proposal: Proposal, seen: Preview, written: str, file_name: str
         rejected=[RejectedRowOut.of(row) for row in seen.rejected],
         rows_rejected=seen.rows_rejected,
         mapped=None if seen.mapped is None else MappedRowsOut.of(seen.mapped),
+        unread=[UnreadColumnOut.of(column.heading, column.words) for column in seen.unread],
+        accounts_must_be_open=bool(seen.reports) and not seen.opens_accounts,
         problems=[ProblemOut.of(problem) for problem in seen.problems],
     )

@@ -13,6 +13,10 @@ from carbonstep.reading.problem import Problem
 
 SCHEME_CHARACTERS_MAX = 20
 
+NO_ACCOUNT = phrase(
+    "No column looks like a number or name of enterprises; name one under account: column for "
+    "numbers, or name_column and scheme for names."
+)
 _IDS = ("id", "number", "no", "code", "编号", "代码", "编码", "信用代码")
 _WHOSE = (
     *("account", "facility", "company", "installation", "operator", "site", "plant", "entity"),
@@ -39,7 +43,7 @@ def guess_account(
     if name is not None:
         account["name_column"] = name.heading
     if number is None and name is None:
-        draft.doubt("account", phrase("No column looks like a number or name of enterprises."))
+        draft.doubt("account", NO_ACCOUNT)
         return None, set()
     _number_shape(draft, account, number)
     if not (number is not None and _are_credit_codes(number)):

@@ -38,7 +38,8 @@ def yaml_text(
     title: str = "",
     say: Callable[[str], str] = str,
 ) -> str:
-    """The document as YAML, with a comment above each key that is to be checked.
+    """The document as YAML, with a comment above each key that is to be checked; what is to be
+    checked at a key that it lacks stands at its end.
 
     >>> print(yaml_text({"kind": "organisation", "account": {"column": "id"}}), end="")
     kind: organisation
@@ -47,7 +48,27 @@ def yaml_text(
     """
     lines = [f"# {title}"] if title else []
     lines += _lines(document, to_check, say, within="", indent="")
+    lines += [
+        f"# {item.key}: {_one_line(say(item.what))}"
+        for item in to_check
+        if _lacks(document, item.key)
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _one_line(comment: str) -> str:
+    """A comment that ends where it should, whatever the cells hold that it names."""
+    return "".join(char if char.isprintable() else " " for char in comment)
+
+
+def _lacks(document: Mapping[str, object], path: str) -> bool:
+    """Whether a document has no such key, so that no comment can stand above it."""
+    at: object = document
+    for key in path.split("."):
+        if not isinstance(at, Mapping) or key not in at:
+            return True
+        at = at[key]
+    return False
 
 
 def _lines(
@@ -60,7 +81,9 @@ def _lines(
 ) -> Iterator[str]:
     for key, value in document.items():
         path = f"{within}{key}"
-        yield from (f"{indent}# {say(item.what)}" for item in to_check if item.key == path)
+        yield from (
+            f"{indent}# {_one_line(say(item.what))}" for item in to_check if item.key == path
+        )
         if isinstance(value, Mapping):
             flow = f"{indent}{scalar(key)}: {_flow(value)}"
             if (

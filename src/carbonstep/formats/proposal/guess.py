@@ -20,6 +20,7 @@ from carbonstep.formats.proposal.figure_guess import (
 )
 from carbonstep.formats.proposal.period_guess import guess_period
 from carbonstep.formats.proposal.sample import Sample, headings_at
+from carbonstep.formats.proposal.unread import UnreadColumn, status_words
 from carbonstep.reading.phrase import listed, phrase
 
 SUM_COLUMNS_MAX = 8
@@ -59,8 +60,10 @@ def propose(sample: Sample) -> Proposal:
     figures = guess_figures(draft, columns, used, years=years)
     used |= {column.at for column in figures}
     used |= guess_words(draft, columns, figures, used)
+    status = _guess_status(draft, columns, used)
+    used |= {column.at for column in status}
     if account is not None and (period or years):
-        _guess_sums(draft, columns, used, known_by=(account, *period))
+        _guess_sums(draft, columns, used, known_by=(account, *period), status=status)
     if at:
         draft.document["header_row"] = str(header.number)
     if sample.separator not in ("", ","):
@@ -80,12 +83,40 @@ def propose(sample: Sample) -> Proposal:
     )
 
 
+def _guess_status(draft: Draft, columns: Sequence[ColumnLook], used: set[int]) -> list[ColumnLook]:
+    """The columns that may say which rows count; a person must say which words do."""
+    no_figure = draft.document.get("no_figure", {})
+    passed_over = {
+        heading: frozenset(map(folded, words))
+        for heading, words in (no_figure.items() if isinstance(no_figure, dict) else ())
+    }
+    found = []
+    for column in columns:
+        if column.at in used and column.heading not in passed_over:
+            continue
+        words = status_words(column, without=passed_over.get(column.heading, frozenset()))
+        if words:
+            found.append(column)
+            told = UnreadColumn(heading=column.heading, words=words).told
+            draft.doubt(
+                "keep",
+                phrase(
+                    "{column} may say which rows count and is not looked at: {words}. Name its "
+                    "words under keep or skip.",
+                    column=column.heading,
+                    words=told,
+                ),
+            )
+    return found
+
+
 def _guess_sums(
     draft: Draft,
     columns: Sequence[ColumnLook],
     used: set[int],
     *,
     known_by: Sequence[ColumnLook],
+    status: Sequence[ColumnLook],
 ) -> None:
     """Put into the draft what the rows of one account and period differ in."""
     rows = range(len(known_by[0].cells))
@@ -102,7 +133,7 @@ def _guess_sums(
         draft.doubt(
             "sum_over", phrase("Rows of one account and period that differ here are added up.")
         )
-    else:
+    elif not _telling_apart(keys, status):
         draft.document["sum_over"] = "all"
         draft.doubt(
             "sum_over",

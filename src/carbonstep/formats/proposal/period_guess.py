@@ -61,7 +61,9 @@ def guess_period(draft: Draft, columns: Sequence[ColumnLook]) -> tuple[set[int],
     if len(years) > 1:
         draft.document["period"] = {"year_headings": [column.heading for column in years]}
         return {column.at for column in years}, []
-    draft.doubt("period", phrase("No column looks like a period; name one."))
+    draft.doubt(
+        "period", phrase("No column looks like a period; name one under period: {{year: COLUMN}}.")
+    )
     return set(), []
 
 

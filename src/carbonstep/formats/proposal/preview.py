@@ -10,11 +10,17 @@ from carbonstep.domain.intake.mapped_rows import MappedRows
 from carbonstep.formats.document import parse_yaml
 from carbonstep.formats.mapping.mapping import ColumnMapping
 from carbonstep.formats.mapping.read import read_mapping
+from carbonstep.formats.mapping.word import source_heading
+from carbonstep.formats.proposal.column_look import columns_of
 from carbonstep.formats.proposal.document import yaml_text
 from carbonstep.formats.proposal.guess import Proposal
 from carbonstep.formats.proposal.sample import Sample
+from carbonstep.formats.proposal.unread import UnreadColumn, unread_columns
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.reading.problem import Problem
+
+HEADINGS_LOOKED_AT = 100
+"""Rows among which the headings are, as in a mapping."""
 
 SHOWN = 5
 """Reports, and rejected rows, that are shown."""
@@ -23,8 +29,9 @@ SHOWN = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """How the rows that were looked at would be taken: the first reports and rejected rows, and
-    how many there are of each. `problems` are those of the proposal as a whole, where it lacks
-    something that a mapping needs."""
+    how many there are of each. `unread` are the columns that the mapping does not read. Where it
+    opens no accounts, those of the rows must be there. `problems` are those of the proposal as a
+    whole, where it lacks something that a mapping needs."""
 
     taken: tuple[Candidate, ...] = ()
     names: tuple[str, ...] = ()
@@ -32,6 +39,8 @@ class Preview:
     reports: int = 0
     rows_rejected: int = 0
     mapped: MappedRows | None = None
+    unread: tuple[UnreadColumn, ...] = ()
+    opens_accounts: bool = False
     problems: tuple[Problem, ...] = ()
 
 
@@ -69,8 +78,26 @@ def preview_by(sample: Sample, mapping: ColumnMapping, *, business_date: date) -
         reports=len(taken),
         rows_rejected=len(rejected),
         mapped=file.told,
+        unread=_unread(sample, mapping),
+        opens_accounts=mapping.open_accounts,
         problems=(*problems, *refused),
     )
+
+
+def _unread(sample: Sample, mapping: ColumnMapping) -> tuple[UnreadColumn, ...]:
+    """The columns that a mapping leaves unread, where its headings are found."""
+    named = {*map(source_heading, mapping.source_columns)}
+    for at, row in enumerate(sample.rows[:HEADINGS_LOOKED_AT]):
+        if named <= {*map(source_heading, row.cells)}:
+            columns = columns_of(row.cells, [below.cells for below in sample.rows[at + 1 :]])
+            rows_by = {*map(source_heading, mapping.rows.columns)}
+            no_figure = {
+                heading: words
+                for column, words in mapping.no_figure.items()
+                if (heading := source_heading(column)) not in rows_by
+            }
+            return unread_columns(columns, named - {*no_figure}, no_figure=no_figure)
+    return ()
 
 
 def _names(file: ReportFile, taken: Sequence[Candidate]) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """A mapping that is proposed for a foreign table, as JSON."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from carbonstep.domain.intake.candidate import Candidate
@@ -47,6 +49,26 @@ class TakenOut(Out):
         )
 
 
+class WordOut(Out):
+    """A word of a column, and how many of the rows looked at say it."""
+
+    word: str
+    rows: int
+
+
+class UnreadColumnOut(Out):
+    """A column that the mapping does not read."""
+
+    column: str
+    words: list[WordOut] = Field(
+        description="Of a column that may say which rows count, such as a status; else empty."
+    )
+
+    @classmethod
+    def of(cls, column: str, words: Sequence[tuple[str, int]]) -> "UnreadColumnOut":
+        return cls(column=column, words=[WordOut(word=word, rows=rows) for word, rows in words])
+
+
 class ProposalOut(Out):
     """A mapping that is proposed, what to check in it, and how the first rows would be taken."""
 
@@ -60,6 +82,10 @@ class ProposalOut(Out):
     rejected: list[RejectedRowOut] = Field(description="The first rows that would be rejected.")
     rows_rejected: int
     mapped: MappedRowsOut | None
+    unread: list[UnreadColumnOut] = Field(description="Columns that the mapping does not read.")
+    accounts_must_be_open: bool = Field(
+        description="Whether the mapping opens no accounts, so that filing needs them to be open."
+    )
     problems: list[ProblemOut] = Field(
         description="Why the mapping as proposed takes nothing; empty where it does."
     )
