@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from enum import EnumType
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from socket import gaierror
 from threading import Thread
 from typing import Any, get_args
+from urllib.error import URLError
 
 import pytest
 import yaml
@@ -134,6 +136,8 @@ FILES = {
     "register.csv": "企业,年度,气体,状态,排放量\n甲,2024,CO2,正常,5\n甲,2024,CH4,停产,\n",
     "paid.csv": PAID,
     "unpaid.csv": PAID.replace("1000", "x"),
+    "wan.csv": f"单位：万元,,,\n{PAID}",
+    "wan-heading.csv": PAID.replace("amount", "金额（万元）"),
     "folder/actus.json": {"own": CASE, "odd": {**CASE, "results": CASE["results"][:1]}},
 }
 
@@ -205,6 +209,7 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "account open": [
         (("91110000600037341L", "--name", "甲"), 0),
         (("x", "--name", "甲"), 3),
+        (("91110000600037341L", "--name", "…"), 3),
     ],
     "account list": [((), 0), (("--limit", "many"), 2)],
     "account show": [((ACCOUNT_ID,), 0), (("uscc:91110000600037341L",), 5)],
@@ -247,10 +252,18 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
     "loan book": [(("loan.yaml",), 0), (("wrong.yaml",), 3), (("loan.yml",), 5)],
     "loan template": [(("l.yml",), 0), (("l.pdf",), 3)],
     "loan list": [((), 0), (("--after",), 2)],
-    "loan show": [((LOAN_ID, "--as-of", "2026-05-08"), 0), (("NONE",), 5)],
+    "loan show": [
+        ((LOAN_ID, "--as-of", "2026-05-08"), 0),
+        ((LOAN_ID, "--as-of", "2040-01-01"), 0),
+        (("NONE",), 5),
+    ],
     "loan terms": [((LOAN_ID,), 0), (("NONE",), 5)],
     "loan rate": [((LOAN_ID, *ON), 0), ((LOAN_ID, "--on", "2040-01-01"), 5)],
-    "loan why": [((LOAN_ID, "--as-of", "2026-05-08"), 0), ((LOAN_ID, "--as-of", "8 May"), 3)],
+    "loan why": [
+        ((LOAN_ID, "--as-of", "2026-05-08"), 0),
+        ((LOAN_ID, "--as-of", "2040-01-01"), 0),
+        ((LOAN_ID, "--as-of", "8 May"), 3),
+    ],
     "loan what-if": [
         ((LOAN_ID, "if.yaml", "--as-of", "2026-05-08"), 0),
         ((LOAN_ID, "--set", "footprint=3.4", "--as-of", "2026-05-08"), 0),
@@ -289,6 +302,8 @@ DRIVEN: dict[str, list[tuple[tuple[str, ...], int]]] = {
         ((LOAN_ID, "1000", "--on", "2026-03-20", "--for-on", "2026-03-20"), 0),
         (("paid.csv", "--all"), 0),
         (("unpaid.csv",), 3),
+        (("wan.csv",), 3),
+        (("wan-heading.csv",), 3),
         ((LOAN_ID, "-5", *ON), 2),
     ],
     "loan cash-flow": [((LOAN_ID, "--as-of", "2026-05-08"), 0), ((LOAN_ID, "--out", "x.pdf"), 3)],
@@ -433,6 +448,29 @@ def test_what_a_server_noticed_is_told_in_chinese(desk: Desk) -> None:
     assert out.startswith("正常\n")
     code, out, err = desk.type("health", "--url", "http://127.0.0.1:1")
     assert (code, out, english(err)) == (7, "", [])
+    assert err.endswith("无应答：拒绝连接\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (URLError(gaierror(-2, "Name or service not known")), "无法识别该主机名"),
+        (URLError(OSError(101, "Network is unreachable")), "系统错误101"),
+        (TimeoutError("timed out"), "应答超时"),
+        (URLError(TimeoutError("timed out")), "应答超时"),
+        (ValueError("unknown url type"), "应答内容不是本系统的格式"),
+    ],
+)
+def test_why_a_server_does_not_answer_is_in_chinese(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def asked(address: str) -> None:
+        raise error
+
+    monkeypatch.setattr("carbonstep.cli.health._asked", asked)
+    code, out, err = desk.type("health")
+    assert (code, out, english(err)) == (7, "", [])
+    assert err.endswith(f"无应答：{told}\n")
 
 
 def test_no_help_has_english_in_it(capsys) -> None:

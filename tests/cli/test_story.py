@@ -299,3 +299,17 @@ def test_a_clock_three_years_ahead_changes_nothing_until_it_is_confirmed(cli) ->
         assert sure.code == 0, sure.err
         assert cli("run", "daily", "--confirm", "business_date_ahead").code == 3
         assert cli("account", "open", "91310000631696382C", "--name", "B").code == 0
+
+
+def test_a_loan_that_is_over_is_told_to_be_over(booked) -> None:
+    assert (
+        booked("run", "daily", "--on", "2025-09-25", "--confirm", "business_date_ahead").code == 0
+    )
+    for verb in ("why", "show"):
+        over = booked("loan", verb, "HS-1", "--as-of", "2025-09-20").out
+        assert over.startswith("On this day the loan is over; it matured on 2025-09-20.\n")
+        assert "No decision is in force; the carbon step is zero." not in over or verb == "show"
+        running = booked("loan", verb, "HS-1", "--as-of", "2025-09-19").out
+        assert "the loan is over" not in running
+        early = booked("loan", verb, "HS-1", "--as-of", "2022-09-01").out
+        assert early.startswith("On this day the loan was not drawn yet")

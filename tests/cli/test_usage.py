@@ -2,7 +2,10 @@
 
 import pytest
 
+from carbonstep.cli.app import command_line
 from carbonstep.cli.exit_code import ExitCode
+from carbonstep.cli.usage import MEANT, near_commands
+from carbonstep.main import COMMANDS
 
 DRAWN = ("loan", "draw", "A-1", "--on", "2024-01-01", "--amount", "3")
 PAID = ("loan", "paid", "paid.csv")
@@ -59,6 +62,39 @@ def test_what_a_file_tells_itself_is_named(cli) -> None:
 def test_a_near_command_is_named_and_else_all(cli) -> None:
     assert "Did you mean draw?" in cli("loan", "drw").err
     assert "Use one of: health, quote, " in cli("xyz").err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("statement", "cash-flow, interest, benefit"),
+        ("statment", "cash-flow, interest, benefit"),
+        ("status", "show"),
+        ("corrections", "events, true-ups"),
+    ],
+)
+def test_a_word_is_answered_by_what_it_means(cli, typed, meant) -> None:
+    assert f"Did you mean {meant}?" in cli("loan", typed, "X").err
+
+
+WRITES = {
+    *("open", "rename", "reclassify", "succeed", "correct", "withdraw", "file", "suspend"),
+    *("shorten", "lift", "submit", "move", "book", "draw", "prepay", "payoff", "overdue"),
+    *("misuse", "amend", "cancel", "paid", "add", "publish", "issue", "revoke", "daily"),
+    *("upgrade", "demo", "serve", "db", "run"),
+}
+
+
+@pytest.mark.parametrize("word", sorted(MEANT))
+def test_a_word_of_reading_never_leads_to_a_command_that_writes(word) -> None:
+    line = command_line(COMMANDS)
+    for noun in ("", *COMMANDS):
+        under = getattr(line.load(noun) if noun else line, "commands", {})
+        for typed in (word, word[:-1], f"{word}s"):
+            assert not WRITES & set(near_commands(typed, under)), (noun, typed)
+    assert any(
+        near_commands(word, getattr(line.load(noun), "commands", {})) for noun in COMMANDS
+    ) or near_commands(word, line.commands)
 
 
 def test_a_misread_line_is_one_document_where_that_was_asked_for(cli) -> None:

@@ -139,6 +139,7 @@ def test_what_cannot_be_is_refused(heirs) -> None:
     assert refused(heirs, {**RENAMED, "on": "2025-06-03"}) == ["account_change_future"]
     assert refused(heirs, {**RENAMED, "received_on": "2025-06-03"}) == ["account_change_future"]
     assert refused(heirs, {**RENAMED, "name": ""}) == ["value_missing"]
+    assert refused(heirs, {**RENAMED, "name": "……"}) == ["placeholder"]
     assert refused(heirs, {**RENAMED, "name": "名" * 201}) == ["cell_too_long"]
     first = change(heirs, RENAMED).change
     assert refused(heirs, {**RENAMED, "name": "C"}) == ["account_change_overlaps"]

@@ -42,6 +42,7 @@ def refused(call) -> list[str]:
         ({"account": "91110000600037342L"}, ["credit_code_organisation"]),
         ({"account": ""}, ["value_missing"]),
         ({"name": ""}, ["value_missing"]),
+        ({"name": "..."}, ["placeholder"]),
         ({"industry": "38x1"}, ["industry_code"]),
         ({"region": "Jilin"}, ["region_code"]),
         ({"lei": "213800KUD8LAJWSQ9D16"}, ["lei"]),

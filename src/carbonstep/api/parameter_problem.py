@@ -1,5 +1,6 @@
 """Query values: their types, and what is wrong with one as the same problems as everywhere."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from carbonstep.reading.day import parse_date
 from carbonstep.reading.nearest import nearest
+from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.changes import PAGE_MAX
@@ -69,6 +71,8 @@ class KnownIn(QueryIn):
     known_at: KnownAt = None
 
 
+_QUOTED = re.compile("'([^']*)'")
+
 _REASONS = {
     "extra_forbidden": ReadingReason.KEY_UNKNOWN,
     "missing": ReadingReason.KEY_MISSING,
@@ -113,14 +117,17 @@ def _problem(error: Any, known: Sequence[str]) -> Problem:
     if name == "known_at" and reason is ReadingReason.DATE_INVALID:
         reason = ServiceReason.MOMENT_INVALID
     context = error.get("ctx") or {}
-    found = str(error.get("input", ""))[:40]
+    given = error.get("input", "")
+    if isinstance(given, Mapping):  # the framework holds all values up where one lacks
+        given = given.get(name, "")
+    found = str(given)[:40]
     needs: dict[Reason, str] = {
         ReadingReason.DATE_INVALID: "2025-04-15",
         ReadingReason.NOT_A_NUMBER: "100",
         ReadingReason.OUT_OF_RANGE: _bounds(context),
-        ReadingReason.WORD_UNKNOWN: str(context.get("expected", "true, false")),
+        ReadingReason.WORD_UNKNOWN: _words(context),
         ReadingReason.KEY_MISSING: name,
-        ReadingReason.SHAPE: str(error.get("msg", "a single value")),
+        ReadingReason.SHAPE: phrase("a single value"),
     }
     needed = needs.get(reason, "")
     if reason is ReadingReason.KEY_UNKNOWN:
@@ -132,5 +139,12 @@ def _problem(error: Any, known: Sequence[str]) -> Problem:
 
 def _bounds(context: Mapping[str, object]) -> str:
     if "ge" in context:
-        return f"{context['ge']} or more"
-    return f"{context['le']} or less" if "le" in context else "an ordinary number"
+        return phrase("{number} or more", number=context["ge"])
+    if "le" in context:
+        return phrase("{number} or less", number=context["le"])
+    return phrase("an ordinary number")
+
+
+def _words(context: Mapping[str, object]) -> str:
+    """The words that a value may be, of the framework's English list of them."""
+    return listed(_QUOTED.findall(str(context.get("expected", ""))) or ("true", "false"))

@@ -25,7 +25,7 @@ from carbonstep.present.sentence.explanation import node_text
 from carbonstep.present.sentence.payment import penalty_notes, standing
 from carbonstep.present.sentence.publication import estimated_on
 from carbonstep.present.sentence.rate import benchmark_label, rate_sentence
-from carbonstep.present.sentence.why import coming_sentence, open_sentence
+from carbonstep.present.sentence.why import coming_sentence, no_rate_sentence, open_sentence
 from carbonstep.present.words.label import figure_label, unit_label
 from carbonstep.present.words.number import (
     bps_display,
@@ -49,9 +49,12 @@ DUE_SHOWN = 4
 def draw_picture(console: Console, picture: LoanPicture, language: Language) -> None:
     """Print a loan: today's rate, its history, the interest, what is due."""
     segment = rate_on(picture.priced.segments, picture.as_of)
-    if segment is not None:
-        console.print(rate_line(picture.as_of, segment, language), markup=False)
-        console.print()
+    if segment is None:
+        told = no_rate_sentence(picture, language=language)
+    else:
+        told = rate_line(picture.as_of, segment, language)
+    console.print(told, markup=False)
+    console.print()
     draw_history(console, picture, language)
     console.print()
     draw_interest(console, picture, language)
@@ -294,7 +297,9 @@ def draw_why(console: Console, picture: LoanPicture, language: Language) -> None
     explanation as a tree."""
     why = why_of(picture)
     decision = why.decision
-    if decision is None:
+    if rate_on(picture.priced.segments, picture.as_of) is None:
+        lines = [no_rate_sentence(picture, language=language)]
+    elif decision is None:
         lines = [translate(language, "No decision is in force; the carbon step is zero.")]
     else:
         lines = [

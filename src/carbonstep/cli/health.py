@@ -1,6 +1,7 @@
 """`carbonstep health`: does the server answer, and what should a person see to."""
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from typing import Annotated, Any
@@ -11,7 +12,9 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.output import out, tell_wrong
 from carbonstep.cli.spoken import language_of
 from carbonstep.present.json.shape import ProblemOut
+from carbonstep.present.words.phrase import phrase_text
 from carbonstep.present.words.translation import Language, speaker
+from carbonstep.reading.phrase import phrase
 
 ANSWER_S = 10
 """How long the server may take: a look at the store takes five seconds at most."""
@@ -33,7 +36,7 @@ def health(
             told["notices"] = [*told.get("notices", ()), *more.get("problems", ())]
         notices = [ProblemOut.model_validate(item) for item in told.get("notices", ())]
     except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
-        tell_wrong(say("{url} does not answer: {cause}", url=url, cause=str(error)))
+        tell_wrong(say("{url} does not answer: {cause}", url=url, cause=_cause(error, language)))
         raise typer.Exit(ExitCode.TRY_LATER) from None
     shown = say("ok") if status == 200 else say("status {number}", number=str(status))
     out().print(shown, markup=False)
@@ -41,6 +44,22 @@ def health(
         out().print(_notice(notice, language), markup=False, soft_wrap=True)
     if status != 200:
         raise typer.Exit(ExitCode.TRY_LATER)
+
+
+def _cause(error: Exception, language: Language) -> str:
+    """Why a server does not answer, in words: what the system says of it is English."""
+    found = getattr(error, "reason", error)
+    if isinstance(found, ConnectionRefusedError):
+        why = phrase("it refuses the connection")
+    elif isinstance(found, TimeoutError):
+        why = phrase("it took too long")
+    elif isinstance(found, socket.gaierror):
+        why = phrase("its name is not known here")
+    elif isinstance(found, OSError) and found.errno:
+        why = phrase("the system's error {number}", number=found.errno)
+    else:
+        why = phrase("what it says is not ours to read")
+    return phrase_text(why, language)
 
 
 def _asked(address: str) -> tuple[int, Any]:

@@ -1,7 +1,8 @@
 """Why a command line cannot be read, as problems: what is wrong, at which option, what to type."""
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import EnumType
 from typing import Any, get_args
 
@@ -11,7 +12,6 @@ from typer._click import exceptions as misread
 from carbonstep.cli.metavar import metavar, named
 from carbonstep.cli.program import PROGRAM
 from carbonstep.cli.reason import CliReason
-from carbonstep.reading.nearest import nearest
 from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem, Reason
 from carbonstep.reading.reason import ReadingReason
@@ -19,6 +19,38 @@ from carbonstep.reading.reason import ReadingReason
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
 _BELOW_ZERO = re.compile(r"-[0-9]")
 _LEFT_OVER = re.compile(r"unexpected extra argument\(s\) \((.*)\)")
+
+
+MEANT = {
+    "statement": ("cash-flow", "interest", "benefit"),
+    "schedule": ("cash-flow",),
+    "report": ("report", "benefit"),
+    "history": ("events", "list", "show"),
+    "status": ("show", "health"),
+    "view": ("show",),
+    "get": ("show",),
+    "print": ("show",),
+    "display": ("show",),
+    "info": ("show",),
+    "detail": ("show",),
+    "find": ("list",),
+    "search": ("list",),
+    "explain": ("why",),
+    "ledger": ("events", "interest"),
+    "validate": ("check", "test"),
+    "log": ("changes",),
+    "payments": ("cash-flow", "events"),
+    "repayments": ("cash-flow",),
+    "prepayments": ("events",),
+    "drawdowns": ("events",),
+    "corrections": ("events", "true-ups"),
+    "withdrawals": ("events",),
+    "cancellations": ("events",),
+}
+"""Words that people type to read something, by the commands that tell it: by its letters alone
+such a word may be nearest to a command that writes."""
+
+_ALIKE = 0.7
 
 
 class MisusedError(Exception):
@@ -50,15 +82,28 @@ def usage_problem(error: misread.UsageError) -> Problem:
         return _problem(reason, error.option_name, error.option_name)
     if unknown := _NO_COMMAND.search(error.message):
         under = () if error.ctx is None else getattr(error.ctx.command, "commands", ())
-        needed = nearest(unknown[1], under)
-        near = needed in under
+        near = near_commands(unknown[1], under)
         reason = CliReason.COMMAND_MISSPELT if near else CliReason.COMMAND_UNKNOWN
-        return _problem(reason, command, unknown[1], needed)
+        return _problem(reason, command, unknown[1], listed(near or under))
     if error.message == "Missing command.":
         return _problem(CliReason.COMMAND_MISSING, command, "", command)
     if left_over := _LEFT_OVER.search(error.message):
         return _problem(CliReason.WORD_LEFT_OVER, command, left_over[1], command)
     return _problem(ReadingReason.SHAPE, command, error.message, f"{command} --help")
+
+
+def near_commands(typed: str, known: Collection[str]) -> list[str]:
+    """The commands that a word may have been meant for, by its letters or by its meaning.
+
+    >>> near_commands("statment", ["amend", "interest", "cash-flow", "paid"])
+    ['cash-flow', 'interest']
+    """
+    words = [*known, *(word for word in MEANT if word not in known)]
+    close = difflib.get_close_matches(typed.lower(), words, n=1, cutoff=_ALIKE)
+    if not close:
+        return []
+    [word] = close
+    return [word] if word in known else [name for name in MEANT[word] if name in known]
 
 
 def _problem(reason: Reason, at: str, found: str, needed: str = "") -> Problem:

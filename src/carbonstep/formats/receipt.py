@@ -28,6 +28,7 @@ from carbonstep.formats.table.read import TableStream, read_table
 from carbonstep.formats.table.row import TextRow
 from carbonstep.formats.table.unit_note import InUnit, UnitNote
 from carbonstep.reading.node import Node
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.quantity import UNITS, Family
 from carbonstep.units.spelling import find_unit
@@ -121,7 +122,7 @@ class ReceiptFile(OpenedFile):
                 reason=FormatReason.HEADING_UNIT_NOT_TAKEN,
                 place=replace(place, column=written[:80]),
                 found=unit,
-                needed=_YUAN.name,
+                needed=phrase("yuan"),
             )
             for written, name in zip(self._header, self._names, strict=True)
             if name == "amount" and (unit := heading_unit(written))
@@ -132,7 +133,7 @@ class ReceiptFile(OpenedFile):
         """The notes beside the table that state another unit than yuan for its amounts."""
         amounts = InUnit(heading="amount", families=(Family.MONEY,), unit=_YUAN, is_stated=False)
         reason = FormatReason.UNIT_NOTE_NOT_TAKEN
-        return map(self._in_file, notes_against(notes, [amounts], reason, _YUAN.name))
+        return map(self._in_file, notes_against(notes, [amounts], reason, phrase("yuan")))
 
     def _new_foot(self) -> Foot:
         """A receipt has a day, whatever its loan is called."""

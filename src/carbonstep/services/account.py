@@ -33,6 +33,13 @@ class Opened:
     new: bool
 
 
+def check_name(reading: Reading, at: Node, name: str) -> None:
+    """A name has a letter: dots, as a remedy shows them, stand for one that is to be filled in."""
+    if not any(letter.isalnum() for letter in name):
+        reason = ReadingReason.PLACEHOLDER if name else ReadingReason.VALUE_MISSING
+        reading.note(reason, at, found=name[:40], needed=phrase("the enterprise's name"))
+
+
 def read_account(node: Node) -> CarbonAccount:
     """The account in a document {account, name, industry, region, lei}.
 
@@ -44,10 +51,8 @@ def read_account(node: Node) -> CarbonAccount:
     )
     account_id = read_account_id(reading, parts.get("account"))
     name = reading.text(parts.get("name"))
-    if "name" in parts and not any(letter.isalnum() for letter in name):
-        reading.note(
-            ReadingReason.VALUE_MISSING, parts["name"], needed=phrase("the enterprise's name")
-        )
+    if "name" in parts:
+        check_name(reading, parts["name"], name)
     if len(name) > NAME_LENGTH_MAX:
         reading.note(
             ReadingReason.CELL_TOO_LONG,

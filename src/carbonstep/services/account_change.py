@@ -18,6 +18,7 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.services.account import check_name
 from carbonstep.services.announce import announce_due
 from carbonstep.services.borrower import loans_touched, preceding, successions
 from carbonstep.services.contract import contracts_as_known
@@ -62,6 +63,8 @@ def record_account_change(
         recorded = next((item for item in held if item.change_id == change.change_id), None)
         if recorded is not None:
             return RecordedChange(change=recorded, new=False)
+        if change.name is not None:
+            check_name(reading, node.part("name"), change.name)
         _check(session, reading, node, change, count=len(held) + 1)
         append(session, changes.ACCOUNT_CHANGE, [change], stamp)
         if succession_of(held) == succession_of([*held, change]):

@@ -27,7 +27,8 @@ class IntakeReason(Reason):
     PERIOD_OVERLAP = (
         "period_overlap",
         "The period overlaps that of report {found}.",
-        "Correct the period, or file a restatement that names {needed} in 'supersedes'.",
+        "Correct the period, or file a restatement that names {needed} in 'supersedes' and says "
+        "why in 'restatement_reason'.",
     )
     DUPLICATE_IN_FILE = (
         "duplicate_in_file",

@@ -5,7 +5,6 @@ from datetime import date
 
 from carbonstep.domain.intake.known_report import known_reports
 from carbonstep.domain.intake.read_certificate_change import known_certificates
-from carbonstep.domain.loan.event import LoanEventKind
 from carbonstep.domain.money.interest import InterestPeriod, accrued_before
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rate.segment import rate_on
@@ -31,6 +30,7 @@ from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.sentence.due import due_sentence
 from carbonstep.present.sentence.payment import standing
 from carbonstep.present.sentence.publication import estimated_on, estimated_text
+from carbonstep.present.sentence.why import no_rate_sentence
 from carbonstep.present.words.label import CAUSES
 from carbonstep.present.words.number import rate_display, yuan_display
 from carbonstep.present.words.translation import Language, Say, speaker
@@ -121,7 +121,7 @@ def loan_view(picture: LoanPicture, language: Language) -> LoanView:
         as_of=picture.as_of.isoformat(),
         known="" if picture.known is None else str(picture.known),
         rate=None if segment is None else rate_view(segment, language),
-        no_rate=_no_rate(picture, say),
+        no_rate=no_rate_sentence(picture, language=language),
         why=None if segment is None else why_view(picture, language),
         chart=rate_history_svg(picture, language),
         segments=tuple(
@@ -193,18 +193,6 @@ def _identity(picture: LoanPicture, language: Language, say: Say) -> tuple[FactV
             code=True,
         ),
     )
-
-
-def _no_rate(picture: LoanPicture, say: Say) -> str:
-    if picture.as_of < picture.loan.drawn_on:
-        return say(
-            "On this day the loan was not drawn yet; it is drawn on {day}.",
-            day=picture.loan.drawn_on.isoformat(),
-        )
-    ended = picture.priced.serviced.ends_on.isoformat()
-    if any(event.kind is LoanEventKind.PAYOFF for event in picture.priced.events):
-        return say("On this day the loan is over; it was paid off on {day}.", day=ended)
-    return say("On this day the loan is over; it matured on {day}.", day=ended)
 
 
 def _interest(picture: LoanPicture, item: InterestPeriod, say: Say) -> InterestView:

@@ -1,6 +1,8 @@
 """What comes and what is missing, in sentences, beside the decision in force."""
 
 from carbonstep.domain.decision.measure import OpenPeriod
+from carbonstep.domain.loan.event import LoanEventKind
+from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Coming
 from carbonstep.present.sentence.missing import missing_sentence
 from carbonstep.present.words.number import bps_display, rate_display
@@ -31,6 +33,20 @@ def coming_sentence(coming: Coming, *, language: Language) -> str:
         rate_before=rate_display(coming.before.all_in_e4bp),
         **values,
     )
+
+
+def no_rate_sentence(picture: LoanPicture, *, language: Language) -> str:
+    """Why a loan has no rate on a day that none of its segments holds: it is over, or not drawn."""
+    say = speaker(language)
+    if picture.as_of < picture.loan.drawn_on:
+        return say(
+            "On this day the loan was not drawn yet; it is drawn on {day}.",
+            day=picture.loan.drawn_on.isoformat(),
+        )
+    ended = picture.priced.serviced.ends_on.isoformat()
+    if any(event.kind is LoanEventKind.PAYOFF for event in picture.priced.events):
+        return say("On this day the loan is over; it was paid off on {day}.", day=ended)
+    return say("On this day the loan is over; it matured on {day}.", day=ended)
 
 
 def open_sentence(found: OpenPeriod, *, language: Language) -> str:
