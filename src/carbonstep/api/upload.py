@@ -17,7 +17,7 @@ from carbonstep.api.parameter_problem import QueryIn, names_of, parameter_proble
 from carbonstep.api.request_body import UPLOAD_TYPE, body_of
 from carbonstep.domain.intake.candidate import RejectedRow
 from carbonstep.formats.outside import Arrived
-from carbonstep.formats.table.csv import ENCODINGS, codec_of, encoding_unknown
+from carbonstep.formats.table.csv import ENCODINGS
 from carbonstep.reading.codec import Body
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem, Reason, RejectedError
@@ -136,14 +136,9 @@ def asked_with(query: Query, fields: dict[str, str], *, also: Sequence[str] = ()
 
 
 def encoding_taken(fields: dict[str, str]) -> str | None:
-    """The encoding that the form names, taken out of its fields: one of those that offices write.
-
-    Refused before the file is looked at, since a workbook would not use it.
-    """
-    named = fields.pop("encoding", "")
-    if named and codec_of(named) is None:
-        raise RejectedError([encoding_unknown(named)])
-    return named or None
+    """The encoding that the form names, taken out of its fields; who reads the file refuses one
+    that is none."""
+    return fields.pop("encoding", "") or None
 
 
 def field_problem(reason: Reason, name: str, *, found: str = "", needed: str = "") -> Problem:
