@@ -20,9 +20,12 @@ from openpyxl import load_workbook
 from carbonstep.cli.app import command_line
 from carbonstep.main import COMMANDS, run
 from carbonstep.present.json.shape import ProblemOut
+from carbonstep.present.words.entry import ENTRIES, entry_shown
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.problem import Problem
 from carbonstep.services.demo import ACCOUNT_ID, LOAN, LOAN_ID, PRODUCT_ID
 from carbonstep.services.reason import ServiceReason
+from carbonstep.store.log import EventType
 from english import english, english_runs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -449,6 +452,16 @@ def test_what_a_server_noticed_is_told_in_chinese(desk: Desk) -> None:
     code, out, err = desk.type("health", "--url", "http://127.0.0.1:1")
     assert (code, out, english(err)) == (7, "", [])
     assert err.endswith("无应答：拒绝连接\n")
+
+
+def test_every_entry_of_the_log_is_called_in_chinese(desk: Desk) -> None:
+    assert set(ENTRIES) == {kind.value for kind in EventType}
+    said = {entry_shown(kind, Language.ZH) for kind in ENTRIES}
+    assert len({one.partition("（")[0] for one in said}) == len(ENTRIES)
+    code, printed, _ = desk.type("changes")
+    assert code == 0
+    assert "开立账户（account.opened） " in printed
+    assert "登记报价（fixing.published） " in printed
 
 
 @pytest.mark.parametrize(

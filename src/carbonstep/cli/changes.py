@@ -3,15 +3,14 @@
 from typing import Annotated
 
 import typer
+from rich.cells import cell_len, set_cell_size
 
 from carbonstep.cli.context import current
 from carbonstep.cli.option import AsJson
 from carbonstep.cli.output import out, print_json
+from carbonstep.present.words.entry import entry_shown
 from carbonstep.services.changes import PAGE_MAX, changes_after, changes_out
 from carbonstep.store.log import EventType
-
-_WIDTH = max(len(kind.value) for kind in EventType)
-"""Columns of the type: the longest is shown whole."""
 
 
 def changes(
@@ -30,9 +29,14 @@ def changes(
     if as_json:
         print_json(changes_out(page, after=after))
         return
+    language = current(ctx).language
+    named = {kind: entry_shown(kind.value, language) for kind in EventType}
+    # The longest is shown whole; a Chinese character takes two columns.
+    width = max(map(cell_len, named.values()))
     for entry in page.entries:
+        told = set_cell_size(named[entry.type], width)
         out().print(
-            f"{entry.seq:>8}  {entry.business_on}  {entry.type.value:<{_WIDTH}} {entry.subject}",
+            f"{entry.seq:>8}  {entry.business_on}  {told} {entry.subject}",
             markup=False,
             soft_wrap=True,
         )
