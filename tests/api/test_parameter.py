@@ -69,7 +69,8 @@ def test_a_field_of_a_form_is_advised_from_its_form(office, path) -> None:
     assert (problem["code"], problem["needed"]) == ("key_unknown", "received_on")
     answer = office.ask("POST", path, files={"file": ("a.csv", b"a\n")}, data={"zzz": "x"})
     (problem,) = answer.json()["problems"]
-    assert set(problem["needed"].split(", ")) <= {*taken(office, path, "post"), "mapping", "file"}
+    fields = {"mapping", "encoding", "file"}
+    assert set(problem["needed"].split(", ")) <= {*taken(office, path, "post"), *fields}
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,9 @@ from carbonstep.domain.loan.settlement import nominal_ends
 from carbonstep.domain.loan.term import LOAN, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.reading.confirmation import CONFIRMABLE, confirming
+from carbonstep.reading.confirmation import CONFIRMABLE, OF_REPORTS, confirming
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.reading import Reading
-from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.library import Library
 from carbonstep.settings import shipped_rules
 from carbonstep.units.cycle import Stub
@@ -307,6 +306,6 @@ def test_the_maturity_of_a_moving_term_is_a_settlement_day(rulebook) -> None:
 def test_the_codes_that_can_be_confirmed_say_how() -> None:
     for reason in CONFIRMABLE:
         # A file of reports has no place of its own for it: the command that files it does.
-        filed = reason is ReadingReason.ACTIVITY_TWICE
+        filed = reason in OF_REPORTS
         how = f"--confirm {reason.code}" if filed else f"confirmed: [{reason.code}]"
         assert how in reason.remedy
