@@ -122,6 +122,17 @@ def test_it_says_that_accounts_must_be_open(cli, table: str, tmp_path: Path) -> 
         )
 
 
+def test_reports_of_one_period_are_told_before_they_are_refused(cli, tmp_path: Path) -> None:
+    path, written = tmp_path / "a.csv", tmp_path / "m.yaml"
+    path.write_text(
+        "企业名称,年度,状态,范围一（tCO2e）\n甲,2023,已核查,5\n甲,2023,未核查,6\n", "utf-8"
+    )
+    shown = cli("--lang", "zh", "report", "map", str(path), "--out", str(written))
+    assert "其中2份与另一份报告的账户和期间相同" in shown.out
+    assert "2 of them are of an account and period" in cli("report", "map", str(path)).err
+    assert cli("report", "submit", str(path), "--mapping", str(written)).code == 3
+
+
 def test_columns_that_are_not_read_are_listed(cli, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(

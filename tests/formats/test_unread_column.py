@@ -106,7 +106,11 @@ def test_rows_that_differ_in_a_status_are_not_added_up(tmp_path: Path) -> None:
     table = iter([["企业", "年度", "核查情况", "范围一（tCO2e）"], *rows])
     sample = take_sample(write_table(tmp_path / "a.csv", table), limits=DEFAULT_LIMITS)
     assert isinstance(sample, Sample)
-    assert "sum_over" not in propose(sample).document
+    proposal = propose(sample)
+    assert "sum_over" not in proposal.document
+    assert preview(sample, proposal, business_date=TODAY).alike == 2
+    kept = yaml_text({**proposal.document, "keep": {"核查情况": ["已核查"]}})
+    assert preview_by(sample, mapping_of(kept), business_date=TODAY).alike == 0
 
 
 def test_a_word_cannot_leave_its_comment(tmp_path: Path) -> None:

@@ -72,6 +72,12 @@ def _unread_lines(seen: Preview, language: Language) -> Iterator[str]:
             "Their accounts must be open when they are filed: the mapping opens none "
             "(open_accounts), and nothing here looks for them."
         )
+    if seen.alike:
+        yield say(
+            "{count} of them are of an account and period that another one is of, and are refused "
+            "when they are filed: say with keep, skip or sum_over what counts.",
+            count=str(seen.alike),
+        )
     others = [column.heading for column in seen.unread if not column.words]
     if others:
         yield say(
@@ -130,6 +136,7 @@ def proposal_out(proposal: Proposal, seen: Preview, written: str, file_name: str
         rows_rejected=seen.rows_rejected,
         mapped=None if seen.mapped is None else MappedRowsOut.of(seen.mapped),
         unread=[UnreadColumnOut.of(column.heading, column.words) for column in seen.unread],
+        alike=seen.alike,
         accounts_must_be_open=bool(seen.reports) and not seen.opens_accounts,
         problems=[ProblemOut.of(problem) for problem in seen.problems],
     )

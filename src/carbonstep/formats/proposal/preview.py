@@ -1,5 +1,6 @@
 """What the first rows of a table come to under a mapping that is proposed or given for it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,8 +31,9 @@ SHOWN = 5
 class Preview:
     """How the rows that were looked at would be taken: the first reports and rejected rows, and
     how many there are of each. `unread` are the columns that the mapping does not read. Where it
-    opens no accounts, those of the rows must be there. `problems` are those of the proposal as a
-    whole, where it lacks something that a mapping needs."""
+    opens no accounts, those of the rows must be there. `alike` are the reports of an account and
+    period that another one is of as well, which filing refuses. `problems` are those of the
+    proposal as a whole, where it lacks something that a mapping needs."""
 
     taken: tuple[Candidate, ...] = ()
     names: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ class Preview:
     mapped: MappedRows | None = None
     unread: tuple[UnreadColumn, ...] = ()
     opens_accounts: bool = False
+    alike: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -71,6 +74,7 @@ def preview_by(sample: Sample, mapping: ColumnMapping, *, business_date: date) -
     refused = [p for item in items if isinstance(item, FileRefused) for p in item.problems]
     taken = [item for item in items if isinstance(item, Candidate)]
     rejected = [item for item in items if isinstance(item, RejectedRow)]
+    of_each = Counter((item.report.account_id, item.report.period) for item in taken)
     return Preview(
         taken=tuple(taken[:SHOWN]),
         names=_names(file, taken[:SHOWN]) if file.told is not None else (),
@@ -80,6 +84,7 @@ def preview_by(sample: Sample, mapping: ColumnMapping, *, business_date: date) -
         mapped=file.told,
         unread=_unread(sample, mapping),
         opens_accounts=mapping.open_accounts,
+        alike=sum(count for count in of_each.values() if count > 1),
         problems=(*problems, *refused),
     )
 

@@ -83,6 +83,9 @@ class ProposalOut(Out):
     rows_rejected: int
     mapped: MappedRowsOut | None
     unread: list[UnreadColumnOut] = Field(description="Columns that the mapping does not read.")
+    alike: int = Field(
+        description="Reports of an account and period that another is of, which filing refuses."
+    )
     accounts_must_be_open: bool = Field(
         description="Whether the mapping opens no accounts, so that filing needs them to be open."
     )
