@@ -136,6 +136,9 @@ FILES = {
     "no-notice.yaml": {**NOTICE, "source": ""},
     "reports.csv": REPORTS.format(scope1="20000"),
     "bad.csv": REPORTS.format(scope1="abc"),
+    "bad-often.csv": REPORTS.split("\n", maxsplit=1)[0]
+    + "\n"
+    + "91420200MA4DEM001M,2024-01-01,2024-12-31,abc,20000,none,\n" * 60,
     "register.csv": "企业,年度,气体,状态,排放量\n甲,2024,CO2,正常,5\n甲,2024,CH4,停产,\n",
     "paid.csv": PAID,
     "unpaid.csv": PAID.replace("1000", "x"),
@@ -452,6 +455,14 @@ def test_what_a_server_noticed_is_told_in_chinese(desk: Desk) -> None:
     code, out, err = desk.type("health", "--url", "http://127.0.0.1:1")
     assert (code, out, english(err)) == (7, "", [])
     assert err.endswith("无应答：拒绝连接\n")
+
+
+def test_places_in_a_row_are_parted_as_chinese_parts_them(desk: Desk) -> None:
+    code, _, err = desk.type("report", "submit", desk.given("bad-often.csv"), *CAME)
+    assert code == 3
+    told = next(line for line in err.splitlines() if "此类共60处" in line)
+    assert "列；bad-often.csv" in told
+    assert "; " not in told
 
 
 def test_every_entry_of_the_log_is_called_in_chinese(desk: Desk) -> None:

@@ -261,7 +261,7 @@ def _print_kinds(groups: Sequence[ProblemGroup], language: Language) -> None:
                 "{line} ({count} of this kind, first at: {places})",
                 line=line,
                 count=str(group.count),
-                places="; ".join(place_text(place, language) for place in group.places),
+                places=say("; ").join(place_text(place, language) for place in group.places),
             )
         console.print(f"{mark} ", end="")
         console.print(line, markup=False, soft_wrap=True)

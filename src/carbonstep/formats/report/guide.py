@@ -53,7 +53,7 @@ def write_guide(sheet: Worksheet, language: str) -> None:
         for line in lines:
             sheet.append([line])
         sheet.append([""])
-    sheet.append(["sheet 工作表", "column 列", "必填 required", "中文", "English", "words 可选值"])
+    sheet.append(["工作表 sheet", "列 column", "必填 required", "中文", "English", "可选值 words"])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
         cell.fill = _LABELS
