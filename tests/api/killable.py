@@ -20,13 +20,14 @@ import os, time
 from pathlib import Path
 from carbonstep.api import report as endpoint
 from carbonstep.main import main
+from carbonstep.services import filing_record
 from carbonstep.services import report as filing
 
 PLACES = {
     "before the child": (endpoint, "open_report_file"),
     "with the child": (filing, "_read"),
-    "before the lock": (filing, "touched_accounts"),
-    "in the transaction": (filing, "announce_due"),
+    "before the lock": (filing_record, "touched_accounts"),
+    "in the transaction": (filing_record, "append"),
     "after the commit": (endpoint.ReceiptOut, "of"),
 }
 
