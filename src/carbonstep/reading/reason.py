@@ -15,11 +15,6 @@ class ReadingReason(Reason):
         "Shorten it; the limit is {needed} characters.",
     )
     VALUE_MISSING = ("value_missing", "A value is missing.", "Give {needed}.")
-    PLACEHOLDER = (
-        "placeholder",
-        "'{found}' stands for what is to be filled in.",
-        "Write {needed} in its place.",
-    )
     NOT_A_NUMBER = (
         "not_a_number",
         "'{found}' is not a number.",

@@ -37,7 +37,7 @@ def check_name(reading: Reading, at: Node, name: str) -> None:
     """A name has a letter: dots, as a remedy shows them, stand for one that is to be filled in."""
     if not any(letter.isalnum() for letter in name):
         is_dots = bool(name) and not name.strip(".…")
-        reason = ReadingReason.PLACEHOLDER if is_dots else ReadingReason.VALUE_MISSING
+        reason = ServiceReason.PLACEHOLDER if is_dots else ReadingReason.VALUE_MISSING
         reading.note(reason, at, found=name[:40], needed=phrase("the enterprise's name"))
 
 

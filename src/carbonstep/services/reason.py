@@ -154,6 +154,11 @@ class ServiceReason(Reason):
         "The {found} of {needed} has not come; what rests on it is not posted.",
         "Publish it (carbonstep fixing publish {found} DAY RATE) or add it to the benchmark file.",
     )
+    PLACEHOLDER = (
+        "placeholder",
+        "'{found}' stands for what is to be filled in.",
+        "Write {needed} in its place.",
+    )
     FILING_CUT_OFF = (
         "filing_cut_off",
         "{found} of {needed} new reports are recorded; then the store took no more.",
