@@ -3,6 +3,7 @@
 No binary float enters here. Rounding, wherever the engine rounds, is half away from zero.
 """
 
+from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact, Rounded
 from fractions import Fraction
 
@@ -73,6 +74,18 @@ def normal(value: Decimal) -> Decimal:
     exponent = reduced.as_tuple().exponent
     assert isinstance(exponent, int), "only finite numbers are kept"
     return reduced.quantize(Decimal(1), context=_WIDE) if exponent > 0 else reduced
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum with every digit; the usual context would round it to 28.
+
+    >>> exact_sum([Decimal("1E+20"), Decimal("0.000000001")])
+    Decimal('100000000000000000000.000000001')
+    """
+    total = Decimal(0)
+    for amount in amounts:
+        total = _EXACT.add(total, amount)
+    return normal(total)
 
 
 def text(value: Decimal | int) -> str:

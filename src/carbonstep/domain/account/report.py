@@ -36,6 +36,11 @@ class Opinion(StrEnum):
     ADVERSE = "adverse"
     DISCLAIMED = "disclaimed"
 
+    @property
+    def strength(self) -> int:
+        """How much it says for a report, in rising order; a reservation says less than nothing."""
+        return ("adverse", "disclaimed", "qualified", "unstated", "positive").index(self.value)
+
 
 class ReportKind(StrEnum):
     """What a report is about: the whole organisation, or one product."""
