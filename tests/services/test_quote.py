@@ -167,3 +167,33 @@ def test_a_json_number_with_a_fraction_is_refused_and_a_whole_one_is_exact(libra
 
 def test_the_account_of_a_quote_may_be_named(library) -> None:
     assert price(library).account.account_id == ACCOUNT
+
+
+def test_a_quote_says_what_its_borrower_is(library) -> None:
+    assert price(library).evidence.borrower is None
+    told = {"industry": "c3831", "region": "CN-QH"}
+    for given in (told, {"industry": "C3831"}, {"region": "CN-QH"}):
+        picture = price(library, account=given, reports=[REPORT])
+        expected = tuple(given.get(name, "").upper() for name in told)
+        for day in (date.min, AS_OF, date.max):
+            account = picture.evidence.borrower.on(day)
+            assert (account.industry, account.region) == expected
+        assert picture.account == account
+        assert account.account_id == picture.loan.account_id
+    # Nothing that is decided by a level asks for it.
+    plain = price(library, reports=[REPORT])
+    assert plain.priced.decisions == picture.priced.decisions
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"industry": "steel"}, "industry_code"),
+        ({"region": "Qinghai"}, "region_code"),
+        ({"industry": "C3831", "sector": "x"}, "key_unknown"),
+        ({}, "key_missing"),
+        ("C3831", "shape"),
+    ],
+)
+def test_what_a_borrower_is_not_is_refused(library, given, code) -> None:
+    assert codes(library, account=given) == [code]

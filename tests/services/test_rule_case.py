@@ -74,3 +74,15 @@ def test_a_case_that_expects_the_wrong_step_fails(tmp_path: Path) -> None:
         "total_bps -11",
     )
     assert problem.place.line is not None
+
+
+@pytest.mark.parametrize(("industry", "codes"), [("2511", []), ("steel", ["industry_code"])])
+def test_a_case_says_what_its_borrower_is(tmp_path: Path, industry: str, codes: list[str]) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(shipped_rules(), rules)
+    cases = rules / "rulebooks" / "huangshi-reduction" / CASES_FILE
+    first, rest = cases.read_text().split("    expect:", 1)
+    account = f"    account: {{industry: {industry}, region: CN-QH}}\n"
+    cases.write_text(f"{first}{account}    expect:{rest}")
+    first_result = next(iter(run_cases(Library(rules), cases.parent)))
+    assert [problem.code for problem in first_result.problems] == codes

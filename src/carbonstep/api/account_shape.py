@@ -22,6 +22,13 @@ class AccountIn(In):
     lei: str | None = None
 
 
+class QuoteAccountIn(In):
+    """What the borrower of a quote is, for a rulebook that asks for it."""
+
+    industry: str | None = Field(default=None, description="GB/T 4754 class, such as C3831.")
+    region: str | None = Field(default=None, description="ISO 3166-2, such as CN-JL.")
+
+
 class AccountChangeIn(RecordIn):
     """What changes of an account, as docs/reference/account-change.md describes it."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from carbonstep.api.account_shape import WhatIfCertificateIn, report_schema
+from carbonstep.api.account_shape import QuoteAccountIn, WhatIfCertificateIn, report_schema
 from carbonstep.api.loan_event_shape import QuoteEventIn
 from carbonstep.api.shape import In, RecordIn
 from carbonstep.domain.loan.term import LOAN
@@ -40,6 +40,9 @@ class QuoteIn(In):
     as_of: date
     rulebook: str | dict[str, Any] = Field(description="id@version, or the rulebook itself.")
     loan: QuoteLoanIn
+    account: QuoteAccountIn | None = Field(
+        default=None, description="The borrower's industry and region; at least one of the two."
+    )
     reports: Annotated[list[dict[str, Any]], _REPORTS]
     certificates: list[WhatIfCertificateIn] = Field(default=[])
     fixings: list[FixingIn] | None = Field(default=None, description="The shipped ones by default.")

@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 
 from sqlalchemy.orm import Session
 
-from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.evidence import Evidence, evidence_between
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.account.succession import evidence_between
+from carbonstep.domain.account.succession import Borrower
 from carbonstep.domain.decision.decide import decide_tested
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.tested import VersionTested, versions_tested
@@ -21,7 +21,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.formats.document import parse_json
 from carbonstep.reading.node import Node, hash_of_content
 from carbonstep.reading.problem import Problem
-from carbonstep.services.borrower import tenures_of
+from carbonstep.services.borrower import borrowers_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contract_as_known, contracts_as_known
 from carbonstep.services.followed import Followed, followed
@@ -90,12 +90,14 @@ def decide_due(
     if contracts is None:
         contracts = contracts_as_known(session, loans)
     state = followed(session)
+    owed_by = borrowers_of(session, contracts.values())
     for loan in loans:
         before = announcements(session, loan.loan_id)
         due = due_decisions(
             session,
             contracts[loan.loan_id],
             before,
+            owed_by=owed_by,
             calendar=calendar,
             as_of=stamp.on,
             filed=filed,
@@ -134,6 +136,7 @@ def _with_meanings(
         session,
         contract,
         stood,
+        owed_by=borrowers_of(session, [contract], known=known),
         calendar=calendar_as_known(session, known),
         as_of=state.as_of,
         known=known,
@@ -162,6 +165,7 @@ def due_decisions(
     contract: Contract,
     before: Announcements,
     *,
+    owed_by: Mapping[str, Borrower],
     calendar: WorkCalendar,
     as_of: date,
     supposed: Mapping[str, Evidence] | None = None,
@@ -171,11 +175,14 @@ def due_decisions(
     """The decisions the facts give by `as_of`, or by the newest that stands if that is later.
 
     A loan that is cancelled has none. One that was announced before is given as it was recorded.
+    `owed_by` are the borrowers of the contract by its accounts, as known by `known` entries too.
     `supposed` stands in for what accounts hold, as known by `known` entries; `filed` comes to it.
     """
     if contract.cancellation is not None:
         return ()
-    tested = what_tests(session, contract, supposed=supposed, filed=filed, known=known)
+    tested = what_tests(
+        session, contract, owed_by=owed_by, supposed=supposed, filed=filed, known=known
+    )
     recorded = {decision.decision_id: decision for decision in before.announced}
     stand = {decision.decision_id for decision in before.standing}
     fallen = (decision for id_, decision in recorded.items() if id_ not in stand)
@@ -193,19 +200,20 @@ def what_tests(
     session: Session,
     contract: Contract,
     *,
+    owed_by: Mapping[str, Borrower],
     supposed: Mapping[str, Evidence] | None = None,
     filed: Filed = NONE_FILED,
     known: int | None = None,
 ) -> tuple[VersionTested, ...]:
-    """What a loan's test periods are tested by, as known; `supposed` stands in for what accounts
-    hold, and `filed` comes to it."""
+    """What a loan's test periods are tested by, as known, where `owed_by` are its borrowers by the
+    accounts it names; `supposed` stands in for what accounts hold, and `filed` comes to it."""
     instead = supposed or {}
 
     def held(account_id: str) -> Evidence:
         found = instead.get(account_id)
         if found is not None:
             return found
-        return evidence_of(session, account_id, filed=filed, known=known)
+        return evidence_of(session, owed_by[account_id], filed=filed, known=known)
 
     return versions_tested(
         contract, rulebook_of=lambda ref: bound_rulebook(session, ref), evidence_of=held
@@ -213,21 +221,20 @@ def what_tests(
 
 
 def evidence_of(
-    session: Session, account_id: str, *, filed: Filed = NONE_FILED, known: int | None = None
+    session: Session, borrower: Borrower, *, filed: Filed = NONE_FILED, known: int | None = None
 ) -> Evidence:
-    """What counts for the loans of an account, as known and with what is `filed`: its own reports
-    and certificates, and from a succession on those of the account that goes on."""
-    spans = tenures_of(session, account_id, known=known)
+    """What counts for the loans of a borrower, as known and with what is `filed`: the reports and
+    certificates of its account, and from a succession on those of the account that goes on."""
     held: dict[str, Evidence] = {}
-    for span in spans:
+    for span in borrower.tenures:
         evidence = held_by(session, span.account_id, known=known)
         more = filed.get(span.account_id, ())
         held[span.account_id] = replace(evidence, reports=(*evidence.reports, *more))
-    return evidence_between(held, spans)
+    return evidence_between(held, borrower)
 
 
 def held_by(session: Session, account_id: str, *, known: int | None = None) -> Evidence:
-    """What an account holds, as known."""
+    """What an account itself holds, as known; whose it is, a borrower says."""
     return Evidence(
         reports=tuple(
             report for _, report in reports.reports_of_account(session, account_id, known=known)

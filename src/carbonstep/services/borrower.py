@@ -1,19 +1,20 @@
 """Accounts over time: their histories, who follows whom, and which loans that touches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from carbonstep.domain.account.account_change import AccountChange
 from carbonstep.domain.account.account_history import AccountHistory, account_history
 from carbonstep.domain.account.read_account_change import note_succeeded
 from carbonstep.domain.account.succession import (
     Borrower,
     Succession,
-    Tenure,
     succession_of,
     tenures,
 )
+from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.reading.node import Node
 from carbonstep.reading.reading import Reading
@@ -41,25 +42,28 @@ def histories(
 def successions(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
 ) -> dict[str, Succession]:
-    """Who goes on in the place of each of these accounts, and of those that follow; each round
-    looks one further."""
-    found: dict[str, Succession] = {}
-    wanted, seen = set(account_ids), set[str]()
+    """Who goes on in the place of each of these accounts, and of those that follow."""
+    return _following(_changes_in_a_row(session, account_ids, known=known))
+
+
+def _changes_in_a_row(
+    session: Session, account_ids: Iterable[str], *, known: int | None
+) -> dict[str, list[AccountChange]]:
+    """The changes of each of these accounts and of those that go on for them; each round looks one
+    further."""
+    found: dict[str, list[AccountChange]] = {}
+    wanted = set(account_ids)
     while wanted:
-        seen |= wanted
-        for account_id, held in changes.changes_of_accounts(session, wanted, known=known).items():
-            succession = succession_of(change for _, change in held)
-            if succession is not None:
-                found[account_id] = succession
-        wanted = {succession.successor for succession in found.values()} - seen
+        held = changes.changes_of_accounts(session, wanted, known=known)
+        found |= {account_id: [change for _, change in rows] for account_id, rows in held.items()}
+        named = {succession.successor for succession in _following(found).values()}
+        wanted = named - found.keys()
     return found
 
 
-def tenures_of(
-    session: Session, account_id: str, *, known: int | None = None
-) -> tuple[Tenure, ...]:
-    """Who reports for the loans of an account, in order of time, as known."""
-    return tenures(account_id, successions(session, [account_id], known=known))
+def _following(changed: Mapping[str, Iterable[AccountChange]]) -> dict[str, Succession]:
+    found = {account_id: succession_of(held) for account_id, held in changed.items()}
+    return {account_id: one for account_id, one in found.items() if one is not None}
 
 
 def borrowers(
@@ -67,17 +71,27 @@ def borrowers(
 ) -> dict[str, Borrower]:
     """Who owes on the loans of each of these accounts, over time, as known."""
     ids = set(account_ids)
-    followed = successions(session, ids, known=known)
+    changed = _changes_in_a_row(session, ids, known=known)
+    followed = _following(changed)
     spans = {account_id: tenures(account_id, followed) for account_id in ids}
-    all_ids = {span.account_id for chain in spans.values() for span in chain}
-    opened = accounts.opened_accounts(session, all_ids, known=known)
-    held = histories(session, opened.values(), known=known)
+    held = {
+        account_id: account_history(item.account, item.opened_on, changed[account_id])
+        for account_id, item in accounts.opened_accounts(session, changed, known=known).items()
+    }
     return {
         account_id: Borrower(
             tenures=chain, histories={span.account_id: held[span.account_id] for span in chain}
         )
         for account_id, chain in spans.items()
     }
+
+
+def borrowers_of(
+    session: Session, contracts: Iterable[Contract], *, known: int | None = None
+) -> dict[str, Borrower]:
+    """Who owes on loans of these contracts, by the account that each version of one names."""
+    named = {version.loan.account_id for each in contracts for version in each.versions}
+    return borrowers(session, named, known=known)
 
 
 def note_not_borrower(

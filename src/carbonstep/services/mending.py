@@ -18,6 +18,7 @@ from carbonstep.domain.picture.mending import MovedLoan, moved_loan
 from carbonstep.domain.picture.mending_ahead import MendingAhead
 from carbonstep.reading.problem import Problem
 from carbonstep.services.announce import bound_rulebook, due_decisions
+from carbonstep.services.borrower import borrowers_of
 from carbonstep.services.contract import contracts_as_known
 from carbonstep.services.followed import Followed, followed
 from carbonstep.services.market import market_as_known
@@ -108,6 +109,7 @@ def moved_pages(
         ids = [loan.loan_id for loan in page]
         held = ledgers(session, ids, known=known)
         contracts = contracts_as_known(session, page, known=known)
+        owed_by = borrowers_of(session, contracts.values(), known=known)
         events = events_of_loans(session, ids, known=known)
         moved: list[MovedLoan] = []
         set_aside: list[SetAside] = []
@@ -122,6 +124,7 @@ def moved_pages(
                     session,
                     contract,
                     before,
+                    owed_by=owed_by,
                     calendar=market.calendar,
                     as_of=state.as_of,
                     known=known,

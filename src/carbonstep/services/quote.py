@@ -81,7 +81,11 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     picture = LoanPicture(
         as_of=document.as_of,
         known=None,
-        account=CarbonAccount(account_id=loan.account_id, name=loan.account_id),
+        account=(
+            CarbonAccount(account_id=loan.account_id, name=loan.account_id)
+            if document.evidence.borrower is None
+            else document.evidence.borrower.on(document.as_of)
+        ),
         loan=priced.loan,
         rulebook=document.rulebooks[priced.loan.rulebook],
         evidence=document.evidence,

@@ -19,7 +19,7 @@ from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Priced, price_decided
 from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.announce import bound_rulebook, what_tests
-from carbonstep.services.borrower import borrowers
+from carbonstep.services.borrower import borrowers_of
 from carbonstep.services.knowledge import known_entries
 from carbonstep.services.market import market_as_known
 from carbonstep.services.post import corrected_ledger, ledgers
@@ -99,8 +99,9 @@ def picture_of(
     held = ledgers(session, [loan.loan_id], known=known)[loan.loan_id]
     priced = _priced(session, loan, decided, market=market, known=known, held=held)
     terms = priced.loan
-    borrower = borrowers(session, [terms.account_id], known=known)[terms.account_id]
-    tested = what_tests(session, priced.contract, supposed=supposed, known=known)
+    owed_by = borrowers_of(session, [priced.contract], known=known)
+    borrower = owed_by[terms.account_id]
+    tested = what_tests(session, priced.contract, owed_by=owed_by, supposed=supposed, known=known)
     evidence = {item.loan.account_id: item.evidence for item in tested}
     seen = held.seen_on(as_of)
     return LoanPicture(

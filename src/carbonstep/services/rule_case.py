@@ -29,6 +29,9 @@ _EXPECTATIONS = (
     "decisions",
 )
 
+_OF_QUOTE = ("as_of", "loan", "account", "reports", "certificates", "fixings", "known_at")
+"""What a case may say other than its base."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
@@ -64,7 +67,7 @@ def _run(library: Library, name: str, rulebook: Node, base: Node, case: Node) ->
     parts = reading.mapping(
         case,
         required=("name", "expect"),
-        optional=("source", "as_of", "loan", "reports", "certificates", "fixings", "known_at"),
+        optional=("source", *_OF_QUOTE),
     )
     document = {"rulebook": rulebook, **dict(base.entries or ())}
     document |= {

@@ -17,7 +17,7 @@ from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.services.announce import due_decisions, evidence_of
-from carbonstep.services.borrower import borrowers
+from carbonstep.services.borrower import borrowers, borrowers_of
 from carbonstep.services.calendar import calendar_as_known
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.rate import picture_of
@@ -52,12 +52,12 @@ def what_if(store: Store, loan_id: str, node: Node, *, as_of: date) -> WhatIf | 
             return None
         # What is supposed is of whoever is the borrower by then.
         account_id = contract_as_known(session, loan).on(as_of).account_id
-        held = evidence_of(session, account_id)
-        borrower = borrowers(session, [account_id])[account_id].on(as_of)
+        borrower = borrowers(session, [account_id])[account_id]
+        held = evidence_of(session, borrower)
         supposed, figures = suppose(
             node,
             held,
-            account_id=borrower.account_id,
+            account_id=borrower.on(as_of).account_id,
             product_id=loan.product_id,
             as_of=as_of,
         )
@@ -111,10 +111,12 @@ def _picture(
     session: Session, loan: Loan, supposed: Mapping[str, Evidence], *, as_of: date
 ) -> LoanPicture:
     before = announcements(session, loan.loan_id)
+    contract = contract_as_known(session, loan)
     decided = due_decisions(
         session,
-        contract_as_known(session, loan),
+        contract,
         before,
+        owed_by=borrowers_of(session, [contract]),
         calendar=calendar_as_known(session),
         as_of=as_of,
         supposed=supposed,

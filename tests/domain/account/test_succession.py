@@ -18,13 +18,13 @@ from carbonstep.domain.account.account_change import (
 from carbonstep.domain.account.account_history import account_history
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
-from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.evidence import Evidence, evidence_between
 from carbonstep.domain.account.report import Figure, FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.account.succession import (
     Borrower,
     Succession,
-    evidence_between,
+    borrower_alone,
     succession_of,
     tenures,
 )
@@ -129,6 +129,7 @@ CHAIN = tenures(
         "b:1": Succession(on=LATER, successor="c:1", change_id="2"),
     },
 )
+IN_A_ROW = Borrower(tenures=CHAIN, histories={})
 
 
 def test_a_period_is_of_who_reports_when_it_ends() -> None:
@@ -141,7 +142,7 @@ def test_a_period_is_of_who_reports_when_it_ends() -> None:
         name: Evidence(reports=tuple(report(name, *span) for span in spans))
         for name in ("a:1", "b:1", "c:1")
     }
-    found = [(item.account_id, item.period) for item in evidence_between(held, CHAIN).reports]
+    found = [(item.account_id, item.period) for item in evidence_between(held, IN_A_ROW).reports]
     assert found == [
         (name, Period(*span)) for name, span in zip(("a:1", "b:1", "c:1"), spans, strict=True)
     ]
@@ -162,7 +163,7 @@ def test_what_takes_a_report_back_goes_with_it() -> None:
     other = replace(own, report_id=late.report_id)
     held = {name: Evidence() for name in ("b:1", "c:1")}
     first = Evidence(reports=(kept, moved, late, across), withdrawals=(own, other))
-    found = evidence_between({**held, "a:1": first}, CHAIN)
+    found = evidence_between({**held, "a:1": first}, IN_A_ROW)
     assert found.reports == (kept, moved)
     assert found.withdrawals == (
         own,
@@ -176,7 +177,7 @@ def test_what_takes_a_report_back_goes_with_it() -> None:
     # A restatement that is itself withdrawn takes nothing back.
     gone = replace(own, report_id=across.report_id)
     again = replace(first, withdrawals=(own, gone))
-    assert evidence_between({**held, "a:1": again}, CHAIN).withdrawals == (own,)
+    assert evidence_between({**held, "a:1": again}, IN_A_ROW).withdrawals == (own,)
 
 
 def test_a_certificate_counts_from_the_day_its_holder_takes_over() -> None:
@@ -189,7 +190,7 @@ def test_a_certificate_counts_from_the_day_its_holder_takes_over() -> None:
         "b:1": Evidence(certificates=(over, longer, fresh)),
         "c:1": Evidence(),
     }
-    first, cut, last = evidence_between(held, CHAIN).certificates
+    first, cut, last = evidence_between(held, IN_A_ROW).certificates
     assert (first, last) == (own, fresh)
     assert cut.valid == Period(DAY, date(2025, 6, 1))
     assert cut.certificate_id == longer.certificate_id
@@ -224,7 +225,7 @@ def test_what_changes_a_certificate_goes_with_it() -> None:
         "b:1": Evidence(certificates=(over, longer), certificate_changes=changes),
         "c:1": Evidence(),
     }
-    suspended, corrected, ended = evidence_between(held, CHAIN).certificate_changes
+    suspended, corrected, ended = evidence_between(held, IN_A_ROW).certificate_changes
     assert suspended == changes[1]
     assert corrected.particulars.valid == Period(DAY, date(2025, 1, 1))
     assert corrected.change_id == changes[2].change_id
@@ -257,3 +258,51 @@ def test_a_borrower_has_the_names_of_those_who_follow() -> None:
         (LATER, "B after"),
     ]
     assert [item.name for item in borrower.former_names(BEFORE)] == ["A"]
+
+
+def classes(borrower: Borrower, *days: date, **told: date) -> list[tuple[str, str]]:
+    seen = [borrower.on(day, **told) for day in days]
+    return [(account.industry, account.region) for account in seen]
+
+
+def test_a_borrower_is_of_its_industry_and_region_of_the_day_as_told_by_then() -> None:
+    moved = change(AccountChangeKind.RECLASSIFIED, region="CN-QH", received_on=date(2024, 8, 1))
+    slip = change(
+        AccountChangeKind.CORRECTED,
+        OPENED_ON,
+        industry="C32",
+        reason="slip",
+        received_on=date(2024, 8, 2),
+    )
+    heir = CarbonAccount(account_id="b:1", name="B", industry="D44", region="CN-SC")
+    gone = change(
+        AccountChangeKind.RECLASSIFIED,
+        date(2024, 12, 1),
+        account_id="b:1",
+        industry="",
+        received_on=LATER,
+    )
+    borrower = Borrower(
+        tenures=tenures("a:1", {"a:1": Succession(on=LATER, successor="b:1", change_id="1")}),
+        histories={
+            "a:1": account_history(OPENED, OPENED_ON, [slip, moved]),
+            "b:1": account_history(heir, OPENED_ON, [gone]),
+        },
+    )
+    days = (BEFORE, DAY, LATER)
+    assert classes(borrower, *days) == [("C32", "CN-HB"), ("C32", "CN-QH"), ("", "CN-SC")]
+    for told_by, expected in (
+        (date(2024, 7, 31), [("C31", "CN-HB"), ("C31", "CN-HB"), ("D44", "CN-SC")]),
+        (date(2024, 8, 1), [("C31", "CN-HB"), ("C31", "CN-QH"), ("D44", "CN-SC")]),
+        (date(2024, 8, 2), [("C32", "CN-HB"), ("C32", "CN-QH"), ("D44", "CN-SC")]),
+    ):
+        assert classes(borrower, *days, told_by=told_by) == expected
+
+
+def test_evidence_says_whose_it_is_alone_and_in_a_row() -> None:
+    alone = borrower_alone(OPENED, OPENED_ON)
+    own = Evidence(reports=(report("a:1", date(2023, 1, 1), date(2024, 1, 1)),))
+    found = evidence_between({"a:1": own}, alone)
+    assert (found.borrower, found.reports) == (alone, own.reports)
+    held = {name: Evidence() for name in ("a:1", "b:1", "c:1")}
+    assert evidence_between(held, IN_A_ROW).borrower is IN_A_ROW

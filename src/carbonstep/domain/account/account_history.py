@@ -28,10 +28,13 @@ class FormerName:
 class AccountHistory:
     """An account's particulars over time: each version with the first day it counts for.
 
-    The first is what it was opened with, and counts for the days before too.
+    The first is what it was opened with, and counts for the days before too. They follow from the
+    account as `opened` and its `changes`, superseded ones too.
     """
 
+    opened: CarbonAccount
     opened_on: date
+    changes: tuple[AccountChange, ...]
     versions: tuple[tuple[date, CarbonAccount], ...]
 
     @property
@@ -42,6 +45,13 @@ class AccountHistory:
         """The account as it is on a day."""
         place = bisect_right(self.versions, day, key=lambda version: version[0])
         return self.versions[max(place - 1, 0)][1]
+
+    def as_told(self, by: date) -> "AccountHistory":
+        """The history by the changes that had come in by the end of a day."""
+        told = tuple(change for change in self.changes if change.received_on <= by)
+        if len(told) == len(self.changes):
+            return self
+        return account_history(self.opened, self.opened_on, told)
 
     def former_names(self, day: date) -> tuple[FormerName, ...]:
         """What it was called before, seen on a day; oldest first."""
@@ -61,7 +71,8 @@ def account_history(
 
     What corrects the opening counts from the first day; the order of the changes does not matter.
     """
-    standing = changes_standing(changes)
+    known = tuple(changes)
+    standing = changes_standing(known)
     first = opened
     for change in standing:
         if change.kind is AccountChangeKind.CORRECTED:
@@ -74,4 +85,6 @@ def account_history(
             account = replace(account, **change.particulars)
         if account != versions[-1][1]:
             versions.append((since, account))
-    return AccountHistory(opened_on=opened_on, versions=tuple(versions))
+    return AccountHistory(
+        opened=opened, opened_on=opened_on, changes=known, versions=tuple(versions)
+    )

@@ -1,7 +1,7 @@
 """Who goes on in an account's place: whose reports count for its loans, and when."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from carbonstep.domain.account.account import CarbonAccount
@@ -10,13 +10,11 @@ from carbonstep.domain.account.account_change import (
     AccountChangeKind,
     changes_standing,
 )
-from carbonstep.domain.account.account_history import AccountHistory, FormerName
-from carbonstep.domain.account.certificate import Certificate
-from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
-from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.units.identity import recorded_as
+from carbonstep.domain.account.account_history import (
+    AccountHistory,
+    FormerName,
+    account_history,
+)
 from carbonstep.units.period import Period
 
 
@@ -75,84 +73,6 @@ def tenures(account_id: str, successions: Mapping[str, Succession]) -> tuple[Ten
     return (*found, Tenure(account_id=account_id, since=since, until=None))
 
 
-def evidence_between(held: Mapping[str, Evidence], spans: Iterable[Tenure]) -> Evidence:
-    """What counts of the evidence of accounts that follow one another.
-
-    A report counts where its period ends while its account reports; one of them that a restatement
-    moved into another's time is taken back by that. A certificate of the first
-    account counts as long as it is valid; one of a successor from the day it takes over.
-    """
-    chain = tuple(spans)
-    if len(chain) == 1:
-        return held[chain[0].account_id]
-    reports: list[FootprintReport] = []
-    withdrawals: list[ReportWithdrawal] = []
-    certificates: list[Certificate] = []
-    changes: list[CertificateChange] = []
-    for span in chain:
-        evidence = held[span.account_id]
-        counted = [item for item in evidence.reports if span.holds(item.period.last_on)]
-        reports += counted
-        withdrawals += _withdrawals(evidence, {item.report_id for item in counted})
-        taken = [
-            cut for item in evidence.certificates if (cut := _since(item, span.since)) is not None
-        ]
-        certificates += taken
-        of_these = {item.certificate_id for item in taken}
-        changes += [
-            _change_since(item, span.since)
-            for item in evidence.certificate_changes
-            if item.certificate_id in of_these
-        ]
-    return Evidence(
-        reports=tuple(reports),
-        withdrawals=tuple(withdrawals),
-        certificates=tuple(certificates),
-        certificate_changes=tuple(changes),
-    )
-
-
-def _withdrawals(evidence: Evidence, counted: Collection[str]) -> Iterator[ReportWithdrawal]:
-    """What takes back the reports that count: withdrawals, and restatements that moved one of them
-    into a time that is not its account's."""
-    withdrawn = {item.report_id for item in evidence.withdrawals}
-    for item in evidence.withdrawals:
-        if item.report_id in counted:
-            yield item
-    for report in evidence.reports:
-        moved = report.supersedes in counted and report.report_id not in counted
-        if moved and not withdrawn & {report.report_id, report.supersedes}:
-            yield ReportWithdrawal(
-                report_id=report.supersedes,
-                account_id=report.account_id,
-                withdrawn_on=report.received_on,
-                reason=report.restatement_reason,
-            )
-
-
-def _since(certificate: Certificate, day: date | None) -> Certificate | None:
-    """A certificate as valid from a day on; None where it is over by then."""
-    if day is None or day <= certificate.valid.start:
-        return certificate
-    if certificate.valid.end <= day:
-        return None
-    cut = replace(certificate, valid=Period(day, certificate.valid.end))
-    return recorded_as(cut, certificate.certificate_id)
-
-
-def _change_since(change: CertificateChange, day: date | None) -> CertificateChange:
-    """A change of a certificate that counts from a day on: the right particulars of a correction
-    count no sooner, and where they are over by then, nothing is left of it."""
-    right = change.particulars
-    if right is None or day is None:
-        return change
-    cut = _since(right, day)
-    if cut is not None:
-        return recorded_as(replace(change, particulars=cut), change.change_id)
-    kind = CertificateChangeKind.WITHDRAWN
-    return recorded_as(replace(change, kind=kind, on=day, particulars=None), change.change_id)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Borrower:
     """Who owes on a loan, over time: the account it was booked on and those that follow."""
@@ -160,10 +80,10 @@ class Borrower:
     tenures: tuple[Tenure, ...]
     histories: Mapping[str, AccountHistory]
 
-    def on(self, day: date) -> CarbonAccount:
-        """The borrower as it is on a day."""
+    def on(self, day: date, *, told_by: date = date.max) -> CarbonAccount:
+        """The borrower as it is on a day, by what was told of it by the end of `told_by`."""
         span = next(item for item in self.tenures if item.holds(day))
-        return self.histories[span.account_id].on(day)
+        return self.histories[span.account_id].as_told(told_by).on(day)
 
     def former_names(self, day: date) -> tuple[FormerName, ...]:
         """What the borrower was called before, seen on a day; oldest first."""
@@ -181,3 +101,17 @@ class Borrower:
                 left = FormerName(until=span.until, name=last.name, account_id=last.account_id)
                 found.append(left)
         return tuple(found)
+
+
+def borrower_alone(account: CarbonAccount, opened_on: date) -> Borrower:
+    """A borrower of one account, of which nothing ever changed.
+
+    >>> cable = CarbonAccount(account_id="a:1", name="A", industry="C3831")
+    >>> borrower_alone(cable, date(2024, 7, 1)).on(date(2023, 1, 1)).industry
+    'C3831'
+    """
+    name = account.account_id
+    return Borrower(
+        tenures=(Tenure(account_id=name, since=None, until=None),),
+        histories={name: account_history(account, opened_on, ())},
+    )

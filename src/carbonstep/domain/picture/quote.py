@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.evidence import Evidence
+from carbonstep.domain.account.identifier import parse_industry, parse_region
+from carbonstep.domain.account.succession import Borrower, borrower_alone
 from carbonstep.domain.intake.evidence_document import read_evidence
 from carbonstep.domain.loan.bound_terms import FindRulebook
 from carbonstep.domain.loan.event import LoanEvent
@@ -65,7 +68,7 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
     parts = reading.mapping(
         node,
         required=("as_of", "rulebook", "loan"),
-        optional=("reports", "certificates", "fixings", "events", "known_at"),
+        optional=("account", "reports", "certificates", "fixings", "events", "known_at"),
     )
     if any(name not in parts for name in ("as_of", "rulebook", "loan")):
         return tuple(reading.problems)
@@ -87,7 +90,7 @@ def read_quote(node: Node, *, find_rulebook: FindRulebook) -> QuoteDocument | tu
         reading,
         reports=parts.get("reports"),
         certificates=parts.get("certificates"),
-        held=Evidence(),
+        held=Evidence(borrower=_borrower(reading, parts.get("account"), account_id, as_of)),
         account_id=account_id,
         as_of=as_of,
     )
@@ -143,6 +146,23 @@ class _Shelf:
         if isinstance(found, Rulebook):
             self.found[found.ref] = found
         return found
+
+
+def _borrower(reading: Reading, node: Node | None, account_id: str, as_of: date) -> Borrower | None:
+    """The borrower with the industry and region that the document says; None where it says none."""
+    if node is None:
+        return None
+    parts = reading.mapping(node, optional=("industry", "region"))
+    if node.entries is not None and not node.entries:
+        needed = listed(("industry", "region"))
+        reading.note(ReadingReason.KEY_MISSING, node, needed=needed)
+    told = {
+        name: reading.scalar(parts[name], parse, otherwise="")
+        for name, parse in (("industry", parse_industry), ("region", parse_region))
+        if name in parts
+    }
+    account = CarbonAccount(account_id=account_id, name=account_id, **told)
+    return borrower_alone(account, as_of)
 
 
 def _known_on(reading: Reading, node: Node) -> date | None:
