@@ -72,7 +72,7 @@ def test_what_is_filed_already_supposes_nothing(office) -> None:
             },
             "supersedes_unknown",
         ),
-        ({"reports": [{**NEXT, "footprint": "-1"}]}, "negative"),
+        ({"reports": [{**NEXT, "distribution": "-1"}]}, "negative"),
         ({"reports": [{**NEXT, "account": "eu-ets:1"}]}, "other_account"),
         ({"reports": [{**NEXT, "footprint": 3.4}]}, "number_as_json"),
         ({"reports": {}}, "shape"),

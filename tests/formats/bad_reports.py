@@ -232,6 +232,18 @@ REPORTS = [
         warning=True,
     ),
     Case(
+        name="a footprint of zero (warning)",
+        reason=IntakeReason.FOOTPRINT_ZERO,
+        data=product(footprint="0"),
+        warning=True,
+    ),
+    Case(
+        name="a footprint below zero without uptake (warning)",
+        reason=IntakeReason.FOOTPRINT_BELOW_ZERO,
+        data=product(footprint="-1.2"),
+        warning=True,
+    ),
+    Case(
         name="a sudden change (warning)",
         reason=IntakeReason.SUDDEN_CHANGE,
         data=changed(account="eu-ets:known"),

@@ -1,6 +1,7 @@
 """A quote stores nothing and gives just what booking and filing the same facts would give."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -95,6 +96,49 @@ def test_known_at_hides_what_came_later(library) -> None:
     assert len(price(library, reports=[REPORT], known_at="2023-04-28").priced.decisions) == 1
     early = price(library, known_at="2023-01-31T00:00:00Z")
     assert early.priced.segments[-1].projected
+
+
+CABLE = {
+    "as_of": "2025-12-05",
+    "rulebook": "changchun-cable@2024-09",
+    "loan": {
+        "principal": "29000000",
+        "drawn_on": "2024-09-20",
+        "matures_on": "2027-09-20",
+        "benchmark": {"index": "fixed", "rate_pct": "3.45"},
+        "spread_bps": "45",
+        "product_id": "P1",
+    },
+}
+SHEATH = {
+    "product_id": "P1",
+    "product_name": "bio-based sheath",
+    "declared_unit": "kilogram",
+    "declared_amount": "1",
+    "period_from": "2024-07-01",
+    "period_to": "2024-12-31",
+    "received_on": "2025-02-14",
+    "assurance": "limited",
+    "verifier": "V",
+}
+
+
+@pytest.mark.parametrize(
+    ("figures", "total_e4bp", "warned"),
+    [
+        ({"footprint": "-1.2", "biogenic_uptake": "-2.5"}, -300_000, []),
+        ({"footprint": "-1.2"}, -300_000, ["footprint_below_zero"]),
+        ({"footprint": "0"}, -300_000, ["footprint_zero"]),
+        ({"footprint": "4.9", "raw_materials": "-0.1", "production": "5"}, -100_000, []),
+    ],
+)
+def test_a_product_that_takes_up_more_than_it_emits(library, figures, total_e4bp, warned) -> None:
+    document = {**CABLE, "reports": [{**SHEATH, **figures}]}
+    quoted = quote(library, node_from_json(document))
+    first = quoted.picture.priced.decisions[0]
+    assert first.kpis[0].value == Fraction(figures["footprint"])
+    assert first.total_e4bp == total_e4bp
+    assert [warning.code for warning in quoted.warnings] == warned
 
 
 def test_reports_received_after_the_business_date_do_not_count_yet(library) -> None:

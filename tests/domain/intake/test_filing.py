@@ -177,6 +177,26 @@ def test_two_restatements_of_one_report_conflict() -> None:
     assert reasons(filing) == [IntakeReason.SUPERSEDES_CONFLICT] * 2
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "sudden"),
+    [
+        ("-1.2", "-1.3", False),
+        ("-1.2", "-12", False),
+        ("-1.2", "-12.1", True),
+        ("-12.1", "-1.2", True),
+        ("1.2", "-1.2", True),
+        ("-1.2", "1.2", True),
+        ("1.2", "0", False),
+    ],
+)
+def test_a_sudden_change_of_what_is_below_zero(before: str, now: str, sudden: bool) -> None:
+    first = report(product="a", scope1=before)
+    then = report(product="a", scope1=now, start=date(2024, 1, 1), end=date(2025, 1, 1))
+    [accepted] = file([then], [known(first)]).accepted
+    reasons = [IntakeReason.SUDDEN_CHANGE] if sudden else []
+    assert [warning.reason for warning in accepted.warnings] == reasons
+
+
 def test_a_sudden_change_is_a_warning_per_day() -> None:
     quarter = {"start": date(2024, 1, 1), "end": date(2024, 4, 1)}
     steady = file([report(scope1="365"), report(scope1="91", **quarter)])

@@ -220,6 +220,97 @@ def test_stages_that_add_up_give_no_warning() -> None:
     assert (warning.reason, warning.warning) == (IntakeReason.SUM_DIFFERS, True)
 
 
+def figures(row: dict[str, str]) -> dict[str, Decimal]:
+    return {figure.name: figure.amount for figure in report(row, ReportKind.PRODUCT).figures}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        ({"footprint": "-1.2"}, {"footprint": "-1.2"}),
+        ({"footprint": "-1.20"}, {"footprint": "-1.2"}),
+        ({"footprint": "-1200", "footprint_unit": "gCO2e"}, {"footprint": "-1.2"}),
+        ({"footprint": "-0.000000001"}, {"footprint": "-0.000000001"}),
+        ({"footprint": "-9223372036.854775807"}, {"footprint": "-9223372036.854775807"}),
+        ({"footprint": "-0"}, {"footprint": "0"}),
+        ({"footprint": "-0.00"}, {"footprint": "0"}),
+        (
+            {"raw_materials": "-2", "production": "-0.5", "use": "-0.1", "end_of_life": "-0.25"},
+            {
+                "footprint": "5.2",
+                "raw_materials": "-2",
+                "production": "-0.5",
+                "use": "-0.1",
+                "end_of_life": "-0.25",
+            },
+        ),
+        # PACT gives what is taken up zero or less, and most tables zero or more.
+        ({"biogenic_uptake": "-2"}, {"footprint": "5.2", "biogenic_uptake": "2"}),
+        ({"biogenic_uptake": "2"}, {"footprint": "5.2", "biogenic_uptake": "2"}),
+        ({"biogenic_uptake": "-0"}, {"footprint": "5.2", "biogenic_uptake": "0"}),
+        (
+            {"biogenic_uptake": "-2000.5", "biogenic_uptake_unit": "gCO2e"},
+            {"footprint": "5.2", "biogenic_uptake": "2.0005"},
+        ),
+    ],
+)
+def test_what_a_product_takes_up_makes_figures_negative(cells, kept) -> None:
+    found = {name: text(amount) for name, amount in figures({**PRODUCT, **cells}).items()}
+    assert found == kept
+
+
+def test_what_takes_nothing_up_is_never_negative() -> None:
+    found = problems({**PRODUCT, "distribution": "-0.000000001"}, ReportKind.PRODUCT)
+    assert [(p.reason, p.place.column) for p in found] == [(IntakeReason.NEGATIVE, "distribution")]
+    for name in ("scope1", "scope2_market", "scope3_12", "biogenic", "removals"):
+        assert [p.reason for p in problems({**ROW, name: "-1"})] == [IntakeReason.NEGATIVE]
+    for name in ("revenue", "value_added", "electricity", "green_electricity"):
+        assert [p.reason for p in problems({**ROW, name: "-0.01"})] == [IntakeReason.NEGATIVE]
+    found = problems({**ROW, "output": "-1", "output_unit": "t"})
+    assert [p.reason for p in found] == [IntakeReason.NEGATIVE]
+
+
+def test_a_negative_number_too_large_to_keep_is_refused() -> None:
+    row = {**PRODUCT, "footprint": "-9223372036.854775808"}
+    assert [p.reason for p in problems(row, ReportKind.PRODUCT)] == [ReadingReason.OUT_OF_RANGE]
+    row = {**PRODUCT, "footprint": "-1.0000000001"}
+    found = problems(row, ReportKind.PRODUCT)
+    assert [p.reason for p in found] == [ReadingReason.TOO_MANY_DECIMALS]
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ({"footprint": "0"}, [IntakeReason.FOOTPRINT_ZERO]),
+        ({"footprint": "-0.0"}, [IntakeReason.FOOTPRINT_ZERO]),
+        ({"footprint": "0.000000001"}, []),
+        # What is taken up and emitted may come to zero: that is asked about all the same.
+        (
+            {"footprint": "0", "raw_materials": "-2", "production": "2", "biogenic_uptake": "2"},
+            [IntakeReason.FOOTPRINT_ZERO],
+        ),
+        ({"footprint": "-1.2"}, [IntakeReason.FOOTPRINT_BELOW_ZERO]),
+        ({"footprint": "-1.2", "biogenic_uptake": "1.1"}, [IntakeReason.FOOTPRINT_BELOW_ZERO]),
+        ({"footprint": "-1.2", "biogenic_uptake": "1.2"}, []),
+        ({"footprint": "-1.2", "biogenic_uptake": "-1.2"}, []),
+        ({"footprint": "-1.2", "biogenic_uptake": "2", "production": "0.8"}, ["sum_differs"]),
+        (
+            {
+                "footprint": "-1.2",
+                "biogenic_uptake": "2",
+                "raw_materials": "-2",
+                "production": "0.8",
+            },
+            [],
+        ),
+    ],
+)
+def test_a_footprint_of_zero_or_below_is_asked_about(cells, asked) -> None:
+    found = checked({**PRODUCT, **cells}, ReportKind.PRODUCT).warnings
+    assert [warning.code for warning in found] == [getattr(one, "code", one) for one in asked]
+    assert all(warning.warning and warning.place.column == "footprint" for warning in found)
+
+
 def test_organisation_figures_in_a_product_row_do_not_count() -> None:
     assert {f.name for f in report({**PRODUCT, "scope1": "5"}, ReportKind.PRODUCT).figures} == {
         "footprint"

@@ -1,8 +1,18 @@
 """The figures a report may hold, with the unit family of each and the words people use."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from carbonstep.units.quantity import Family
+
+
+class Sign(StrEnum):
+    """What amounts a figure may have."""
+
+    NOT_NEGATIVE = "not_negative"
+    EITHER = "either"
+    TAKEN_UP = "taken_up"
+    """How much is taken up, zero or more. PACT V3 gives it zero or less: one meaning, two signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +23,7 @@ class FigureKind:
     families: tuple[Family, ...]
     zh: str
     en: str
+    sign: Sign = Sign.NOT_NEGATIVE
 
 
 _EMISSIONS = (Family.GHG, Family.CO2)
@@ -80,20 +91,28 @@ ORGANISATION_FIGURES: dict[str, FigureKind] = {
     )
 }
 
+_KGCO2E = (Family.FOOTPRINT,)
+
 PRODUCT_FIGURES: dict[str, FigureKind] = {
     kind.name: kind
     for kind in (
-        FigureKind("footprint", (Family.FOOTPRINT,), "产品碳足迹", "product footprint"),
-        FigureKind("raw_materials", (Family.FOOTPRINT,), "原材料获取阶段", "raw materials stage"),
-        FigureKind("production", (Family.FOOTPRINT,), "生产阶段", "production stage"),
-        FigureKind("distribution", (Family.FOOTPRINT,), "运输和配送阶段", "distribution stage"),
-        FigureKind("use", (Family.FOOTPRINT,), "使用阶段", "use stage"),
-        FigureKind("end_of_life", (Family.FOOTPRINT,), "生命末期阶段", "end-of-life stage"),
+        FigureKind("footprint", _KGCO2E, "产品碳足迹", "product footprint", Sign.EITHER),
+        FigureKind("raw_materials", _KGCO2E, "原材料获取阶段", "raw materials stage", Sign.EITHER),
+        FigureKind("production", _KGCO2E, "生产阶段", "production stage", Sign.EITHER),
+        FigureKind("distribution", _KGCO2E, "运输和配送阶段", "distribution stage"),
+        FigureKind("use", _KGCO2E, "使用阶段", "use stage", Sign.EITHER),
+        FigureKind("end_of_life", _KGCO2E, "生命末期阶段", "end-of-life stage", Sign.EITHER),
         FigureKind(
-            "biogenic_uptake", (Family.FOOTPRINT,), "生物源碳吸收", "biogenic carbon uptake"
+            "biogenic_uptake", _KGCO2E, "生物源碳吸收", "biogenic carbon uptake", Sign.TAKEN_UP
         ),
     )
 }
+"""A footprint with biogenic uptake may be below zero, and so may each stage in which something can
+be taken up or kept: biomass that grows, gas that is captured, concrete that carbonates, carbon that
+stays in what is recycled. Moving goods takes nothing up.
+
+Source: PACT Technical Specifications V3, pcfIncludingBiogenicUptake, biogenicCO2Uptake (<= 0).
+"""
 
 STAGES = ("raw_materials", "production", "distribution", "use", "end_of_life")
 """The life-cycle stages of GB/T 24067, which add up to `footprint`."""

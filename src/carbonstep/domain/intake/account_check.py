@@ -11,6 +11,7 @@ from typing import Any
 from carbonstep.domain.account.report import FootprintReport, ReportKind
 from carbonstep.domain.intake.candidate import PROBLEMS_A_ROW_MAX, Candidate, RejectedRow
 from carbonstep.domain.intake.known_report import KnownReport, Withdrawn
+from carbonstep.domain.intake.odd import warning
 from carbonstep.domain.intake.overlap import overlaps
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.phrase import as_amount, phrase
@@ -334,7 +335,8 @@ _Totals = dict[tuple[ReportKind, str, int], tuple[Period, Decimal]]
 
 
 def _sudden_change(candidate: Candidate, totals: _Totals) -> Problem | None:
-    """A warning where the total per day is more than tenfold, or a tenth, of the period before."""
+    """A warning where the total per day is more than tenfold, or a tenth, of the period before, or
+    lies on the other side of zero."""
     report = candidate.report
     before = totals.get((report.kind, report.product_id, report.period.start.toordinal()))
     now = headline(report)
@@ -344,14 +346,10 @@ def _sudden_change(candidate: Candidate, totals: _Totals) -> Problem | None:
         now_scaled, before_scaled = now * before[0].days, before[1] * report.period.days
     else:
         now_scaled, before_scaled = now, before[1]
-    if now_scaled <= SUDDEN_FACTOR * before_scaled and before_scaled <= SUDDEN_FACTOR * now_scaled:
+    small, large = sorted((abs(now_scaled), abs(before_scaled)))
+    if large <= SUDDEN_FACTOR * small and (now_scaled < 0) == (before_scaled < 0):
         return None
-    return Problem(
-        reason=IntakeReason.SUDDEN_CHANGE,
-        place=replace(
-            candidate.source.place, column="scope1" if report.product is None else "footprint"
-        ),
-        found=as_amount(now),
-        needed=as_amount(before[1]),
-        warning=True,
-    )
+    column = "scope1" if report.product is None else "footprint"
+    found, needed = as_amount(now), as_amount(before[1])
+    place = candidate.source.place
+    return warning(IntakeReason.SUDDEN_CHANGE, place, column, found=found, needed=needed)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from carbonstep.domain.account.factor import Factor, FactorRegistry
 from carbonstep.domain.account.report import Figure, ReportKind
 from carbonstep.domain.intake.column import COLUMNS, TableKind
+from carbonstep.domain.intake.odd import warning
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.row import (
     CheckedReport,
@@ -92,7 +93,7 @@ def activity_from_row(
     warnings: tuple[Problem, ...] = ()
     if factor.published_on is None:
         warnings = (
-            problems.warn(IntakeReason.FACTOR_UNDATED, "factor_id", found=factor.factor_id),
+            warning(IntakeReason.FACTOR_UNDATED, place, "factor_id", found=factor.factor_id),
         )
     return Activity(
         head=head,

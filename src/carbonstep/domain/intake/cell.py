@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from carbonstep.domain.account.figure import FigureKind
+from carbonstep.domain.account.figure import FigureKind, Sign
 from carbonstep.domain.intake.column import CellType
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.word import WordList
@@ -109,8 +109,9 @@ def unit_of(figure: str, families: tuple[Family, ...], written: str) -> Unit | P
     return read_unit(families, written)
 
 
-def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
-    """A quantity, zero or more, in the canonical unit of its family, with every digit kept.
+def parse_amount(written: str, unit: Unit, sign: Sign = Sign.NOT_NEGATIVE) -> Decimal | Problem:
+    """A quantity in the canonical unit of its family, with every digit kept; of what is taken up
+    it is how much, whichever sign it is given.
 
     >>> from carbonstep.units.quantity import UNITS
     >>> parse_amount("87923.5", UNITS[Family.GHG]["kgCO2e"])
@@ -119,9 +120,15 @@ def parse_amount(written: str, unit: Unit) -> Decimal | Problem:
     amount = parse_decimal(written)
     if isinstance(amount, Problem):
         return told_in_column(amount, unit)
-    if amount < 0:
+    if amount < 0 and sign is Sign.NOT_NEGATIVE:
         return Problem(reason=IntakeReason.NEGATIVE, found=as_amount(written.strip()[:40]))
-    if unit.size == 1 and amount < _SURELY_FITS:
+    kept = _in_canonical(amount, unit)
+    return kept.copy_abs() if sign is Sign.TAKEN_UP and isinstance(kept, Decimal) else kept
+
+
+def _in_canonical(amount: Decimal, unit: Unit) -> Decimal | Problem:
+    """The amount in the canonical unit of its family."""
+    if unit.size == 1 and -_SURELY_FITS < amount < _SURELY_FITS:
         exponent = amount.as_tuple().exponent
         assert isinstance(exponent, int), "parse_decimal gives finite numbers only"
         if -exponent <= CANONICAL[unit.family].scale:
@@ -134,7 +141,7 @@ def figure_amount(kind: FigureKind, written: str, unit_name: str) -> tuple[Decim
     unit = unit_of(kind.name, kind.families, unit_name)
     if isinstance(unit, Problem):
         return unit
-    amount = parse_amount(written, unit)
+    amount = parse_amount(written, unit, kind.sign)
     if isinstance(amount, Problem):
         return amount
     return amount, CANONICAL[unit.family].unit

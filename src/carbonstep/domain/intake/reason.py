@@ -148,8 +148,9 @@ class IntakeReason(Reason):
     )
     SUDDEN_CHANGE = (
         "sudden_change",
-        "The total is {found} after {needed} in the period before: more than tenfold, or a tenth.",
-        "Check the unit and the decimal point.",
+        "The total is {found} after {needed} in the period before: more than tenfold, a tenth, or "
+        "across zero.",
+        "Check the unit, the decimal point and the sign.",
     )
     FACTOR_UNDATED = (
         "factor_undated",
@@ -160,6 +161,16 @@ class IntakeReason(Reason):
         "sum_differs",
         "The parts add up to {found}, not to the stated total.",
         "Check the stages; the stated total is {needed}.",
+    )
+    FOOTPRINT_ZERO = (
+        "footprint_zero",
+        "The footprint is zero: is it really?",
+        "Leave the row out where the footprint is not known; zero prices a loan like any number.",
+    )
+    FOOTPRINT_BELOW_ZERO = (
+        "footprint_below_zero",
+        "The footprint is {found}, and no uptake is stated that makes it so.",
+        "Check the sign; what the product takes up goes into 'biogenic_uptake'.",
     )
     FILED_AGAIN = (
         "filed_again",

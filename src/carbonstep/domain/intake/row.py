@@ -11,7 +11,6 @@ from typing import TypeVar
 from carbonstep.domain.account.figure import (
     ORGANISATION_FIGURES,
     PRODUCT_FIGURES,
-    STAGES,
 )
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.report import (
@@ -30,6 +29,7 @@ from carbonstep.domain.intake.cell import (
     parse_word,
 )
 from carbonstep.domain.intake.column import UNIT_COLUMN
+from carbonstep.domain.intake.odd import odd_about
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.intake.word import (
     ASSURANCE,
@@ -49,9 +49,6 @@ from carbonstep.units.period import Period
 
 DECLARED_AMOUNT_SCALE = 9
 """Decimals of a declared amount that are kept."""
-
-USUAL_DAYS = (range(28, 32), range(89, 93), range(180, 185), range(364, 369))
-"""The lengths of a month, quarter, half year and year (52 or 53 weeks count)."""
 
 _REPORT_ID = re.compile(r"R-[A-Z2-7]{16}\Z")
 _FIGURES = {ReportKind.ORGANISATION: ORGANISATION_FIGURES, ReportKind.PRODUCT: PRODUCT_FIGURES}
@@ -114,11 +111,6 @@ class RowProblems:
     def note(self, reason: Reason, column: str, *, found: str = "", needed: str = "") -> None:
         """Note a problem by its reason."""
         self.add(Problem(reason=reason, found=found, needed=needed), column)
-
-    def warn(self, reason: Reason, column: str, *, found: str = "", needed: str = "") -> Problem:
-        """A warning in this row; it does not count as a problem."""
-        where = replace(self.place, column=column)
-        return Problem(reason=reason, place=where, found=found, needed=needed, warning=True)
 
     def keep(self, value: Value | Problem, column: str, *, otherwise: Value) -> Value:
         """The value, or a stand-in after noting the problem."""
@@ -200,7 +192,7 @@ def finish_report(
         supersedes=supersedes,
         restatement_reason=restatement_reason,
     )
-    return CheckedReport(report=report, warnings=_warnings(report, problems))
+    return CheckedReport(report=report, warnings=odd_about(report, problems.place))
 
 
 def read_head(
@@ -352,28 +344,6 @@ def _check_green(figures: tuple[Figure, ...], problems: RowProblems) -> None:
             found=as_amount(green, "kWh"),
             needed=as_amount(whole, "kWh"),
         )
-
-
-def _warnings(report: FootprintReport, problems: RowProblems) -> tuple[Problem, ...]:
-    found: list[Problem] = []
-    if report.assurance is Assurance.NONE:
-        found.append(problems.warn(IntakeReason.NOT_ASSURED, "assurance"))
-    days = report.period.days
-    if not any(days in usual for usual in USUAL_DAYS):
-        found.append(problems.warn(IntakeReason.PERIOD_UNUSUAL, "period_to", found=str(days)))
-    if report.product is not None:
-        parts = [figure.amount for figure in report.figures if figure.name in STAGES]
-        total = next(f.amount for f in report.figures if f.name == "footprint")
-        if parts and sum(parts) != total:
-            found.append(
-                problems.warn(
-                    IntakeReason.SUM_DIFFERS,
-                    "footprint",
-                    found=as_amount(sum(parts, Decimal(0))),
-                    needed=as_amount(total),
-                )
-            )
-    return tuple(found)
 
 
 def _text(row: Mapping[str, str], column: str, problems: RowProblems, *, needed: str = "") -> str:
