@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbonstep.domain.loan import repricing_day
 from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.publication import next_publication_on
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
-from carbonstep.domain.rate import repricing
 from carbonstep.domain.rate.repricing import BenchmarkPeriod, benchmark_periods
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.problem import Problem
@@ -40,7 +40,7 @@ def loan_of(drawn_on: date, matures_on: date, benchmark: Benchmark) -> Loan:
 
 
 def repricing_days(loan: Loan) -> tuple[date, ...]:
-    return repricing.repricing_days(loan, until=loan.matures_on)
+    return repricing_day.repricing_days(loan, until=loan.matures_on)
 
 
 def lpr(published_on: str, rate: int, index: BenchmarkIndex = LPR) -> Fixing:

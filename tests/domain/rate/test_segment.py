@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonstep.domain.loan.loan import Benchmark, Loan, RepricingAnchor
+from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.fixing import Fixing, FixingTable
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.carbon_step import CarbonStep
 from carbonstep.domain.rate.rate_step import all_in_steps
-from carbonstep.domain.rate.repricing import repricing_days
 from carbonstep.domain.rate.segment import Bound, RateSegment, rate_on, rate_segments
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.problem import Problem

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from carbonstep.domain.loan.loan import DayOrder, Loan
+from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.loan.settlement import settlement_periods
-from carbonstep.domain.rate.repricing import repricing_days
 from carbonstep.domain.rulebook.rulebook import (
     Effective,
     EffectiveRule,

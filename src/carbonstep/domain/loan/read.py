@@ -4,6 +4,7 @@ from carbonstep.domain.loan.check import check_loan
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.term import LOAN
+from carbonstep.domain.loan.waited_for import note_waits_in_vain
 from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.confirmation import read_confirmation
@@ -40,6 +41,8 @@ def read_loan(
     )
     _check_rulebook(reading, node, loan, rulebook, given_hash)
     check_loan(reading, node, loan)
+    if loan.drawn_on < loan.matures_on:
+        note_waits_in_vain(reading, node, loan, rulebook)
     confirmation.refuse_idle(reading)
     return loan if len(reading.problems) == before else None
 

@@ -14,6 +14,7 @@ from carbonstep.domain.loan.bound_terms import (
 )
 from carbonstep.domain.loan.check import check_loan
 from carbonstep.domain.loan.contract import (
+    VersionChanged,
     changed_versions,
     contract_of,
     overlapping,
@@ -33,7 +34,8 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.notice import notice_by, without_notice
 from carbonstep.domain.loan.patch import note_fixed_terms
 from carbonstep.domain.loan.reason import LoanReason
-from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.domain.loan.waited_for import note_waits_in_vain, waits_in_vain
+from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed
@@ -268,6 +270,7 @@ def _check_terms(
         return
     at = node.part("terms") if event.terms else node.part("supersedes")
     from_start = event.kind in WHOLE_LIFE_KINDS
+    of_whole_life = from_start or (named is not None and named.kind in WHOLE_LIFE_KINDS)
     if event.kind in (LoanEventKind.AMENDMENT, LoanEventKind.CORRECTION):
         note_fixed_terms(reading, node.part("terms"), event.terms, from_start=from_start)
     standing = events_standing((*held, event))
@@ -292,6 +295,9 @@ def _check_terms(
         if changed.binds or _asked_for(was) != _asked_for(terms):
             since = changed.version.since if changed.binds else None
             check_bound(reading, at, terms, since=since, find=find)
+        timed_anew = of_whole_life and _days_of(was) != _days_of(terms)
+        if (changed.binds or timed_anew) and not reading.problems:
+            _check_waiting(reading, at, changed, find=find)
     lacking = without_notice(loan, events_standing(held), standing)
     if lacking is not None:
         repaid, last_on = lacking
@@ -304,6 +310,25 @@ def _check_terms(
         if reading.date(on) <= event.on:
             found, needed = reading.text(on), event.on.isoformat()
             reading.note(LoanReason.AMENDED_TOO_EARLY, on, found=found, needed=needed)
+
+
+def _check_waiting(
+    reading: Reading, at: Node, changed: VersionChanged, *, find: FindRulebook
+) -> None:
+    """Terms leave a rulebook version a day on which its decisions act. Where they did not before
+    and the version is the same, it is nothing that this event does; nor is a maturity that is
+    agreed anew, before any such day, for who may pay sooner."""
+    was, terms = changed.was, changed.version.loan
+    rulebook = find(Node(place=at.place, scalar=str(terms.rulebook)))
+    if not isinstance(rulebook, Rulebook):
+        reading.problems.extend(rulebook)
+    elif changed.binds or waits_in_vain(rulebook, was) is None:
+        note_waits_in_vain(reading, at, terms, rulebook)
+
+
+def _days_of(loan: Loan) -> tuple[object, ...]:
+    """What the days follow from that a decision may wait for."""
+    return loan.benchmark, loan.interest, loan.drawn_on, loan.latest_on, loan.first_test_on
 
 
 def _asked_for(loan: Loan) -> tuple[RulebookRef, Mapping[str, Decimal], str]:

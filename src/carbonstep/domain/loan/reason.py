@@ -39,6 +39,20 @@ class LoanReason(Reason):
         "The rulebook version is not in force on {found}.",
         "It is in force {needed}.",
     )
+    NO_REPRICING = (
+        "no_repricing",
+        "Decisions under {needed} wait for the next repricing, and the loan has none: {found}.",
+        "Give the loan a repricing before its last day (benchmark LPR1Y or LPR5Y+, with "
+        "repricing.every_months), or name a rulebook version whose decisions take effect "
+        "otherwise, such as 5 business days after receipt.",
+    )
+    NO_INTEREST_PERIOD = (
+        "no_interest_period",
+        "Decisions under {needed} wait for the next interest period, and the loan has one alone, "
+        "up to {found}.",
+        "Settle interest more often (interest.frequency, interest.day), or name a rulebook version "
+        "whose decisions take effect otherwise, such as 5 business days after receipt.",
+    )
     CURRENCY = ("currency", "The currency '{found}' is not supported.", "Use {needed}.")
     TERM_DAY_OUTSIDE_LIFE = (
         "term_day_outside_life",

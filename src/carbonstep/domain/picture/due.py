@@ -8,9 +8,9 @@ from enum import StrEnum
 from carbonstep.domain.account.certificate_change import certificate_state
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.decision.tested_period import report_due
+from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.picture.pricing import Priced
-from carbonstep.domain.rate.repricing import repricing_days
 from carbonstep.domain.rulebook.rulebook import TestPeriod
 from carbonstep.units.period import Period, period_name
 

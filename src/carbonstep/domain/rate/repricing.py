@@ -5,15 +5,15 @@ from datetime import date
 from itertools import pairwise
 
 from carbonstep.domain.loan.contract import Contract
-from carbonstep.domain.loan.loan import Loan, RepricingAnchor
-from carbonstep.domain.market.benchmark_index import BenchmarkIndex
+from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.publication import last_publication_on, next_publication_on
 from carbonstep.domain.market.reason import MarketReason
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.rate.rate_step import ContractRate, contract_rate
 from carbonstep.reading.problem import Place, Problem
-from carbonstep.units.period import Period, add_months
+from carbonstep.units.period import Period
 from carbonstep.units.work_calendar import WorkCalendar
 
 
@@ -32,31 +32,6 @@ class BenchmarkPeriod:
     fixing_published_on: date | None
     projected: bool
     publication_missing_on: date | None = None
-
-
-def repricing_days(loan: Loan, *, until: date) -> tuple[date, ...]:
-    """The drawdown day and every repricing day after it, in order, all before `until`.
-
-    Counted from the drawdown day, each day is the original day of the month, clipped where the
-    month is shorter, so that a clipped day does not pull the later ones along. Counted from
-    1 January, they are the first days of calendar months, quarters, half years or years after
-    drawdown. An anchor day of the contract is the first of them. Repricing days are contract
-    dates and are not moved to working days. A fixed rate is taken once, at drawdown.
-    """
-    every = loan.benchmark.every_months
-    if loan.benchmark.index is BenchmarkIndex.FIXED or every is None:
-        return (loan.drawn_on,)
-    match loan.benchmark.anchor:
-        case RepricingAnchor.DRAWDOWN:
-            anchor = loan.drawn_on
-        case RepricingAnchor.JANUARY_FIRST:
-            anchor = date(loan.drawn_on.year, 1, 1)
-        case anchor:
-            pass
-    # No cycle can start in a month after the last one's, which bounds the count and the calendar.
-    months = (until.year - anchor.year) * 12 + until.month - anchor.month
-    cycle = (add_months(anchor, count) for count in range(0, months + 1, every))
-    return (loan.drawn_on, *(day for day in cycle if loan.drawn_on < day < until))
 
 
 def benchmark_periods(

@@ -10,8 +10,8 @@ from datetime import date
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.picture.picture import LoanPicture
-from carbonstep.domain.rate.repricing import repricing_days
 from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.present.chart.scale import Scale, day_ticks, scale_for
 from carbonstep.present.words.number import rate_display
