@@ -13,6 +13,7 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.pricing import price
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.announce import due_decisions
+from carbonstep.services.borrower import borrowers_of
 from carbonstep.services.changes import changes_after, log_size
 from carbonstep.services.contract import contract_as_known
 from carbonstep.services.loan import book_loan
@@ -200,7 +201,12 @@ def test_of_two_that_came_out_the_same_the_one_that_stands_gives_its_id(bank) ->
         for announced in ((stands, fallen), (fallen, stands)):
             before = Announcements(announced=announced, standing=(stands,))
             [due, *_] = due_decisions(
-                session, contract, before, calendar=prc_calendar(), as_of=LATE
+                session,
+                contract,
+                before,
+                owed_by=borrowers_of(session, [contract]),
+                calendar=prc_calendar(),
+                as_of=LATE,
             )
             assert due.decision_id == "D-stands"
 
