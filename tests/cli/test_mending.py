@@ -37,7 +37,7 @@ def test_it_lists_loan_day_old_new_and_fault_in_the_readers_language(cli, file) 
     assert "- bounds_last: the rate was bounded first and rounded then" in english.out
     chinese = cli("--lang", "zh", "db", "upgrade", "--dry-run")
     assert "- bounds_last: 先受上下限约束、后取整" in chinese.out
-    assert "已查看9笔贷款，2笔变动" in chinese.out
+    assert "已查看9笔贷款，3笔变动" in chinese.out
     assert file.read_bytes() == content
 
 
@@ -50,7 +50,16 @@ def test_as_json_it_has_the_same_and_the_fault_in_both_languages(cli, file) -> N
     assert [item["name"] for item in told["mended"]][:1] == ["bounds_last"]
     assert set(told["mended"][0]["fault"]) == {"zh", "en"}
     assert told["newest"] == told["mended"][-1]["number"]
-    shown, loan = told["moved"]
+    shown, without_effect, loan = told["moved"]
+    assert without_effect["loan_id"] == "EU-2"
+    assert without_effect["decisions"] == [
+        {
+            "test_period": {"from": "2025-01-01", "to": "2026-01-01"},
+            "old_bps": None,
+            "new_bps": "-20",
+            "meanings": ["without_effect"],
+        }
+    ]
     assert (loan["loan_id"], loan["decisions"], len(loan["days"])) == ("HS-2", [], 4)
     assert shown["penalties"] == [
         {
@@ -74,9 +83,10 @@ def test_as_json_it_has_the_same_and_the_fault_in_both_languages(cli, file) -> N
 
 def test_the_first_run_says_what_it_put_right_and_then_nothing_is_left(cli, file) -> None:
     assert cli("db", "upgrade", "--json").json == {"from": "0001", "to": REVISION}
-    assert len(cli("db", "upgrade", "--dry-run", "--json").json["moved"]) == 2
+    assert len(cli("db", "upgrade", "--dry-run", "--json").json["moved"]) == 3
     run = cli(*FIRST_RUN, "--json").json
     assert run["meaning_mended"] == [
+        {"meaning": "without_effect", "loans": 2, "days": 0, "decisions": 2, "penalties": 0},
         {"meaning": "penalty_on_position", "loans": 1, "days": 0, "decisions": 0, "penalties": 1},
         {"meaning": "bounds_last", "loans": 1, "days": 4, "decisions": 0, "penalties": 0},
     ]

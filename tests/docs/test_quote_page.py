@@ -117,7 +117,7 @@ def test_the_example_shows_what_the_page_says_of_it(generate) -> None:
     assert (first["total_bps"], second["total_bps"]) == ("-20", "-10")
     assert first["effective"] == second["effective"]
     assert second["supersedes"] == first["decision_id"]
-    told = {one.kind for below in fields(Explanation) for one in below.metadata["below"]}
+    told = {one.kind for below in fields(Explanation) for one in below.metadata.get("below", ())}
     assert {node["kind"] for node in second["explanation"]["children"]} <= told
 
 

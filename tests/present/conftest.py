@@ -134,6 +134,18 @@ def _reduction_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         pictures[name] = picture(book, loan(book), evidence, date(2023, 12, 31))
     soon, late = withdrawn(first, date(2023, 4, 29)), withdrawn(worse, date(2023, 10, 9))
     book = rulebook(HUANGSHI, tmp)
+    unassured = replace(worse, received_on=date(2023, 4, 29), assurance=Assurance.NONE, verifier="")
+    moved = replace(unassured, period=Period(date(2021, 1, 1), date(2022, 1, 1)))
+    for name, reports in (("replaced", (first, unassured)), ("moved away", (first, moved))):
+        evidence = Evidence(reports=reports)
+        pictures[f"{name} before it was due"] = picture(
+            book, loan(book), evidence, date(2023, 4, 30)
+        )
+    short = loan(book, matures_on=date(2023, 5, 8))
+    for name, reports in (("", (first,)), (", not reported", ())):
+        pictures[f"without effect{name}"] = picture(
+            book, short, Evidence(reports=reports), date(2023, 5, 5)
+        )
     for name, reports, withdrawal, as_of in (
         ("withdrawn before it was due", (first,), soon, date(2023, 4, 30)),
         ("withdrawn, and missing", (first,), soon, date(2023, 12, 31)),
@@ -173,6 +185,13 @@ def made_of(report: FootprintReport, *, unit: str = "", name: str = "") -> Footp
 def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
     first, second, restated = cable_reports()
     unassured = cable(*H2_2024, date(2025, 2, 14), "4.86", assurance=Assurance.NONE, verifier="")
+    corrected = cable(
+        *H2_2024,
+        date(2025, 10, 15),
+        "5.3",
+        supersedes=first.report_id,
+        restatement_reason="a supplier's figure was corrected",
+    )
     hold = (("{previous_plus_bps: 10}", "hold"),)
     steep = (("{previous_plus_bps: 10}", "{previous_plus_bps: 40}"),)
     plans: dict[str, tuple[tuple[Change, ...], tuple[FootprintReport, ...], date]] = {
@@ -181,6 +200,7 @@ def _level_pictures(tmp: Path) -> Mapping[str, LoanPicture]:
         "missing, not assured": ((), (unassured,), date(2025, 3, 31)),
         "missing, previous plus": ((), (first,), date(2025, 9, 30)),
         "missing, previous plus cut": (steep, (first,), date(2025, 9, 30)),
+        "missing, the step before corrected": ((), (first, corrected), date(2025, 11, 30)),
         "missing, hold": (hold, (first,), date(2025, 9, 30)),
         "missing, per another unit": ((), (made_of(first, unit="piece"),), date(2025, 3, 31)),
         "missing, another product": ((), (made_of(first, name="BV-2.5"),), date(2025, 3, 31)),

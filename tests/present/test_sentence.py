@@ -84,7 +84,8 @@ def test_an_explanation_is_read_back_and_told_whole(pictures: Pictures, language
             sentence = decision_sentence(decision, language=language)
             for kpi in why.kpis:
                 assert kpi.report is None or kpi.report.report_id in sentence
-            assert decision.effective_from.isoformat() in sentence
+            begins = decision.explanation.loan_ends_on or decision.effective_from
+            assert begins.isoformat() in sentence
 
 
 def test_the_numbers_are_the_same_in_both_languages(pictures: Pictures) -> None:
@@ -111,6 +112,7 @@ def test_every_situation_is_among_the_golden_ones(pictures: Pictures) -> None:
     decisions = [d for p in pictures.values() for d in p.priced.decisions]
     whys = [decision.explanation for decision in decisions]
     assert {decision.cause for decision in decisions} == set(Cause)
+    assert {decision.without_effect for decision in decisions} == {True, False}
     assert {why.missing.treatment for why in whys if why.missing} == set(TreatMissing)
     assert {why.correction.how for why in whys if why.correction} == set(CorrectedHow)
     assert {kpi.read_as for why in whys for kpi in why.kpis} == set(ReadAs)

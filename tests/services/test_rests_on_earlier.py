@@ -110,3 +110,39 @@ def test_as_known_before_it_is_the_one_announced_then(capped) -> None:
     assert len(restated(capped)) == 2
     picture = loan_picture(capped.store, "CC-1", as_of=LATER, known_at=known)
     assert picture.priced.decisions[-1] == capped.missing
+
+
+def restated_after(bank, amount: str, on: date = LATER) -> tuple[Decision, ...]:
+    """The first half-year told again, once the second was found missing."""
+    again = footprint(amount, on, supersedes=bank.first, restatement_reason="a recount")
+    return bank.file(again, on=on).decisions
+
+
+@pytest.fixture
+def cheap(bank):
+    """A loan whose first half-year earns 20 bp and whose second is missing: 10 bp more than that,
+    by which days are posted."""
+    book_loan(bank.store, bank.library, node_from_json(CABLE), bank.stamp(DRAWN))
+    bank.first = bank.file(footprint("4.2", date(2025, 2, 14)), on=date(2025, 2, 14)).accepted[0]
+    bank.run(FOUND_MISSING)
+    bank.run(LATER)
+    return bank
+
+
+def test_it_follows_a_correction_that_comes_after_it_on_the_same_day(cheap) -> None:
+    earlier, again = restated_after(cheap, "4.9")
+    assert (earlier.cause, bps_text(earlier.total_e4bp)) == (Cause.RESTATEMENT, "-10")
+    assert (again.cause, bps_text(again.total_e4bp)) == (Cause.EARLIER_STEP, "0")
+    assert (again.decided_on, again.effective_from) == (LATER, COUNTS_FROM)
+    assert "since the step before became another on 2025-09-22" in said(again)
+    run = cheap.run(LATER)
+    assert run.decisions == ()
+    # 29,000,000 yuan at 10 bp more, from 21 February to the last posted day.
+    assert sum(item.net_fen for item in run.true_ups) > 0
+    assert {item.loan_id for item in run.true_ups} == {"CC-1"}
+    assert cheap.run(LATER).true_ups == ()
+
+
+def test_one_that_gives_the_same_step_leaves_it(cheap) -> None:
+    [only] = restated_after(cheap, "4.19")
+    assert only.cause is Cause.RESTATEMENT

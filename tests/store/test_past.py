@@ -48,7 +48,7 @@ from carbonstep.store.schema import open_store, revision, upgrade_store
 from carbonstep.store.stamp import Stamp
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.money import Fen, yuan_text
-from carbonstep.units.rate import RateE4bp
+from carbonstep.units.rate import RateE4bp, bps_text
 
 REPO = Path(__file__).resolve().parents[2]
 RELEASES = sorted(folder for folder in (REPO / "tests/store/past").iterdir() if folder.is_dir())
@@ -199,7 +199,8 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
     again = run_daily(past, library, stamp(date.fromisoformat(told["asked"]["as_of"])))
     assert again.loans == len(told["loans"])
     counted = {name for name, count in again.counts.items() if count}
-    assert counted <= {"loans", "taking_effect", "true_ups"}
+    assert counted <= {"loans", "decisions", "taking_effect", "true_ups"}
+    assert {decision.meaning_mended for decision in again.decisions} <= {("without_effect",)}
     assert [
         [
             item.loan_id,
@@ -209,6 +210,11 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
         ]
         for item in again.true_ups
     ] == [[loan_id, *day] for loan_id, loan in mended.items() for day in loan["trued_up"]]
+    announced = [
+        [item.loan_id, str(item.test_period), "none", bps_text(item.total_e4bp)]
+        for item in again.decisions
+    ]
+    assert sorted(announced) == decided_otherwise(mended)
 
     later = told["later"]
     run = run_daily(past, library, stamp(date.fromisoformat(later["on"])))
@@ -222,11 +228,19 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
     assert after[: len(before)] == before
     added = [entry.type for entry in ANSWERS.log_entries(past)[len(before) :]]
     assert added == [
+        *[EventType.DECISION_ANNOUNCED] * len(again.decisions),
         *[EventType.INTEREST_TRUED_UP] * len(again.true_ups),
         EventType.RUN_FINISHED,
         *[EventType.INTEREST_POSTED] * len(posted),
         EventType.RUN_FINISHED,
     ]
+
+
+def decided_otherwise(mended) -> list[list[str]]:
+    """The test periods that a mended meaning decides otherwise, each with its loan."""
+    return sorted(
+        [loan_id, *item] for loan_id, loan in mended.items() for item in loan.get("decisions", ())
+    )
 
 
 def moved_by(ahead) -> dict[str, list[list[str]]]:
@@ -262,9 +276,18 @@ def test_what_an_upgrade_will_move_is_told_before_it_and_nothing_is_written(old_
         ]
         for loan in ahead.moved
     } == {loan_id: loan.get("penalties", []) for loan_id, loan in mended.items()}
-    assert {loan.loan_id: loan.meanings for loan in ahead.moved} == {
-        loan_id: (loan["meaning"],) for loan_id, loan in mended.items()
+    assert {loan.loan_id: set(loan.meanings) for loan in ahead.moved} == {
+        loan_id: set(loan["meanings"]) for loan_id, loan in mended.items()
     }
+    assert decided_otherwise(mended) == [
+        [
+            loan.loan_id,
+            str(item.test_period),
+            *("none" if bp is None else bps_text(bp) for bp in (item.old_e4bp, item.new_e4bp)),
+        ]
+        for loan in ahead.moved
+        for item in loan.decisions
+    ]
 
     assert (file.read_bytes() if file.exists() else b"") == content
     store = connect(old_url)
@@ -274,12 +297,12 @@ def test_what_an_upgrade_will_move_is_told_before_it_and_nothing_is_written(old_
 
 def test_the_first_run_puts_it_right_by_name_and_only_once(past, told, library, mended):
     on = date.fromisoformat(told["asked"]["as_of"])
-    names = sorted({loan["meaning"] for loan in mended.values()})
+    names = sorted({name for loan in mended.values() for name in loan["meanings"]})
     first = run_daily(past, library, stamp(on))
     assert sorted(first.meaning_mended) == names
     assert all(
         [(ground.kind.value, ground.ref) for ground in item.because]
-        == [("meaning_mended", mended[item.loan_id]["meaning"])]
+        == [("meaning_mended", name) for name in mended[item.loan_id]["meanings"]]
         for item in first.true_ups
     )
     finished = ANSWERS.log_entries(past)[-1].body
@@ -356,7 +379,7 @@ def test_a_loan_that_was_posted_above_its_cap_is_told_and_put_right(past, old_ur
     assert {item.because[0].ref for item in of_it} == {"bounds_last"}
     booked = {item.loan_id for item in ahead.moved if item.days}
     assert {item.loan_id for item in run.true_ups} == booked
-    assert run.decisions == ()
+    assert {item.loan_id for item in run.decisions} == {"CD-2", "EU-2"}
 
 
 def test_what_was_filed_is_known(past, told, release, library):

@@ -307,6 +307,7 @@ def draw_why(console: Console, picture: LoanPicture, language: Language) -> None
             next_step_sentence(decision, rulebook=picture.rulebook, language=language),
         ]
     lines += [coming_sentence(coming, language=language) for coming in why.coming]
+    lines += [decision_sentence(item, language=language) for item in why.without_effect]
     lines += [open_sentence(found, language=language) for found in why.open]
     for line in lines:
         if line:

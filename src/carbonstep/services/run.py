@@ -93,7 +93,9 @@ def run_daily(
             count += len(page)
             announced = announce_due(session, page, stamp)
             decided += announced.fresh
-            effective += sum(d.effective_from == stamp.on for d in announced.standing)
+            effective += sum(
+                d.effective_from == stamp.on and not d.without_effect for d in announced.standing
+            )
             put_right = book_moved(session, mended, (loan.loan_id for loan in page), stamp)
             postings += put_right.postings
             true_ups += put_right.true_ups

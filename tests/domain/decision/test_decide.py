@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.explanation import CorrectedHow
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.picture.pricing import carbon_steps
-from carbonstep.domain.rate.carbon_step import step_on
+from carbonstep.domain.rate.carbon_step import step_changes, step_on
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.formats.document import parse_yaml
@@ -257,19 +257,101 @@ def test_no_decision_reaches_maturity_or_beyond() -> None:
     assert [d.test_period.start.year for d in decisions] == [2021, 2022, 2023, 2024]
 
 
-@pytest.mark.parametrize(("received_on", "decided"), [("2026-03-13", 1), ("2026-03-16", 0)])
-def test_a_decision_whose_first_day_is_maturity_is_none(received_on: str, decided: int) -> None:
-    # The fifth working day after is Friday 20 March, or Monday the 23rd as the loan's last day.
+def decided_late(
+    *received_on: str, matures_on: date = date(2026, 3, 23), as_of: date = date(2026, 4, 1)
+) -> tuple[Decision, ...]:
+    """What 2025 is decided by in a loan that ends on Monday 23 March 2026, or another day."""
     book = rulebook()
-    terms = replace(loan(book), matures_on=date(2026, 3, 23), first_test_on=date(2025, 1, 1))
-    found = decide_all(
-        book,
-        terms,
-        Evidence(reports=(report(2025, "920", date.fromisoformat(received_on)),)),
-        calendar=prc_calendar(),
-        as_of=date(2026, 4, 1),
-    )
-    assert len(found) == decided
+    terms = replace(loan(book), matures_on=matures_on, first_test_on=date(2025, 1, 1))
+    days = [date.fromisoformat(day) for day in received_on]
+    held = Evidence(reports=tuple(report(2025, "920", day) for day in days))
+    return decide_all(book, terms, held, calendar=prc_calendar(), as_of=as_of)
+
+
+@pytest.mark.parametrize(
+    ("received_on", "without_effect"),
+    # The fifth working day after is Friday 20 March, or the loan's last day or later.
+    [("2026-03-13", False), ("2026-03-16", True), ("2026-03-17", True), ("2026-03-22", True)],
+)
+def test_a_decision_that_the_loan_ends_before_is_kept_without_effect(
+    received_on: str, without_effect: bool
+) -> None:
+    [decision] = decided_late(received_on)
+    assert decision.without_effect == without_effect
+    assert decision.total_e4bp == -100_000
+    assert (decision.effective_to == decision.effective_from) == without_effect
+    assert decision.explanation.loan_ends_on == (date(2026, 3, 23) if without_effect else None)
+    [step] = carbon_steps([decision])
+    assert (step_changes([step]) == ()) == without_effect
+    on = step_on([step], decision.effective_from)
+    assert (on is None) == without_effect
+
+
+def test_once_the_loan_is_over_nothing_is_decided_of_it() -> None:
+    assert decided_late("2026-03-23") == decided_late("2026-03-30") == ()
+
+
+def test_a_later_maturity_gives_it_effect() -> None:
+    [never] = decided_late("2026-03-16")
+    [prolonged] = decided_late("2026-03-16", matures_on=date(2026, 3, 24))
+    assert (never.effective_from, prolonged.effective_from) == (date(2026, 3, 23),) * 2
+    assert (never.without_effect, prolonged.without_effect) == (True, False)
+    assert prolonged.effective_to is None
+    assert never.decision_id != prolonged.decision_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        # Worse before it was due: undecided; a good one in time counts as in time.
+        (
+            [("none", "2022-04-18")],
+            [("report", -20), ("restatement", 0), ("missing", 15)],
+        ),
+        (
+            [("none", "2022-04-18"), ("limited", "2022-04-30")],
+            [("report", -20), ("restatement", 0), ("report", -10)],
+        ),
+        (
+            [("none", "2022-04-18"), ("none", "2022-04-20"), ("limited", "2022-04-21")],
+            [("report", -20), ("restatement", 0), ("report", -10)],
+        ),
+        # On the due date it is not missing yet, on the day after it is.
+        (
+            [("none", "2022-04-30"), ("limited", "2022-05-02")],
+            [("report", -20), ("restatement", 0), ("missing", 15), ("late_report", -10)],
+        ),
+        (
+            [("none", "2022-05-01"), ("limited", "2022-05-02")],
+            [("report", -20), ("restatement", 15), ("late_report", -10)],
+        ),
+    ],
+)
+def test_before_its_due_date_no_period_is_missing(
+    changes: list[tuple[str, str]], expected: list[tuple[str, int]]
+) -> None:
+    revisions = [report(2021, "850", date(2022, 4, 14))]
+    for assurance, day in changes:
+        verifier = "" if assurance == "none" else "a verifier"
+        again = report(2021, "920", date.fromisoformat(day), supersedes=revisions[-1].report_id)
+        revisions.append(replace(again, assurance=Assurance(assurance), verifier=verifier))
+    found = decide(rulebook(missing="worst"), *revisions, as_of=date(2022, 12, 31))
+    assert [(d.cause.value, d.total_e4bp // 10_000) for d in found] == expected
+    undecided = [d for d in found if d.is_missing and d.decided_on <= date(2022, 4, 30)]
+    assert all(d.previous_e4bp == 0 for d in undecided)
+    assert bool(undecided) == (changes[0][1] <= "2022-04-30")
+
+
+@pytest.mark.parametrize(
+    ("on", "gives"), [("2022-04-18", 0), ("2022-04-30", 0), ("2022-05-01", 15)]
+)
+def test_nor_is_one_whose_report_is_moved_to_another_period(on: str, gives: int) -> None:
+    first = report(2021, "850", date(2022, 4, 14))
+    moved = report(2020, "850", date.fromisoformat(on), supersedes=first.report_id)
+    book = rulebook(missing="worst")
+    [_, left, *rest] = decide(book, first, moved, as_of=date(2022, 12, 31))
+    assert (left.decided_on.isoformat(), left.total_e4bp // 10_000) == (on, gives)
+    assert [d.total_e4bp // 10_000 for d in rest] == ([15] if gives == 0 else [])
 
 
 def chain(*steps: tuple[str, date]) -> list[FootprintReport]:

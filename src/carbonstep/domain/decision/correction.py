@@ -10,6 +10,7 @@ from carbonstep.domain.decision.explanation import Corrected, CorrectedHow
 from carbonstep.domain.decision.tested_period import effective_from
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook
+from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
 
 
@@ -34,11 +35,7 @@ def place(
         return _at(draft, own)
     last, measured = before[-1], draft.total_e4bp
     material = _is_material(rulebook, draft, before)
-    policy = CorrectionPolicy.FORWARD_ONLY
-    if measured > last.total_e4bp:
-        policy = rulebook.correction.too_low
-    elif measured < last.total_e4bp:
-        policy = rulebook.correction.too_high
+    policy = correction_policy(rulebook, now_e4bp=measured, was_e4bp=last.total_e4bp)
     correction = Corrected(
         decision_id=last.decision_id,
         how=CorrectedHow(policy.value) if material else CorrectedHow.NOT_MATERIAL,
@@ -49,6 +46,18 @@ def place(
     if not material:
         return _at(replace(draft, total_e4bp=last.total_e4bp, immaterial=True), own)
     return _at(draft, _reach_back(draft, before, policy, own))
+
+
+def correction_policy(
+    rulebook: Rulebook, *, now_e4bp: RateE4bp, was_e4bp: RateE4bp
+) -> CorrectionPolicy:
+    """How far back a step reaches that stands in the place of another one: by whether too little
+    or too much was charged."""
+    if now_e4bp > was_e4bp:
+        return rulebook.correction.too_low
+    if now_e4bp < was_e4bp:
+        return rulebook.correction.too_high
+    return CorrectionPolicy.FORWARD_ONLY
 
 
 def _reach_back(
@@ -62,8 +71,8 @@ def _reach_back(
         reached = (policy is CorrectionPolicy.CHARGE_BACK and charged_less) or (
             policy is CorrectionPolicy.PAY_BACK and charged_more
         )
-        # A time that had no report was priced by the rulebook's word on it, which stays.
-        if not reached or decision.cause is Cause.MISSING or decision.lost_its_report:
+        # A time that had no good report was priced by the rulebook's word on it, which stays.
+        if not reached or decision.is_missing:
             break
         if decision.effective_from < found.on:
             found = WorkingDate(decision.effective_from, decision.effective_provisional)

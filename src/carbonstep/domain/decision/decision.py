@@ -27,6 +27,7 @@ class Cause(StrEnum):
     CERTIFICATE = "certificate"
     CERTIFICATE_CHANGE = "certificate_change"
     WITHDRAWAL = "withdrawal"
+    EARLIER_STEP = "earlier_step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +73,16 @@ class KpiValue:
 class Decision(Named):
     """The carbon step of one loan for one test period; immutable once announced.
 
-    `decided_on` is the business date of what caused it: a receipt, or the day after a due date.
+    `decided_on` is the business date of what caused it: a receipt, the day after a due date, or the
+    day on which the earlier step that it rests on became another.
     The step holds from `effective_from` to the day before `effective_to`; None means until a later
-    decision replaces it. `adjustments` are what each KPI contributes, before limits on the total;
-    negative `total_e4bp` lowers the borrower's rate. `previous_e4bp` is the step of the period
-    before where a missing period rests on it, else None. `immaterial`: a restatement moved the KPI
-    too little, so the step before is kept. `supersedes` is the id of the decision for the same
-    test period that this one corrects, or empty. `meaning_mended` names what was mended of the
-    program, where that and no fact made it another decision; it is no part of the outcome.
+    decision replaces it, and where both are one day it never does: the loan ends first.
+    `adjustments` are what each KPI contributes, before limits on the total; negative `total_e4bp`
+    lowers the borrower's rate. `previous_e4bp` is the step of the period before where a missing
+    period rests on it, else None. `immaterial`: a restatement moved the KPI too little, so the step
+    before is kept. `supersedes` is the id of the decision for the same test period that this one
+    corrects, or empty. `meaning_mended` names what was mended of the program, where that and no
+    fact made it another decision; it is no part of the outcome.
     """
 
     loan_id: str
@@ -111,9 +114,16 @@ class Decision(Named):
         return any(kpi.missing is not None for kpi in self.kpis)
 
     @property
-    def lost_its_report(self) -> bool:
-        """Whether a withdrawal left the period without a report that is good enough."""
-        return self.cause is Cause.WITHDRAWAL and self.is_missing
+    def without_effect(self) -> bool:
+        """Whether the loan ends before the decision could change its rate."""
+        return self.effective_from == self.effective_to
+
+    @property
+    def of_past_days(self) -> bool:
+        """Whether it decides days again that another decision of its period has ended since: what
+        the period stands at is told by that one."""
+        bounded = self.effective_to is not None and not self.without_effect
+        return bounded and self.cause is Cause.EARLIER_STEP
 
     def outcome_id(self) -> str:
         """The id that follows from the outcome: the same decision has the same one anywhere."""

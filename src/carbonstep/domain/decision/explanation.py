@@ -269,7 +269,8 @@ def rulebook_cited(rulebook: Rulebook) -> RulebookCited:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation(Told):
     """The whole of it: what was measured, what that gives, within which limit, what it corrects,
-    and how far the next step is."""
+    and how far the next step is. `loan_ends_on` is told where the loan ends before the decision
+    could take effect."""
 
     kind: ClassVar[str] = "decision"
 
@@ -280,6 +281,7 @@ class Explanation(Told):
     correction: Corrected | None = below(Corrected, default=None)
     next_steps: tuple[NextStep, ...] = below(NextStep, default=())
     rulebook: RulebookCited = below(RulebookCited)
+    loan_ends_on: date | None = told(DAY, default=None)
 
     def kpi(self, name: str) -> MeasuredKpi:
         """The KPI of this name."""

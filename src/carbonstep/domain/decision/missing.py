@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from carbonstep.domain.decision.decision import Decision
-from carbonstep.domain.decision.due import DueEvent
 from carbonstep.domain.decision.explanation import MissingTreated
 from carbonstep.domain.rulebook.applied import LimitApplied
 from carbonstep.domain.rulebook.plan import Plan, limit
 from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
+from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
 
@@ -26,12 +27,9 @@ class MissingStep:
     limit: LimitApplied | None
 
 
-def treat_missing(
-    rulebook: Rulebook, plan: Plan, event: DueEvent, decided: Sequence[Decision]
-) -> MissingStep:
-    """The step of the period that an event finds missing, after those `decided` so far."""
+def treat_missing(rulebook: Rulebook, plan: Plan, due_on: date, previous: RateE4bp) -> MissingStep:
+    """The step of a period that is missing since its due date passed, after the step before it."""
     treatment, penalty = rulebook.missing.treat_as, rulebook.missing.penalty_e4bp
-    previous = _previous(event, decided)
     limited = None
     match treatment:
         case TreatMissing.WORST:
@@ -50,7 +48,7 @@ def treat_missing(
         previous_e4bp=named,
         why=MissingTreated(
             treatment=treatment,
-            due_on=event.due_on,
+            due_on=due_on,
             given_e4bp=total,
             previous_e4bp=named,
             penalty_e4bp=penalty if rests else None,
@@ -59,16 +57,15 @@ def treat_missing(
     )
 
 
-def treat_undecided(event: DueEvent, decided: Sequence[Decision]) -> MissingStep:
-    """The step of a period whose report was withdrawn before it was due: until one comes, or is
+def treat_undecided(due_on: date, previous: RateE4bp) -> MissingStep:
+    """The step of a period that lost its good report before it was due: until one comes, or is
     found missing, that of the period before stands."""
-    previous = _previous(event, decided)
     return MissingStep(
         total_e4bp=previous,
         previous_e4bp=previous,
         why=MissingTreated(
             treatment=TreatMissing.HOLD,
-            due_on=event.due_on,
+            due_on=due_on,
             given_e4bp=previous,
             previous_e4bp=previous,
         ),
@@ -76,8 +73,14 @@ def treat_undecided(event: DueEvent, decided: Sequence[Decision]) -> MissingStep
     )
 
 
-def _previous(event: DueEvent, decided: Sequence[Decision]) -> RateE4bp:
-    """The step of the latest period before, as last decided; zero where there is none."""
-    earlier = [d for d in decided if d.test_period < event.period]
+def earlier_decision(period: Period, decided: Sequence[Decision]) -> Decision | None:
+    """What the latest period before stands at, as last decided; None where there is none."""
+    earlier = [d for d in decided if d.test_period < period and not d.of_past_days]
     latest = max(enumerate(earlier), key=lambda e: (e[1].test_period, e[0]), default=None)
-    return RateE4bp(0) if latest is None else latest[1].total_e4bp
+    return None if latest is None else latest[1]
+
+
+def earlier_step(period: Period, decided: Sequence[Decision]) -> RateE4bp:
+    """The step of the latest period before, as last decided; zero where there is none."""
+    earlier = earlier_decision(period, decided)
+    return RateE4bp(0) if earlier is None else earlier.total_e4bp

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from carbonstep.domain.account.certificate_change import certificate_state
 from carbonstep.domain.decision.tested import VersionTested
-from carbonstep.domain.decision.tested_period import report_due
+from carbonstep.domain.decision.tested_period import effective_from, report_due
 from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.money.service import CashFlowKind
 from carbonstep.domain.picture.pricing import Priced
@@ -36,7 +36,8 @@ class Due:
 
     `about` is the test period of a report, which `period` is too, the number of a certificate,
     the id of a decision, or empty; of a publication it is the benchmark. `overdue` means the day
-    has passed; `provisional` that the calendar may still move it.
+    has passed; `provisional` that the calendar may still move it. `loan_ends_on` is told of a
+    report that can change no rate any more, since the loan ends first.
     """
 
     kind: DueKind
@@ -45,6 +46,7 @@ class Due:
     period: Period | None = field(default=None, compare=False)
     overdue: bool = False
     provisional: bool = False
+    loan_ends_on: date | None = None
 
 
 def next_due(tested: Sequence[VersionTested], priced: Priced) -> tuple[Due, ...]:
@@ -106,7 +108,7 @@ def _publications(priced: Priced, as_of: date) -> tuple[Due, ...]:
 
 def _reports(tested: Sequence[VersionTested], priced: Priced, as_of: date) -> list[Due]:
     """The reports that are waited for: of periods that are over, and of the first to come."""
-    newest = {decision.test_period: decision for decision in priced.decisions}
+    newest = {d.test_period: d for d in priced.decisions if not d.of_past_days}
     good = {period for period, decision in newest.items() if not decision.is_missing}
     by_period = [item for item in tested if item.rulebook.test.period is not TestPeriod.WHILE_VALID]
     waiting = [(period, item) for item in by_period for period in item.periods(until=as_of)]
@@ -125,9 +127,22 @@ def _reports(tested: Sequence[VersionTested], priced: Priced, as_of: date) -> li
                 period=period,
                 overdue=due.on < as_of,
                 provisional=due.provisional,
+                loan_ends_on=_ends_first(item, priced, on=max(as_of, period.end)),
             )
         )
     return found
+
+
+def _ends_first(tested: VersionTested, priced: Priced, *, on: date) -> date | None:
+    """The loan's end where a report that comes on a day could change no rate before it."""
+    ends_on = tested.loan.latest_on
+    effective = effective_from(
+        tested.rulebook.test.effective,
+        tested.loan,
+        received_on=on,
+        calendar=priced.market.calendar,
+    )
+    return ends_on if effective.on >= ends_on else None
 
 
 def _end_of(pair: tuple[Period | None, VersionTested]) -> date:

@@ -4,11 +4,12 @@ A store's runs record up to which of them its answers follow. Whoever mends a me
 something was recorded adds it here, at the end, with a number and a name that stay for ever.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import DayOrder, Loan
 from carbonstep.domain.loan.settlement import nominal_ends
@@ -20,13 +21,16 @@ from carbonstep.domain.rulebook.rulebook import Bilingual, Line, Rulebook
 from carbonstep.units.money import Fen
 from carbonstep.units.work_calendar import calendar_named
 
+Decisions = Sequence[Decision]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MendedMeaning:
     """One meaning that was mended, with its fault in words.
 
     `moves_day` tells of a life, priced as it is read now, whether the fault can have moved what was
-    posted on a contract day; `moves_decisions` whether it can have moved a decision by a rulebook.
+    posted on a contract day; `moves_decisions` whether it can have moved the decisions of a test
+    period by a rulebook, told those that are gone and those that are new.
     `penalty_once` is what a notice of an overdue or misused amount was shown to cost by the fault,
     None where that is no matter of it: penalty interest is shown and not posted.
     """
@@ -35,11 +39,11 @@ class MendedMeaning:
     name: str
     fault: Bilingual
     moves_day: Callable[[Life, date], bool]
-    moves_decisions: Callable[[Rulebook], bool]
+    moves_decisions: Callable[[Rulebook, Decisions, Decisions], bool]
     penalty_once: Callable[[Life, LoanEvent], Fen] | None = None
 
 
-def _no_decision(_: Rulebook) -> bool:
+def _no_decision(_: Rulebook, __: Decisions, ___: Decisions) -> bool:
     return False
 
 
@@ -73,10 +77,29 @@ def _as_bounded_first(loan: Loan, segment: RateSegment) -> int:
     return rounded(loan.rounding, rate)
 
 
-def _line_between_steps(rulebook: Rulebook) -> bool:
+def _line_between_steps(rulebook: Rulebook, _: Decisions, __: Decisions) -> bool:
     """Whether the rounding of a line could leave its lowest or highest point behind."""
     lines = (part for part in rulebook.adjust if isinstance(part, Line))
     return any(point.adjustment_e4bp % line.round_e4bp for line in lines for point in line.points)
+
+
+def _decided_again(_: Rulebook, __: Decisions, new: Decisions) -> bool:
+    """Whether the period follows an earlier step that became another."""
+    return any(decision.cause is Cause.EARLIER_STEP for decision in new)
+
+
+def _left_without_report(_: Rulebook, gone: Decisions, new: Decisions) -> bool:
+    """Whether a restatement left the period without a good report: undecided, or what came after it
+    was read as a restatement."""
+    if any(d.is_missing and d.cause is Cause.RESTATEMENT for d in new):
+        return True
+    again = {d.decided_on for d in gone if d.cause is Cause.RESTATEMENT}
+    return any(d.decided_on in again and d.cause in (Cause.REPORT, Cause.LATE_REPORT) for d in new)
+
+
+def _loan_ends_first(_: Rulebook, __: Decisions, new: Decisions) -> bool:
+    """Whether a decision was left out since the loan ends before it takes effect."""
+    return any(decision.without_effect for decision in new)
 
 
 def _last_days_on_one(life: Life, nominal_on: date) -> bool:
@@ -125,6 +148,39 @@ MENDED: Final[tuple[MendedMeaning, ...]] = (
         moves_decisions=_no_decision,
         penalty_once=penalty_as_noticed,
     ),
+    MendedMeaning(
+        number=4,
+        name="earlier_step_followed",
+        fault=Bilingual(
+            zh="考核期沿用上期碳调整的，上期碳调整后来更正时未随之重新决定",
+            en="a test period that rests on the step before was not decided again when that step "
+            "was corrected later",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_decided_again,
+    ),
+    MendedMeaning(
+        number=5,
+        name="missing_before_due",
+        fault=Bilingual(
+            zh="报告在报送期限之前被不合要求的报告更正的，当时即按指标缺失处理",
+            en="a period whose report was replaced by one that is not good enough was treated as "
+            "missing before its report was due",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_left_without_report,
+    ),
+    MendedMeaning(
+        number=6,
+        name="without_effect",
+        fault=Bilingual(
+            zh="贷款先行到期、不再影响利率的决定未予保留，按期报送的报告显示为逾期未报",
+            en="a decision that the loan ends before was left out, so that a report that came in "
+            "time was shown as overdue",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_loan_ends_first,
+    ),
 )
 """Every meaning that was mended, in the order of their numbers."""
 
@@ -135,8 +191,8 @@ NEWEST: Final = len(MENDED)
 def mended_after(number: int) -> tuple[MendedMeaning, ...]:
     """The meanings that were mended since, where a store's answers follow those up to `number`.
 
-    >>> [meaning.name for meaning in mended_after(1)]
-    ['last_contract_day', 'penalty_on_position']
+    >>> [meaning.name for meaning in mended_after(4)]
+    ['missing_before_due', 'without_effect']
     """
     return MENDED[number:]
 

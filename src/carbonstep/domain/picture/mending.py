@@ -198,22 +198,27 @@ def moved_decisions(
     gone = [item for item in stood if item.decision_id not in now]
     new = [item for item in due if item.decision_id not in old]
 
-    def names(period: Period) -> tuple[str, ...]:
-        by = {item.rulebook for item in (*gone, *new) if item.test_period == period}
-        books = [rulebook_of(ref) for ref in by]
-        moving = (m.name for m in mended if any(m.moves_decisions(book) for book in books))
-        return tuple(moving) or (UNLISTED,)
+    def own(period: Period) -> tuple[str, ...]:
+        left = [item for item in gone if item.test_period == period]
+        came = [item for item in new if item.test_period == period]
+        books = [rulebook_of(ref) for ref in {item.rulebook for item in (*left, *came)}]
+        return tuple(
+            m.name for m in mended if any(m.moves_decisions(book, left, came) for book in books)
+        )
 
     before = {item.test_period: item.total_e4bp for item in gone}
     after = {item.test_period: item.total_e4bp for item in new}
+    named = {period: own(period) for period in sorted({*before, *after})}
+    # A period that rests on another one is moved by what moves that one.
+    elsewhere = tuple(dict.fromkeys(name for names in named.values() for name in names))
     return tuple(
         MovedDecision(
             test_period=period,
             old_e4bp=before.get(period),
             new_e4bp=after.get(period),
-            meanings=names(period),
+            meanings=names or elsewhere or (UNLISTED,),
         )
-        for period in sorted({*before, *after})
+        for period, names in named.items()
     )
 
 

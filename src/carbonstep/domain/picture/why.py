@@ -14,13 +14,14 @@ class Why:
     """What the carbon step of a loan rests on, as seen on a day.
 
     `decision` is the one in force, None where none is; `coming` those announced by that day that
-    give another step later, in order; `open` the test periods that are over and lack what they
-    need.
+    give another step later, in order; `without_effect` those that the loan ends before, `open` the
+    test periods that are over and lack what they need.
     """
 
     decision: Decision | None
     coming: tuple[Coming, ...]
     open: tuple[OpenPeriod, ...]
+    without_effect: tuple[Decision, ...] = ()
 
 
 def why_of(picture: LoanPicture) -> Why:
@@ -30,4 +31,10 @@ def why_of(picture: LoanPicture) -> Why:
     decision = None if segment is None else priced.decision(segment.decision_id)
     if day >= priced.serviced.ends_on:
         return Why(decision=decision, coming=(), open=())
-    return Why(decision=decision, coming=priced.coming(as_of=day), open=picture.open)
+    newest = {d.test_period: d for d in priced.decisions if d.decided_on <= day}
+    return Why(
+        decision=decision,
+        coming=priced.coming(as_of=day),
+        open=picture.open,
+        without_effect=tuple(d for d in newest.values() if d.without_effect),
+    )

@@ -19,6 +19,11 @@ class CarbonStep:
     effective_to: date | None
     total_e4bp: RateE4bp
 
+    @property
+    def without_effect(self) -> bool:
+        """Whether it holds on no day."""
+        return self.effective_from == self.effective_to
+
 
 def step_on(steps: Sequence[CarbonStep], day: date) -> CarbonStep | None:
     """The step in force on a day, or None before the first (the adjustment is then zero).
@@ -39,13 +44,15 @@ def step_on(steps: Sequence[CarbonStep], day: date) -> CarbonStep | None:
 
 def change_days(steps: Sequence[CarbonStep]) -> tuple[date, ...]:
     """The days on which the carbon component may change, in order."""
-    days = {step.effective_from for step in steps}
-    days |= {step.effective_to for step in steps if step.effective_to is not None}
+    held = [step for step in steps if not step.without_effect]
+    days = {step.effective_from for step in held}
+    days |= {step.effective_to for step in held if step.effective_to is not None}
     return tuple(sorted(days))
 
 
 def step_changes(steps: Sequence[CarbonStep]) -> tuple[tuple[date, CarbonStep | None], ...]:
     """What `step_on` gives on each of `change_days`, in order."""
+    steps = [step for step in steps if not step.without_effect]
     if any(step.effective_to is not None for step in steps):
         return tuple((day, step_on(steps, day)) for day in change_days(steps))
     changes: dict[date, CarbonStep | None] = {}

@@ -25,11 +25,15 @@ from carbonstep.units.rate import bps_text, percent_text
 
 
 class EffectiveOut(Out):
-    """When a decision's step holds: from `from` up to but not including `to` (null: open)."""
+    """When a decision's step holds: from `from` up to but not including `to` (null: open).
+
+    Where both are one day the decision is without effect: the loan ends first.
+    """
 
     from_: date = Field(validation_alias=FROM, serialization_alias="from")
     to: date | None
     provisional: bool
+    without_effect: bool
 
     @classmethod
     def of(cls, decision: Decision) -> "EffectiveOut":
@@ -37,6 +41,7 @@ class EffectiveOut(Out):
             from_=decision.effective_from,
             to=decision.effective_to,
             provisional=decision.effective_provisional,
+            without_effect=decision.without_effect,
         )
 
 
@@ -113,6 +118,7 @@ class DecisionOut(Out):
         return DecisionOut.recorded(
             decision.outcome()
             | {
+                "effective": EffectiveOut.of(decision),
                 "kpis": [KpiOut.of(kpi) for kpi in decision.kpis],
                 "adjustments": [
                     AdjustmentOut(kpi=item.kpi, step=part.words, bps=bps_text(item.adjustment_e4bp))
@@ -273,13 +279,15 @@ class ComingOut(Out):
 
 class WhyOut(Out):
     """Why a loan pays what it pays on a day. `decision` null: none is in force; `coming` are those
-    announced that take hold later, `open` the test periods that lack what they need."""
+    announced that take hold later, `without_effect` those that the loan ends before, `open` the
+    test periods that lack what they need."""
 
     loan_id: str
     as_of: date
     known: int | None
     decision: DecisionOut | None
     coming: list[ComingOut]
+    without_effect: list[ShortDecisionOut]
     open: list[OpenPeriodOut]
 
     @classmethod
@@ -291,6 +299,7 @@ class WhyOut(Out):
             known=picture.known,
             decision=None if why.decision is None else DecisionOut.told(why.decision),
             coming=[ComingOut.of(coming) for coming in why.coming],
+            without_effect=[ShortDecisionOut.of(decision) for decision in why.without_effect],
             open=[OpenPeriodOut.lacking(found) for found in why.open],
         )
 

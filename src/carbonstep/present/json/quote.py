@@ -142,5 +142,9 @@ def decision_shown(picture: LoanPicture) -> Decision | None:
     """The decision in force on the business date, else the next to take effect, else None."""
     segment = rate_on(picture.priced.segments, picture.as_of)
     in_force = None if segment is None else picture.priced.decision(segment.decision_id)
-    coming = [d for d in picture.priced.decisions if d.effective_from > picture.as_of]
+    coming = [
+        d
+        for d in picture.priced.decisions
+        if d.effective_from > picture.as_of and not d.without_effect
+    ]
     return in_force or min(coming, key=lambda d: d.effective_from, default=None)

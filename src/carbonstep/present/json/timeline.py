@@ -88,13 +88,15 @@ class InterestOut(PeriodOut):
 
 
 class DueOut(Out):
-    """Something that is due."""
+    """Something that is due. `loan_ends_on` is told of a report that can change no rate any more,
+    since the loan ends first."""
 
     kind: str
     on: date
     about: str
     overdue: bool
     provisional: bool
+    loan_ends_on: date | None
 
     @classmethod
     def of(cls, due: Due) -> "DueOut":
@@ -104,6 +106,7 @@ class DueOut(Out):
             about=due.about,
             overdue=due.overdue,
             provisional=due.provisional,
+            loan_ends_on=due.loan_ends_on,
         )
 
 

@@ -120,6 +120,6 @@ def compared_on(now: LoanPicture, then: LoanPicture) -> date:
     taking_hold = [
         decision.effective_from
         for decision in then.priced.decisions
-        if decision.decision_id not in announced
+        if decision.decision_id not in announced and not decision.without_effect
     ]
     return max(now.as_of, now.loan.drawn_on, *taking_hold)

@@ -56,6 +56,7 @@ class WhyView:
     facts: tuple[FactView, ...]
     next_step: str
     coming: tuple[str, ...]
+    without_effect: tuple[str, ...]
     open: tuple[str, ...]
 
 
@@ -111,6 +112,9 @@ def why_view(picture: LoanPicture, language: Language) -> WhyView:
     decision = why.decision
     further = {
         "coming": tuple(coming_sentence(item, language=language) for item in why.coming),
+        "without_effect": tuple(
+            decision_sentence(item, language=language) for item in why.without_effect
+        ),
         "open": tuple(open_sentence(item, language=language) for item in why.open),
     }
     if decision is None:

@@ -74,6 +74,9 @@ _TREATMENTS = {
 }
 """What is said of each treatment where it gives a rate lowered, unchanged and raised."""
 
+WITHOUT_EFFECT = mark("without effect: the loan ends on {day} first")
+"""What is said where a loan ends before what is told of could change its rate."""
+
 _CHANGED = {
     CertificateChangeKind.CORRECTED: mark("as corrected on {day} ({reason})"),
     CertificateChangeKind.LIFTED: mark("since a change was lifted from {day} on ({reason})"),
@@ -157,6 +160,8 @@ def _clauses(decision: Decision, words: Words) -> Iterator[str]:
         yield _treated(why.missing, decision, words)
     if why.limit is not None:
         yield from limit_clause(why.limit, words)
+    if decision.cause is Cause.EARLIER_STEP:
+        yield say("since the step before became another on {day}", day=_on(decision.decided_on))
     if decision.cause is Cause.LATE_REPORT:
         yield say("counted forward only since it came late, on {day}", day=_on(decision.decided_on))
     if why.correction is not None:
@@ -171,8 +176,8 @@ def _clauses(decision: Decision, words: Words) -> Iterator[str]:
 
 def _treated(missing: MissingTreated, decision: Decision, words: Words) -> str:
     """What the rulebook makes of the missing KPI, before the limits; before its due date a period
-    whose report was withdrawn is not missing yet."""
-    if decision.cause is Cause.WITHDRAWAL and decision.decided_on <= missing.due_on:
+    is not missing yet."""
+    if _is_undecided(decision, missing):
         return words.say(
             "so the step before, {bps} bp, stands until one comes or is found missing after {day}",
             bps=_bps(missing.given_e4bp),
@@ -189,6 +194,12 @@ def _treated(missing: MissingTreated, decision: Decision, words: Words) -> str:
         previous=_bps(previous),
         penalty=quantity_display(bps(penalty), words.language),
     )
+
+
+def _is_undecided(decision: Decision, missing: MissingTreated) -> bool:
+    """Whether the period was decided before its report was due."""
+    by_report = all(kpi.certificate is None for kpi in decision.explanation.kpis)
+    return by_report and decision.decided_on <= missing.due_on
 
 
 def _bounds(why: Explanation) -> Iterator[Fraction]:
@@ -292,7 +303,7 @@ def _reduction(
 def _missing(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:
     assert kpi.missing is not None, "a KPI has a value or a reason"
     treated = decision.explanation.missing
-    due_on = None if treated is None else treated.due_on
+    due_on = None if treated is None or _is_undecided(decision, treated) else treated.due_on
     return missing_sentence(
         kpi, period=decision.test_period, due_on=due_on, language=words.language
     )
@@ -307,7 +318,9 @@ def _correction(correction: Corrected, words: Words) -> str:
 
 
 def _effective(decision: Decision, words: Words) -> str:
-    start = _on(decision.effective_from)
+    start, ends_on = _on(decision.effective_from), decision.explanation.loan_ends_on
+    if decision.without_effect and ends_on is not None:
+        return words.say(WITHOUT_EFFECT, day=_on(ends_on))
     if decision.effective_to is not None:
         end = _on(shown_last_day(decision.effective_to))
         return words.say("from {start} to {end}", start=start, end=end)

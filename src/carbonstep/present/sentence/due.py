@@ -3,6 +3,7 @@
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.picture.due import Due, DueKind
+from carbonstep.present.sentence.decision import WITHOUT_EFFECT
 from carbonstep.present.sentence.publication import publication_text
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, mark, speaker
@@ -30,6 +31,9 @@ def due_sentence(due: Due, *, language: Language) -> str:
     sentence = say(_DUE[due.kind], about=about, day=due.on.isoformat())
     if due.overdue:
         sentence += say(", overdue")
+    if due.loan_ends_on is not None:
+        ends_on = due.loan_ends_on.isoformat()
+        sentence += say(", ") + say(WITHOUT_EFFECT, day=ends_on)
     if due.provisional:
         sentence += say(" (provisional: holidays not yet announced)")
     return sentence

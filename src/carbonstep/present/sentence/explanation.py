@@ -62,6 +62,7 @@ NAMES = (
     mark("id"),
     mark("issuer"),
     mark("kpi"),
+    mark("loan_ends_on"),
     mark("measured_bps"),
     mark("missing"),
     mark("name"),

@@ -36,6 +36,7 @@ CAUSES = {
     Cause.CERTIFICATE: mark("certificate"),
     Cause.CERTIFICATE_CHANGE: mark("changed certificate"),
     Cause.WITHDRAWAL: mark("withdrawn report"),
+    Cause.EARLIER_STEP: mark("changed step before"),
 }
 STATUSES = {
     PaymentStatus.PROJECTED: mark("projected"),
