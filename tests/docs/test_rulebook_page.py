@@ -7,14 +7,14 @@ import pytest
 
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
 from carbonstep.domain.account.report import Assurance
+from carbonstep.domain.rulebook.measure import ReadAs
+from carbonstep.domain.rulebook.missing import TreatMissing
+from carbonstep.domain.rulebook.output import Bound
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import (
-    Bound,
     CorrectionPolicy,
-    ReadAs,
     Rulebook,
     TestPeriod,
-    TreatMissing,
 )
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node

@@ -7,13 +7,15 @@ from fractions import Fraction
 import pytest
 
 from carbonstep.domain.decision.decision import Cause, Decision
-from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, Explanation, MissingWhy
+from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, Explanation
 from carbonstep.domain.market.publication import Whereabouts
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.rulebook.applied import OnLine
-from carbonstep.domain.rulebook.rulebook import Bound, ReadAs, TreatMissing
+from carbonstep.domain.rulebook.measure import ReadAs
+from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
+from carbonstep.domain.rulebook.output import Bound
 from carbonstep.present.sentence import decision as sentence_module
 from carbonstep.present.sentence import due as due_module
 from carbonstep.present.sentence import missing as missing_module

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.rulebook.rulebook import Rulebook, StepTable
+from carbonstep.domain.rulebook.output import StepTable
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.services.rule_case import run_cases
 from carbonstep.settings import shipped_rules
@@ -42,9 +43,9 @@ def test_every_step_is_reached_by_a_case(folder: Path) -> None:
             continue
         rulebook = LIBRARY.rulebook(f"{folder.name}@{path.stem}")
         assert isinstance(rulebook, Rulebook)
-        for part in rulebook.adjust:
-            if isinstance(part, StepTable):
-                for step in part.steps[:-1]:
+        for part in rulebook.margin.parts:
+            if isinstance(part.gives, StepTable):
+                for step in part.gives.steps[:-1]:
                     at = "" if step.at is None else f" {step.at:f}"
                     assert f"step: {step.bound.value}{at}" in written
 

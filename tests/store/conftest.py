@@ -14,15 +14,16 @@ from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision, KpiValue
 from carbonstep.domain.decision.explanation import Explanation, RulebookCited
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.posting import Amounts, PostedPart, Posting
 from carbonstep.domain.money.true_up import Ground, GroundKind, TrueUp
-from carbonstep.domain.rulebook.applied import Adjustment, Clause, StepTaken
-from carbonstep.domain.rulebook.rulebook import Bound, RulebookRef
+from carbonstep.domain.rulebook.applied import Clause, StepTaken
+from carbonstep.domain.rulebook.output import Bound
+from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.store.account import ACCOUNT
 from carbonstep.store.append import append
 from carbonstep.store.loan import LOAN

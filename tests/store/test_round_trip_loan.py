@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision, KpiValue
 from carbonstep.domain.decision.explanation import (
     BaselineUsed,
     CertificateCited,
@@ -16,7 +16,6 @@ from carbonstep.domain.decision.explanation import (
     FigureUsed,
     MeasuredKpi,
     MissingTreated,
-    MissingWhy,
     NextStep,
     ReportCited,
     RulebookCited,
@@ -40,7 +39,8 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.rulebook.applied import Adjustment, Clause, LimitApplied, OnLine, StepTaken
+from carbonstep.domain.rulebook.applied import Clause, LimitApplied, OnLine, StepTaken
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.told import BPS, DAY, EXACT, FOUR_DECIMALS, NUMBER, TEXT, YUAN, Told
 from carbonstep.store.append import append

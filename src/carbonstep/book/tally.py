@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.decision.explanation import MissingWhy
 from carbonstep.domain.decision.kpi import figure_total, measure_reduction, why_unusable
-from carbonstep.domain.rulebook.plan import compile_plan, run_plan
-from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook, StepTable
+from carbonstep.domain.rulebook.compile import compile_plan
+from carbonstep.domain.rulebook.measure import Kpi, ReadAs
+from carbonstep.domain.rulebook.missing import MissingWhy
+from carbonstep.domain.rulebook.output import StepTable
+from carbonstep.domain.rulebook.plan import kpi_register
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.units.rate import RateE4bp
 
 
@@ -47,7 +51,7 @@ def tally_reduction(
     kpi = rulebook.kpis[0]
     assert len(rulebook.kpis) == 1, "callers check `is_reduction`"
     assert kpi.read_as is ReadAs.REDUCTION_FROM, "callers check `is_reduction`"
-    plan = compile_plan(rulebook)
+    plan, output = compile_plan(rulebook), rulebook.margin
     steps: Counter[tuple[str, int]] = Counter()
     missing: Counter[str] = Counter()
     for baseline_report, report in pairs:
@@ -55,8 +59,8 @@ def tally_reduction(
         if isinstance(value, MissingWhy):
             missing[value.value] += 1
             continue
-        applied = run_plan(plan, {kpi.name: value})
-        steps[applied.parts[0].words, applied.total_e4bp] += 1
+        ran = run_plan(plan, {kpi_register(kpi.name): value})
+        steps[ran.parts_of(output)[0].words, ran.output(output.name)] += 1
     lines = [
         TallyLine(step=step, total_e4bp=RateE4bp(total), accounts=count)
         for (step, total), count in steps.items()
@@ -70,7 +74,7 @@ def is_reduction(rulebook: Rulebook) -> bool:
 
 
 def _reduction(
-    kpi: KpiTerms,
+    kpi: Kpi,
     rulebook: Rulebook,
     baseline_report: FootprintReport | None,
     report: FootprintReport | None,
@@ -92,12 +96,12 @@ def _reduction(
 
 def _in_rulebook_order(rulebook: Rulebook, lines: list[TallyLine]) -> tuple[TallyLine, ...]:
     """Lines in the order of the rulebook's steps, a step nobody reached with zero accounts."""
-    part = rulebook.adjust[0]
+    part = rulebook.margin.parts[0].gives
     if not isinstance(part, StepTable):
         return tuple(sorted(lines, key=lambda line: line.total_e4bp))
     by_words = {line.step: line for line in lines}
     ordered = []
     for step in part.steps:
-        empty = TallyLine(step=step.words, total_e4bp=step.adjustment_e4bp, accounts=0)
+        empty = TallyLine(step=step.words, total_e4bp=RateE4bp(step.value), accounts=0)
         ordered.append(by_words.get(step.words, empty))
     return tuple(ordered)

@@ -105,3 +105,12 @@ def fixed(value: Fraction | Decimal | int, *, decimals: int) -> str:
     """
     number = round_half_away(Fraction(value) * 10**decimals)
     return format(Decimal(number).scaleb(-decimals, _WIDE), f".{decimals}f")
+
+
+def exact_decimal(value: Fraction) -> Decimal:
+    """A number that a decimal can hold, as that decimal. Raises `Inexact` for any other.
+
+    >>> exact_decimal(Fraction(5, 8))
+    Decimal('0.625')
+    """
+    return normal(_EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.decision.decision import Cause
-from carbonstep.domain.decision.explanation import MissingWhy
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.units.period import Period
 
 from .certified_case import (

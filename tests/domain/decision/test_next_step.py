@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from carbonstep.domain.decision.next_step import next_step
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.rulebook.plan import compile_plan, run_plan
+from carbonstep.domain.rulebook.compile import compile_plan
+from carbonstep.domain.rulebook.plan import kpi_register
 from carbonstep.domain.rulebook.read import read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node
 from carbonstep.units.money import Fen
@@ -54,7 +56,7 @@ def hint(book: Rulebook, value: Fraction) -> dict[str, str] | None:
         spread_e4bp=RateE4bp(0),
         rulebook=book.ref,
     )
-    total = run_plan(plan, {"level": value}).total_e4bp
+    total = run_plan(plan, {kpi_register("level"): value}).output("margin")
     nodes = next_step(plan, book, loan, {"level": value}, total_e4bp=total)
     return nodes[0].values() if nodes else None
 

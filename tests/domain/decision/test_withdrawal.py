@@ -12,9 +12,10 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.decision import Cause, Decision
-from carbonstep.domain.decision.explanation import CorrectedHow, MissingWhy
+from carbonstep.domain.decision.explanation import CorrectedHow
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.rate.carbon_step import step_on
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.units.work_calendar import prc_calendar
 
 DUE = date(2022, 4, 30)

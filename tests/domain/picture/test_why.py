@@ -10,7 +10,7 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Product
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.domain.decision.explanation import BesideWhy, MissingWhy
+from carbonstep.domain.decision.explanation import BesideWhy
 from carbonstep.domain.decision.measure import open_periods
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Benchmark, Loan
@@ -20,6 +20,7 @@ from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import price
 from carbonstep.domain.picture.why import Why, why_of
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.services.library import Library
 from carbonstep.settings import shipped_rules
 from carbonstep.units.money import Fen

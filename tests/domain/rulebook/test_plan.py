@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from carbonstep.domain.rulebook.plan import Applied, compile_plan, run_plan
+from carbonstep.domain.rulebook.compile import compile_plan
+from carbonstep.domain.rulebook.plan import kpi_register, output_register
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.run import Ran, run_plan
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
-from carbonstep.units.rate import bps_text
+from carbonstep.units.rate import RateE4bp, bps_text
 
 TABLE = read_document(Path(__file__).with_name("plan.yaml"))
 assert isinstance(TABLE, Node)
@@ -22,12 +25,12 @@ KPIS = {
 }
 
 
-def limit_told(applied: Applied) -> str | None:
+def limit_told(rulebook: Rulebook, ran: Ran) -> str | None:
     """Which limit the explanation names, and what it bounds."""
-    limit = applied.limit
+    limit = ran.limit_of(rulebook.margin)
     if limit is None:
         return None
-    assert limit.after_e4bp == applied.total_e4bp
+    assert limit.after_e4bp == ran.output("margin")
     return f"{limit.which} {bps_text(limit.bound_e4bp)} bounds {bps_text(limit.before_e4bp)}"
 
 
@@ -41,12 +44,13 @@ def test_plan(sample, case) -> None:
         limits=case.get("limits"),
     )
     plan = compile_plan(rulebook)
-    assert bps_text(plan.worst_e4bp) == case["worst"]
+    assert bps_text(RateE4bp(plan.reach[output_register("margin")][1])) == case["worst"]
     for row in case["gives"]:
-        applied = run_plan(plan, {name: Fraction(row[name]) for name in names})
+        ran = run_plan(plan, {kpi_register(name): Fraction(row[name]) for name in names})
         given = {
-            part.kpi: f"{part.words} {bps_text(part.adjustment_e4bp)}" for part in applied.parts
+            part.kpi: f"{part.words} {bps_text(part.adjustment_e4bp)}"
+            for part in ran.parts_of(rulebook.margin)
         }
         assert given == row["bps"], row
-        assert bps_text(applied.total_e4bp) == row["total"], row
-        assert limit_told(applied) == row.get("limit"), row
+        assert bps_text(RateE4bp(ran.output("margin"))) == row["total"], row
+        assert limit_told(rulebook, ran) == row.get("limit"), row

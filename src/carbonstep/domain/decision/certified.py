@@ -18,20 +18,20 @@ from carbonstep.domain.account.certificate_change import (
     certificate_state,
 )
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.decision import Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision, KpiValue
 from carbonstep.domain.decision.explanation import (
     CertificateChangeCited,
     Explanation,
     MeasuredKpi,
     MissingTreated,
-    MissingWhy,
     rulebook_cited,
 )
 from carbonstep.domain.decision.kpi import certificate_cited, measure_flag
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.applied import Adjustment
-from carbonstep.domain.rulebook.plan import Plan, run_plan
-from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook, TreatMissing
+from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
+from carbonstep.domain.rulebook.plan import Plan, kpi_register
+from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook
+from carbonstep.domain.rulebook.run import Ran, run_plan
 from carbonstep.units.day_set import Days, common, merged, without
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -151,8 +151,8 @@ class _Fold:
         past = [Period(date.min, day)]
         policy = self.rulebook.correction
         losing, winning = policy.too_low, policy.too_high
-        held = run_plan(self.plan, {kpi.name: Fraction(1) for kpi in self.rulebook.kpis})
-        if held.total_e4bp > 0:
+        held = _with_certificates(self.rulebook, self.plan)
+        if held.output(self.rulebook.margin.name) > 0:
             losing, winning = winning, losing
         charges_back = losing is not CorrectionPolicy.FORWARD_ONLY
         pays_back = winning is not CorrectionPolicy.FORWARD_ONLY
@@ -213,19 +213,27 @@ class _Found:
 
 def _with_step(rulebook: Rulebook, plan: Plan, event: _Event, certificate: Certificate) -> _Found:
     measured = [measure_flag(kpi, certificate=certificate) for kpi in rulebook.kpis]
-    applied = run_plan(plan, {kpi.name: Fraction(1) for kpi in rulebook.kpis})
+    ran = _with_certificates(rulebook, plan)
+    parts = ran.parts_of(rulebook.margin)
     changed = _cited(_giving(event.changes)) if event.changes else None
     return _Found(
         kpis=tuple(item.value for item in measured),
-        adjustments=applied.adjustments,
-        total_e4bp=applied.total_e4bp,
+        adjustments=tuple(
+            Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in parts
+        ),
+        total_e4bp=RateE4bp(ran.output(rulebook.margin.name)),
         explanation=Explanation(
             kpis=tuple(replace(item.why, changed=changed) for item in measured),
-            parts=applied.parts,
-            limit=applied.limit,
+            parts=parts,
+            limit=ran.limit_of(rulebook.margin),
             rulebook=rulebook_cited(rulebook),
         ),
     )
+
+
+def _with_certificates(rulebook: Rulebook, plan: Plan) -> Ran:
+    """What a rulebook gives where every certificate that it looks for holds."""
+    return run_plan(plan, {kpi_register(kpi.name): Fraction(1) for kpi in rulebook.kpis})
 
 
 def _without_step(

@@ -16,7 +16,8 @@ from carbonstep.domain.decision.period_reports import Held, held_by_period
 from carbonstep.domain.decision.resting import decided_again
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.plan import Plan, compile_plan
+from carbonstep.domain.rulebook.compile import compile_plan
+from carbonstep.domain.rulebook.plan import Plan
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period

@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from carbonstep.domain.decision.explanation import Explanation, MissingWhy
-from carbonstep.domain.rulebook.applied import Adjustment
+from carbonstep.domain.decision.explanation import Explanation
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.told import node_from_body
 from carbonstep.units.canonical import canonical_json
@@ -46,6 +46,14 @@ class Basis:
             "id": self.fact_id,
             "received_on": self.received_on.isoformat(),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What one KPI contributes, before limits on the total."""
+
+    kpi: str
+    adjustment_e4bp: RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ from typing import ClassVar
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.rulebook.applied import LimitApplied, OnLine, StepTaken
-from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, ReadAs, Rulebook, TreatMissing
+from carbonstep.domain.rulebook.measure import ReadAs
+from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
+from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook
 from carbonstep.reading.told import (
     BPS,
     DAY,
@@ -32,24 +34,6 @@ from carbonstep.reading.told import (
 from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
-
-
-class MissingWhy(StrEnum):
-    """Closed list of reasons why a KPI has no value."""
-
-    NO_REPORT = "no_report"
-    WITHDRAWN = "report_withdrawn"
-    ASSURANCE = "assurance_insufficient"
-    FIGURE = "figure_missing"
-    UNIT = "unit_differs"
-    DECLARED_UNIT = "declared_unit_differs"
-    BASELINE = "baseline_not_positive"
-    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
-    CERTIFICATE_SUSPENDED = "certificate_suspended"
-    CERTIFICATE_SHORTENED = "certificate_shortened"
-    CERTIFICATE_CORRECTED = "certificate_corrected"
-    NO_BASELINE = "no_baseline_report"
-    BOUNDARY = "boundary_differs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,15 @@ from carbonstep.domain.decision.explanation import (
     FigureLacking,
     FigureUsed,
     MeasuredKpi,
-    MissingWhy,
     ReportBeside,
     ReportCited,
     WithdrawalCited,
 )
 from carbonstep.domain.decision.period_reports import PeriodReports
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook
+from carbonstep.domain.rulebook.measure import Kpi, ReadAs
+from carbonstep.domain.rulebook.missing import MissingWhy
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.units.exact import round_half_away
 from carbonstep.units.period import Period
 
@@ -37,7 +38,7 @@ class Measured:
 
 
 def measure_report(
-    kpi: KpiTerms,
+    kpi: Kpi,
     *,
     rulebook: Rulebook,
     loan: Loan,
@@ -62,17 +63,17 @@ def measure_report(
     cited = _cited(report, kpi.figures)
     if kpi.read_as is ReadAs.LEVEL:
         return _measured(kpi, total, report=cited, withdrawn=withdrawn)
-    baseline = loan.parameters[kpi.baseline]
+    baseline = loan.parameters[kpi.against]
     if baseline <= 0:
         return _missing(kpi, MissingWhy.BASELINE, report, withdrawn=withdrawn)
     used = BaselineUsed(
-        parameter=kpi.baseline, amount=baseline, unit=rulebook.parameter(kpi.baseline).unit
+        parameter=kpi.against, amount=baseline, unit=rulebook.parameter(kpi.against).unit
     )
     reduction = measure_reduction(Fraction(baseline), total)
     return _measured(kpi, reduction, report=cited, baseline=used, withdrawn=withdrawn)
 
 
-def figure_total(kpi: KpiTerms, report: FootprintReport) -> Fraction:
+def figure_total(kpi: Kpi, report: FootprintReport) -> Fraction:
     """The sum of a KPI's figures in a report, exact, in the figures' unit.
 
     Figures of a product are per declared amount; the sum is for one of its declared unit.
@@ -91,7 +92,7 @@ def measure_reduction(baseline: Fraction, total: Fraction) -> Fraction:
     return (baseline - total) / baseline * 100
 
 
-def measure_flag(kpi: KpiTerms, *, certificate: Certificate) -> Measured:
+def measure_flag(kpi: Kpi, *, certificate: Certificate) -> Measured:
     """One: the certificate is there, and its validity says on which days that counts."""
     return _measured(kpi, Fraction(1), certificate=certificate_cited(certificate))
 
@@ -109,7 +110,7 @@ def certificate_cited(certificate: Certificate) -> CertificateCited:
 
 
 def newest_standing(
-    standing: Iterable[FootprintReport], *, kpi: KpiTerms, loan: Loan, period: Period
+    standing: Iterable[FootprintReport], *, kpi: Kpi, loan: Loan, period: Period
 ) -> FootprintReport | None:
     """The revision in use of those that stand: of this KPI's kind and product, covering just the
     period."""
@@ -118,7 +119,7 @@ def newest_standing(
 
 
 def last_withdrawn(
-    held: PeriodReports, *, by: date, kpi: KpiTerms, loan: Loan, period: Period
+    held: PeriodReports, *, by: date, kpi: Kpi, loan: Loan, period: Period
 ) -> WithdrawalCited | None:
     """What was withdrawn last by day `by` of the reports that a KPI of the period looked at."""
     taken_back = held.withdrawn(by)
@@ -138,7 +139,7 @@ def last_withdrawn(
 
 
 def lying_beside(
-    everything: PeriodReports, *, by: date, kpi: KpiTerms, loan: Loan, period: Period
+    everything: PeriodReports, *, by: date, kpi: Kpi, loan: Loan, period: Period
 ) -> ReportBeside | None:
     """The report that came last by a day of those that share days with a test period, and are of
     another period or of another product than the KPI measures; None where there is none."""
@@ -161,16 +162,14 @@ def lying_beside(
     )
 
 
-def concerns(report: FootprintReport, *, kpi: KpiTerms, loan: Loan, period: Period) -> bool:
+def concerns(report: FootprintReport, *, kpi: Kpi, loan: Loan, period: Period) -> bool:
     """Whether a report is of the period, kind and product that a KPI measures for a loan."""
     if report.period != period or (report.product is not None) != kpi.product:
         return False
     return not kpi.product or not loan.product_id or report.product_id == loan.product_id
 
 
-def why_unusable(
-    kpi: KpiTerms, rulebook: Rulebook, report: FootprintReport | None
-) -> MissingWhy | None:
+def why_unusable(kpi: Kpi, rulebook: Rulebook, report: FootprintReport | None) -> MissingWhy | None:
     """Why a KPI cannot be measured from a report, or None where it can."""
     if report is None:
         return MissingWhy.NO_REPORT
@@ -187,15 +186,15 @@ def why_unusable(
     return None
 
 
-def _needed_unit(kpi: KpiTerms, rulebook: Rulebook) -> str:
+def _needed_unit(kpi: Kpi, rulebook: Rulebook) -> str:
     """The unit a KPI's figures must have, without what a product's are per."""
     reduced = kpi.read_as is ReadAs.REDUCTION_FROM
-    unit = rulebook.parameter(kpi.baseline).unit if reduced else kpi.unit
+    unit = rulebook.parameter(kpi.against).unit if reduced else kpi.unit
     return unit.partition("/")[0]
 
 
 def _lacking(
-    kpi: KpiTerms, rulebook: Rulebook, missing: MissingWhy | None, report: FootprintReport | None
+    kpi: Kpi, rulebook: Rulebook, missing: MissingWhy | None, report: FootprintReport | None
 ) -> tuple[FigureLacking, ...]:
     """The figures that a KPI could not use: those the report lacks or has in another unit, else all
     it needs."""
@@ -226,7 +225,7 @@ def _lacking(
 
 
 def _measured(
-    kpi: KpiTerms,
+    kpi: Kpi,
     value: Fraction,
     *,
     report: ReportCited | None = None,
@@ -254,7 +253,7 @@ def _measured(
 
 
 def _missing(
-    kpi: KpiTerms,
+    kpi: Kpi,
     missing: MissingWhy,
     report: FootprintReport | None = None,
     *,

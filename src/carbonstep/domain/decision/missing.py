@@ -7,8 +7,10 @@ from datetime import date
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import MissingTreated
 from carbonstep.domain.rulebook.applied import LimitApplied
-from carbonstep.domain.rulebook.plan import Plan, limit
-from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
+from carbonstep.domain.rulebook.missing import Absent, MissingWhy, TreatMissing
+from carbonstep.domain.rulebook.plan import Plan, kpi_register, previous_register
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.run import Value, run_plan
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
@@ -29,19 +31,19 @@ class MissingStep:
 
 def treat_missing(rulebook: Rulebook, plan: Plan, due_on: date, previous: RateE4bp) -> MissingStep:
     """The step of a period that is missing since its due date passed, after the step before it."""
-    treatment, penalty = rulebook.missing.treat_as, rulebook.missing.penalty_e4bp
-    limited = None
-    match treatment:
-        case TreatMissing.WORST:
-            total = plan.worst_e4bp
-        case TreatMissing.NO_ADJUSTMENT:
-            total = RateE4bp(0)
-        case TreatMissing.HOLD:
-            total = previous
-        case TreatMissing.PREVIOUS_PLUS:
-            total, limited = limit(plan.limits, previous + penalty)
+    output = rulebook.margin
+    missing = output.parts[0].missing
+    treatment, penalty = missing.treat_as, missing.penalty_e4bp
+    row: dict[str, Value] = {
+        previous_register(output.name, part.kpi): int(previous) for part in output.parts
+    }
+    absent = Absent(why=MissingWhy.NO_REPORT)
+    row |= {kpi_register(part.kpi): absent for part in output.parts}
+    ran = run_plan(plan, row)
+    total = RateE4bp(ran.output(output.name))
+    limited = ran.limit_of(output) if treatment is TreatMissing.PREVIOUS_PLUS else None
     # Named only where it counts: what came before must not mark a decision it does not move.
-    rests = treatment in (TreatMissing.HOLD, TreatMissing.PREVIOUS_PLUS)
+    rests = treatment.rests_on_previous
     named = previous if rests else None
     return MissingStep(
         total_e4bp=total,

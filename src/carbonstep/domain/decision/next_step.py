@@ -1,14 +1,17 @@
 """How far the next better step is: in the KPI's own terms, in tonnes, and in yuan a year."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.decision.explanation import NextStep
 from carbonstep.domain.decision.saving import saving_fen_a_year
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.plan import Plan, limit, run_plan, step_for
-from carbonstep.domain.rulebook.rulebook import Line, ReadAs, Rulebook, StepTable
+from carbonstep.domain.rulebook.measure import ReadAs
+from carbonstep.domain.rulebook.plan import Plan, Slope, Table, kpi_register, number
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.units.exact import fixed
 from carbonstep.units.money import settle
 from carbonstep.units.rate import RateE4bp
@@ -30,26 +33,27 @@ def next_step(
     before it is compared gets no hint: its distance would mislead.
     """
     found = []
-    adjusted = {item.kpi: item.adjustment_e4bp for item in run_plan(plan, values).adjustments}
-    for part in plan.adjust:
+    output = rulebook.margin
+    row = {kpi_register(name): value for name, value in values.items()}
+    for part in output.parts:
         kpi = rulebook.kpi(part.kpi)
         if kpi.read_as is ReadAs.FLAG or kpi.round_to is not None:
             continue
-        others = sum(adjusted.values()) - adjusted[part.kpi]
+        value, register = values[part.kpi], kpi_register(part.kpi)
         reached = []
-        for at, adjustment in _reachable(part, values[part.kpi]):
-            better, _ = limit(plan.limits, others + adjustment)
+        for at in _worth_trying(plan, register, value):
+            better = run_plan(plan, {**row, register: at.tried}).output(output.name)
             if better < total_e4bp:
-                reached.append((abs(at - values[part.kpi]), int(better), at))
+                reached.append((abs(at.named - value), better, at.named))
         if reached:
-            _, better_e4bp, at = min(reached)
+            _, better_e4bp, named = min(reached)
             found.append(
                 _node(
                     rulebook=rulebook,
                     loan=loan,
                     name=part.kpi,
                     values=values,
-                    at=at,
+                    at=named,
                     better_e4bp=better_e4bp,
                     total_e4bp=total_e4bp,
                 )
@@ -57,21 +61,38 @@ def next_step(
     return tuple(found)
 
 
-def _reachable(part: StepTable | Line, value: Fraction) -> Iterator[tuple[Fraction, int]]:
-    """Bounds or corners, each with the adjustment on it and just beyond it as seen from `value`."""
-    if isinstance(part, Line):
-        for point in part.points:
-            yield Fraction(point.at), point.adjustment_e4bp
-        return
-    bounds = sorted({Fraction(step.at) for step in part.steps if step.at is not None})
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A bound or corner, and a value on it or just beyond it."""
+
+    named: Fraction
+    tried: Fraction
+
+
+def _worth_trying(plan: Plan, register: str, value: Fraction) -> Iterator[_Tried]:
+    """Bounds and corners of a KPI, each with a value on it and one just beyond it as seen from
+    `value`."""
+    for step in plan.steps:
+        if isinstance(step, Slope) and step.of == register:
+            for corner in step.corners:
+                said = number(corner.at)
+                if said is not None:
+                    yield _Tried(Fraction(said), Fraction(said))
+        elif isinstance(step, Table) and step.of == register:
+            yield from _beside_bounds(step, value)
+
+
+def _beside_bounds(table: Table, value: Fraction) -> Iterator[_Tried]:
+    said = (number(step.at) for step in table.steps if step.at is not None)
+    bounds = sorted({Fraction(at) for at in said if at is not None})
     for index, at in enumerate(bounds):
-        yield at, step_for(part, at).adjustment_e4bp
+        yield _Tried(at, at)
         above = (at + bounds[index + 1]) / 2 if index + 1 < len(bounds) else at + 1
         below = (at + bounds[index - 1]) / 2 if index > 0 else at - 1
         if at >= value:
-            yield at, step_for(part, above).adjustment_e4bp
+            yield _Tried(at, above)
         if at <= value:
-            yield at, step_for(part, below).adjustment_e4bp
+            yield _Tried(at, below)
 
 
 def _node(
@@ -87,8 +108,8 @@ def _node(
     kpi = rulebook.kpi(name)
     distance, unit = abs(at - values[name]), kpi.unit
     if kpi.read_as is ReadAs.REDUCTION_FROM:
-        distance = distance * Fraction(loan.parameters[kpi.baseline]) / 100
-        unit = rulebook.parameter(kpi.baseline).unit
+        distance = distance * Fraction(loan.parameters[kpi.against]) / 100
+        unit = rulebook.parameter(kpi.against).unit
     saving = saving_fen_a_year(loan.principal_fen, better_e4bp - total_e4bp)
     return NextStep(
         kpi=name,

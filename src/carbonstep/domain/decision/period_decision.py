@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from carbonstep.domain.decision.correction import place
-from carbonstep.domain.decision.decision import Basis, Cause, Decision
+from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision
 from carbonstep.domain.decision.due import DueEvent
 from carbonstep.domain.decision.explanation import Explanation, rulebook_cited
 from carbonstep.domain.decision.kpi import Measured
@@ -14,9 +14,9 @@ from carbonstep.domain.decision.missing import earlier_step, treat_missing, trea
 from carbonstep.domain.decision.next_step import next_step
 from carbonstep.domain.decision.period_reports import Held, PeriodReports
 from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.applied import Adjustment
-from carbonstep.domain.rulebook.plan import Plan, run_plan
+from carbonstep.domain.rulebook.plan import Plan, kpi_register
 from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
@@ -53,9 +53,13 @@ def decide_period(
     adjustments: tuple[Adjustment, ...] = ()
     previous: RateE4bp | None = None
     if complete:
-        applied = run_plan(plan, values)
-        adjustments, total = applied.adjustments, applied.total_e4bp
-        why = replace(why, parts=applied.parts, limit=applied.limit)
+        ran = run_plan(plan, {kpi_register(name): value for name, value in values.items()})
+        parts = ran.parts_of(rulebook.margin)
+        adjustments = tuple(
+            Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in parts
+        )
+        total = RateE4bp(ran.output(rulebook.margin.name))
+        why = replace(why, parts=parts, limit=ran.limit_of(rulebook.margin))
     else:
         previous_step = earlier_step(event.period, decided)
         # Before its due date no period is missing.

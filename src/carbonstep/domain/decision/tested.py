@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.tested_period import next_tested, periods_tested
+from carbonstep.domain.decision.tested_period import next_tested, periods_tested, tested_on
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef, TestPeriod
-from carbonstep.units.period import Frequency, Period, calendar_period
+from carbonstep.units.period import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,22 +90,33 @@ def versions_tested(
     return tuple(found)
 
 
+CYCLES_MAX = 24
+"""Test periods of another version that are looked at for one that begins as an old one does."""
+
+
 def handed_over_on(old: Rulebook, new: Rulebook, since: date) -> date:
-    """The day from which the test periods of another version may begin.
+    """The day from which the test periods of another version may begin: where no period of it ever
+    begins as one of the old version does, that of its first whole one.
 
     >>> from types import SimpleNamespace as a
-    >>> year, quarter = (a(test=a(period=p)) for p in (TestPeriod.YEAR, TestPeriod.QUARTER))
-    >>> [str(handed_over_on(*pair, date(2024, 8, 1))) for pair in ((year, year), (year, quarter))]
-    ['2024-01-01', '2025-01-01']
+    >>> cycles = (TestPeriod.YEAR, (1, 1)), (TestPeriod.YEAR, (4, 1)), (TestPeriod.QUARTER, (1, 1))
+    >>> year, fiscal, quarter = (a(test=a(period=p, year_from=day)) for p, day in cycles)
+    >>> pairs = (year, year), (year, quarter), (quarter, fiscal), (year, fiscal)
+    >>> [str(handed_over_on(*pair, date(2024, 8, 1))) for pair in pairs]
+    ['2024-01-01', '2025-01-01', '2025-04-01', '2025-04-01']
     """
     if new.test.period is TestPeriod.WHILE_VALID:
         return since
-    own = Frequency(new.test.period.value)
-    if old.test.period in (TestPeriod.WHILE_VALID, new.test.period):
-        return calendar_period(own, since).start
-    both = max(own, Frequency(old.test.period.value), key=lambda frequency: frequency.months)
-    common = calendar_period(both, since)
-    return since if common.start == since else common.end
+    own = tested_on(new.test, since)
+    cycles = ((one.test.period, one.test.year_from) for one in (old, new))
+    if old.test.period is TestPeriod.WHILE_VALID or len(set(cycles)) == 1:
+        return own.start
+    first = day = since if own.start == since else own.end
+    for _ in range(CYCLES_MAX):
+        if tested_on(old.test, day).start == day:
+            return day
+        day = tested_on(new.test, day).end
+    return first
 
 
 def _ending(tested: VersionTested, ref: RulebookRef, ends_by: date) -> VersionTested:

@@ -13,6 +13,7 @@ from carbonstep.domain.rulebook.rulebook import (
     Term,
     TermUnit,
     TestPeriod,
+    TestTerms,
 )
 from carbonstep.units.cycle import Cycle, CycleUnit
 from carbonstep.units.period import Frequency, Period, calendar_period
@@ -20,29 +21,43 @@ from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
 
 
 def periods_tested(rulebook: Rulebook, loan: Loan, *, until: date) -> tuple[Period, ...]:
-    """The calendar periods a loan is tested for that are over by `until`, in order.
+    """The periods a loan is tested for that are over by `until`, in order.
 
     The first is the one that holds `first_test_on` (by default the drawdown day); none ends on or
     after the last day the loan may run to, since no rate would be left to change.
     """
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return ()
-    frequency = Frequency(rulebook.test.period.value)
-    period = calendar_period(frequency, loan.first_test_on or loan.drawn_on)
+    period = tested_on(rulebook.test, loan.first_test_on or loan.drawn_on)
     found = []
     while period.end <= until and period.end < loan.latest_on:
         found.append(period)
-        period = calendar_period(frequency, period.end)
+        period = tested_on(rulebook.test, period.end)
     return tuple(found)
+
+
+def tested_on(test: TestTerms, day: date) -> Period:
+    """The test period that holds a day: a calendar one, or the year that begins on the day that
+    the rulebook names.
+
+    >>> from types import SimpleNamespace
+    >>> fiscal = SimpleNamespace(period=TestPeriod.YEAR, year_from=(4, 1))
+    >>> str(tested_on(fiscal, date(2024, 3, 31)))
+    '2023-04-01..2024-04-01'
+    """
+    if test.period is not TestPeriod.YEAR:
+        return calendar_period(Frequency(test.period.value), day)
+    begins = date(day.year, *test.year_from)
+    year = day.year if begins <= day else day.year - 1
+    return Period(date(year, *test.year_from), date(year + 1, *test.year_from))
 
 
 def next_tested(rulebook: Rulebook, loan: Loan, *, after: date) -> Period | None:
     """The first test period that ends after a day, or None where the loan is over by then."""
     if rulebook.test.period is TestPeriod.WHILE_VALID:
         return None
-    frequency = Frequency(rulebook.test.period.value)
-    first = calendar_period(frequency, loan.first_test_on or loan.drawn_on)
-    period = max(first, calendar_period(frequency, after))
+    first = tested_on(rulebook.test, loan.first_test_on or loan.drawn_on)
+    period = max(first, tested_on(rulebook.test, after))
     return period if period.end < loan.latest_on else None
 
 
@@ -67,8 +82,11 @@ def add_term(day: date, term: Term, *, calendar: WorkCalendar) -> WorkingDate:
 
 def report_due(rulebook: Rulebook, period: Period, *, calendar: WorkCalendar) -> WorkingDate:
     """The last day on which a period's report is in time."""
-    assert rulebook.test.report_due is not None, "periods that are tested have a due date"
-    return add_term(period.last_on, rulebook.test.report_due, calendar=calendar)
+    due = rulebook.test.report_due
+    assert due is not None, "periods that are tested have a due date"
+    if isinstance(due, Term):
+        return add_term(period.last_on, due, calendar=calendar)
+    return WorkingDate(_next_month_day(due, period.last_on), False)
 
 
 def effective_from(

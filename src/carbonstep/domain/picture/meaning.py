@@ -17,7 +17,8 @@ from carbonstep.domain.money.life import Life
 from carbonstep.domain.picture.as_noticed import penalty_as_noticed
 from carbonstep.domain.rate.rate_step import RateOperation, rounded
 from carbonstep.domain.rate.segment import RateSegment
-from carbonstep.domain.rulebook.rulebook import Bilingual, Line, Rulebook
+from carbonstep.domain.rulebook.output import Line
+from carbonstep.domain.rulebook.rulebook import Bilingual, Rulebook
 from carbonstep.units.money import Fen
 from carbonstep.units.work_calendar import calendar_named
 
@@ -79,8 +80,9 @@ def _as_bounded_first(loan: Loan, segment: RateSegment) -> int:
 
 def _line_between_steps(rulebook: Rulebook, _: Decisions, __: Decisions) -> bool:
     """Whether the rounding of a line could leave its lowest or highest point behind."""
-    lines = (part for part in rulebook.adjust if isinstance(part, Line))
-    return any(point.adjustment_e4bp % line.round_e4bp for line in lines for point in line.points)
+    parts = (part.gives for part in rulebook.margin.parts)
+    lines = (line for line in parts if isinstance(line, Line))
+    return any(point.value % line.round_to for line in lines for point in line.points)
 
 
 def _decided_again(_: Rulebook, __: Decisions, new: Decisions) -> bool:

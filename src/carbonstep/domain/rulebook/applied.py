@@ -6,17 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from carbonstep.domain.rulebook.rulebook import Bound, step_words
+from carbonstep.domain.rulebook.output import Bound, step_words
 from carbonstep.reading.told import BPS, NUMBER, TEXT, Told, below, told, word
 from carbonstep.units.rate import RateE4bp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
-    """What one KPI contributes, before limits on the total."""
-
-    kpi: str
-    adjustment_e4bp: RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +32,24 @@ class Clause(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken(Told):
-    """The step of a table that a value hit; `at` is None for the last one, which always holds."""
+    """The step of a table that a value hit; `at` is None for the last one, which always holds.
+
+    `said` is how the rulebook says the bound where a parameter of the loan sets it.
+    """
 
     kind: ClassVar[str] = "step"
 
     kpi: str = told(TEXT)
     bound: Bound = told(word(Bound))
     at: Decimal | None = told(NUMBER, default=None)
+    said: str | None = told(TEXT, default=None)
     adjustment_e4bp: RateE4bp = told(BPS, "bps")
     clause: Clause = below(Clause)
 
     @property
     def words(self) -> str:
         """The step as cases and counts name it."""
-        return step_words(self.bound, self.at)
+        return f"{self.bound} {self.said}" if self.said else step_words(self.bound, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,24 +8,24 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from carbonstep.domain.rulebook.check_adjust import (
+from carbonstep.domain.rulebook.check_measure import check_kpis
+from carbonstep.domain.rulebook.check_output import (
     check_kpis_adjusted,
     check_limits,
     check_lines,
     check_steps,
 )
-from carbonstep.domain.rulebook.check_kpi import check_kpis
+from carbonstep.domain.rulebook.measure import ParameterOf, ReadAs, inside
+from carbonstep.domain.rulebook.missing import TreatMissing
+from carbonstep.domain.rulebook.output import ParameterBound, StepTable
 from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import (
     CorrectionPolicy,
     EffectiveRule,
-    ReadAs,
     Rulebook,
-    StepTable,
     Term,
     TermUnit,
     TestPeriod,
-    TreatMissing,
 )
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase, quoted
@@ -76,7 +76,7 @@ def _check_test(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     test, at = rulebook.test, node.part("test")
     while_valid = test.period is TestPeriod.WHILE_VALID
     for key, term in (("report_due", test.report_due), ("effective", test.effective.term)):
-        if term is not None:
+        if isinstance(term, Term):
             _check_term(reading, at.part(key), term)
     if test.report_due is None and not while_valid:
         reading.lack(at, "report_due")
@@ -99,10 +99,21 @@ def _check_term(reading: Reading, node: Node, term: Term) -> None:
 
 
 def _check_penalty(reading: Reading, node: Node, rulebook: Rulebook) -> None:
-    missing = rulebook.missing
-    if missing.treat_as is TreatMissing.PREVIOUS_PLUS and missing.penalty_e4bp <= 0:
-        at = node.part("missing").part("treat_as").part("previous_plus_bps")
-        reading.note(ReadingReason.NOT_POSITIVE, at, found=at.scalar or "")
+    """A penalty is above zero."""
+    for output in rulebook.gives:
+        for part in output.parts:
+            missing = part.missing
+            if missing.treat_as is TreatMissing.PREVIOUS_PLUS and missing.penalty_e4bp <= 0:
+                at = _treatment(node, part.kpi).part("previous_plus_bps")
+                reading.note(ReadingReason.NOT_POSITIVE, at, found=at.scalar or "")
+
+
+def _treatment(node: Node, kpi: str) -> Node:
+    """Where it is said how a KPI is treated where it is missing."""
+    own = node.part("kpis").part(kpi)
+    return (
+        node.part("missing").part("treat_as") if own.part("missing") is own else own.part("missing")
+    )
 
 
 def _check_correction(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -121,20 +132,30 @@ def _check_correction(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 
 def _check_all_used(reading: Reading, node: Node, rulebook: Rulebook) -> None:
-    """Every KPI is adjusted for and every parameter is a baseline."""
-    used = {part.kpi for part in rulebook.adjust}
+    """Every KPI is adjusted for, and every parameter and benchmark is used."""
+    used = {part.kpi for output in rulebook.gives for part in output.parts}
     for kpi in rulebook.kpis:
         if kpi.name not in used:
             reading.note(RulebookReason.KPI_UNUSED, node, found=kpi.name)
-    baselines = {kpi.baseline for kpi in rulebook.kpis}
-    for parameter in rulebook.parameters:
-        if parameter.name not in baselines:
-            reading.note(
-                RulebookReason.PARAMETER_UNKNOWN,
-                node,
-                found=parameter.name,
-                needed=phrase("remove it"),
-            )
+    named = {kpi.against for kpi in rulebook.kpis} | _bounds_named(rulebook)
+    for kpi in rulebook.kpis:
+        named |= {one.name for one in inside(kpi.measure) if isinstance(one, ParameterOf)}
+    given = [item.name for item in rulebook.parameters]
+    for name in (*given, *(item.name for item in rulebook.benchmarks)):
+        if name not in named:
+            needed = phrase("remove it")
+            reading.note(RulebookReason.PARAMETER_UNKNOWN, node, found=name, needed=needed)
+
+
+def _bounds_named(rulebook: Rulebook) -> set[str]:
+    """The parameters that bounds of steps and corners go by."""
+    tables = [part.gives for output in rulebook.gives for part in output.parts]
+    bounds = [
+        one.at
+        for table in tables
+        for one in (table.steps if isinstance(table, StepTable) else table.points)
+    ]
+    return {at.of for at in bounds if isinstance(at, ParameterBound)}
 
 
 def _check_flags(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -159,9 +180,9 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
     """Outside its validity a certificate decides nothing, so nothing else may be promised."""
     if rulebook.test.period is not TestPeriod.WHILE_VALID:
         return
-    for part in rulebook.adjust:
-        ends = part.steps[-1:] if isinstance(part, StepTable) else ()
-        if not ends or ends[0].adjustment_e4bp != 0:
+    for part in rulebook.margin.parts:
+        ends = part.gives.steps[-1:] if isinstance(part.gives, StepTable) else ()
+        if not ends or ends[0].value != 0:
             needed = phrase("steps that end in {{otherwise: true, bps: 0}}")
             reading.note(
                 ReadingReason.SHAPE,
@@ -169,11 +190,10 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
                 found=phrase("the adjustment of {kpi}", kpi=part.kpi),
                 needed=needed,
             )
-    if rulebook.missing.treat_as is not TreatMissing.NO_ADJUSTMENT:
-        needed = phrase("treat_as: no_adjustment with period 'while_valid'")
-        reading.note(
-            ReadingReason.SHAPE, node, found=quoted(rulebook.missing.treat_as.value), needed=needed
-        )
+        treat_as = part.missing.treat_as
+        if treat_as is not TreatMissing.NO_ADJUSTMENT:
+            needed = phrase("treat_as: no_adjustment with period 'while_valid'")
+            reading.note(ReadingReason.SHAPE, node, found=quoted(treat_as.value), needed=needed)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

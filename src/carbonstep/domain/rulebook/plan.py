@@ -1,162 +1,282 @@
-"""The plan a rulebook compiles to, run over exact values."""
+"""The plan a rulebook compiles to: typed steps over registers, with no time in them.
 
-from collections.abc import Mapping, Sequence
+A register holds an exact number (a KPI's value, a parameter), an integer in the unit of an output
+(1e-4 bp for a rate), or that it is missing and why. What is missing passes through every step but
+`Default`, which says what that means. The plan is data: one row of exact values is run in `run`,
+columns of a book beside it, and both mean the same.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
-from carbonstep.domain.rulebook.applied import (
-    Adjustment,
-    Clause,
-    LimitApplied,
-    LimitSide,
-    OnLine,
-    StepTaken,
-)
-from carbonstep.domain.rulebook.rulebook import Bound, Limits, Line, Rulebook, Step, StepTable
-from carbonstep.units.exact import round_half_away
-from carbonstep.units.rate import RateE4bp
+from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
+from carbonstep.domain.rulebook.output import Bound, Combine, Threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureInput:
+    """A figure of the reports that a KPI is measured from, in its canonical unit; of a product for
+    one declared unit."""
+
+    kpi: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"figure:{self.kpi}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterInput:
+    """A parameter of the loan for the test period, in the rulebook's unit."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"parameter:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkInput:
+    """A benchmark's value for the account and the test period, in the rulebook's unit."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"benchmark:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateInput:
+    """1 where a certificate that a KPI looks for holds."""
+
+    kpi: str
+
+    def __str__(self) -> str:
+        return f"certificate:{self.kpi}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousInput:
+    """What a part stands at for the test period before; zero where there is none."""
+
+    output: str
+    kpi: str
+
+    def __str__(self) -> str:
+        return previous_register(self.output, self.kpi)
+
+
+Input = FigureInput | ParameterInput | BenchmarkInput | CertificateInput | PreviousInput
+"""What a row gives; the register of an input is called by its text."""
+
+
+def kpi_register(name: str) -> str:
+    """The register of a KPI's value."""
+    return f"kpi:{name}"
+
+
+def previous_register(output: str, kpi: str) -> str:
+    """The register of what a part stood at for the test period before."""
+    return f"previous:{output}.{kpi}"
+
+
+def part_register(output: str, kpi: str) -> str:
+    """The register of what a part stands at: after its missing treatment and its limits."""
+    return f"part:{output}.{kpi}"
+
+
+def output_register(name: str) -> str:
+    """The register of an output: combined and limited."""
+    return f"output:{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An input of the row."""
+
+    out: str
+    source: Input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linear:
+    """Registers added up, each so many times."""
+
+    out: str
+    terms: tuple[tuple[Fraction, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A register over another, times a factor; missing by `why` where the other one is not above
+    zero."""
+
+    out: str
+    numerator: str
+    denominator: str
+    factor: Fraction
+    why: MissingWhy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A register rounded to a multiple of `to`. Rounding: half away from zero."""
+
+    out: str
+    of: str
+    to: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """Where a bound lies: a number, or so many times a register plus a number. `said` is how the
+    rulebook says it."""
+
+    said: Threshold
+    register: str = ""
+    times: Fraction = Fraction(1)
+    plus: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableStep:
+    """One step of a table; `at` is None for the last one, which always holds."""
+
+    bound: Bound
+    at: At | None
+    value: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The value of the first step that holds, for a part by its register."""
+
+    out: str
+    of: str
+    kpi: str
+    part: str
+    steps: tuple[TableStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corner:
+    """A corner of a line."""
+
+    at: At
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slope:
+    """The value on straight lines between corners, held outside, rounded to `to` and then within
+    the lowest and the highest corner; missing where the corners do not rise."""
+
+    out: str
+    of: str
+    kpi: str
+    part: str
+    corners: tuple[Corner, ...]
+    to: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """What a missing value means: a constant, or another register and so much more. `part` is the
+    register of the part it belongs to."""
+
+    out: str
+    of: str
+    part: str
+    treat_as: TreatMissing
+    constant: int | None = None
+    register: str = ""
+    plus: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clamp:
+    """A value within its limits, each None where there is none."""
+
+    out: str
+    of: str
+    lowest: int | None
+    highest: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combined:
+    """Parts put together."""
+
+    out: str
+    of: tuple[str, ...]
+    how: Combine
+
+
+PlanStep = Read | Linear | Ratio | Round | Table | Slope | Default | Clamp | Combined
+"""A closed list; each step reads registers that steps before it have written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The steps of a rulebook in the order they run: one adjustment per KPI, then the limits."""
+    """The steps of a rulebook in the order they run.
 
-    adjust: tuple[StepTable | Line, ...]
-    limits: Limits | None
-    worst_e4bp: RateE4bp
+    `reach` is the lowest and the highest value of each part and output, by its register.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """What a plan made of the KPI values: a part for each, and the total within the limits."""
-
-    parts: tuple[StepTaken | OnLine, ...]
-    limit: LimitApplied | None
-    total_e4bp: RateE4bp
+    steps: tuple[PlanStep, ...]
+    reach: Mapping[str, tuple[int, int]]
 
     @property
-    def adjustments(self) -> tuple[Adjustment, ...]:
-        """What each KPI contributes."""
-        return tuple(
-            Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in self.parts
-        )
+    def results(self) -> tuple[str, ...]:
+        """The registers that a plan is run for: of KPIs, parts and outputs."""
+        kinds = ("kpi:", "part:", "output:")
+        return tuple(step.out for step in self.steps if step.out.startswith(kinds))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What a row must give."""
+        return tuple(step.source for step in self.steps if isinstance(step, Read))
 
 
-def reach_e4bp(adjust: Sequence[StepTable | Line]) -> tuple[int, int]:
-    """The lowest and highest total the adjustments can give before limits."""
-    low = high = 0
-    for part in adjust:
-        values = [
-            item.adjustment_e4bp
-            for item in (part.steps if isinstance(part, StepTable) else part.points)
-        ]
-        low += min(values, default=0)
-        high += max(values, default=0)
-    return low, high
+def number(at: At) -> Decimal | None:
+    """The number a bound lies at, or None where a parameter sets it."""
+    return at.said if isinstance(at.said, Decimal) else None
 
 
-def compile_plan(rulebook: Rulebook) -> Plan:
-    """The plan of a rulebook; `worst_e4bp` is the highest total it can give."""
-    _, highest = reach_e4bp(rulebook.adjust)
-    worst, _ = limit(rulebook.limits, highest)
-    return Plan(adjust=rulebook.adjust, limits=rulebook.limits, worst_e4bp=worst)
+def needs(step: PlanStep) -> tuple[str, ...]:
+    """The registers that a step goes by."""
+    match step:
+        case Read():
+            return ()
+        case Linear(terms=terms):
+            return tuple(register for _, register in terms)
+        case Ratio(numerator=above, denominator=below):
+            return (above, below)
+        case Table(of=of, steps=steps):
+            return (of, *(one.at.register for one in steps if one.at and one.at.register))
+        case Slope(of=of, corners=corners):
+            return (of, *(one.at.register for one in corners if one.at.register))
+        case Default(of=of, register=register):
+            return (of, register) if register else (of,)
+        case Combined(of=parts):
+            return parts
+        case Round(of=of) | Clamp(of=of):
+            return (of,)
 
 
-def run_plan(plan: Plan, values: Mapping[str, Fraction]) -> Applied:
-    """Adjust for each KPI's exact value, add up, apply the limits.
-
-    Every KPI of the plan must have a value; missing ones are treated before.
-    """
-    parts = tuple(
-        _take_step(part, values[part.kpi])
-        if isinstance(part, StepTable)
-        else _along_line(part, values[part.kpi])
-        for part in plan.adjust
-    )
-    total, limited = limit(plan.limits, sum(part.adjustment_e4bp for part in parts))
-    return Applied(parts=parts, limit=limited, total_e4bp=total)
-
-
-def limit(limits: Limits | None, total_e4bp: int) -> tuple[RateE4bp, LimitApplied | None]:
-    """The total within the limits, and which limit it was held against."""
-    if limits is None:
-        return RateE4bp(total_e4bp), None
-    bounded = min(max(total_e4bp, limits.lowest_e4bp), limits.highest_e4bp)
-    is_lowest = bounded > total_e4bp or (bounded == total_e4bp and total_e4bp <= 0)
-    applied = LimitApplied(
-        which=LimitSide.LOWEST if is_lowest else LimitSide.HIGHEST,
-        bound_e4bp=limits.lowest_e4bp if is_lowest else limits.highest_e4bp,
-        before_e4bp=RateE4bp(total_e4bp),
-        after_e4bp=RateE4bp(bounded),
-    )
-    return RateE4bp(bounded), applied
-
-
-def step_for(table: StepTable, value: Fraction) -> Step:
-    """The first step that holds for a value; the last one always does."""
-    return next(step for step in table.steps if holds(step, value))
-
-
-def holds(step: Step, value: Fraction) -> bool:
-    """Whether a step's condition holds for an exact value."""
-    if step.at is None:
-        return True
-    at = Fraction(step.at)
-    match step.bound:
-        case Bound.BELOW:
-            return value < at
-        case Bound.AT_MOST:
-            return value <= at
-        case Bound.ABOVE:
-            return value > at
-        case _:
-            return value >= at
-
-
-def line_e4bp(line: Line, value: Fraction) -> tuple[RateE4bp, int]:
-    """The adjustment on a line and the index of the point left of the value.
-
-    Rounding: to the line's step, half away from zero, and then within its lowest and its highest
-    point.
-    """
-    first, last = line.points[0], line.points[-1]
-    if value <= Fraction(first.at):
-        return first.adjustment_e4bp, 0
-    if value >= Fraction(last.at):
-        return last.adjustment_e4bp, len(line.points) - 1
-    for index, (left, right) in enumerate(pairwise(line.points)):
-        if value < Fraction(right.at):
-            part = (value - Fraction(left.at)) / (Fraction(right.at) - Fraction(left.at))
-            rise = right.adjustment_e4bp - left.adjustment_e4bp
-            exact = left.adjustment_e4bp + rise * part
-            rounded = round_half_away(exact / line.round_e4bp) * line.round_e4bp
-            corners = [point.adjustment_e4bp for point in line.points]
-            return RateE4bp(min(max(rounded, min(corners)), max(corners))), index
-    raise AssertionError("a value between the ends lies on one of the lines")
-
-
-def _take_step(table: StepTable, value: Fraction) -> StepTaken:
-    step = step_for(table, value)
-    return StepTaken(
-        kpi=table.kpi,
-        bound=step.bound,
-        at=step.at,
-        adjustment_e4bp=step.adjustment_e4bp,
-        clause=Clause(path=step.path),
-    )
-
-
-def _along_line(line: Line, value: Fraction) -> OnLine:
-    rate, index = line_e4bp(line, value)
-    left = line.points[index]
-    right = line.points[min(index + 1, len(line.points) - 1)]
-    return OnLine(
-        kpi=line.kpi,
-        from_at=left.at,
-        from_e4bp=left.adjustment_e4bp,
-        to_at=right.at,
-        to_e4bp=right.adjustment_e4bp,
-        adjustment_e4bp=rate,
-        clause=Clause(path=line.path),
-    )
+def steps_needed(
+    steps: Sequence[PlanStep], wanted: Iterable[str], given: Container[str]
+) -> tuple[PlanStep, ...]:
+    """The steps that lead to the registers wanted, in order, where some are given already."""
+    open_: set[str] = {register for register in wanted if register not in given}
+    found: list[PlanStep] = []
+    for step in reversed(steps):
+        if step.out in open_:
+            found.append(step)
+            open_.update(register for register in needs(step) if register not in given)
+    return tuple(reversed(found))

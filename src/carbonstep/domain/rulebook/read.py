@@ -2,27 +2,30 @@
 step."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from carbonstep.domain.rulebook.check import TERM_NEEDED, check_rulebook
-from carbonstep.domain.rulebook.read_adjust import read_adjust, read_bps
-from carbonstep.domain.rulebook.read_kpi import read_kpis
+from carbonstep.domain.rulebook.read_measure import read_kpis, read_percent
+from carbonstep.domain.rulebook.read_output import read_outputs, read_short
 from carbonstep.domain.rulebook.rulebook import (
+    NEW_YEAR,
     Bilingual,
     Correction,
     CorrectionPolicy,
     Effective,
     EffectiveRule,
-    Limits,
-    Missing,
+    MonthDay,
     Parameter,
     Rulebook,
+    SectorBenchmark,
+    SectorKey,
+    SectorRow,
     Term,
     TermUnit,
     TestPeriod,
     TestTerms,
-    TreatMissing,
 )
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed, phrase, quoted
@@ -30,12 +33,17 @@ from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 
-_REQUIRED = ("rulebook", "version", "title", "in_force", "test", "kpis", "adjust", "missing")
-_OPTIONAL = ("parameters", "limits", "correction", "sources", "illustrative")
+_REQUIRED = ("rulebook", "version", "title", "in_force", "kpis")
+_OPTIONAL = ("format", "parameters", "benchmarks", "correction", "sources", "illustrative")
+_SHORT = ("test", "adjust", "missing")
+_SHORT_OPTIONAL = ("limits",)
+_WHOLE = ("tests", "gives")
+NEWEST_FORMAT = 2
+"""The language that new words come to; the first is frozen."""
 
 _TERM = re.compile(r"([0-9]{1,3}) (business day|day|month)s?\Z")
+_DAY_OF_YEAR = re.compile(r"([0-9]{2})-([0-9]{2})\Z")
 _MONTH_DAY = re.compile(r"fixed ([0-9]{2})-([0-9]{2})\Z")
-_MATERIALITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%\Z")
 
 
 def read_rulebook(node: Node) -> Rulebook | tuple[Problem, ...]:
@@ -53,22 +61,29 @@ def read_recorded(node: Node) -> Rulebook | tuple[Problem, ...]:
     Nothing is checked: approval has done so, by the checks of its time.
     """
     reading = Reading(root=node.place.path or "")
-    parts = reading.mapping(node, required=_REQUIRED, optional=_OPTIONAL)
+    written = dict(node.entries or ())
+    short = not any(key in written for key in _WHOLE)
+    form = (_SHORT, _SHORT_OPTIONAL) if short else (_WHOLE, ())
+    parts = reading.mapping(node, required=(*_REQUIRED, *form[0]), optional=(*_OPTIONAL, *form[1]))
     if reading.problems:
         return tuple(reading.problems)
     in_force_from, in_force_to = _in_force(reading, parts["in_force"])
     rulebook = Rulebook(
+        format=reading.integer(parts.get("format"), low=1, high=NEWEST_FORMAT)
+        if "format" in parts
+        else 1,
         rulebook_id=reading.text(parts["rulebook"]),
         version=reading.text(parts["version"]),
         title=read_bilingual(reading, parts["title"]),
         in_force_from=in_force_from,
         in_force_to=in_force_to,
         parameters=_parameters(reading, parts.get("parameters")),
-        test=_test(reading, parts["test"]),
+        benchmarks=_benchmarks(reading, parts.get("benchmarks")),
+        test=_test(reading, parts["test"]) if short else _tests(reading, parts["tests"]),
         kpis=read_kpis(reading, parts["kpis"]),
-        adjust=read_adjust(reading, parts["adjust"]),
-        limits=_limits(reading, parts.get("limits")),
-        missing=_missing(reading, parts["missing"]),
+        gives=read_short(reading, parts, parts["kpis"])
+        if short
+        else read_outputs(reading, parts["gives"], parts["kpis"]),
         correction=_correction(reading, parts.get("correction")),
         sources=_sources(reading, parts.get("sources")),
         illustrative=reading.flag(parts.get("illustrative")),
@@ -111,6 +126,40 @@ def _parameters(reading: Reading, node: Node | None) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
+def _benchmarks(reading: Reading, node: Node | None) -> tuple[SectorBenchmark, ...]:
+    if node is None:
+        return ()
+    return tuple(_benchmark(reading, name, item) for name, item in reading.named(node))
+
+
+def _benchmark(reading: Reading, name: str, node: Node) -> SectorBenchmark:
+    parts = reading.mapping(node, required=("unit", "key", "rows"))
+    keys: tuple[SectorKey, ...] = ()
+    if "key" in parts:
+        written = parts["key"].items or (parts["key"],)
+        keys = tuple(reading.word(key, SectorKey, otherwise=SectorKey.SECTOR) for key in written)
+    rows = reading.listing(parts["rows"], of=phrase("rows")) if "rows" in parts else ()
+    return SectorBenchmark(
+        name=name,
+        unit=reading.text(parts.get("unit")),
+        keys=keys,
+        rows=tuple(_benchmark_row(reading, row, keys) for row in rows),
+    )
+
+
+def _benchmark_row(reading: Reading, node: Node, keys: tuple[SectorKey, ...]) -> SectorRow:
+    parts = reading.mapping(
+        node, required=(*keys, "from", "value", "published_on"), optional=("to",)
+    )
+    return SectorRow(
+        key=tuple(reading.text(parts.get(key)) for key in keys),
+        since=reading.date(parts.get("from")),
+        until=reading.date(parts["to"]) if "to" in parts else None,
+        value=reading.decimal(parts.get("value")),
+        published_on=reading.date(parts.get("published_on")),
+    )
+
+
 def _term(reading: Reading, node: Node, written: str) -> Term | None:
     match = _TERM.match(written)
     if match is None:
@@ -119,17 +168,66 @@ def _term(reading: Reading, node: Node, written: str) -> Term | None:
     return Term(count=int(match[1]), unit=TermUnit(f"{match[2]}s"))
 
 
+def _tests(reading: Reading, node: Node) -> TestTerms:
+    """The one test of a rulebook, by its name."""
+    named = reading.named(node)
+    if len(named) != 1:
+        found = phrase("{count} tests", count=len(named))
+        reading.note(ReadingReason.SHAPE, node, found=found, needed=phrase("one test"))
+        return _test(reading, node) if not named else _test(reading, named[0][1])
+    (name, item), *_ = named
+    return replace(_test(reading, item), name=name)
+
+
 def _test(reading: Reading, node: Node) -> TestTerms:
     parts = reading.mapping(node, required=("period", "effective"), optional=("report_due",))
     due = parts.get("report_due")
     effective = parts.get("effective")
+    period, year_from = _period(reading, parts.get("period"))
     return TestTerms(
-        period=reading.word(parts.get("period"), TestPeriod, otherwise=TestPeriod.YEAR),
-        report_due=None if due is None else _term(reading, due, reading.text(due)),
+        period=period,
+        year_from=year_from,
+        report_due=None if due is None else _due(reading, due),
         effective=Effective(rule=EffectiveRule.AFTER_RECEIPT)
         if effective is None
         else _effective(reading, effective),
     )
+
+
+def _period(reading: Reading, node: Node | None) -> tuple[TestPeriod, MonthDay]:
+    """A calendar period by its word, or a fiscal year by the day on which it begins."""
+    if node is None or node.entries is None:
+        return reading.word(node, TestPeriod, otherwise=TestPeriod.YEAR), NEW_YEAR
+    parts = reading.mapping(node, required=("year_from",))
+    if "year_from" not in parts:
+        return TestPeriod.YEAR, NEW_YEAR
+    found = _month_day(reading, parts["year_from"], example="04-01")
+    return TestPeriod.YEAR, found or NEW_YEAR
+
+
+def _due(reading: Reading, node: Node) -> Term | MonthDay | None:
+    """A term after the period, or the day of the year on which a report is due."""
+    if node.entries is None:
+        return _term(reading, node, reading.text(node))
+    parts = reading.mapping(node, required=("day",))
+    return _month_day(reading, parts["day"], example="07-31") if "day" in parts else None
+
+
+def _month_day(reading: Reading, node: Node, *, example: str) -> MonthDay | None:
+    """A day that every year has."""
+    written = reading.text(node)
+    match = _DAY_OF_YEAR.match(written)
+    if match is not None:
+        month, day = int(match[1]), int(match[2])
+        try:
+            date(2003, month, day)
+        except ValueError:
+            match = None
+        else:
+            return month, day
+    needed = phrase("such as {example}", example=example)
+    reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=needed)
+    return None
 
 
 def _effective(reading: Reading, node: Node) -> Effective:
@@ -166,63 +264,33 @@ def _effective(reading: Reading, node: Node) -> Effective:
     return Effective(rule=EffectiveRule.AFTER_RECEIPT)
 
 
-def _missing(reading: Reading, node: Node) -> Missing:
-    parts = reading.mapping(node, required=("treat_as",))
-    treat = parts.get("treat_as")
-    if treat is not None and treat.entries is not None:
-        inner = reading.mapping(treat, required=("previous_plus_bps",))
-        penalty = read_bps(reading, inner.get("previous_plus_bps"))
-        return Missing(treat_as=TreatMissing.PREVIOUS_PLUS, penalty_e4bp=penalty)
-    word = reading.word(treat, TreatMissing, otherwise=TreatMissing.NO_ADJUSTMENT)
-    if word is TreatMissing.PREVIOUS_PLUS and treat is not None:
-        reading.note(
-            ReadingReason.SHAPE, treat, found=quoted(word), needed="{previous_plus_bps: 10}"
-        )
-    return Missing(treat_as=word)
-
-
-def _limits(reading: Reading, node: Node | None) -> Limits | None:
-    if node is None:
-        return None
-    parts = reading.mapping(node, required=("total",))
-    if "total" not in parts:
-        return None
-    bounds = reading.listing(parts["total"], of=phrase("two numbers: lowest, highest"))
-    if len(bounds) != 2:
-        reading.note(
-            ReadingReason.SHAPE,
-            parts["total"],
-            found=phrase("{count} numbers", count=len(bounds)),
-            needed=phrase("[lowest, highest]"),
-        )
-        return None
-    lowest, highest = (read_bps(reading, bound) for bound in bounds)
-    return Limits(lowest_e4bp=lowest, highest_e4bp=highest)
-
-
 def _correction(reading: Reading, node: Node | None) -> Correction:
     parts = (
         {}
         if node is None
         else reading.mapping(node, optional=("too_low", "too_high", "materiality"))
     )
-    materiality = Decimal(0)
+    materiality, material_of = Decimal(0), ""
     if "materiality" in parts:
-        written = reading.text(parts["materiality"])
-        match = _MATERIALITY.match(written)
-        if match is None:
-            reading.note(
-                ReadingReason.SHAPE,
-                parts["materiality"],
-                found=quoted(written[:40]),
-                needed=phrase("such as {example}", example="1%"),
-            )
-        else:
-            materiality = Decimal(match[1])
+        materiality, material_of = _materiality(reading, parts["materiality"])
     too_low = reading.word(
         parts.get("too_low"), CorrectionPolicy, otherwise=CorrectionPolicy.CHARGE_BACK
     )
     too_high = reading.word(
         parts.get("too_high"), CorrectionPolicy, otherwise=CorrectionPolicy.FORWARD_ONLY
     )
-    return Correction(too_low=too_low, too_high=too_high, materiality_pct=materiality)
+    return Correction(
+        too_low=too_low,
+        too_high=too_high,
+        materiality_pct=materiality,
+        material_of=material_of,
+    )
+
+
+def _materiality(reading: Reading, node: Node) -> tuple[Decimal, str]:
+    """A share of the KPI's own value, or of what is named."""
+    if node.entries is None:
+        return read_percent(reading, node, example="1%"), ""
+    parts = reading.mapping(node, required=("of", "pct"))
+    pct = reading.decimal(parts["pct"]) if "pct" in parts else Decimal(0)
+    return pct, reading.text(parts.get("of"))

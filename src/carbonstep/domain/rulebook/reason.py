@@ -59,3 +59,8 @@ class RulebookReason(Reason):
         "There is no KPI '{found}'.",
         "Use one of: {needed}.",
     )
+    MISSING_UNSAID = (
+        "missing_unsaid",
+        "It is not said what it means that the KPI '{found}' is missing.",
+        "Say missing under the KPI: worst, no_adjustment, hold or {{previous_plus_bps: …}}.",
+    )

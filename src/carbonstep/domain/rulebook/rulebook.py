@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
-from carbonstep.domain.account.report import Assurance
-from carbonstep.units.exact import text
-from carbonstep.units.rate import RateE4bp
+from carbonstep.domain.rulebook.measure import Kpi
+from carbonstep.domain.rulebook.output import Output, OutputKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,36 @@ class Parameter:
     name: str
     unit: str
     label: Bilingual
+
+
+class SectorKey(StrEnum):
+    """What of an account a row of a benchmark is for."""
+
+    SECTOR = "account.sector"
+    REGION = "account.region"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorRow:
+    """A value of a benchmark for test periods that end from `since` on and before `until` (None:
+    open), known from the day `published_on`. `key` is in the order of the benchmark's keys; a
+    sector stands for the sectors below it too, where they have no row of their own."""
+
+    key: tuple[str, ...]
+    since: date
+    until: date | None
+    value: Decimal
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorBenchmark:
+    """A published number that differs by sector, region or both, in the unit named here."""
+
+    name: str
+    unit: str
+    keys: tuple[SectorKey, ...]
+    rows: tuple[SectorRow, ...]
 
 
 class TestPeriod(StrEnum):
@@ -80,141 +110,36 @@ class EffectiveRule(StrEnum):
     CERTIFICATE_VALIDITY = "certificate_validity"
 
 
+MonthDay = tuple[int, int]
+"""A month and a day of it."""
+
+NEW_YEAR: Final[MonthDay] = (1, 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effective:
     """The effective rule with its term (after receipt) or month and day (fixed)."""
 
     rule: EffectiveRule
     term: Term | None = None
-    month_day: tuple[int, int] | None = None
+    month_day: MonthDay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestTerms:
-    """When the KPIs are tested: the period, how long the report may take, when it takes effect."""
+    """When the KPIs are tested: the period, how long the report may take, when it takes effect.
+
+    `year_from` is the month and day on which a year begins; a report is due a term after its
+    period, or on the first such month and day after it.
+    """
 
     __test__ = False
 
     period: TestPeriod
-    report_due: Term | None
+    report_due: Term | MonthDay | None
     effective: Effective
-
-
-class ReadAs(StrEnum):
-    """How the measured figure becomes the KPI's value."""
-
-    LEVEL = "level"
-    REDUCTION_FROM = "reduction_from"
-    FLAG = "flag"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KpiTerms:
-    """One KPI. `figures` are summed (empty for a flag, which has a certificate `scheme`).
-
-    `reduction_from` names the baseline parameter; `per` is the declared unit of a product level.
-    A value is compared as measured unless `round_to` gives a step to round to first.
-    """
-
-    name: str
-    read_as: ReadAs
-    unit: str
-    figures: tuple[str, ...] = ()
-    product: bool = False
-    scheme: str = ""
-    baseline: str = ""
-    per: str = ""
-    assurance: Assurance = Assurance.NONE
-    round_to: Decimal | None = None
-
-
-class Bound(StrEnum):
-    """The word that decides which side a boundary value falls on."""
-
-    BELOW = "below"
-    AT_MOST = "at_most"
-    AT_LEAST = "at_least"
-    ABOVE = "above"
-    HOLDS = "holds"
-    OTHERWISE = "otherwise"
-
-
-def step_words(bound: Bound, at: Decimal | None) -> str:
-    """A step in the words of a rulebook.
-
-    >>> step_words(Bound.AT_LEAST, Decimal("5.0"))
-    'at_least 5'
-    """
-    return bound.value if at is None else f"{bound.value} {text(at)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step of a table. `at` is None for `otherwise` and 1 for `holds`."""
-
-    bound: Bound
-    at: Decimal | None
-    adjustment_e4bp: RateE4bp
-    path: str
-
-    @property
-    def words(self) -> str:
-        """The step as cases and counts name it, such as `at_least 5`."""
-        return step_words(self.bound, self.at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinePoint:
-    """A corner of a line: at this KPI value, this adjustment."""
-
-    at: Decimal
-    adjustment_e4bp: RateE4bp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepTable:
-    """An ordered list of steps of which the first that holds counts; it ends in `otherwise`."""
-
-    kpi: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Straight lines between points; beyond the ends the end points' adjustments hold.
-
-    Rounding: to `round_e4bp` (a step in 1e-4 bp), half away from zero.
-    """
-
-    kpi: str
-    points: tuple[LinePoint, ...]
-    round_e4bp: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The lowest and highest total adjustment; lowest is the largest discount."""
-
-    lowest_e4bp: RateE4bp
-    highest_e4bp: RateE4bp
-
-
-class TreatMissing(StrEnum):
-    """What a missing KPI means."""
-
-    WORST = "worst"
-    NO_ADJUSTMENT = "no_adjustment"
-    HOLD = "hold"
-    PREVIOUS_PLUS = "previous_plus_bps"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """The treatment of a missing KPI, with the penalty of `previous_plus_bps`."""
-
-    treat_as: TreatMissing
-    penalty_e4bp: RateE4bp = RateE4bp(0)
+    year_from: MonthDay = NEW_YEAR
+    name: str = ""
 
 
 class CorrectionPolicy(StrEnum):
@@ -229,17 +154,24 @@ class CorrectionPolicy(StrEnum):
 class Correction:
     """What a restatement does when too little, or too much, was charged.
 
-    A change of the KPI below `materiality_pct` of its old value keeps the step.
+    A change below `materiality_pct` of the old value keeps the step: of the KPI's own value, or of
+    what `material_of` names, a figure such as `organisation.scope1` or another KPI.
     """
 
     too_low: CorrectionPolicy
     too_high: CorrectionPolicy
     materiality_pct: Decimal
+    material_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """A rulebook version, read and proved whole. `content_hash` covers every word of it."""
+    """A rulebook version, read and proved whole. `content_hash` covers every word of it.
+
+    `format` numbers the language it is written in: 1 is frozen, and says less.
+    """
+
+    format: int = 1
 
     rulebook_id: str
     version: str
@@ -247,11 +179,10 @@ class Rulebook:
     in_force_from: date
     in_force_to: date | None
     parameters: tuple[Parameter, ...]
+    benchmarks: tuple[SectorBenchmark, ...] = ()
     test: TestTerms
-    kpis: tuple[KpiTerms, ...]
-    adjust: tuple[StepTable | Line, ...]
-    limits: Limits | None
-    missing: Missing
+    kpis: tuple[Kpi, ...]
+    gives: tuple[Output, ...]
     correction: Correction
     sources: tuple[str, ...]
     illustrative: bool
@@ -263,13 +194,22 @@ class Rulebook:
             rulebook_id=self.rulebook_id, version=self.version, content_hash=self.content_hash
         )
 
-    def kpi(self, name: str) -> KpiTerms:
+    @property
+    def margin(self) -> Output:
+        """The output that moves the rate; the reader has proved that there is one."""
+        return next(output for output in self.gives if output.kind is OutputKind.RATE)
+
+    def kpi(self, name: str) -> Kpi:
         """The KPI of this name; the reader has proved that it exists."""
         return next(kpi for kpi in self.kpis if kpi.name == name)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of this name; the reader has proved that it exists."""
         return next(parameter for parameter in self.parameters if parameter.name == name)
+
+    def benchmark(self, name: str) -> SectorBenchmark | None:
+        """The benchmark of this name, or None."""
+        return next((item for item in self.benchmarks if item.name == name), None)
 
     def in_force_on(self, day: date) -> bool:
         return self.in_force_from <= day and (self.in_force_to is None or day < self.in_force_to)

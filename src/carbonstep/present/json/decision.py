@@ -5,11 +5,12 @@ from datetime import date
 from pydantic import Field
 
 from carbonstep.domain.decision.decision import Decision, KpiValue
-from carbonstep.domain.decision.explanation import MeasuredKpi, MissingWhy
+from carbonstep.domain.decision.explanation import MeasuredKpi
 from carbonstep.domain.decision.measure import OpenPeriod
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Coming
 from carbonstep.domain.picture.why import why_of
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.present.json.shape import (
     FROM,
     BilingualOut,

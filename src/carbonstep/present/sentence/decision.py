@@ -19,11 +19,11 @@ from carbonstep.domain.decision.explanation import (
     Explanation,
     MeasuredKpi,
     MissingTreated,
-    MissingWhy,
     ReportCited,
 )
 from carbonstep.domain.rulebook.applied import OnLine, StepTaken
-from carbonstep.domain.rulebook.rulebook import Rulebook, TreatMissing
+from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.sentence.missing import (
     MISSING,

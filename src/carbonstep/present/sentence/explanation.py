@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
-from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, MissingWhy
+from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow
 from carbonstep.domain.rulebook.applied import Clause, LimitSide
-from carbonstep.domain.rulebook.rulebook import ReadAs, TreatMissing
+from carbonstep.domain.rulebook.measure import ReadAs
+from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
 from carbonstep.present.words.label import (
     ASSURANCES,
     BOUNDS,

@@ -6,10 +6,10 @@ from carbonstep.domain.account.report import Assurance
 from carbonstep.domain.decision.explanation import (
     BesideWhy,
     MeasuredKpi,
-    MissingWhy,
     ReportBeside,
     WithdrawalCited,
 )
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.present.words.label import ASSURANCES, figures_label, unit_label
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, Say, mark, speaker, translate

@@ -13,7 +13,9 @@ from functools import partial
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import NextStep
 from carbonstep.domain.rulebook.applied import LimitApplied, LimitSide, OnLine, StepTaken
-from carbonstep.domain.rulebook.rulebook import Bound, ReadAs, Rulebook, StepTable
+from carbonstep.domain.rulebook.measure import ReadAs
+from carbonstep.domain.rulebook.output import Bound, ParameterBound, StepTable
+from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.words.label import BOUNDS, with_unit
 from carbonstep.present.words.number import bps_display, quantity_display, yuan_display
 from carbonstep.present.words.translation import Language, Say, mark_in
@@ -176,11 +178,13 @@ def next_step_clause(step: NextStep, decision: Decision, rulebook: Rulebook, wor
 def _bound(step: NextStep, rulebook: Rulebook, *, rises: bool) -> Bound:
     """On which side of its value the next step lies, and whether the value itself is part of it;
     it is where the rulebook has a line, or is not the one that was decided by."""
-    for table in rulebook.adjust:
-        if table.kpi != step.kpi or not isinstance(table, StepTable):
+    for part in rulebook.margin.parts:
+        if part.kpi != step.kpi or not isinstance(part.gives, StepTable):
             continue
-        for row in table.steps:
-            if row.at is not None and abs(row.at - step.at) * 20_000 <= 1:  # to four decimals
+        for row in part.gives.steps:
+            if row.at is None or isinstance(row.at, ParameterBound):
+                continue
+            if abs(row.at - step.at) * 20_000 <= 1:  # to four decimals
                 up = row.bound in (Bound.AT_LEAST, Bound.ABOVE)
                 return row.bound if up == rises else _BEYOND[row.bound]
     return Bound.AT_LEAST if rises else Bound.AT_MOST

@@ -1,8 +1,10 @@
 """Checks the KPIs of a new rulebook: what is measured, how it is read and in which unit fit."""
 
-from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES, PRODUCT_FIGURES
+from carbonstep.domain.account.figure import DECLARED_UNITS
+from carbonstep.domain.rulebook.measure import Against, Kpi, RatioOf, ReadAs
 from carbonstep.domain.rulebook.reason import RulebookReason
-from carbonstep.domain.rulebook.rulebook import KpiTerms, ReadAs, Rulebook
+from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.unit import families_of
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed, phrase
@@ -10,7 +12,7 @@ from carbonstep.reading.problem import Reason
 from carbonstep.reading.quantity import is_unit
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.quantity import CANONICAL, Unit
+from carbonstep.units.quantity import CANONICAL, Family, Unit
 from carbonstep.units.spelling import find_unit
 
 
@@ -27,7 +29,7 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
             reading.note(ReadingReason.NOT_POSITIVE, step, found=step.scalar or "")
 
 
-def _check_measure(reading: Reading, node: Node, kpi: KpiTerms) -> None:
+def _check_measure(reading: Reading, node: Node, kpi: Kpi) -> None:
     if kpi.read_as is ReadAs.FLAG and not kpi.scheme:
         needed = "measure: {certificate: scheme}"
         reading.note(ReadingReason.SHAPE, node, found=phrase("a flag"), needed=needed)
@@ -45,26 +47,55 @@ def _check_measure(reading: Reading, node: Node, kpi: KpiTerms) -> None:
         reading.note(ReadingReason.KEY_UNKNOWN, node.part("per"), found="per", needed=needed)
 
 
-def _check_baseline(reading: Reading, node: Node, kpi: KpiTerms, rulebook: Rulebook) -> None:
+def _check_baseline(reading: Reading, node: Node, kpi: Kpi, rulebook: Rulebook) -> None:
+    """What a KPI is read against is among the parameters, or the benchmarks."""
+    if not isinstance(kpi.reading, Against) or rulebook.benchmark(kpi.against) is not None:
+        return
     known = [parameter.name for parameter in rulebook.parameters]
-    if kpi.read_as is ReadAs.REDUCTION_FROM and kpi.baseline not in known:
-        needed = nearest(kpi.baseline, known) or phrase("add it under parameters")
+    if kpi.against not in known:
+        needed = nearest(kpi.against, known) or phrase("add it under parameters")
         at = node.part("read_as")
-        reading.note(RulebookReason.PARAMETER_UNKNOWN, at, found=kpi.baseline, needed=needed)
+        reading.note(RulebookReason.PARAMETER_UNKNOWN, at, found=kpi.against, needed=needed)
 
 
-def _check_units(reading: Reading, node: Node, kpi: KpiTerms, rulebook: Rulebook) -> None:
+_UNITS = {
+    ReadAs.FLAG: {"flag"},
+    ReadAs.SHARE: {"%"},
+    ReadAs.REDUCTION_FROM: {"%"},
+    ReadAs.CHANGE_FROM: {"%"},
+    ReadAs.RATIO_TO: {"1"},
+}
+"""The unit of a KPI that is not a level."""
+
+
+def _check_units(reading: Reading, node: Node, kpi: Kpi, rulebook: Rulebook) -> None:
     """A KPI's unit says what it is: percent, or the unit of its figures, per declared unit."""
-    measured = {f"{name}/{kpi.per}" if kpi.per else name for name in _units_of(kpi)}
-    if kpi.read_as is ReadAs.FLAG:
-        allowed = {"flag"}
-    else:
-        allowed = {"%"} if kpi.read_as is ReadAs.REDUCTION_FROM else measured
-    if kpi.unit not in allowed:
+    measured = _units_of(kpi)
+    allowed = _UNITS.get(kpi.read_as, measured)
+    if kpi.unit not in allowed and not (kpi.read_as is ReadAs.LEVEL and _is_rate(kpi, kpi.unit)):
         _note_unit(reading, node.part("unit"), kpi.unit, allowed)
-    for parameter in rulebook.parameters:
-        if parameter.name == kpi.baseline and parameter.unit not in measured:
-            _note_unit(reading, node, parameter.unit, measured)
+    if not kpi.against:
+        return
+    benchmark = rulebook.benchmark(kpi.against)
+    unit = rulebook.parameter(kpi.against).unit if benchmark is None else benchmark.unit
+    if unit not in measured and not _is_rate(kpi, unit):
+        _note_unit(reading, node, unit, measured)
+
+
+def _is_rate(kpi: Kpi, unit: str) -> bool:
+    """Whether a unit is one of a ratio's figures over another's, in any multiple."""
+    if not isinstance(kpi.measure, RatioOf):
+        return False
+    above, _, below = unit.partition("/")
+    measured = families_of(kpi.measure.of), families_of(kpi.measure.over)
+    return all(
+        bool(written) and any(_is_of(written, family) for family in families)
+        for written, families in zip((above, below), measured, strict=True)
+    )
+
+
+def _is_of(written: str, family: Family) -> bool:
+    return isinstance(find_unit(family, written), Unit)
 
 
 def _note_unit(reading: Reading, node: Node, written: str, allowed: set[str]) -> None:
@@ -94,8 +125,12 @@ def _is_known(written: str) -> bool:
     return written in DECLARED_UNITS or written == "flag" or is_unit(written)
 
 
-def _units_of(kpi: KpiTerms) -> set[str]:
-    """The units in which every one of a KPI's figures may be kept."""
-    kinds = PRODUCT_FIGURES if kpi.product else ORGANISATION_FIGURES
-    units = [{CANONICAL[family].unit for family in kinds[name].families} for name in kpi.figures]
-    return set.intersection(*units) if units else set()
+def _units_of(kpi: Kpi) -> set[str]:
+    """The units in which every one of a KPI's figures may be kept, per declared unit."""
+    measure = kpi.measure
+    if isinstance(measure, RatioOf):
+        above = {CANONICAL[family].unit for family in families_of(measure.of)}
+        below = {CANONICAL[family].unit for family in families_of(measure.over)}
+        return {f"{one}/{other}" for one in above for other in below}
+    units = {CANONICAL[family].unit for family in families_of(measure)}
+    return {f"{name}/{kpi.per}" if kpi.per else name for name in units}
