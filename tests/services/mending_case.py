@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
 from carbonstep.domain.loan import settlement
 from carbonstep.domain.picture import meaning
 from carbonstep.domain.rate import rate_step
-from carbonstep.domain.rulebook import plan
+from carbonstep.domain.rulebook import output
 from carbonstep.reading.node import node_from_json
 from carbonstep.services.loan import book_loan
 from carbonstep.services.mending import mending_ahead
@@ -60,22 +59,18 @@ def first_day_kept(loan, *, calendar):
     return (*periods[:-1], replace(last, nominal_on=ends[-2]))
 
 
-def rounded_line(line, value):
-    """A place on a line as it once was: rounded beyond its points."""
-    rate, index = REAL_LINE(line, value)
-    left, right = line.points[index], line.points[min(index + 1, len(line.points) - 1)]
-    if left is right:
-        return rate, index
-    part = (value - Fraction(left.at)) / Fraction(right.at - left.at)
-    exact = left.adjustment_e4bp + (right.adjustment_e4bp - left.adjustment_e4bp) * part
-    return round_half_away(exact / line.round_e4bp) * line.round_e4bp, index
+def rounded_line(exact, *, to, corners):
+    """What a line gave once: its ends as they are written, and between them beyond its points."""
+    if exact in (corners[0], corners[-1]):
+        return int(exact)
+    return round_half_away(exact / to) * to
 
 
 REAL_STEPS = rate_step.all_in_steps
 
 REAL_PERIODS = settlement.settlement_periods
 
-REAL_LINE = plan.line_e4bp
+REAL_LINE = output.on_line
 
 REAL_BODY = runs.Run.body
 
@@ -120,3 +115,5 @@ def grounds(true_ups) -> set[tuple[str, str]]:
 
 
 BOUNDS = ("bounds_last",)
+LINES = ("bounds_last", "line_ends")
+"""What can have moved a decision by a line whose ends are no multiples of its step."""

@@ -168,19 +168,34 @@ def test_a_decision_that_a_mended_meaning_moves_says_so(bank, coarse) -> None:
     (moved,) = ahead_of(bank).moved
     (decision,) = moved.decisions
     assert (decision.old_e4bp, decision.new_e4bp) == (-1_000_200, -1_000_000)
-    assert decision.meanings == BOUNDS
-    assert {day.meanings for day in moved.days} == {BOUNDS}
+    assert decision.meanings == LINES
+    assert {day.meanings for day in moved.days} == {LINES}
     # Whoever announces it first says so: here a filing, before any run. Its own decision does not.
     restated = row(
         2022, "50000", supersedes=first.accepted[0], restatement_reason="an invoice came late"
     )
     receipt = bank.file(restated, on=date(2023, 10, 13))
     announced = [item for item in receipt.decisions if item.loan_id == "LINE-1"]
-    assert [item.meaning_mended for item in announced] == [BOUNDS, ()]
+    assert [item.meaning_mended for item in announced] == [LINES, ()]
     run = bank.run(date(2023, 10, 14))
     assert run.meaning_mended["bounds_last"]["decisions"] == 1
     assert ("meaning_mended", "bounds_last") in grounds(run.true_ups)
     assert bank.run(date(2023, 10, 14)).decisions == ()
+
+
+def test_a_line_is_rounded_at_its_end_too(bank, coarse) -> None:
+    path = coarse.folder / "rulebooks" / "coarse-line" / "2021-10.yaml"
+    path.write_text(path.read_text("utf-8").replace("round_bps_to: 0.06", "round_bps_to: 0.03"))
+    terms = {**LOAN, "loan_id": "LINE-1", "rulebook": "coarse-line@2021-10"}
+    with program_as_it_was():
+        book(bank, terms, library=Library(coarse.folder))
+        bank.file(row(2022, "40000", received_on="2023-03-01"), on=date(2023, 3, 1))
+        bank.run(RAN_ON)
+    (moved,) = ahead_of(bank).moved
+    (decision,) = moved.decisions
+    # Beyond the end of 100 bp, which is 3,333 steps of 0.03 bp and a third of one.
+    assert (decision.old_e4bp, decision.new_e4bp) == (-1_000_000, -999_900)
+    assert decision.meanings == LINES
 
 
 @pytest.mark.parametrize("moved_on", ["2023-06-01", "2023-09-01"])
@@ -200,10 +215,10 @@ def test_a_decision_is_looked_at_by_its_own_version(bank, coarse, moved_on: str)
     (moved,) = ahead_of(bank).moved
     (decision,) = moved.decisions
     assert (decision.old_e4bp, decision.new_e4bp) == (-1_000_200, -1_000_000)
-    assert (decision.meanings, {day.meanings for day in moved.days}) == (BOUNDS, {BOUNDS})
+    assert (decision.meanings, {day.meanings for day in moved.days}) == (LINES, {LINES})
     run = bank.run(date(2023, 10, 14))
     announced = [item for item in run.decisions if item.loan_id == "LINE-1"]
-    assert [item.meaning_mended for item in announced] == [BOUNDS]
+    assert [item.meaning_mended for item in announced] == [LINES]
 
 
 def test_the_letter_says_which_fault_was_mended(bank) -> None:

@@ -39,19 +39,21 @@ def kinds() -> Iterator[tuple[str, type]]:
                 yield value.schema, item
 
 
-def words_of(item: Any, found: Words) -> Words:
+def words_of(item: Any, found: Words, seen: set[Any] | None = None) -> Words:
     """Every closed list of words in a type, and the names of each node's values, by name."""
+    seen = set() if seen is None else seen
     if get_args(item):
         for part in get_args(item):
-            words_of(part, found)
+            words_of(part, found, seen)
     elif isinstance(item, type) and issubclass(item, StrEnum):
         found[item.__name__] = sorted(word.value for word in item)
-    elif isinstance(item, type) and is_dataclass(item) and item.__name__ not in found:
+    elif isinstance(item, type) and is_dataclass(item) and item not in seen:
+        seen.add(item)  # measures hold measures
         if issubclass(item, Told):
             names = [f.metadata["name"] or f.name for f in fields(item) if "kind" in f.metadata]
             found[f"node {item.kind}"] = sorted(names)
         for part in get_type_hints(item).values():
-            words_of(part, found)
+            words_of(part, found, seen)
     return found
 
 

@@ -183,6 +183,16 @@ MENDED: Final[tuple[MendedMeaning, ...]] = (
         moves_day=_no_day,
         moves_decisions=_loan_ends_first,
     ),
+    MendedMeaning(
+        number=7,
+        name="line_ends",
+        fault=Bilingual(
+            zh="折线两端及以外的结果未按条款规定的单位取整",
+            en="a line was not rounded to its step at its ends and beyond them",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_line_between_steps,
+    ),
 )
 """Every meaning that was mended, in the order of their numbers."""
 

@@ -1,7 +1,15 @@
 """Checks the KPIs of a new rulebook: what is measured, how it is read and in which unit fit."""
 
 from carbonstep.domain.account.figure import DECLARED_UNITS
-from carbonstep.domain.rulebook.measure import Against, Kpi, RatioOf, ReadAs
+from carbonstep.domain.rulebook.measure import (
+    Against,
+    FigureOf,
+    Kpi,
+    RatioOf,
+    ReadAs,
+    SumOf,
+    inside,
+)
 from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.domain.rulebook.unit import families_of
@@ -20,6 +28,7 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """Each KPI's measure, reading and unit, and its baseline among the parameters."""
     for kpi in rulebook.kpis:
         at = node.part("kpis").part(kpi.name)
+        _check_figures(reading, at, kpi)
         _check_measure(reading, at, kpi)
         _check_baseline(reading, at, kpi, rulebook)
         if not reading.problems:
@@ -27,6 +36,20 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
         if kpi.round_to is not None and kpi.round_to <= 0:
             step = at.part("round_to")
             reading.note(ReadingReason.NOT_POSITIVE, step, found=step.scalar or "")
+
+
+def _check_figures(reading: Reading, node: Node, kpi: Kpi) -> None:
+    """What is added up are different figures, all of one kind of report."""
+    every = [str(one) for one in inside(kpi.measure) if isinstance(one, FigureOf)]
+    kinds = {figure.partition(".")[0] for figure in every}
+    sums = [one for one in inside(kpi.measure) if isinstance(one, SumOf)]
+    doubled = any(len(set(one.of)) != len(one.of) or not one.of for one in sums)
+    if len(kinds) > 1 or doubled:
+        needed = phrase("different figures, all of the organisation or all of the product")
+        at = node.part("measure")
+        at = at if at.part("sum") is at else at.part("sum")
+        found = listed(every) or phrase("no figure")
+        reading.note(ReadingReason.SHAPE, at, found=found, needed=needed)
 
 
 def _check_measure(reading: Reading, node: Node, kpi: Kpi) -> None:

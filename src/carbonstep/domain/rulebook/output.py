@@ -1,11 +1,13 @@
 """What a rulebook gives: outputs made of parts, each part a KPI's step, within limits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from carbonstep.domain.rulebook.missing import Missing
-from carbonstep.units.exact import text
+from carbonstep.units.exact import round_half_away, text
 
 
 class Bound(StrEnum):
@@ -104,6 +106,18 @@ class Line:
     path: str
 
 
+def on_line(exact: Fraction, *, to: int, corners: Sequence[int]) -> int:
+    """What a line gives where it passes through an exact value: rounded, then within its corners.
+
+    Rounding: to a multiple of `to`, half away from zero.
+
+    >>> [on_line(Fraction(value), to=3, corners=(0, -7)) for value in (-7, -4)]
+    [-6, -3]
+    """
+    rounded = round_half_away(exact / to) * to
+    return min(max(rounded, min(corners)), max(corners))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """The lowest and the highest value, each None where there is none; of a rate the lowest is the
@@ -127,7 +141,13 @@ class Part:
         """What its steps or corners can give, in the order written."""
         if isinstance(self.gives, StepTable):
             return tuple(step.value for step in self.gives.steps)
-        return tuple(point.value for point in self.gives.points)
+        line = self.gives
+        corners = tuple(point.value for point in line.points)
+        if line.round_to <= 0:
+            return corners  # not sound, and told so
+        return tuple(
+            on_line(Fraction(value), to=line.round_to, corners=corners) for value in corners
+        )
 
 
 class OutputKind(StrEnum):

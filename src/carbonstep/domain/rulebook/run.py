@@ -13,7 +13,7 @@ from carbonstep.domain.rulebook.applied import (
     StepTaken,
 )
 from carbonstep.domain.rulebook.missing import Absent, MissingWhy, TreatMissing
-from carbonstep.domain.rulebook.output import Bound, Combine, Output, threshold_text
+from carbonstep.domain.rulebook.output import Bound, Combine, Output, on_line, threshold_text
 from carbonstep.domain.rulebook.plan import (
     At,
     Clamp,
@@ -161,7 +161,7 @@ class _Running:
                 return self.ratio(step)
             case Round():
                 of = self.values[step.of]
-                return of if isinstance(of, Absent) else round_half_away(of / step.to) * step.to
+                return of if isinstance(of, Absent) else _rounded(Fraction(of), step.to)
             case Table():
                 return self.table(step)
             case Slope():
@@ -188,7 +188,9 @@ class _Running:
             return above
         if isinstance(below, Absent):
             return below
-        return step.factor * above / below if below > 0 else Absent(why=step.why)
+        if below <= 0:
+            return Absent(why=step.why)
+        return step.factor * Fraction(above) / below
 
     def lies_at(self, at: At) -> Fraction | Absent:
         """Where a bound lies for this row."""
@@ -224,9 +226,7 @@ class _Running:
         if any(left >= right for (left, _), (right, _) in pairwise(corners)):
             return Absent(why=MissingWhy.BOUNDS_CROSS)
         exact, left, right = _between(corners, Fraction(value))
-        rounded = round_half_away(exact / step.to) * step.to
-        ends = [corner.value for corner in step.corners]
-        found = min(max(rounded, min(ends)), max(ends))
+        found = on_line(exact, to=step.to, corners=[corner.value for corner in step.corners])
         self.taken[step.part] = OnLine(
             kpi=step.kpi,
             from_at=exact_decimal(left[0]),
@@ -276,6 +276,11 @@ class _Running:
                 return min(parts)
             case Combine.WORST:
                 return max(parts)
+
+
+def _rounded(value: Fraction, to: Fraction) -> Fraction:
+    """A multiple of `to`. Rounding: half away from zero."""
+    return round_half_away(value / to) * to
 
 
 def _step_taken(kpi: str, step: TableStep, at: Fraction | None) -> StepTaken:

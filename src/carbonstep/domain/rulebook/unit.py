@@ -57,7 +57,8 @@ def factor_of(kpi: Kpi, rulebook: Rulebook) -> Fraction:
     if not isinstance(measure, RatioOf):
         return Fraction(1)  # levels are written in the units that figures are kept in
     above, _, below = unit_measured(kpi, rulebook).partition("/")
-    return size_of(below, families_of(measure.over)) / size_of(above, families_of(measure.of))
+    per = Fraction(size_of(below, families_of(measure.over)))
+    return per / size_of(above, families_of(measure.of))
 
 
 def size_of(written: str, families: Iterable[Family]) -> Fraction:

@@ -81,6 +81,7 @@ NAMES = (
     mark("reason"),
     mark("received_on"),
     mark("report"),
+    mark("said"),
     mark("saving_yuan_a_year"),
     mark("scheme"),
     mark("supersedes"),
@@ -118,6 +119,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         MissingWhy.BASELINE: mark("baseline_not_positive"),
         MissingWhy.NO_BASELINE: mark("no_baseline_report"),
         MissingWhy.BOUNDARY: mark("boundary_differs"),
+        MissingWhy.STANDARD: mark("standard_differs"),
+        MissingWhy.DENOMINATOR: mark("denominator_not_positive"),
+        MissingWhy.PARAMETER: mark("parameter_not_set"),
+        MissingWhy.BENCHMARK: mark("benchmark_not_published"),
+        MissingWhy.BOUNDS_CROSS: mark("bounds_cross"),
     },
     "differs": {
         BesideWhy.PERIOD: mark("period_differs"),
@@ -147,6 +153,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         ReadAs.LEVEL: mark("level"),
         ReadAs.REDUCTION_FROM: mark("reduction_from"),
         ReadAs.FLAG: mark("flag"),
+        ReadAs.SHARE: mark("share"),
+        ReadAs.CHANGE_FROM: mark("change_from"),
+        ReadAs.RATIO_TO: mark("ratio_to"),
     },
 }
 """What stands for a word of a closed list, by the name it is told under."""

@@ -43,6 +43,17 @@ MISSING = {
     MissingWhy.BOUNDARY: mark(
         "report {report} for {period} has another boundary than the base period's"
     ),
+    MissingWhy.STANDARD: mark(
+        "report {report} for {period} follows another standard than what it is compared with"
+    ),
+    MissingWhy.DENOMINATOR: mark("what is divided by is not above zero, so there is no ratio"),
+    MissingWhy.PARAMETER: mark("the loan sets no value of a parameter for {period}"),
+    MissingWhy.BENCHMARK: mark(
+        "no benchmark of the borrower's sector and region is published for {period}"
+    ),
+    MissingWhy.BOUNDS_CROSS: mark(
+        "the corners of the line do not rise, as the loan's parameters set them"
+    ),
 }
 SUSPENDED_UNTIL = mark("{scheme} {number} is suspended from {day} to {end} ({reason})")
 """What is said of a suspension whose end was told."""
