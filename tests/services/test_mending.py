@@ -20,7 +20,7 @@ from carbonstep.store import log
 from carbonstep.units.money import yuan_text
 
 from .conftest import LOAN, row
-from .mending_case import BOUNDS, CAPPED, RAN_ON, ahead_of, book, grounds, program_as_it_was
+from .mending_case import BOUNDS, CAPPED, LINES, RAN_ON, ahead_of, book, grounds, program_as_it_was
 
 MERGED = {
     **CAPPED,
