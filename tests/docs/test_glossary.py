@@ -39,11 +39,13 @@ READERS = {
     "money/life": "puts a loan's rates and events through the fold",
     "rate/life": "puts a loan's rates together",
     "rulebook/check": "checks a new rulebook",
-    "rulebook/check_adjust": "checks what the glossary calls a step, a line or a limit",
-    "rulebook/check_kpi": "checks a KPI",
+    "rulebook/check_output": "checks what the glossary calls a step, a line or a limit",
+    "rulebook/check_measure": "checks a KPI",
+    "rulebook/compile": "compiles a rulebook to its plan",
     "rulebook/read": "reads a rulebook",
-    "rulebook/read_adjust": "reads what the glossary calls a step or a line",
-    "rulebook/read_kpi": "reads a KPI",
+    "rulebook/read_output": "reads what the glossary calls a step or a line",
+    "rulebook/read_measure": "reads a KPI",
+    "rulebook/unit": "finds the units of a KPI and of its figures",
 }
 """Modules of the domain whose own types no user meets."""
 

@@ -28,8 +28,8 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """Each KPI's measure, reading and unit, and its baseline among the parameters."""
     for kpi in rulebook.kpis:
         at = node.part("kpis").part(kpi.name)
-        _check_figures(reading, at, kpi)
-        _check_measure(reading, at, kpi)
+        if _check_figures(reading, at, kpi):
+            _check_measure(reading, at, kpi)
         _check_baseline(reading, at, kpi, rulebook)
         if not reading.problems:
             _check_units(reading, at, kpi, rulebook)
@@ -38,18 +38,20 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
             reading.note(ReadingReason.NOT_POSITIVE, step, found=step.scalar or "")
 
 
-def _check_figures(reading: Reading, node: Node, kpi: Kpi) -> None:
-    """What is added up are different figures, all of one kind of report."""
+def _check_figures(reading: Reading, node: Node, kpi: Kpi) -> bool:
+    """Whether what is added up are different figures, all of one kind of report."""
     every = [str(one) for one in inside(kpi.measure) if isinstance(one, FigureOf)]
     kinds = {figure.partition(".")[0] for figure in every}
     sums = [one for one in inside(kpi.measure) if isinstance(one, SumOf)]
     doubled = any(len(set(one.of)) != len(one.of) or not one.of for one in sums)
-    if len(kinds) > 1 or doubled:
+    sound = len(kinds) <= 1 and not doubled
+    if not sound:
         needed = phrase("different figures, all of the organisation or all of the product")
         at = node.part("measure")
         at = at if at.part("sum") is at else at.part("sum")
         found = listed(every) or phrase("no figure")
         reading.note(ReadingReason.SHAPE, at, found=found, needed=needed)
+    return sound
 
 
 def _check_measure(reading: Reading, node: Node, kpi: Kpi) -> None:
