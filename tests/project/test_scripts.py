@@ -12,7 +12,19 @@ REPO = Path(__file__).resolve().parents[2]
 SCRIPTS = [
     *(
         f"scripts/{name}"
-        for name in ("setup", "check", "demo", "bench", "lock", "docs", "golden", "past", "mutate")
+        for name in (
+            "setup",
+            "check",
+            "demo",
+            "bench",
+            "lock",
+            "docs",
+            "golden",
+            "past",
+            "mutate",
+            "mutate_rules",
+            "plans",
+        )
     ),
     ".ci/run",
 ]

@@ -12,6 +12,7 @@ from carbonstep.book.number_column import (
     Codes,
     Digits,
     Numbers,
+    bar_at,
     below,
     below_column,
     first_missing,
@@ -26,7 +27,7 @@ Where = Fraction | Numbers
 def lies_below(of: Numbers, at: Where, *, or_on: bool) -> Truth:
     """Whether each number lies below where a bound lies, or on it where that counts too."""
     if isinstance(at, Fraction):
-        return below(of, at, or_on=or_on)
+        return below(of, bar_at(of.shape, at, or_on=or_on))
     return below_column(of, at, or_on=or_on)
 
 
@@ -71,7 +72,7 @@ def _falls(left: Where, right: Where, size: int) -> Truth:
     if isinstance(left, Numbers):
         return ~lies_below(left, right, or_on=False)
     if isinstance(right, Numbers):
-        return below(right, left, or_on=True)
+        return lies_below(right, left, or_on=True)
     return np.full(size, left >= right)
 
 

@@ -226,24 +226,48 @@ def rounded(shape: Shape, of: Numbers) -> Numbers:
     return Numbers(shape=shape, numerator=found, missing=of.missing)
 
 
-def below(of: Numbers, at: Fraction, *, or_on: bool) -> Truth:
-    """Whether each number lies below a bound, or on it where that counts too."""
-    bound = at / of.shape.factor
-    if of.denominator is None:
-        most = floor(bound) if or_on else ceil(bound) - 1
-        if of.numerator.dtype != object:
-            most = max(min(most, NARROW_MAX), -NARROW_MAX - 1)
-        return _truth(of.numerator <= most)
-    near = of.near()
-    if not bound:
-        return near <= 0 if or_on else near < 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A number that those of a column are held against, made ready once.
+
+    `bound` is where it lies in units of the column's factor, `most` the largest whole number below
+    it (or on it where that counts too), and `start` to `end` where floats do not tell.
+    """
+
+    bound: Fraction
+    or_on: bool
+    most: int
+    start: float
+    end: float
+
+
+def bar_at(shape: Shape, at: Fraction, *, or_on: bool) -> Bar:
+    """A bar for the columns of a shape.
+
+    >>> bar_at(Shape(factor=Fraction(1, 100), top=999), Fraction(5, 2), or_on=False).most
+    249
+    """
+    bound = at / shape.factor
+    most = floor(bound) if or_on else ceil(bound) - 1
+    if not shape.wide:
+        most = max(min(most, NARROW_MAX), -NARROW_MAX - 1)
     start, end = sorted((float(bound * (1 - NEAR)), float(bound * (1 + NEAR))))
-    surely, perhaps = near < start, near <= end
-    rows = np.flatnonzero(surely != perhaps)
+    return Bar(bound=bound, or_on=or_on, most=most, start=start, end=end)
+
+
+def below(of: Numbers, bar: Bar) -> Truth:
+    """Whether each number lies below a bar, or on it where that counts too."""
+    if of.denominator is None:
+        return _truth(of.numerator <= bar.most)
+    near = of.near()
+    if not bar.bound:
+        return near <= 0 if bar.or_on else near < 0
+    surely = near < bar.start
+    rows = np.flatnonzero(surely != (near <= bar.end))
     if rows.size:
         over, under = of.parts(rows)
-        left, right = over * bound.denominator, under * bound.numerator
-        surely[rows] = _truth(left <= right if or_on else left < right)
+        left, right = over * bar.bound.denominator, under * bar.bound.numerator
+        surely[rows] = _truth(left <= right if bar.or_on else left < right)
     return surely
 
 

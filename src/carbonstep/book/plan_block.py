@@ -9,15 +9,19 @@ from typing import Final
 import numpy as np
 
 from carbonstep.book.exact_column import Truth, Whole
-from carbonstep.book.line_column import Where, lies_below, on_line
+from carbonstep.book.line_column import Where, on_line
 from carbonstep.book.number_column import (
     NARROW_BITS_MAX,
+    Bar,
     Codes,
     Digits,
     Numbers,
     Shape,
     Sum,
     added,
+    bar_at,
+    below,
+    below_column,
     divided,
     multiple_shape,
     quotient_shape,
@@ -38,6 +42,7 @@ from carbonstep.domain.rulebook.plan import (
     Round,
     Slope,
     Table,
+    TableStep,
     number,
 )
 
@@ -45,6 +50,8 @@ REASONS: Final = tuple(MissingWhy)
 """Why a row is missing, by its code: the first reason is 1, for 0 stands for a row that is not."""
 
 _STEPS_OF_A_BYTE = 255
+_ON_THE_BOUND = (Bound.ABOVE, Bound.AT_MOST)
+"""Words for which a number on the bound counts with those below it."""
 
 
 def code_of(why: MissingWhy) -> int:
@@ -103,11 +110,13 @@ class InputColumn:
 
 @dataclass(slots=True, kw_only=True)
 class Shapes:
-    """The shape of each register of a run, and how its sums are added up."""
+    """The shape of each register of a run, how its sums are added up, and the numbers that the
+    steps of its tables lie at (None: at a parameter, or nowhere)."""
 
     registers: dict[str, Shape]
     sums: dict[str, Sum] = field(default_factory=dict)
     bounds: dict[At, Sum] = field(default_factory=dict)
+    bars: dict[str, tuple[Bar | None, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, steps: Sequence[PlanStep], columns: Mapping[str, InputColumn]) -> "Shapes":
@@ -129,8 +138,9 @@ class Shapes:
                 return quotient_shape(one, other, factor=factor, step=out)
             case Round(out=out, of=of, to=to):
                 return multiple_shape(self.registers[of], to=to, step=out)
-            case Table(steps=steps):
-                self._of_bounds([one.at for one in steps if one.at is not None], step.out)
+            case Table(out=out, of=of, steps=steps):
+                self._of_bounds([one.at for one in steps if one.at is not None], out)
+                self.bars[out] = tuple(_bar(one, self.registers[of]) for one in steps)
                 return _whole(one.value for one in steps)
             case Slope(corners=corners):
                 self._of_bounds([one.at for one in corners], step.out)
@@ -165,6 +175,14 @@ class Shapes:
         assert shape.factor == 1, f"{register} is no whole number"
         assert shape.whole, f"{register} is no whole number"
         return shape
+
+
+def _bar(step: TableStep, shape: Shape) -> Bar | None:
+    """What tells whether a step holds, where it lies at a number."""
+    said = None if step.at is None else number(step.at)
+    if said is None:
+        return None
+    return bar_at(shape, Fraction(said), or_on=step.bound in _ON_THE_BOUND)
 
 
 def _whole(values: Iterable[int]) -> Shape:
@@ -238,15 +256,21 @@ class Block:
         open_: Truth = np.ones(size, dtype=np.bool_) if missing is None else missing == 0
         byte = np.uint8 if len(step.steps) <= _STEPS_OF_A_BYTE else np.uint16
         hit: Digits = open_.astype(byte)
-        for one in step.steps:
-            if one.at is None:
+        for one, bar in zip(step.steps, self.shapes.bars[step.out], strict=True):
+            if bar is not None:
+                below_it = below(of, bar)
+            elif one.at is not None:
+                at = self._where(one.at)
+                assert isinstance(at, Numbers), f"{one.path} lies at a parameter"
+                if at.missing is not None:
+                    unsaid = np.where(open_, at.missing, np.uint8(0))
+                    missing = unsaid if missing is None else np.where(missing != 0, missing, unsaid)
+                    open_ &= unsaid == 0
+                below_it = below_column(of, at, or_on=one.bound in _ON_THE_BOUND)
+            else:
                 break
-            at = self._where(one.at)
-            if isinstance(at, Numbers) and at.missing is not None:
-                unsaid = np.where(open_, at.missing, np.uint8(0))
-                missing = unsaid if missing is None else np.where(missing != 0, missing, unsaid)
-                open_ &= unsaid == 0
-            open_ &= _fails(one.bound, of, at)
+            # A step fails below its bound where it takes what is above, and the other way round.
+            open_ &= below_it if one.bound.takes_above else ~below_it
             hit += open_
         if missing is not None:
             hit[missing != 0] = 0
@@ -275,11 +299,12 @@ class Block:
     def _clamp(self, step: Clamp) -> Numbers:
         of = self.registers[step.of].numerator
         found = np.clip(of, step.lowest, step.highest)
-        # The limit that cut a value, or the one on its side of zero.
-        is_lowest = (found > of) | ((found == of) & (of <= 0))
-        lowest = Side.NONE if step.lowest is None else Side.LOWEST
-        highest = Side.NONE if step.highest is None else Side.HIGHEST
-        self.limits[step.out] = np.where(is_lowest, np.uint8(lowest), np.uint8(highest))
+        # The limit that cut a value, or the one on its side of zero: the lowest for all up to here.
+        edge = 0 if step.highest is None else min(step.highest, 0)
+        edge = edge if step.lowest is None else max(step.lowest - 1, edge)
+        lowest = np.uint8(Side.NONE if step.lowest is None else Side.LOWEST)
+        highest = np.uint8(Side.NONE if step.highest is None else Side.HIGHEST)
+        self.limits[step.out] = np.array([highest, lowest]).take((of <= edge).view(np.uint8))
         return self._numbers(step.out, found)
 
     def _combined(self, step: Combined) -> Numbers:
@@ -288,18 +313,3 @@ class Block:
         for other in others:
             first = how(first, other)
         return self._numbers(step.out, first)
-
-
-def _fails(bound: Bound, of: Numbers, at: Where) -> Truth:
-    """Whether a bound does not hold, for each number."""
-    match bound:
-        case Bound.AT_LEAST | Bound.HOLDS:
-            return lies_below(of, at, or_on=False)
-        case Bound.ABOVE:
-            return lies_below(of, at, or_on=True)
-        case Bound.AT_MOST:
-            return ~lies_below(of, at, or_on=True)
-        case Bound.BELOW:
-            return ~lies_below(of, at, or_on=False)
-        case Bound.OTHERWISE:
-            return np.zeros(of.numerator.size, dtype=np.bool_)
