@@ -588,7 +588,7 @@ def words(text: object) -> bool:
     return isinstance(text, str) and bool(english_runs(text))
 
 
-TYPED = ("{{", "account rename", "holds: true", "outside: hold")
+TYPED = ("{{", "account rename", "holds: true", "outside: hold", "days after receipt")
 """Messages that show what is typed, or a key beside its value."""
 
 

@@ -71,7 +71,7 @@ def test_a_figure_is_supposed_in_the_unit_of_the_report_or_with_its_own(ask, giv
         ("footprin=3.4", 3, "✗ --set footprin: The key 'footprin' is not known here. Did you mean"),
         ("scope1=55000", 3, "✗ --set scope1: The key 'scope1' is not known here."),
         ("footprint=3.4 kWh", 3, "[unit_mismatch]"),
-        ("footprint=-3.4", 3, "[negative]"),
+        ("footprint=--3.4", 3, "[not_a_number]"),
         ("footprint=low", 3, "a number, or a number with its unit: footprint=55000"),
         ("footprint", 3, "✗ --set: Found footprint here. Write FIGURE=AMOUNT. [shape]"),
     ],
