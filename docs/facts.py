@@ -68,10 +68,12 @@ def by(*commands: str, note: Note | None = None) -> Way:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactTold:
     """A kind of fact: the schema of its body, how it is recorded, corrected and taken back, and
-    the kinds that take its place, none where nothing does."""
+    the kinds that take its place, none where nothing does. `newer` is the schema of those that an
+    older program cannot read."""
 
     type: T
     schema: str
+    newer: str = ""
     recorded: Way
     corrected: Way
     taken_back: Way
@@ -123,6 +125,7 @@ def _loan_event(kind: T, command: str) -> FactTold:
     return FactTold(
         type=kind,
         schema="loan_event/1",
+        newer="loan_event/2" if kind in (T.LOAN_AMENDED, T.LOAN_CORRECTED) else "",
         recorded=by(f"loan {command}"),
         corrected=by(f"loan {command}", note=Note.NAMING),
         taken_back=by("loan withdraw"),
@@ -202,6 +205,7 @@ FACTS = (
     FactTold(
         type=T.LOAN_BOOKED,
         schema="loan/1",
+        newer="loan/2",
         recorded=by("loan book"),
         corrected=by("loan correct", note=Note.NEVER_SO),
         taken_back=by("loan cancel"),

@@ -358,7 +358,7 @@ def facts(language: str) -> str:
     rows = (
         (
             f"`{fact.type.value}`",
-            f"`{fact.schema}`",
+            separator.join(f"`{one}`" for one in (fact.schema, fact.newer) if one),
             *(cell(way(one)) for one in (fact.recorded, fact.corrected, fact.taken_back)),
             separator.join(f"`{kind.value}`" for kind in fact.superseded_by),
         )

@@ -98,7 +98,8 @@ def test_a_recorded_body_is_a_document_too(cli, tmp_path, listed) -> None:
     for body in bodies:
         assert body["schema"] == "loan/1"
         assert book(cli, tmp_path, body).json["new"] is False
-    refused = book(cli, tmp_path, {**bodies[0], "schema": "loan/2"})
+    assert book(cli, tmp_path, {**bodies[0], "schema": "loan/2"}).json["new"] is False
+    refused = book(cli, tmp_path, {**bodies[0], "schema": "loan/3"})
     assert [(p["code"], p["place"]["path"]) for p in refused.json["problems"]] == [
         ("word_unknown", "schema")
     ]

@@ -37,6 +37,8 @@ def kinds() -> Iterator[tuple[str, type]]:
                 [kind] = get_args(hints[name])
                 [item] = get_args(kind)
                 yield value.schema, item
+                if value.older is not None:
+                    yield value.older.schema, item
 
 
 def words_of(item: Any, found: Words, seen: set[Any] | None = None) -> Words:

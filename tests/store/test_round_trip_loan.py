@@ -37,6 +37,7 @@ from carbonstep.domain.loan.loan import (
     TooHigh,
     TooLow,
 )
+from carbonstep.domain.loan.supplied import ByTestPeriod, OfBaseYear
 from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.applied import Clause, LimitApplied, OnLine, StepTaken
@@ -117,6 +118,17 @@ def repayments(draw):
     )
 
 
+supplied = (
+    decimals
+    | st.builds(OfBaseYear, amount=decimals, year=st.integers(1900, 2199))
+    | st.builds(
+        ByTestPeriod,
+        values=st.dictionaries(days, decimals, min_size=1, max_size=3).map(
+            lambda found: tuple(sorted(found.items()))
+        ),
+    )
+)
+
 loans = st.builds(
     Loan,
     loan_id=names,
@@ -142,7 +154,7 @@ loans = st.builds(
         CorrectionTerms, too_low=st.sampled_from(TooLow), too_high=st.sampled_from(TooHigh)
     ),
     confirmed=st.lists(words, max_size=2).map(tuple),
-    parameters=st.dictionaries(names, decimals, max_size=3),
+    parameters=st.dictionaries(names, supplied, max_size=3),
     product_id=words,
     first_test_on=st.none() | days,
     floor_e4bp=st.none() | rates,

@@ -96,7 +96,8 @@ def _itself(made: Any) -> Any:
 class Record(Generic[Value]):
     """A table of terms, and the dataclass `of` that they make.
 
-    `schema` names the dialect; a document may say it. `tag` is the term whose word says which of
+    `schema` names the dialect, `older` those before it that are read as it is; a document may say
+    which. `tag` is the term whose word says which of
     the others have a use. `use` notes the terms without use and those missing; `check` holds terms
     that can be read against each other. `make` makes the object of the values by attribute, where
     the dataclass itself does not.
@@ -105,6 +106,7 @@ class Record(Generic[Value]):
     of: type[Any]
     terms: tuple[Term, ...]
     schema: str = ""
+    older: tuple[str, ...] = ()
     tag: str = ""
     use: "Callable[[Record[Any], Reading, Node, Parts, StrEnum], None] | None" = None
     check: Callable[[Reading, Node, Value], None] | None = None
@@ -172,7 +174,7 @@ class Record(Generic[Value]):
         if self.schema:
             optional.append("schema")
         parts = reading.mapping(node, required=required, optional=optional, filled=True)
-        if reading.text(parts.get("schema")) not in ("", self.schema):
+        if reading.text(parts.get("schema")) not in ("", self.schema, *self.older):
             found = (parts["schema"].scalar or "")[:40]
             reading.note(
                 ReadingReason.WORD_UNKNOWN, parts["schema"], found=found, needed=self.schema
@@ -253,7 +255,7 @@ class Record(Generic[Value]):
         known: Body = {}
         if self.schema:
             told = "The dialect, as a recorded body names it."
-            known["schema"] = {"const": self.schema, "description": told}
+            known["schema"] = {"enum": [*self.older, self.schema], "description": told}
         return self._schema(known, self._term_taken, self.required)
 
     def given(self) -> Body:

@@ -24,14 +24,23 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Older(Generic[Item]):
+    """A schema that some items of a kind are still recorded under: those it `holds`."""
+
+    schema: str
+    holds: Callable[[Item], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactKind(Generic[Item]):
     """One kind of fact.
 
     `schema` names the shape of its body, such as `report/1`: a changed body is a new number, and a
-    reader of the old one in `store/past`; a new optional field needs neither. `rows` gives the rows
-    of an item in each of its tables, the first of which refers to the entry, from the number, the
-    item and its event; a row holds the number as `seq` alone. `named_by` gives an item whose id
-    follows from its body the canonical bytes of that body, so that it is encoded once.
+    reader of the old one in `store/past`; a new optional field needs neither. `older` is the number
+    before, of items whose body is still what an older program writes. `rows` gives the rows of an
+    item in each of its tables, the first of which refers to the entry, from the number, the item
+    and its event; a row holds the number as `seq` alone. `named_by` gives an item whose id follows
+    from its body the canonical bytes of that body, so that it is encoded once.
     """
 
     schema: str
@@ -40,18 +49,25 @@ class FactKind(Generic[Item]):
     body: Callable[[Item], Mapping[str, Any]]
     rows: tuple[tuple[Table, Callable[[int, Item, Event], list[Row]]], ...]
     named_by: Callable[[Item, bytes], object] | None = None
+    older: Older[Item] | None = None
+
+    def schema_of(self, item: Item) -> str:
+        """The schema of an item's body."""
+        older = self.older
+        return self.schema if older is None or not older.holds(item) else older.schema
 
     def event(self, item: Item, stamp: Stamp) -> tuple[Event, EncodedEvent]:
         """What the log says of an item, and the same as bytes."""
         body = self.body(item)
-        plain, whole = canonical_with(body, "schema", self.schema)
+        schema = self.schema_of(item)
+        plain, whole = canonical_with(body, "schema", schema)
         if self.named_by is not None:
             self.named_by(item, plain)
         event = Event(
             type=self.type(item),
             subject=self.subject(item),
             business_on=stamp.on,
-            body={"schema": self.schema, **body},
+            body={"schema": schema, **body},
         )
         return event, encoded(event, whole)
 

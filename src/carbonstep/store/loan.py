@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.loan.loan import Loan
+from carbonstep.domain.loan.supplied import is_plain
 from carbonstep.domain.loan.term import LOAN as TERMS
-from carbonstep.domain.loan.term import loan_body
+from carbonstep.domain.loan.term import PLAIN_SCHEMA, loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.store.append import FactKind, Row
+from carbonstep.store.append import FactKind, Older, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.loan_event import loans_that_name
 from carbonstep.store.log import Event, EventType
@@ -62,6 +63,7 @@ LOAN: Final[FactKind[Loan]] = FactKind(
     subject=lambda loan: loan.loan_id,
     body=loan_body,
     rows=((_LOAN, _rows),),
+    older=Older(schema=PLAIN_SCHEMA, holds=lambda loan: is_plain(loan.parameters.values())),
 )
 """Loans as they are booked."""
 

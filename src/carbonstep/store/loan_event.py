@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field
 
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind, event_from_body
-from carbonstep.store.append import FactKind, Row
+from carbonstep.domain.loan.patch import supplies_plain
+from carbonstep.store.append import FactKind, Older, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType
 from carbonstep.store.past.lift import lifted
@@ -82,11 +83,12 @@ def _account_rows(seq: int, item: LoanEvent, _: Event) -> list[Row]:
 
 
 LOAN_EVENT: Final[FactKind[LoanEvent]] = FactKind(
-    schema="loan_event/1",
+    schema="loan_event/2",
     type=lambda event: TYPES[event.kind],
     subject=lambda event: event.loan_id,
     body=LoanEvent.body,
     rows=((_EVENT, _rows), (_ACCOUNT, _account_rows)),
+    older=Older(schema="loan_event/1", holds=lambda event: supplies_plain(event.terms)),
 )
 """What happens to loans."""
 

@@ -19,6 +19,7 @@ from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node
 from carbonstep.units.money import Fen
+from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
 HEAD = """\
@@ -57,7 +58,8 @@ def hint(book: Rulebook, value: Fraction) -> dict[str, str] | None:
         rulebook=book.ref,
     )
     total = run_plan(plan, {kpi_register("level"): value}).output("margin")
-    nodes = next_step(plan, book, loan, {"level": value}, total_e4bp=total)
+    year = Period(date(2022, 1, 1), date(2023, 1, 1))
+    nodes = next_step(plan, book, loan, {"level": value}, period=year, total_e4bp=total)
     return nodes[0].values() if nodes else None
 
 

@@ -63,12 +63,11 @@ def measure_report(
     cited = _cited(report, kpi.figures)
     if kpi.read_as is ReadAs.LEVEL:
         return _measured(kpi, total, report=cited, withdrawn=withdrawn)
-    baseline = loan.parameters[kpi.against]
-    if baseline <= 0:
+    parameter = rulebook.parameter(kpi.against)
+    baseline = loan.number_for(parameter, report.period)
+    if baseline is None or baseline <= 0:
         return _missing(kpi, MissingWhy.BASELINE, report, withdrawn=withdrawn)
-    used = BaselineUsed(
-        parameter=kpi.against, amount=baseline, unit=rulebook.parameter(kpi.against).unit
-    )
+    used = BaselineUsed(parameter=kpi.against, amount=baseline, unit=parameter.unit)
     reduction = measure_reduction(Fraction(baseline), total)
     return _measured(kpi, reduction, report=cited, baseline=used, withdrawn=withdrawn)
 

@@ -14,6 +14,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.units.exact import fixed
 from carbonstep.units.money import settle
+from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
 
@@ -23,6 +24,7 @@ def next_step(
     loan: Loan,
     values: Mapping[str, Fraction],
     *,
+    period: Period,
     total_e4bp: int,
 ) -> tuple[NextStep, ...]:
     """One node for each KPI that could lower the rate further, the others staying as they are.
@@ -51,6 +53,7 @@ def next_step(
                 _node(
                     rulebook=rulebook,
                     loan=loan,
+                    period=period,
                     name=part.kpi,
                     values=values,
                     at=named,
@@ -99,6 +102,7 @@ def _node(
     *,
     rulebook: Rulebook,
     loan: Loan,
+    period: Period,
     name: str,
     values: Mapping[str, Fraction],
     at: Fraction,
@@ -108,8 +112,11 @@ def _node(
     kpi = rulebook.kpi(name)
     distance, unit = abs(at - values[name]), kpi.unit
     if kpi.read_as is ReadAs.REDUCTION_FROM:
-        distance = distance * Fraction(loan.parameters[kpi.against]) / 100
-        unit = rulebook.parameter(kpi.against).unit
+        parameter = rulebook.parameter(kpi.against)
+        baseline = loan.number_for(parameter, period)
+        assert baseline is not None, "the reduction was measured from it"
+        distance = distance * Fraction(baseline) / 100
+        unit = parameter.unit
     saving = saving_fen_a_year(loan.principal_fen, better_e4bp - total_e4bp)
     return NextStep(
         kpi=name,

@@ -89,7 +89,8 @@ def decide_period(
     placed = place(rulebook, loan, event, draft, before, calendar=calendar)
     if not complete:
         return placed
-    hints = next_step(plan, rulebook, loan, values, total_e4bp=placed.total_e4bp)
+    total = placed.total_e4bp
+    hints = next_step(plan, rulebook, loan, values, period=event.period, total_e4bp=total)
     return replace(placed, explanation=replace(placed.explanation, next_steps=hints))
 
 

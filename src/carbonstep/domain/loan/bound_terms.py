@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from carbonstep.domain.loan.check_supplied import note_supplied
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.reason import LoanReason
-from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.codec import Json
-from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 
@@ -61,14 +59,6 @@ def check_bound(
         needed = f"[{rulebook.in_force_from}, {rulebook.in_force_to or '…'})"
         reading.note(LoanReason.RULEBOOK_NOT_IN_FORCE, at, found=since.isoformat(), needed=needed)
         return
-    known = [parameter.name for parameter in rulebook.parameters]
-    at = node.part("parameters")
-    for name in loan.parameters:
-        if name not in known:
-            needed = nearest(name, known) or phrase("remove it: the rulebook asks for none")
-            reading.note(RulebookReason.PARAMETER_UNKNOWN, at.part(name), found=name, needed=needed)
-    for name in known:
-        if name not in loan.parameters:
-            reading.note(LoanReason.PARAMETER_MISSING, at, needed=name)
+    note_supplied(reading, node.part("parameters"), loan.parameters, rulebook)
     if not loan.product_id and any(kpi.product for kpi in rulebook.kpis):
         reading.lack(node, "product_id")

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from carbonstep.domain.loan.supplied import Supplied, number_for
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.rulebook.rulebook import RulebookRef
+from carbonstep.domain.rulebook.rulebook import Parameter, RulebookRef
 from carbonstep.units.cycle import Stub
 from carbonstep.units.day_count import DayCount
 from carbonstep.units.money import Fen
-from carbonstep.units.period import Frequency
+from carbonstep.units.period import Frequency, Period
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import BusinessDayRule, CalendarId
 
@@ -200,8 +201,8 @@ class Loan:
     benchmark and is never changed by a carbon step. `rise_max_e4bp` and `fall_max_e4bp` bound how
     far benchmark and spread move at one repricing, and how far they and the rounding move the
     all-in rate; `floor_e4bp` and `cap_e4bp` bound the all-in rate. Bounds hold after the rounding.
-    A prepayment is notified `notice_days` before its day. `parameters` are the numbers the rulebook
-    asks a loan for, in the unit the rulebook declares; `product_id` names the product whose
+    A prepayment is notified `notice_days` before its day. `parameters` are what the rulebook asks a
+    loan for, in the unit the rulebook declares; `product_id` names the product whose
     footprint counts, where the rulebook measures a product. `confirmed` are the codes of warnings
     that whoever booked the loan has confirmed.
     """
@@ -227,10 +228,18 @@ class Loan:
     notice_days: int = 0
     penalty: PenaltyTerms = PenaltyTerms()
     corrections: CorrectionTerms = CorrectionTerms()
-    parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    parameters: Mapping[str, Supplied] = field(default_factory=dict)
     product_id: str = ""
     first_test_on: date | None = None
     confirmed: tuple[str, ...] = ()
+
+    def number_for(self, parameter: Parameter, period: Period) -> Decimal | None:
+        """What the loan supplies under a parameter of its rulebook for a test period; None where it
+        supplies nothing for it."""
+        supplied = self.parameters.get(parameter.name)
+        if supplied is None:
+            return None
+        return number_for(supplied, period, between=parameter.between)
 
     @property
     def latest_on(self) -> date:

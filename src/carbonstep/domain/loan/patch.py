@@ -98,6 +98,13 @@ def patched(loan: Loan, terms: Mapping[str, Json]) -> Loan:
     return replace(found, confirmed=tuple(dict.fromkeys((*loan.confirmed, *found.confirmed))))
 
 
+def supplies_plain(terms: Mapping[str, Json]) -> bool:
+    """Whether what the terms supply to a rulebook is one number under each name: what an older
+    program knows."""
+    supplied = terms.get("parameters")
+    return not isinstance(supplied, dict) or all(isinstance(one, str) for one in supplied.values())
+
+
 def note_fixed_terms(
     reading: Reading, node: Node, terms: Mapping[str, Json], *, from_start: bool
 ) -> None:

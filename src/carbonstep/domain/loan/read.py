@@ -1,16 +1,14 @@
 """Reads a loan's terms from a document: the same shape for booking and for a quote."""
 
 from carbonstep.domain.loan.check import check_loan
+from carbonstep.domain.loan.check_supplied import note_supplied, supplied_under
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.term import LOAN
 from carbonstep.domain.loan.waited_for import note_waits_in_vain
-from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.confirmation import read_confirmation
-from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import phrase
 from carbonstep.reading.reading import Reading
 
 
@@ -26,7 +24,9 @@ def read_loan(
     confirmation = read_confirmation(reading, _under(node, "confirmed"))
     values = LOAN.values(reading, node, confirmation)
     if node.entries is not None:
-        _check_parameters(reading, node, rulebook)
+        under = node.part("parameters")
+        given = {} if under is node else supplied_under(under)
+        note_supplied(reading, under, given, rulebook)
     if values is None or len(reading.problems) > before:
         return None
     given_hash = values.get("rulebook.content_hash", "")
@@ -66,17 +66,3 @@ def _check_rulebook(
             found=loan.drawn_on.isoformat(),
             needed=f"[{rulebook.in_force_from}, {rulebook.in_force_to or '…'})",
         )
-
-
-def _check_parameters(reading: Reading, node: Node, rulebook: Rulebook) -> None:
-    """The loan gives just the numbers that its rulebook asks for."""
-    known = [parameter.name for parameter in rulebook.parameters]
-    under = node.part("parameters")
-    given = () if under is node else under.entries or ()
-    for name, item in given:
-        if name not in known:
-            needed = nearest(name, known) or phrase("remove it: the rulebook asks for none")
-            reading.note(RulebookReason.PARAMETER_UNKNOWN, item, found=name, needed=needed)
-    for name in known:
-        if name not in dict(given):
-            reading.note(LoanReason.PARAMETER_MISSING, under, needed=name)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.domain.loan.bound_terms import (
@@ -34,6 +33,7 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.notice import notice_by, without_notice
 from carbonstep.domain.loan.patch import note_fixed_terms
 from carbonstep.domain.loan.reason import LoanReason
+from carbonstep.domain.loan.supplied import Supplied
 from carbonstep.domain.loan.waited_for import note_waits_in_vain, waits_in_vain
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef
 from carbonstep.reading.confirmation import Confirmation
@@ -331,6 +331,6 @@ def _days_of(loan: Loan) -> tuple[object, ...]:
     return loan.benchmark, loan.interest, loan.drawn_on, loan.latest_on, loan.first_test_on
 
 
-def _asked_for(loan: Loan) -> tuple[RulebookRef, Mapping[str, Decimal], str]:
+def _asked_for(loan: Loan) -> tuple[RulebookRef, Mapping[str, Supplied], str]:
     """A loan's rulebook version, and what it asks a loan for."""
     return loan.rulebook, loan.parameters, loan.product_id

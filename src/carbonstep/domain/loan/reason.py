@@ -34,6 +34,32 @@ class LoanReason(Reason):
         "The rulebook needs the parameter '{needed}'.",
         "Add '{needed}' to the loan's parameters.",
     )
+    SERIES_KEY = (
+        "series_key",
+        "'{found}' names no test period.",
+        "Write the period, or its first day, such as {needed}.",
+    )
+    SERIES_DAY_TWICE = (
+        "series_day_twice",
+        "'{found}' begins on the same day as '{needed}'.",
+        "Keep one value for a test period.",
+    )
+    SERIES_NOT_ASKED = (
+        "series_not_asked",
+        "The rulebook takes one number for '{found}', and a series is given.",
+        "Give one number, such as {needed}, or name a rulebook version that asks for it by test "
+        "period.",
+    )
+    SERIES_ASKED = (
+        "series_asked",
+        "The rulebook asks for '{found}' by test period, and one number is given.",
+        "Write each number under the first day of its test period, such as {needed}.",
+    )
+    SERIES_OFF_PERIOD = (
+        "series_off_period",
+        "No test period of the rulebook begins on {found}.",
+        "Write the first day of a test period, such as {needed}.",
+    )
     RULEBOOK_NOT_IN_FORCE = (
         "rulebook_not_in_force",
         "The rulebook version is not in force on {found}.",

@@ -17,6 +17,7 @@ from carbonstep.domain.loan.loan import (
 )
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.repayment_term import REPAYMENT
+from carbonstep.domain.loan.supplied_term import SUPPLIED
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.amount import MOVE, PERCENT, SPREAD, YUAN
 from carbonstep.reading.codec import Body, Kind, Record, Term
@@ -37,6 +38,10 @@ ROUNDING: Record[RateRounding] = Record(
         ),
     ),
 )
+
+
+PLAIN_SCHEMA = "loan/1"
+"""The dialect of a body that supplies plain numbers alone: as it was before there were others."""
 
 
 def _surcharge(low: int, high: int) -> Kind[Decimal]:
@@ -85,7 +90,8 @@ def _loan(values: dict[str, Any]) -> Loan:
 
 LOAN: Record[Loan] = Record(
     of=Loan,
-    schema="loan/1",
+    schema="loan/2",
+    older=(PLAIN_SCHEMA,),
     make=_loan,
     terms=(
         Term(
@@ -229,8 +235,10 @@ LOAN: Record[Loan] = Record(
         ),
         Term(
             "parameters",
-            map_of(number(unit="as the rulebook says")),
-            "what the rulebook asks for, above zero",
+            map_of(SUPPLIED),
+            "what the rulebook asks for, above zero: a number; the `amount` and the base `year` it "
+            "is of; or, where it is asked for by test period, a number under each, by year, "
+            "half-year, quarter, month or first day",
             left_out="required where it asks",
             example={"baseline_tco2e": "103400"},
         ),

@@ -15,6 +15,7 @@ from carbonstep.domain.rulebook.check_output import (
     check_lines,
     check_steps,
 )
+from carbonstep.domain.rulebook.check_parameter import check_parameters
 from carbonstep.domain.rulebook.measure import (
     CertificateHeld,
     FigureOf,
@@ -234,6 +235,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _check_all_used,
     _check_flags,
     _check_while_valid,
+    check_parameters,
 )
 """Every check, in the order of what it finds. One that comes later is put here, never in a reader:
 there it would stop loans under rulebooks that were approved before it."""

@@ -11,7 +11,9 @@ from carbonstep.domain.rulebook.read_measure import read_kpis, read_percent
 from carbonstep.domain.rulebook.read_output import read_outputs, read_short
 from carbonstep.domain.rulebook.rulebook import (
     NEW_YEAR,
+    Between,
     Bilingual,
+    By,
     Correction,
     CorrectionPolicy,
     Effective,
@@ -120,9 +122,20 @@ def _parameters(reading: Reading, node: Node | None) -> tuple[Parameter, ...]:
         return ()
     found = []
     for name, item in reading.named(node):
-        parts = reading.mapping(item, required=("unit", "zh", "en"))
-        label = Bilingual(zh=reading.text(parts.get("zh")), en=reading.text(parts.get("en")))
-        found.append(Parameter(name=name, unit=reading.text(parts.get("unit")), label=label))
+        parts = reading.mapping(item, required=("unit", "zh", "en"), optional=("by", "between"))
+        by = reading.word(parts["by"], By, otherwise=By.TEST_PERIOD) if "by" in parts else None
+        between = parts.get("between")
+        found.append(
+            Parameter(
+                name=name,
+                unit=reading.text(parts.get("unit")),
+                label=Bilingual(zh=reading.text(parts.get("zh")), en=reading.text(parts.get("en"))),
+                by_test_period=by is By.TEST_PERIOD,
+                between=None
+                if between is None
+                else reading.word(between, Between, otherwise=Between.HOLD),
+            )
+        )
     return tuple(found)
 
 

@@ -30,13 +30,32 @@ class Bilingual:
     en: str
 
 
+class By(StrEnum):
+    """What a loan supplies a number for each of."""
+
+    TEST_PERIOD = "test_period"
+
+
+class Between(StrEnum):
+    """What holds for a test period that a series of numbers does not name: hold, the number of the
+    last one before it."""
+
+    HOLD = "hold"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A number every loan under the rulebook must supply, in the unit named here."""
+    """A number every loan under the rulebook must supply, in the unit named here.
+
+    `by_test_period`: a number for each test period; it is that of the period alone, or goes on as
+    `between` says.
+    """
 
     name: str
     unit: str
     label: Bilingual
+    by_test_period: bool = False
+    between: Between | None = None
 
 
 class SectorKey(StrEnum):

@@ -4,8 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from pydantic import Field
+
+from carbonstep.domain.rulebook.rulebook import By
 from carbonstep.domain.rulebook.rulebook_file import RulebookFile
 from carbonstep.present.json.shape import BilingualOut, Out
+
+
+def _not_said(value: object) -> bool:
+    return value is None
 
 
 class ParameterOut(Out):
@@ -14,6 +21,14 @@ class ParameterOut(Out):
     name: str
     unit: str
     title: BilingualOut
+    by: str | None = Field(
+        default=None, description="test_period: a number for each.", exclude_if=_not_said
+    )
+    between: str | None = Field(
+        default=None,
+        description="hold: between them the last number before holds.",
+        exclude_if=_not_said,
+    )
 
 
 class RulebookOut(Out):
@@ -43,7 +58,13 @@ class RulebookOut(Out):
             in_force_from=rulebook.in_force_from,
             in_force_to=rulebook.in_force_to,
             parameters=[
-                ParameterOut(name=item.name, unit=item.unit, title=BilingualOut.of(item.label))
+                ParameterOut(
+                    name=item.name,
+                    unit=item.unit,
+                    title=BilingualOut.of(item.label),
+                    by=By.TEST_PERIOD.value if item.by_test_period else None,
+                    between=None if item.between is None else item.between.value,
+                )
                 for item in rulebook.parameters
             ],
             sources=list(rulebook.sources),
