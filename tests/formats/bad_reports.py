@@ -250,6 +250,16 @@ REPORTS = [
         warning=True,
     ),
     Case(
+        name="a year that its halves do not add up to (warning)",
+        reason=IntakeReason.PARTS_DIFFER,
+        data=csv_of(
+            GOOD,
+            {**GOOD, "period_to": "2024-06-30", "scope1": "60000"},
+            {**GOOD, "period_from": "2024-07-01", "scope1": "43000"},
+        ),
+        warning=True,
+    ),
+    Case(
         name="a factor of unknown date (warning)",
         reason=IntakeReason.FACTOR_UNDATED,
         data=activity(figure="scope1", factor_id="CN-FUEL-A-DIESEL-EF", unit="t"),

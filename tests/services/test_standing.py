@@ -77,12 +77,12 @@ def test_what_stood_before_is_still_what_was_known_before(bank) -> None:
 
 
 def test_a_wrong_period_is_corrected_by_a_restatement_and_frees_its_days(bank) -> None:
-    wrong = {**row(2022, "50000"), "period_to": "2022-12-30"}
+    wrong = {**row(2022, "50000"), "period_from": "2021-12-31", "period_to": "2022-12-30"}
     first = bank.file(wrong, on=date(2023, 4, 20))
     assert first.decisions == ()
     overlapping = bank.file(row(2022, "50000"), on=date(2023, 4, 21))
     assert not overlapping.stored
-    right = row(2022, "50000", supersedes=first.accepted[0], restatement_reason="last day")
+    right = row(2022, "50000", supersedes=first.accepted[0], restatement_reason="a day too early")
     receipt = bank.file(right, on=date(2023, 4, 28))
     [decision] = receipt.decisions
     assert (decision.cause, decision.total_e4bp) == (Cause.REPORT, -100_000)

@@ -10,8 +10,7 @@ from enum import Enum, auto
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.intake.account_check import row_order
-from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow, row_order
 from carbonstep.domain.picture.receipt import Receipt
 from carbonstep.formats.report.file import FileRefused, ReportFile
 from carbonstep.reading.problem import RejectedError, grouped

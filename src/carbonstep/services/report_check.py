@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.reason import AccountReason
-from carbonstep.domain.intake.account_check import row_order
-from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow, row_order
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.formats.report.file import ReportFile
 from carbonstep.reading.problem import Problem

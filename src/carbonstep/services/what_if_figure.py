@@ -103,4 +103,9 @@ def _last(held: Evidence, product_id: str) -> FootprintReport | None:
         and report.report_id not in replaced
         and ("" if report.product is None else report.product.product_id) == product_id
     ]
-    return max(standing, key=lambda report: (report.period.end, report.received_on), default=None)
+
+    def order(report: FootprintReport) -> tuple[date, date, int]:
+        # Of those that end on one day and came together, the year's comes before its last quarter.
+        return report.period.end, report.received_on, report.period.days
+
+    return max(standing, key=order, default=None)

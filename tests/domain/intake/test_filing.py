@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import cycle, pairwise
+from itertools import combinations, cycle, pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.account.report import Figure, FootprintReport, Product
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
+from carbonstep.domain.decision.period_reports import PeriodReports
 from carbonstep.domain.intake.account_check import AccountCheck
 from carbonstep.domain.intake.candidate import (
     PROBLEMS_A_ROW_MAX,
@@ -24,7 +25,7 @@ from carbonstep.domain.intake.filing import Filing, check_filing
 from carbonstep.domain.intake.known_report import KnownReport
 from carbonstep.domain.intake.reason import IntakeReason
 from carbonstep.reading.problem import Place, Problem, Reason
-from carbonstep.units.period import Period
+from carbonstep.units.period import Period, add_months
 
 LATER = date(2026, 1, 1)
 
@@ -401,17 +402,25 @@ def test_what_restates_a_refused_row_is_looked_at_once(monkeypatch: pytest.Monke
     assert asked <= 4 * len(chain)
 
 
+SPANS = ((1, 12), (1, 6), (7, 6), (1, 3), (4, 3), (5, 3), (10, 6))
+"""First months with numbers of months: some lie within others, some cross."""
+
+
 @st.composite
 def batches(draw: st.DrawFn) -> list[FootprintReport]:
-    """Rows that meet each other often: two accounts, three years, restatements among them."""
+    """Rows that meet each other often: two accounts, two years, restatements among them, received
+    on one day or on several."""
     found: list[FootprintReport] = []
+    days = draw(st.sampled_from((1, 3)))
     for _ in range(draw(st.integers(1, 7))):
-        year = draw(st.integers(2020, 2022))
+        month, months = draw(st.sampled_from(SPANS))
+        start = date(draw(st.integers(2021, 2022)), month, 1)
         item = report(
             account=draw(st.sampled_from(("eu-ets:1", "eu-ets:2"))),
-            start=date(year, draw(st.sampled_from((1, 7))), 1),
-            end=date(year + 1, 1, 1),
+            start=start,
+            end=add_months(start, months),
             scope1=draw(st.sampled_from(("1", "2"))),
+            received_on=date(2025, 1, draw(st.integers(1, days))),
             supersedes=draw(st.sampled_from(["", *(r.report_id for r in found)])),
         )
         found.append(item)
@@ -435,8 +444,28 @@ def test_the_order_of_the_rows_does_not_matter(
     assert outcome(file(batch, already)) == outcome(file(shuffled, already))
 
 
+def contradict(one: Period, other: Period) -> bool:
+    """Whether two periods are the same, or share days and neither lies within the other."""
+    shared = one.intersection(other)
+    return one == other or (shared is not None and shared not in (one, other))
+
+
 @given(batch=batches())
-def test_what_is_accepted_never_overlaps_and_files_again_as_unchanged(
+def test_on_no_day_do_two_stand_that_contradict_each_other(batch: list[FootprintReport]) -> None:
+    accepted = [c.report for c in file(batch).accepted]
+    received = {r.report_id: r.received_on for r in accepted}
+    # A restatement that was received before what it restates is there with it at the earliest.
+    if any(r.received_on < received.get(r.supersedes, r.received_on) for r in accepted):
+        return
+    held = PeriodReports(reports=tuple(accepted))
+    for day in {*received.values()}:
+        for one, other in combinations(held.standing(day), 2):
+            same = (one.account_id, one.product_id) == (other.account_id, other.product_id)
+            assert not (same and contradict(one.period, other.period))
+
+
+@given(batch=batches())
+def test_what_is_accepted_never_contradicts_and_files_again_as_unchanged(
     batch: list[FootprintReport],
 ) -> None:
     accepted = [c.report for c in file(batch).accepted]
@@ -445,7 +474,7 @@ def test_what_is_accepted_never_overlaps_and_files_again_as_unchanged(
     for one in current:
         for other in current:
             same = (one.account_id, one.product_id) == (other.account_id, other.product_id)
-            assert one is other or not (same and one.period.overlaps(other.period))
+            assert one is other or not (same and contradict(one.period, other.period))
     already = [known(r, superseded_by=replaced.get(r.report_id, "")) for r in accepted]
     again = file([replace(r, received_on=LATER) for r in accepted], already)
     assert not again.accepted

@@ -5,44 +5,37 @@ The work grows with the candidates and with what is known, never with the pairs 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from carbonstep.domain.account.report import FootprintReport, ReportKind
-from carbonstep.domain.intake.candidate import PROBLEMS_A_ROW_MAX, Candidate, RejectedRow
+from carbonstep.domain.intake.arrival import Arrival, in_order, moments, stands
+from carbonstep.domain.intake.candidate import (
+    PROBLEMS_A_ROW_MAX,
+    Candidate,
+    RejectedRow,
+    row_order,
+)
+from carbonstep.domain.intake.contradiction import contradictions
 from carbonstep.domain.intake.known_report import KnownReport, Withdrawn
-from carbonstep.domain.intake.odd import warning
-from carbonstep.domain.intake.overlap import overlaps
+from carbonstep.domain.intake.neighbour import neighbour_warnings
 from carbonstep.domain.intake.reason import IntakeReason
-from carbonstep.reading.phrase import as_amount, phrase
+from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Problem, Reason
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
 
-SUDDEN_FACTOR = 10
-"""A total that grows or shrinks by more than this, per day, is worth a second look."""
-
 NEIGHBOURS_MAX = PROBLEMS_A_ROW_MAX
 """Other rows that are named for one row; more add nothing for a person."""
 
-
-def headline(report: FootprintReport) -> Decimal | None:
-    """The total a report is compared by: a footprint, or scope 1 and location-based scope 2."""
-    names = ("footprint",) if report.product is not None else ("scope1", "scope2_location")
-    amounts = [figure.amount for figure in report.figures if figure.name in names]
-    return sum(amounts, Decimal(0)) if amounts else None
-
-
-def row_order(item: Candidate | RejectedRow) -> tuple[str, int]:
-    place = item.source.place
-    return place.sheet or "", place.row or 0
+FREED_LOOKS = 3
+"""Looks at what refused rows do not give free, before nothing is taken to be."""
 
 
 _Subject = tuple[ReportKind, str]
 
 
 def _subject(report: FootprintReport) -> _Subject:
-    """What a report is of: reports of one account and subject never share a day."""
+    """What a report is of: only reports of one subject can contradict each other."""
     return report.kind, report.product_id
 
 
@@ -59,7 +52,11 @@ def _days(period: Period) -> str:
 
 
 class AccountCheck:
-    """The candidates of one account against each other and against what it has."""
+    """The candidates of one account against each other and against what it has.
+
+    They come in at once, or, where their days of receipt tell when, one day after the other; or
+    `one_by_one`, as filings of a single report do.
+    """
 
     def __init__(
         self,
@@ -67,40 +64,66 @@ class AccountCheck:
         known: Sequence[KnownReport],
         homes: Callable[[], Mapping[str, str]],
         rejected_max: int,
+        *,
+        one_by_one: bool = False,
     ) -> None:
         self._known = {item.report_id: item for item in known}
         self._homes = homes
         self._rejected_max = rejected_max
+        self._one_by_one = one_by_one
         self._problems: dict[int, list[Problem]] = {}
         self._untold: set[int] = set()
         self._newest: dict[str, str] = {}
-        self.unchanged: list[Candidate] = []
-        recorded = {item.report.content: item.report_id for item in known if not item.withdrawal}
-        withdrawn = Withdrawn(known)
-        first_with: dict[tuple[Any, ...], Candidate] = {}
         self._new: list[Candidate] = []
         self._copies: list[Candidate] = []
-        for candidate in sorted(candidates, key=row_order):
+        self.unchanged: list[Candidate] = []
+        named = self._settle(candidates)
+        self._in_file = {item.report.report_id: item for item in self._new} if named else {}
+        self._restating: dict[str, list[Arrival]] = {}
+        self._check_periods(self._arrivals())
+
+    def _may_be_new(self, target_id: str) -> bool:
+        """Whether what is restated may be another candidate: one that is not there, or not now."""
+        known = self._known.get(target_id)
+        return known is None or known.withdrawal is not None
+
+    def _settle(self, candidates: Sequence[Candidate]) -> bool:
+        """Part what is new from what is there already; whether any may restate another.
+
+        What restates a candidate that comes to be known under another id names it by that.
+        """
+        names: dict[str, Candidate] = {}
+        if any(self._may_be_new(c.report.supersedes) for c in candidates if c.report.supersedes):
+            for candidate in candidates:
+                names.setdefault(candidate.report.report_id, candidate)
+        known = self._known.values()
+        there = {item.report.content: item.report_id for item in known if not item.withdrawal}
+        withdrawn = Withdrawn(known)
+        first_with: dict[tuple[Any, ...], Candidate] = {}
+        renamed: dict[str, str] = {}
+        for _, given in in_order(candidates, names):
+            candidate = _restating_as(given, renamed)
             content = candidate.report.content
             first = first_with.setdefault(content, candidate)
-            if first is not candidate:
+            if first is not candidate and not self._one_by_one:
                 self._copies.append(candidate)
-                self._note(
-                    candidate, IntakeReason.DUPLICATE_IN_FILE, "account", found=_row_name(first)
-                )
-            elif content in recorded:
-                report = recorded_as(replace(candidate.report), recorded[content])
-                self.unchanged.append(replace(candidate, report=report))
+                found = _row_name(first)
+                self._note(candidate, IntakeReason.DUPLICATE_IN_FILE, "account", found=found)
+            elif content in there:
+                candidate = _recorded(candidate, there[content])
+                self.unchanged.append(candidate)
+            elif first is not candidate:
+                candidate = _recorded(candidate, first.report.report_id)
+                self.unchanged.append(candidate)
             else:
+                # What was withdrawn restated what was withdrawn, under the ids of then.
+                candidate = _restating_as(withdrawn.in_its_place(given), renamed)
+                first_with[content] = candidate
                 self._new.append(candidate)
-        self._new = withdrawn.in_their_place(self._new)
-        self._current: dict[_Subject, list[tuple[Period, KnownReport]]] = {}
-        for item in known:
-            if item.stands:
-                held = self._current.setdefault(_subject(item.report), [])
-                held.append((item.report.period, item))
-        self._check_overlaps()
-        self._check_restatements()
+            if names and candidate is not given:
+                renamed[given.report.report_id] = candidate.report.report_id
+        self._new.sort(key=row_order)
+        return bool(names)
 
     @property
     def more_rejected(self) -> int:
@@ -110,13 +133,13 @@ class AccountCheck:
     def accepted(self) -> Iterator[Candidate]:
         """The new candidates without problems, with what a look at their neighbours adds."""
         good = [candidate for candidate in self._new if not self._is_refused(candidate)]
-        totals = self._totals(good)
+        beside = neighbour_warnings(good, self._known.values())
         for candidate in good:
-            warning = _sudden_change(candidate, totals)
+            added = beside.get(id(candidate))
             yield (
                 candidate
-                if warning is None
-                else replace(candidate, warnings=(*candidate.warnings, warning))
+                if added is None
+                else replace(candidate, warnings=(*candidate.warnings, *added))
             )
 
     def rejected(self) -> Iterator[RejectedRow]:
@@ -141,95 +164,65 @@ class AccountCheck:
         place = replace(candidate.source.place, column=column)
         noted.append(Problem(reason=reason, place=place, found=found, needed=needed))
 
-    def _check_overlaps(self) -> None:
-        """No two current reports of one account and product share a day."""
-        originals: dict[_Subject, list[tuple[Period, Candidate]]] = {}
-        for item in self._new:
-            if not item.report.supersedes:
-                asking = originals.setdefault(_subject(item.report), [])
-                asking.append((item.report.period, item))
-        for subject, asking in originals.items():
-            beside = self._current.get(subject, ())
-            for one, other in overlaps(asking, beside, most=NEIGHBOURS_MAX):
-                if isinstance(other, KnownReport):
-                    self._note_overlap(one, other)
-                elif one.report.period == other.report.period:
-                    reason = IntakeReason.DUPLICATE_IN_FILE
-                    self._note(one, reason, "period_from", found=_row_name(other))
-                else:
-                    self._note_overlap_in_file(one, other)
-
-    def _check_restatements(self) -> None:
-        """A restatement names the newest revision of the same thing, and is the only one to.
-
-        It may correct the period, as long as the right one is free.
-        """
-        restatements = [c for c in self._new if c.report.supersedes]
-        if not restatements:
-            return
-        in_file: dict[str, Candidate] = {}
-        if any(c.report.supersedes not in self._known for c in restatements):
-            in_file = {c.report.report_id: c for c in self._new}
+    def _arrivals(self) -> list[Arrival]:
+        """When each comes in. What is wrong with what a restatement names is noted: it names the
+        newest revision of the same thing, and is the only one to."""
+        if not any(candidate.report.supersedes for candidate in self._new):
+            return [Arrival(candidate=candidate, moment=0) for candidate in self._new]
+        ordered = in_order(self._new, self._in_file)
+        moment = moments(ordered, one_by_one=self._one_by_one)
+        arrivals: list[Arrival] = []
         by_target: dict[str, list[Candidate]] = {}
-        for candidate in restatements:
-            by_target.setdefault(candidate.report.supersedes, []).append(candidate)
-        moved: dict[_Subject, list[Candidate]] = {}
+        for candidate in self._new:
+            target_id = candidate.report.supersedes
+            target = self._target(candidate) if target_id else None
+            moves = target is not None and target.report.period != candidate.report.period
+            arrival = Arrival(candidate=candidate, moment=moment[id(candidate)], moves=moves)
+            arrivals.append(arrival)
+            if target_id:
+                by_target.setdefault(target_id, []).append(candidate)
+            if target is not None:
+                self._restating.setdefault(target_id, []).append(arrival)
         for target_id, candidates in by_target.items():
-            for candidate in candidates:
-                for other in candidates[:NEIGHBOURS_MAX]:
-                    if other is not candidate:
-                        self._note(
-                            candidate,
-                            IntakeReason.SUPERSEDES_CONFLICT,
-                            "supersedes",
-                            found=target_id,
-                            needed=_row_name(other),
-                        )
-                if self._moves(candidate, in_file):
-                    moved.setdefault(_subject(candidate.report), []).append(candidate)
-        for subject, candidates in moved.items():
-            self._check_moved(subject, candidates, in_file)
-        self._drop_orphans(by_target, in_file)
+            self._note_conflict(target_id, candidates)
+        return arrivals
 
-    def _moves(self, candidate: Candidate, in_file: dict[str, Candidate]) -> bool:
-        """Whether a restatement corrects the period of what it names. What it names wrongly is
-        noted."""
+    def _note_conflict(self, target_id: str, candidates: Sequence[Candidate]) -> None:
+        """Of several that restate one report, each is told of the others."""
+        for candidate in candidates:
+            for other in candidates[:NEIGHBOURS_MAX]:
+                if other is not candidate:
+                    self._note(
+                        candidate,
+                        IntakeReason.SUPERSEDES_CONFLICT,
+                        "supersedes",
+                        found=target_id,
+                        needed=_row_name(other),
+                    )
+
+    def _target(self, candidate: Candidate) -> KnownReport | Candidate | None:
+        """What a restatement names, or None after noting that it cannot be restated by this."""
         report = candidate.report
         target: KnownReport | Candidate | None = self._known.get(report.supersedes)
         if target is None:
-            target = in_file.get(report.supersedes)
+            target = self._in_file.get(report.supersedes)
         if target is None:
             self._note_absent(candidate)
-            return False
-        same = target.report
-        if _subject(same) != _subject(report):
-            needed = same.product_id or phrase("organisation")
-            self._note(
-                candidate,
-                IntakeReason.SUPERSEDES_OTHER,
-                "supersedes",
-                found=report.supersedes,
-                needed=needed,
-            )
+            return None
+        reason: Reason
+        if _subject(target.report) != _subject(report):
+            reason = IntakeReason.SUPERSEDES_OTHER
+            needed = target.report.product_id or phrase("organisation")
         elif isinstance(target, KnownReport) and target.withdrawal is not None:
-            self._note(
-                candidate,
-                IntakeReason.SUPERSEDES_WITHDRAWN,
-                "supersedes",
-                found=target.report_id,
-                needed=target.withdrawal.withdrawn_on.isoformat(),
-            )
+            reason = IntakeReason.SUPERSEDES_WITHDRAWN
+            needed = target.withdrawal.withdrawn_on.isoformat()
         elif isinstance(target, KnownReport) and target.superseded_by:
-            self._note(
-                candidate,
-                IntakeReason.SUPERSEDES_TWICE,
-                "supersedes",
-                found=target.report_id,
-                needed=self._newest_of(target),
-            )
+            reason = IntakeReason.SUPERSEDES_TWICE
+            needed = self._newest_of(target)
         else:
-            return same.period != report.period
-        return False
+            return target
+        self._note(candidate, reason, "supersedes", found=report.supersedes, needed=needed)
+        return None
 
     def _note_absent(self, candidate: Candidate) -> None:
         """The account has no such report: it lies with another one, or there is none."""
@@ -243,44 +236,55 @@ class AccountCheck:
             needed=report.account_id if home is None else home,
         )
 
-    def _check_moved(
-        self, subject: _Subject, moved: Sequence[Candidate], in_file: dict[str, Candidate]
-    ) -> None:
-        """Restatements that correct the period must not run into any other report."""
-        asking = [(item.report.period, item) for item in moved]
-        asked = {id(item) for item in moved}
-        beside: list[tuple[Period, Candidate | KnownReport]] = [
-            (item.report.period, item)
-            for item in self._new
-            if id(item) not in asked and _subject(item.report) == subject
-        ]
-        beside += self._current.get(subject, ())
-        # One more, since what it restates does not count.
-        for one, other in overlaps(asking, beside, most=NEIGHBOURS_MAX + 1):
-            target_id = one.report.supersedes
-            if isinstance(other, KnownReport):
-                if other.report_id != target_id:
-                    self._note_overlap(one, other)
-            elif other is not in_file.get(target_id):
-                self._note_overlap_in_file(one, other)
+    def _check_periods(self, arrivals: Sequence[Arrival]) -> None:
+        """Of two reports of one subject that stand at once, one's period lies within the other's or
+        apart from it."""
+        of_subject: dict[_Subject, list[Arrival]] = {}
+        for arrival in arrivals:
+            of_subject.setdefault(_subject(arrival.candidate.report), []).append(arrival)
+        current: dict[_Subject, list[KnownReport]] = {}
+        for item in self._known.values():
+            if item.stands:
+                current.setdefault(_subject(item.report), []).append(item)
+        for subject, items in of_subject.items():
+            self._check_subject(current.get(subject, ()), items)
 
-    def _note_overlap(self, candidate: Candidate, known: KnownReport) -> None:
-        self._note(
-            candidate,
-            IntakeReason.PERIOD_OVERLAP,
-            "period_from",
-            found=known.report_id,
-            needed=known.report_id,
-        )
+    def _check_subject(self, current: Sequence[KnownReport], items: Sequence[Arrival]) -> None:
+        """What is refused gives no days free: where it had to, all is looked at again, a few times,
+        and then as if nothing gave any free."""
+        ids = {id(item): report_id for report_id, item in self._in_file.items()}
+        asking = {id(one.candidate) for one in items if one.begins}
+        freeing = {id(one.candidate): one.candidate for one in items if one.moves}
+        for look in range(1, FREED_LOOKS + 2):
+            held = stands(
+                current,
+                items,
+                restating=self._restating,
+                ids=ids,
+                freeing=freeing.keys(),
+                asking=asking,
+            )
+            for one, other in contradictions(held, most=NEIGHBOURS_MAX):
+                assert isinstance(one, Candidate), "what is known asks for nothing"
+                self._note_contradiction(one, other)
+            self._drop_orphans([item.candidate for item in items])
+            left = {key: one for key, one in freeing.items() if not self._is_refused(one)}
+            if len(left) == len(freeing):
+                return
+            freeing = left if look < FREED_LOOKS else {}
+            asking -= {id(one.candidate) for one in items if self._is_refused(one.candidate)}
 
-    def _note_overlap_in_file(self, candidate: Candidate, other: Candidate) -> None:
-        self._note(
-            candidate,
-            IntakeReason.OVERLAP_IN_FILE,
-            "period_from",
-            found=_row_name(other),
-            needed=_days(other.report.period),
-        )
+    def _note_contradiction(self, one: Candidate, other: Candidate | KnownReport) -> None:
+        column = "period_from"
+        if isinstance(other, KnownReport):
+            known = other.report_id
+            self._note(one, IntakeReason.PERIOD_OVERLAP, column, found=known, needed=known)
+        elif one.report.period == other.report.period and not one.report.supersedes:
+            self._note(one, IntakeReason.DUPLICATE_IN_FILE, column, found=_row_name(other))
+        else:
+            days = _days(other.report.period)
+            reason = IntakeReason.OVERLAP_IN_FILE
+            self._note(one, reason, column, found=_row_name(other), needed=days)
 
     def _newest_of(self, report: KnownReport) -> str:
         """The newest revision of a report; each link of a chain is followed once."""
@@ -298,58 +302,34 @@ class AccountCheck:
         self._newest.update(dict.fromkeys(followed, newest))
         return newest
 
-    def _drop_orphans(
-        self, by_target: Mapping[str, Sequence[Candidate]], in_file: Mapping[str, Candidate]
-    ) -> None:
+    def _drop_orphans(self, candidates: Sequence[Candidate]) -> None:
         """Refuse what restates a refused row, and what restates that, along each chain once."""
-        refused = [name for name, item in in_file.items() if self._is_refused(item)]
+        if not self._in_file:
+            return
+        refused = [item for item in candidates if self._is_refused(item)]
         while refused:
-            target_id = refused.pop()
-            if target_id in self._known:
-                continue
-            for candidate in by_target.get(target_id, ()):
-                if self._is_refused(candidate):
-                    continue
-                self._note(
-                    candidate,
-                    IntakeReason.SUPERSEDES_UNKNOWN,
-                    "supersedes",
-                    found=target_id,
-                    needed=candidate.report.account_id,
-                )
-                refused.append(candidate.report.report_id)
-
-    def _totals(self, good: Sequence[Candidate]) -> "_Totals":
-        """For each period's end the total and period that ended there."""
-        totals: _Totals = {}
-        standing = [item.report for item in self._known.values() if item.stands]
-        for report in (*standing, *(candidate.report for candidate in good)):
-            total = headline(report)
-            if total is not None:
-                key = report.kind, report.product_id, report.period.end.toordinal()
-                totals[key] = report.period, total
-        return totals
+            target_id = refused.pop().report.report_id
+            for arrival in self._restating.get(target_id, ()):
+                candidate = arrival.candidate
+                if not self._is_refused(candidate):
+                    self._note(
+                        candidate,
+                        IntakeReason.SUPERSEDES_UNKNOWN,
+                        "supersedes",
+                        found=target_id,
+                        needed=candidate.report.account_id,
+                    )
+                    refused.append(candidate)
 
 
-_Totals = dict[tuple[ReportKind, str, int], tuple[Period, Decimal]]
+def _restating_as(candidate: Candidate, renamed: Mapping[str, str]) -> Candidate:
+    """The candidate; where what it restates is known under another id, it names that."""
+    target = renamed.get(candidate.report.supersedes)
+    if target is None:
+        return candidate
+    return replace(candidate, report=replace(candidate.report, supersedes=target))
 
 
-def _sudden_change(candidate: Candidate, totals: _Totals) -> Problem | None:
-    """A warning where the total per day is more than tenfold, or a tenth, of the period before, or
-    lies on the other side of zero."""
-    report = candidate.report
-    before = totals.get((report.kind, report.product_id, report.period.start.toordinal()))
-    now = headline(report)
-    if before is None or not now or not before[1]:
-        return None
-    if report.product is None:
-        now_scaled, before_scaled = now * before[0].days, before[1] * report.period.days
-    else:
-        now_scaled, before_scaled = now, before[1]
-    small, large = sorted((abs(now_scaled), abs(before_scaled)))
-    if large <= SUDDEN_FACTOR * small and (now_scaled < 0) == (before_scaled < 0):
-        return None
-    column = "scope1" if report.product is None else "footprint"
-    found, needed = as_amount(now), as_amount(before[1])
-    place = candidate.source.place
-    return warning(IntakeReason.SUDDEN_CHANGE, place, column, found=found, needed=needed)
+def _recorded(candidate: Candidate, report_id: str) -> Candidate:
+    """The candidate of a report that is there already, under its id."""
+    return replace(candidate, report=recorded_as(replace(candidate.report), report_id))

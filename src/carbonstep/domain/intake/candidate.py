@@ -62,6 +62,12 @@ class RejectedRow:
         return replace(self, source=replace(self.source, values=values))
 
 
+def row_order(item: Candidate | RejectedRow) -> tuple[str, int]:
+    """The order in which rows stand in their file."""
+    place = item.source.place
+    return place.sheet or "", place.row or 0
+
+
 def first_problems(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """The first problems of a row, and one that says how many more there are."""
     first = tuple(problems[:PROBLEMS_A_ROW_MAX])

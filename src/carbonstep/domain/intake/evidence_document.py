@@ -7,7 +7,7 @@ from datetime import date
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import ReportKind
-from carbonstep.domain.intake.candidate import Candidate, SourceRow
+from carbonstep.domain.intake.candidate import Candidate, SourceRow, row_order
 from carbonstep.domain.intake.column import COLUMN_NAMES, TableKind
 from carbonstep.domain.intake.filing import check_filing
 from carbonstep.domain.intake.known_report import known_reports
@@ -36,8 +36,9 @@ def read_evidence(
     """What an account holds with a document's reports and certificates added, and warnings.
 
     All of it is of the one account. A report or certificate is received on `as_of` unless it says
-    when; later ones may be listed and do not count yet. Whatever a real filing would refuse is
-    noted in `reading`.
+    when; later ones may be listed and do not count yet. They come in as filings of one report each
+    would, in the order of their days of receipt; whatever such a filing would refuse is noted in
+    `reading`.
     """
     placed = _reports(reading, reports, as_of=as_of, account_id=account_id)
     added = _certificates(reading, certificates, as_of=as_of, account_id=account_id)
@@ -45,11 +46,14 @@ def read_evidence(
         Candidate(
             source=SourceRow(place=replace(place, row=number), header=(), values=()),
             report=item.report,
+            warnings=item.warnings,
         )
         for number, (place, item) in enumerate(placed, start=1)
     ]
     filing = check_filing(
-        candidates, known=lambda _ids: known_reports(held.reports, held.withdrawals)
+        candidates,
+        known=lambda _ids: known_reports(held.reports, held.withdrawals),
+        one_by_one=True,
     )
     for row in filing.rejected:
         reading.problems.extend(row.problems)
@@ -58,7 +62,8 @@ def read_evidence(
         reports=(*held.reports, *(candidate.report for candidate in filing.accepted)),
         certificates=_together(reading, certificates, held.certificates, added),
     )
-    return evidence, tuple(warning for _, item in placed for warning in item.warnings)
+    taken = sorted((*filing.accepted, *filing.unchanged), key=row_order)
+    return evidence, tuple(warning for candidate in taken for warning in candidate.warnings)
 
 
 def _reports(

@@ -1,14 +1,15 @@
 """Filing: a batch of reports checked against each other and against what the accounts have.
 
-The order of the rows never decides: where two rows contradict each other, both are refused.
+The order of the rows never decides in a file: where two rows contradict each other, both are
+refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from carbonstep.domain.intake.account_check import AccountCheck, row_order
-from carbonstep.domain.intake.candidate import Candidate, RejectedRow
+from carbonstep.domain.intake.account_check import AccountCheck
+from carbonstep.domain.intake.candidate import Candidate, RejectedRow, row_order
 from carbonstep.domain.intake.known_report import KnownReport
 
 REJECTED_MAX = 20_000
@@ -46,14 +47,19 @@ def check_filing(
     known: KnownReports,
     homes: Homes = lambda _ids: {},
     rejected_max: int = REJECTED_MAX,
+    one_by_one: bool = False,
 ) -> Filing:
     """Check candidates against each other and against the reports known for their accounts.
 
-    `homes` is asked for reports that none of the accounts has. The result as a set does not depend
-    on the order of the candidates, as long as no more than `rejected_max` are rejected; why others
-    are is not told. Accounts are looked at one by one, so that what is known of other accounts
-    need not be in memory. The work grows with the candidates and with what is known, never with
-    the pairs among them.
+    What came in on an earlier day is there on a later one: its days may be free again by then. What
+    came in on one day came in at once, unless the candidates come in `one_by_one`, each a filing of
+    its own, in the order of their days of receipt and, of one day, of their rows.
+
+    `homes` is asked for reports that none of the accounts has. Unless they come in one by one, the
+    result as a set does not depend on the order of the candidates, as long as no more than
+    `rejected_max` are rejected; why others are is not told. Accounts are looked at one by one, so
+    that what is known of other accounts need not be in memory. The work grows as n log n with the
+    candidates and with what is known, never with the pairs among them.
     """
     by_account: dict[str, list[Candidate]] = {}
     targets: set[str] = set()
@@ -74,7 +80,13 @@ def check_filing(
             reports.setdefault(report.report.account_id, []).append(report)
         for name in chunk:
             left = rejected_max - len(rejected)
-            check = AccountCheck(by_account[name], reports.get(name, []), found_homes, left)
+            check = AccountCheck(
+                by_account[name],
+                reports.get(name, []),
+                found_homes,
+                left,
+                one_by_one=one_by_one,
+            )
             accepted += check.accepted()
             unchanged += check.unchanged
             rejected += check.rejected()

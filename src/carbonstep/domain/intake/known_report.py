@@ -1,14 +1,14 @@
 """The reports that were filed before, and which of those withdrawn a new one comes in place of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from carbonstep.domain.account.evidence import superseded_by
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.intake.candidate import Candidate
+from carbonstep.domain.intake.odd import warning
 from carbonstep.domain.intake.reason import IntakeReason
-from carbonstep.reading.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,25 +59,9 @@ class Withdrawn:
         self._same = {item.report.content: item for item in left}
         self._same_target = {item.report.supersedes: item for item in left}
 
-    def in_their_place(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates, those that come in the place of a withdrawn report under ids of their
-        own: the id of what they say is taken."""
-        if not self._same:
-            return list(candidates)
-        found = [self._in_its_place(candidate) for candidate in candidates]
-        renamed = {
-            old.report.report_id: new.report.report_id
-            for old, new in zip(candidates, found, strict=True)
-            if old is not new
-        }
-        return [
-            replace(item, report=replace(item.report, supersedes=renamed[item.report.supersedes]))
-            if item.report.supersedes in renamed
-            else item
-            for item in found
-        ]
-
-    def _in_its_place(self, candidate: Candidate) -> Candidate:
+    def in_its_place(self, candidate: Candidate) -> Candidate:
+        """The candidate; where it comes in the place of a withdrawn report, under an id of its own:
+        the id of what it says is taken."""
         report = candidate.report
         same = self._same.get(report.content)
         before = same
@@ -87,12 +71,13 @@ class Withdrawn:
             return candidate
         warnings = candidate.warnings
         if same is not None and same.withdrawal is not None:
-            again = Problem(
-                reason=IntakeReason.FILED_AGAIN,
-                place=replace(candidate.source.place, column="account"),
+            day = same.withdrawal.withdrawn_on.isoformat()
+            again = warning(
+                IntakeReason.FILED_AGAIN,
+                candidate.source.place,
+                "account",
                 found=same.report_id,
-                needed=same.withdrawal.withdrawn_on.isoformat(),
-                warning=True,
+                needed=day,
             )
             warnings = (*warnings, again)
         return replace(

@@ -27,8 +27,8 @@ class IntakeReason(Reason):
     PERIOD_OVERLAP = (
         "period_overlap",
         "The period overlaps that of report {found}.",
-        "Correct the period, or file a restatement that names {needed} in 'supersedes' and says "
-        "why in 'restatement_reason'.",
+        "Correct the period: one may lie within another, but not cross it. Or file a restatement "
+        "that names {needed} in 'supersedes' and says why in 'restatement_reason'.",
     )
     DUPLICATE_IN_FILE = (
         "duplicate_in_file",
@@ -119,7 +119,7 @@ class IntakeReason(Reason):
     OVERLAP_IN_FILE = (
         "overlap_in_file",
         "The period overlaps that of row {found} ({needed}).",
-        "Correct one of the two periods.",
+        "Correct one of the two periods: one may lie within the other, but not cross it.",
     )
     SUPERSEDES_CONFLICT = (
         "supersedes_conflict",
@@ -171,6 +171,11 @@ class IntakeReason(Reason):
         "footprint_below_zero",
         "The footprint is {found}, and no uptake is stated that makes it so.",
         "Check the sign; what the product takes up goes into 'biogenic_uptake'.",
+    )
+    PARTS_DIFFER = (
+        "parts_differ",
+        "The longer report says {found}; the shorter ones that make it up add up to {needed}.",
+        "For its own period the longer one counts. If one of them is wrong, restate it.",
     )
     FILED_AGAIN = (
         "filed_again",
