@@ -105,7 +105,9 @@ def test_in_part_leaves_out_the_bad_rows_alone(office) -> None:
 
 def test_in_part_with_no_good_row_is_refused(office) -> None:
     office.open_books()
-    answer = office.ask("POST", "/v1/reports?partial=true", json={"reports": [office.report("4.2 or so")]})
+    answer = office.ask(
+        "POST", "/v1/reports?partial=true", json={"reports": [office.report("4.2 or so")]}
+    )
     assert (answer.status_code, answer.json()["rejected_count"]) == (422, 1)
 
 
