@@ -20,6 +20,9 @@ from carbonstep.services.rule_case import run_cases
 from carbonstep.settings import shipped_rules
 
 SURVIVED = 4
+NAMED = "step "
+"""Begins what a case says of a step by its words: they change with the rulebook's and prove
+nothing of what it gives."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def noticed(library: Library, path: Path, mutant: RuleMutant) -> str:
         return "the checks"
     # The cases are written for the version: the first that fails is enough.
     for result in run_cases(changed, path.parent):
-        if not result.passed:
+        if any(not told.found.startswith(NAMED) for told in result.problems):
             return result.name
     return ""
 

@@ -57,10 +57,6 @@ def _changes(node: yaml.Node, path: tuple[str, ...]) -> Iterator[Change]:
                 yield _put(key, TURNED[key.value])
             yield from _changes(value, (*path, key.value))
     elif isinstance(node, yaml.SequenceNode):
-        if path[-2:] == ("limits", "total") or path[-1] == "limits":
-            low, high = (item.value for item in node.value)
-            yield _put(node, f"{{lowest: {low}}}")
-            yield _put(node, f"{{highest: {high}}}")
         for item in node.value:
             yield from _changes(item, path)
     else:

@@ -1,7 +1,10 @@
 """Every shipped rulebook is whole, has its cases, and every case passes."""
 
+import importlib
 import shutil
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -11,9 +14,20 @@ from carbonstep.services.library import CASES_FILE, Library
 from carbonstep.services.rule_case import run_cases
 from carbonstep.settings import shipped_rules
 
+MUTANTS = Path(__file__).resolve().parents[2] / "scripts" / "mutants"
 LIBRARY = Library(shipped_rules())
 FOLDERS = sorted({path.parent for path in LIBRARY.rulebook_files()})
 CASES = [(folder, result) for folder in FOLDERS for result in run_cases(LIBRARY, folder)]
+
+
+@pytest.fixture(scope="module")
+def mutate_rules() -> ModuleType:
+    """`scripts/mutate_rules`, with what stands beside it."""
+    sys.path.insert(0, str(MUTANTS))
+    try:
+        return importlib.import_module("mutate_rules")
+    finally:
+        sys.path.remove(str(MUTANTS))
 
 
 @pytest.mark.parametrize(
@@ -87,3 +101,20 @@ def test_a_case_says_what_its_borrower_is(tmp_path: Path, industry: str, codes: 
     cases.write_text(f"{first}{account}    expect:{rest}")
     first_result = next(iter(run_cases(Library(rules), cases.parent)))
     assert [problem.code for problem in first_result.problems] == codes
+
+
+@pytest.mark.parametrize("path", list(LIBRARY.rulebook_files()), ids=lambda path: path.parent.name)
+def test_cases_notice_each_word_and_number_that_is_changed(mutate_rules, path: Path) -> None:
+    tried = list(mutate_rules.tried(LIBRARY, path))
+    assert len(tried) >= 15
+    assert [(mutant.line, mutant.told) for mutant, how in tried if not how] == []
+
+
+def test_a_change_that_no_case_notices_is_told(mutate_rules, tmp_path: Path) -> None:
+    rules = shutil.copytree(shipped_rules(), tmp_path / "rules")
+    (path,) = (rules / "rulebooks" / "huangshi-reduction").glob("2*.yaml")
+    cases = path.with_name(CASES_FILE)
+    kept, _, _ = cases.read_text("utf-8").partition("  - name: exactly 5 % is enough")
+    cases.write_text(kept, "utf-8")
+    tried = mutate_rules.tried(Library(rules), path)
+    assert "at_least -> above" in {mutant.told for mutant, how in tried if not how}

@@ -21,6 +21,9 @@ from carbonstep.units.rate import bps_text, percent_text
 _EXPECTATIONS = (
     "kpi",
     "step",
+    "step_bps",
+    "limit",
+    "missing",
     "cause",
     "total_bps",
     "saving_yuan_a_year",
@@ -124,11 +127,15 @@ def _found(result: Quote) -> dict[str, str]:
     if not priced.decisions:
         return found
     decision = priced.decisions[-1]
-    kpi, parts = decision.kpis[0], decision.explanation.parts
+    kpi, explanation = decision.kpis[0], decision.explanation
+    parts, limit, missing = explanation.parts, explanation.limit, explanation.missing
     saving = saving_fen_a_year(priced.loan.principal_fen, decision.total_e4bp)
     return found | {
         "kpi": f"missing: {kpi.missing}" if kpi.missing else str(kpi.value),
         "step": parts[0].words if parts else "none",
+        "step_bps": bps_text(parts[0].adjustment_e4bp) if parts else "none",
+        "limit": f"{limit.which} {bps_text(limit.bound_e4bp)}" if limit else "none",
+        "missing": missing.treatment.value if missing else "none",
         "cause": decision.cause.value,
         "total_bps": bps_text(decision.total_e4bp),
         "saving_yuan_a_year": yuan_text(settle(saving)),

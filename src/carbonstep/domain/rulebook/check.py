@@ -16,6 +16,7 @@ from carbonstep.domain.rulebook.check_output import (
     check_steps,
 )
 from carbonstep.domain.rulebook.check_parameter import check_parameters
+from carbonstep.domain.rulebook.compile import bounded
 from carbonstep.domain.rulebook.measure import (
     CertificateHeld,
     FigureOf,
@@ -36,10 +37,11 @@ from carbonstep.domain.rulebook.rulebook import (
     TestPeriod,
 )
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import phrase, quoted
+from carbonstep.reading.phrase import listed, phrase, quoted
 from carbonstep.reading.problem import Problem
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.units.rate import RateE4bp, bps_text
 
 Check = Callable[[Reading, Node, Rulebook], None]
 """Notes what is wrong with a rulebook, at the nodes it was read from."""
@@ -217,6 +219,13 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
         if treat_as is not TreatMissing.NO_ADJUSTMENT:
             needed = phrase("treat_as: no_adjustment with period 'while_valid'")
             reading.note(ReadingReason.SHAPE, node, found=quoted(treat_as.value), needed=needed)
+    limits = rulebook.margin.limits
+    if limits is not None and bounded(limits, 0) != 0:
+        # A withdrawn certificate counts as missing, and a limit must not make a step of that.
+        needed = phrase("limits that hold 0 with period 'while_valid'")
+        bounds = (limits.lowest, limits.highest)
+        found = listed(bps_text(RateE4bp(bound)) for bound in bounds if bound is not None)
+        reading.note(ReadingReason.SHAPE, node.part("limits"), found=found, needed=needed)
 
 
 CHECKS: Final[tuple[Check, ...]] = (
