@@ -35,7 +35,7 @@ Y25, Y26, Y27 = (Period(date(year, 1, 1), date(year + 1, 1, 1)) for year in (202
 def book(sample):
     """The sample rulebook as it asks for its baseline, tested by a cycle."""
 
-    def of(*, period: str = "year", **asked: str) -> Rulebook:
+    def of(*, period: Any = "year", **asked: str) -> Rulebook:
         test = {**sample.rulebook_parts["test"], "period": period}
         return sample.rulebook(parameters={NAME: {**ASKED, **asked}}, test=test)
 
@@ -216,6 +216,18 @@ def test_it_is_supplied_as_it_is_asked_for(book) -> None:
     holding = book(by="test_period", between="hold")
     assert supplied(holding, {"2025-04-01": "95"}) == series(_2025_04_01="95")
     assert told(read(holding, supplying("95"))[1]) == [("series_asked", PATH)]
+
+
+def test_a_year_may_begin_in_april(book) -> None:
+    fiscal = book(period={"year_from": "04-01"}, by="test_period")
+    found = series(_2025_04_01="95", _2026_04_01="90")
+    assert supplied(fiscal, {"2025-04-01": "95", "2026-Q2": "90"}) == found
+    assert value_for(found, Period(date(2026, 4, 1), date(2027, 4, 1))) == 90
+    assert value_for(found, Y26) is None
+    [off] = read(fiscal, supplying({"2026": "95"}))[1]
+    assert (off.code, off.needed) == ("series_off_period", "2025-04-01, 2026-04-01")
+    [asked] = read(fiscal, supplying("95"))[1]
+    assert asked.needed == '{2019-04-01: "95"}'
 
 
 def test_all_is_told_at_once(book) -> None:

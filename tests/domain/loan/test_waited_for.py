@@ -17,7 +17,7 @@ ALONE = ("no_interest_period", "interest")
 def book(sample):
     """The sample rulebook whose decisions take effect by a rule."""
 
-    def of(effective: str, **test: str) -> Rulebook:
+    def of(effective: str, **test: Any) -> Rulebook:
         return sample.rulebook(test={**AT_ONCE, "effective": effective, **test})
 
     return of
@@ -110,6 +110,17 @@ def test_a_first_test_is_over_before_the_drawdown_or_not(book) -> None:
         given = {**terms, "drawn_on": drawn_on, "matures_on": f"2023-{drawn_on[5:]}"}
         rulebook = book("next_interest_period", period="month")
         assert told(read(rulebook, given)[1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("year_from", "expected"), [("04-01", [ALONE]), ("09-20", [ALONE]), ("09-19", [])]
+)
+def test_a_fiscal_year_is_over_before_the_drawdown_or_not(book, year_from, expected) -> None:
+    """The drawdown is 2022-09-20: a year that began on the 19th is over the day before it."""
+    terms = {**TERMS, **interest(frequency="year", day="drawdown"), "matures_on": "2023-09-20"}
+    rulebook = book("next_interest_period", period={"year_from": year_from})
+    found = read(rulebook, {**terms, "first_test_on": "2022-09-17"})[1]
+    assert told(found) == expected
 
 
 def test_a_refusal_tells_both_remedies(book) -> None:

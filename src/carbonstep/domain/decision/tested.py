@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.tested_period import next_tested, periods_tested, tested_on
+from carbonstep.domain.decision.tested_period import next_tested, periods_tested
 from carbonstep.domain.loan.contract import Contract
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.rulebook import Rulebook, RulebookRef, TestPeriod
+from carbonstep.domain.rulebook.tested_on import tested_on
 from carbonstep.units.period import Period
 
 

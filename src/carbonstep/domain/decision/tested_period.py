@@ -13,10 +13,10 @@ from carbonstep.domain.rulebook.rulebook import (
     Term,
     TermUnit,
     TestPeriod,
-    TestTerms,
 )
+from carbonstep.domain.rulebook.tested_on import tested_on
 from carbonstep.units.cycle import Cycle, CycleUnit
-from carbonstep.units.period import Frequency, Period, calendar_period
+from carbonstep.units.period import Period
 from carbonstep.units.work_calendar import WorkCalendar, WorkingDate
 
 
@@ -34,22 +34,6 @@ def periods_tested(rulebook: Rulebook, loan: Loan, *, until: date) -> tuple[Peri
         found.append(period)
         period = tested_on(rulebook.test, period.end)
     return tuple(found)
-
-
-def tested_on(test: TestTerms, day: date) -> Period:
-    """The test period that holds a day: a calendar one, or the year that begins on the day that
-    the rulebook names.
-
-    >>> from types import SimpleNamespace
-    >>> fiscal = SimpleNamespace(period=TestPeriod.YEAR, year_from=(4, 1))
-    >>> str(tested_on(fiscal, date(2024, 3, 31)))
-    '2023-04-01..2024-04-01'
-    """
-    if test.period is not TestPeriod.YEAR:
-        return calendar_period(Frequency(test.period.value), day)
-    begins = date(day.year, *test.year_from)
-    year = day.year if begins <= day else day.year - 1
-    return Period(date(year, *test.year_from), date(year + 1, *test.year_from))
 
 
 def next_tested(rulebook: Rulebook, loan: Loan, *, after: date) -> Period | None:

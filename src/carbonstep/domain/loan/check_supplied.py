@@ -9,13 +9,13 @@ from carbonstep.domain.loan.supplied import ByTestPeriod, OfBaseYear, Supplied
 from carbonstep.domain.loan.supplied_term import SUPPLIED, first_day
 from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Parameter, Rulebook
+from carbonstep.domain.rulebook.tested_on import tested_on
 from carbonstep.reading.confirmation import Confirmation
 from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import listed, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.units.exact import text
-from carbonstep.units.period import Frequency, Period, calendar_period
 
 
 def supplied_under(node: Node) -> dict[str, Supplied | None]:
@@ -61,7 +61,7 @@ def _note_way(
             reading.note(LoanReason.SERIES_NOT_ASKED, at, found=parameter.name, needed=needed)
         case ByTestPeriod(values=values) if parameter.between is None:
             for day, _ in values:
-                period = _period(rulebook, day)
+                period = tested_on(rulebook.test, day)
                 if day != period.start:
                     needed = listed((period.start.isoformat(), period.end.isoformat()))
                     found, written = day.isoformat(), _written(at, day)
@@ -69,17 +69,12 @@ def _note_way(
         case ByTestPeriod():
             pass
         case _ if parameter.by_test_period:
-            begins = _period(rulebook, rulebook.in_force_from).start
+            begins = tested_on(rulebook.test, rulebook.in_force_from).start
             number = supplied.amount if isinstance(supplied, OfBaseYear) else supplied
             needed = f"{{{begins}: {_quoted(number)}}}"
             reading.note(LoanReason.SERIES_ASKED, at, found=parameter.name, needed=needed)
         case _:
             pass
-
-
-def _period(rulebook: Rulebook, day: date) -> Period:
-    """The test period that holds a day; what is asked for by test period is tested by periods."""
-    return calendar_period(Frequency(rulebook.test.period.value), day)
 
 
 def _written(at: Node, day: date) -> Node:

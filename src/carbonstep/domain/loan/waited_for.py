@@ -6,11 +6,11 @@ from carbonstep.domain.loan.repricing_day import repricing_days
 from carbonstep.domain.loan.settlement import nominal_ends
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.rulebook import EffectiveRule, Rulebook
+from carbonstep.domain.rulebook.tested_on import tested_on
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import phrase
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.reading.reading import Reading
-from carbonstep.units.period import Frequency, calendar_period
 
 
 def waits_in_vain(rulebook: Rulebook, loan: Loan) -> Problem | None:
@@ -69,5 +69,4 @@ def _no_repricing(rulebook: Rulebook, loan: Loan) -> Problem:
 def _tested_before_drawdown(rulebook: Rulebook, loan: Loan) -> bool:
     """Whether a report of the first test period can come before the drawdown."""
     first = loan.first_test_on or loan.drawn_on
-    frequency = Frequency(rulebook.test.period.value)
-    return calendar_period(frequency, first).end < loan.drawn_on
+    return tested_on(rulebook.test, first).end < loan.drawn_on
