@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event as listening
 
 from carbonstep.reading.node import node_from_json
+from carbonstep.services import account_change
 from carbonstep.services.announce import decide_due, evidence_of
 from carbonstep.services.borrower import borrowers
 from carbonstep.services.changes import log_size
@@ -82,3 +83,36 @@ def test_who_the_borrowers_are_is_asked_once_for_all_loans(bank, statements) -> 
             decide_due(session, some, stamp)
             counts.append(sum("FROM account" in statement for statement in statements))
     assert counts[0] == counts[1] == 2
+
+
+@pytest.mark.parametrize(
+    ("document", "decides"),
+    [
+        (MOVED, True),
+        ({**MOVED, "region": "CN-HB", "industry": "none"}, False),
+        ({"kind": "reclassified", "on": "2023-07-01", "lei": "213800KUD8LAJWSQ9D15"}, False),
+        ({"kind": "renamed", "on": "2023-07-01", "name": "B"}, False),
+        ({"kind": "corrected", "region": "CN-QH", "reason": "slip"}, True),
+        ({"kind": "corrected", "name": "B", "reason": "slip"}, False),
+    ],
+)
+def test_another_industry_or_region_decides_the_loans_anew(
+    bank, monkeypatch, document, decides: bool
+) -> None:
+    decided: list[list[str]] = []
+    real = account_change.announce_due
+
+    def noted(session, loans, stamp):
+        decided.append([loan.loan_id for loan in loans])
+        return real(session, loans, stamp)
+
+    monkeypatch.setattr(account_change, "announce_due", noted)
+    recorded = change(bank, document).change
+    assert decided == ([["HS-1"]] if decides else [])
+    back = {"kind": "withdrawn", "supersedes": recorded.change_id, "reason": "never"}
+    change(bank, back)
+    assert decided == ([["HS-1"], ["HS-1"]] if decides else [])
+    change(bank, {**document, "reason": "slip after all"})
+    assert len(decided) == (3 if decides else 0)
+    change(bank, {**document, "reason": "slip after all"})
+    assert len(decided) == (3 if decides else 0)

@@ -1,11 +1,15 @@
 """Recording what changes of accounts: renamed, reclassified, succeeded, corrected, taken back."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from carbonstep.domain.account.account_change import (
     AccountChange,
     AccountChangeKind,
 )
+from carbonstep.domain.account.account_history import account_history
 from carbonstep.domain.account.identifier import parse_account_id
 from carbonstep.domain.account.read_account_change import (
     CHANGES_MAX,
@@ -26,6 +30,7 @@ from carbonstep.services.reason import ServiceReason
 from carbonstep.store import account as accounts
 from carbonstep.store import account_change as changes
 from carbonstep.store import report_query as reports
+from carbonstep.store.account import OpenedAccount
 from carbonstep.store.append import append
 from carbonstep.store.engine import Store
 from carbonstep.store.stamp import Stamp
@@ -37,7 +42,8 @@ def record_account_change(
     """Record a change of an account, from its document; None where the account is not known.
 
     A bare credit code is made whole. The same content again changes nothing. Where who goes on
-    changes, the loans of the account are decided anew at once. Raises `RejectedError` with every
+    changes, or the industry or region that a benchmark may be looked up by, the loans of the
+    account are decided anew at once. Raises `RejectedError` with every
     problem of the document (see `read_account_change` and `check_succession`), `account_unknown`
     of a successor that is not open; then nothing is stored.
     """
@@ -67,9 +73,14 @@ def record_account_change(
             check_name(reading, node.part("name"), change.name)
         _check(session, reading, node, change, count=len(held) + 1)
         append(session, changes.ACCOUNT_CHANGE, [change], stamp)
-        if succession_of(held) == succession_of([*held, change]):
+        after = [*held, change]
+        goes_on = succession_of(held) != succession_of(after)
+        if not goes_on and _classes(opened, held) == _classes(opened, after):
             return RecordedChange(change=change, new=True)
         touched = loans_touched(session, [account_id])
+        if not goes_on:
+            decided = announce_due(session, touched, stamp).fresh
+            return RecordedChange(change=change, new=True, decisions=decided)
         return RecordedChange(
             change=change,
             new=True,
@@ -79,8 +90,18 @@ def record_account_change(
                 if contract.cancellation is None
             ),
             decisions=announce_due(session, touched, stamp).fresh,
-            reports_left=_left(session, change, [*held, change]),
+            reports_left=_left(session, change, after),
         )
+
+
+def _classes(opened: OpenedAccount, held: Iterable[AccountChange]) -> dict[date, tuple[str, str]]:
+    """The industry and region of an account, from each day on which either changes."""
+    found: dict[date, tuple[str, str]] = {}
+    last: tuple[str, str] | None = None
+    for since, account in account_history(opened.account, opened.opened_on, held).versions:
+        if (account.industry, account.region) != last:
+            last = found[since] = (account.industry, account.region)
+    return found
 
 
 def whole_account_id(written: str) -> str:

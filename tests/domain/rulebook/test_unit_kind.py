@@ -15,7 +15,8 @@ FIGURES = {kind.families: name for name, kind in sorted(ORGANISATION_FIGURES.ite
 """One figure of each kind."""
 
 
-def read(sample, figure: str, unit: str):
+def read(sample, figure: str, unit: str, **more: str):
+    kind = "product" if more else "organisation"
     return read_rulebook(
         node_from_json(
             {
@@ -23,10 +24,11 @@ def read(sample, figure: str, unit: str):
                 "parameters": {},
                 "kpis": {
                     "level": {
-                        "measure": {"sum": [f"organisation.{figure}"]},
+                        "measure": {"sum": [f"{kind}.{figure}"]},
                         "read_as": "level",
                         "unit": unit,
                         "assurance": "limited",
+                        **more,
                     }
                 },
                 "adjust": [
@@ -65,6 +67,30 @@ def test_a_unit_of_another_family_measures_something_else(sample, families, figu
     unit = next((OTHER[family] for family in families if family in OTHER), "kWh")
     [problem] = read(sample, figure, unit)
     assert (problem.code, problem.found) == ("unit_mismatch", unit)
+
+
+@pytest.mark.parametrize(
+    ("per", "unit", "code"),
+    [
+        # The declared unit in other letters, and of another size.
+        ("kilogram", "kgCO2e/kg", "unit_same_kind"),
+        ("kilogram", "kgCO2e/千克", "unit_same_kind"),
+        ("kilogram", "tCO2e/t", "unit_same_kind"),
+        ("kilowatt hour", "kgCO2e/MWh", "unit_same_kind"),
+        ("kilowatt hour", "kgCO2e/megajoule", "unit_same_kind"),
+        ("cubic meter", "kgCO2e/liter", "unit_same_kind"),
+        ("piece", "gCO2e/piece", "unit_same_kind"),
+        ("kilogram", "kgCO2e/piece", "unit_mismatch"),
+        ("kilogram", "kgCO2e/kWh", "unit_mismatch"),
+        ("kilogram", "kWh/kg", "unit_mismatch"),
+        ("kilogram", "kgCO2e", "unit_mismatch"),
+        ("megabit second", "kgCO2e/hour", "unit_mismatch"),
+        ("kilogram", "kgCO2e/bag", "unit_unknown"),
+    ],
+)
+def test_a_product_s_unit_is_of_the_same_kind_by_both_of_its_sides(sample, per, unit, code) -> None:
+    [problem] = read(sample, "footprint", unit, per=per)
+    assert (problem.code, problem.found, problem.needed) == (code, unit, f"kgCO2e/{per}")
 
 
 @pytest.mark.parametrize(

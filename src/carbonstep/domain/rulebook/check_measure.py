@@ -23,6 +23,19 @@ from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.quantity import CANONICAL, Family, Unit
 from carbonstep.units.spelling import find_unit
 
+_DECLARED = {
+    "liter": Family.VOLUME,
+    "kilogram": Family.MASS,
+    "cubic meter": Family.VOLUME,
+    "kilowatt hour": Family.ENERGY,
+    "megajoule": Family.ENERGY,
+    "ton kilometer": Family.TRANSPORT,
+    "square meter": Family.AREA,
+    "piece": Family.COUNT,
+    "hour": Family.TIME,
+}
+"""What the declared units of products are amounts of, but for data."""
+
 
 def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """Each KPI's measure, reading and unit, and its baseline among the parameters."""
@@ -139,11 +152,20 @@ def _note_unit(reading: Reading, node: Node, written: str, allowed: set[str]) ->
 
 
 def _is_same_kind(written: str, needed: str) -> bool:
-    """Whether two units measure the same, each for as much of a declared unit."""
+    """Whether two units measure the same, each for some amount of the same."""
     measure, _, per = written.partition("/")
     needed_measure, _, needed_per = needed.partition("/")
     families = [f for f, kept in CANONICAL.items() if kept.unit == needed_measure]
-    return per == needed_per and any(isinstance(find_unit(f, measure), Unit) for f in families)
+    same_per = per == needed_per or bool(_amounts_of(per) & _amounts_of(needed_per))
+    return same_per and any(_is_of(measure, family) for family in families)
+
+
+def _amounts_of(per: str) -> set[Family]:
+    """What a unit after the `/` is an amount of: a declared unit by its name, or any other."""
+    if per in _DECLARED:
+        return {_DECLARED[per]}
+    emitted = (Family.GHG, Family.CO2, Family.FOOTPRINT)
+    return {family for family in Family if family not in emitted and _is_of(per, family)}
 
 
 def _is_known(written: str) -> bool:
