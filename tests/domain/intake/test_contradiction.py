@@ -78,10 +78,14 @@ def test_each_that_asks_hears_of_all_that_contradict_it_or_of_the_most(
 def test_one_period_lies_within_another_or_apart_from_it(
     one: Period, other: Period, wrong: bool
 ) -> None:
+    # Two that cross each other elsewhere, so that a glance at all of them does not do.
+    elsewhere = [stand(2 + at, period(900 + at, 9), asks=False) for at in range(2)]
     for first, second in ((one, other), (other, one)):
         for since in (0, 1):
-            pairs = set(contradictions([stand(0, first), stand(1, second, since=since)], most=8))
-            assert pairs == ({(0, 1), (1, 0)} if wrong else set())
+            both = [stand(0, first), stand(1, second, since=since)]
+            for stands in (both, [*both, *elsewhere]):
+                pairs = set(contradictions(stands, most=8))
+                assert pairs == ({(0, 1), (1, 0)} if wrong else set())
 
 
 def test_what_stands_no_longer_contradicts_nothing() -> None:
