@@ -9,6 +9,8 @@ import pytest
 
 from carbonstep.domain.loan.patch import terms_said
 from carbonstep.domain.loan.term import loan_body
+from carbonstep.present.sentence.loan_event import terms_text
+from carbonstep.present.words.translation import Language
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import changes_after
@@ -57,7 +59,7 @@ def book(bank, number: str = "S-1", **changes: Any):
 def amend(bank, number: str, *, on: str = "2024-08-01", **terms: Any):
     document = {"kind": "amendment", "on": on, "terms": terms, "reason": "agreed"}
     node = node_from_json(document)
-    return record_loan_event(bank.store, number, node, bank.stamp(ON), library=bank.library).event
+    return record_loan_event(bank.store, number, node, bank.stamp(ON), library=bank.library)
 
 
 def decided(bank, number: str = "S-1") -> dict[int, str]:
@@ -97,6 +99,32 @@ def test_an_amendment_gives_the_numbers_of_later_periods_anew(lender) -> None:
     # From 2024 on alone: what 2022 and 2023 were measured against stays.
     amend(lender, "S-1", on="2024-09-01", parameters={NAME: {"2022": "1", "2024": "1"}})
     assert decided(lender) == {2022: "-100000", 2023: "0", 2024: "0"}
+
+
+@pytest.mark.parametrize(
+    ("on", "given", "left_out"),
+    [
+        ("2024-08-01", LATER, ""),
+        ("2024-08-01", {"2024": "5"}, ""),
+        ("2024-08-01", {"2022": "5", "2023": "5"}, "2024-01-01"),
+        ("2024-01-01", {"2023": "5"}, "2024-01-01"),
+        ("2023-12-31", {"2024": "5"}, "2023-01-01"),
+        ("2023-12-31", {"2022": "5"}, "2023-01-01, 2024-01-01"),
+    ],
+)
+def test_numbers_that_are_not_given_anew_are_told(lender, on, given, left_out) -> None:
+    """Those of periods that the amendment leaves as they were are no loss."""
+    book(lender, parameters={NAME: LATER})
+    told = amend(lender, "S-1", on=on, parameters={NAME: given}).warnings
+    assert [w.needed for w in told if w.code == "series_left_out"] == [left_out] * bool(left_out)
+    assert all(w.warning and w.found == NAME for w in told if w.code == "series_left_out")
+
+
+def test_another_term_leaves_the_numbers_as_they_are(lender) -> None:
+    book(lender, parameters={NAME: LATER})
+    assert amend(lender, "S-1", spread_bps="30").warnings == ()
+    to_one = {"rulebook": LOAN["rulebook"], **PLAIN}
+    assert amend(lender, "S-1", on="2024-09-01", **to_one).warnings == ()
 
 
 def test_a_body_says_by_its_number_what_an_older_program_cannot_read(lender) -> None:
@@ -166,3 +194,15 @@ def test_a_quote_gives_just_what_the_booked_loan_gets(lender) -> None:
         d.decision_id for d in stored.priced.decisions
     ]
     assert quoted.priced.segments == stored.priced.segments
+
+
+def test_chinese_keeps_a_name_apart_from_its_number(lender) -> None:
+    series = amend(lender, "HS-1", rulebook=ASKS, parameters={NAME: {"2024": "99"}}).event
+    assert terms_text(series, Language.ZH) == (
+        f"挂钩规则版本{ASKS}，挂钩规则参数“{NAME}”（2024-01-01起的考核期）99"
+    )
+    of_year = amend(lender, "HS-1", on="2024-09-01", rulebook=LOAN["rulebook"], **OF_YEAR).event
+    assert terms_text(of_year, Language.ZH).endswith(
+        f"挂钩规则参数“{NAME}”的数值103400，挂钩规则参数“{NAME}”的基准年2019"
+    )
+    assert terms_text(of_year, Language.EN).endswith(f"parameters.{NAME}.year 2019")

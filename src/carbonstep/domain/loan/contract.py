@@ -11,6 +11,8 @@ from carbonstep.domain.loan.event import CONTRACT_KINDS, LoanEvent, LoanEventKin
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.loan.patch import CONFIRMED, TermChange, patched, term_changes, terms_given
 from carbonstep.domain.loan.reason import LoanReason
+from carbonstep.domain.loan.supplied import ByTestPeriod
+from carbonstep.reading.phrase import listed
 from carbonstep.reading.problem import Place, Problem
 from carbonstep.units.period import Period
 
@@ -222,8 +224,9 @@ def cancelled(loan_id: str, cancellation: LoanEvent) -> Problem:
 
 def without_effect(contract: Contract, event: LoanEvent) -> tuple[Problem, ...]:
     """What whoever tells an event is to know of it: terms that hold already, terms that a payoff
-    keeps from acting, a number that stays with a cancelled loan. None of it refuses the event:
-    whether it has an effect may change with each event that comes after it."""
+    keeps from acting, a number that stays with a cancelled loan, numbers of a series that are not
+    given anew. None of it refuses the event: whether it has an effect may change with each event
+    that comes after it."""
     found = []
     for item in contract.history:
         is_it = item.event.event_id == event.event_id
@@ -233,6 +236,8 @@ def without_effect(contract: Contract, event: LoanEvent) -> tuple[Problem, ...]:
             terms = ", ".join(f"{name} {text}" for name, text in terms_given(event.terms).items())
             to_type = f"{event.loan_id} {event.event_id}"
             found.append(_note(LoanReason.CHANGES_NOTHING, event, terms, to_type))
+        elif is_it and item.effect is TermsEffect.CHANGED:
+            found += _left_out(contract, event)
     paid_off = contract.paid_off
     if paid_off is not None:
         found += [
@@ -241,6 +246,23 @@ def without_effect(contract: Contract, event: LoanEvent) -> tuple[Problem, ...]:
             if event in (late, paid_off)
         ]
     return tuple(found)
+
+
+def _left_out(contract: Contract, event: LoanEvent) -> Iterator[Problem]:
+    """The numbers of a series that an amendment does not give anew, for the test period that it
+    begins in and those after it."""
+    if event.kind is not LoanEventKind.AMENDMENT:
+        return
+    given = contract.on(event.on).parameters
+    for name, before in contract.on(event.on - _DAY).parameters.items():
+        after = given.get(name)
+        if not isinstance(before, ByTestPeriod) or not isinstance(after, ByTestPeriod):
+            continue
+        days, kept = [day for day, _ in before.values], dict(after.values)
+        first = max((day for day in days if day <= event.on), default=event.on)
+        gone = [day.isoformat() for day in days if day >= first and day not in kept]
+        if gone:
+            yield _note(LoanReason.SERIES_LEFT_OUT, event, name, listed(gone))
 
 
 def _note(reason: LoanReason, event: LoanEvent, found: str, needed: str) -> Problem:

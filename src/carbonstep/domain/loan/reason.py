@@ -233,6 +233,12 @@ class LoanReason(Reason):
         "It is recorded, and counts where what came before it turns out otherwise. If it is a "
         "slip: carbonstep loan withdraw {needed} --reason WHY.",
     )
+    SERIES_LEFT_OUT = (
+        "series_left_out",
+        "From the amendment on the loan has no number of '{found}' any more for {needed}.",
+        "Where those still hold, tell an amendment that gives them too: what it gives takes the "
+        "place of the whole series.",
+    )
     NEVER_ACTS = (
         "never_acts",
         "The loan is paid off by {found}: what was agreed from then on never acts.",

@@ -111,12 +111,29 @@ TERM_WORDS = {
 """Every word that a term may be, where it is no code of its own such as ACT/360."""
 
 
+_SUPPLIED = "parameters."
+"""Before the name of a parameter of a rulebook, under which a loan supplies a number."""
+
+_PARAMETER = mark_in("loan term", "parameter {name}")
+_PARTS = {
+    "amount": mark_in("loan term", "number of the parameter {name}"),
+    "year": mark_in("loan term", "base year of the parameter {name}"),
+}
+_FROM_DAY = mark_in("loan term", "parameter {name} for the test period from {day}")
+
+
 def term_name(name: str, language: Language) -> str:
-    """What people call a term; of a parameter of a rulebook and of what we do not know, its name.
+    """What people call a term; of what we do not know, its name.
 
     >>> term_name("penalty.overdue_pct", Language.ZH), term_name("principal", Language.EN)
     ('逾期加收', 'principal')
+    >>> term_name("parameters.target.2025-01-01", Language.ZH)
+    '挂钩规则参数“target”（2025-01-01起的考核期）'
     """
+    if language is Language.ZH and name.startswith(_SUPPLIED):
+        parameter, _, part = name.removeprefix(_SUPPLIED).partition(".")
+        said = _PARTS.get(part, _FROM_DAY if part else _PARAMETER)
+        return translate(language, said, name=parameter, day=part)
     return translate_known(language, TERM_NAMES, name)
 
 
@@ -134,8 +151,12 @@ def term_shown(name: str, language: Language) -> str:
 
     >>> term_shown("spread_bps", Language.ZH), term_shown("spread_bps", Language.EN)
     ('加点（spread_bps）', 'spread_bps')
+    >>> term_shown("parameters.target.2025-01-01", Language.ZH)
+    '挂钩规则参数（parameters.target.2025-01-01）'
     """
-    return beside(term_name(name, language), name, language)
+    is_supplied = language is Language.ZH and name.startswith(_SUPPLIED)
+    called = "parameters" if is_supplied else name  # what is typed says which, and for when
+    return beside(term_name(called, language), name, language)
 
 
 def word_shown(word: str, language: Language) -> str:
