@@ -37,7 +37,7 @@ def test_it_lists_loan_day_old_new_and_fault_in_the_readers_language(cli, file) 
     assert "- bounds_last: the rate was bounded first and rounded then" in english.out
     chinese = cli("--lang", "zh", "db", "upgrade", "--dry-run")
     assert "- bounds_last: 先受上下限约束、后取整" in chinese.out
-    assert "已查看9笔贷款，3笔变动" in chinese.out
+    assert "已查看9笔贷款，4笔变动" in chinese.out
     assert file.read_bytes() == content
 
 
@@ -50,7 +50,9 @@ def test_as_json_it_has_the_same_and_the_fault_in_both_languages(cli, file) -> N
     assert [item["name"] for item in told["mended"]][:1] == ["bounds_last"]
     assert set(told["mended"][0]["fault"]) == {"zh", "en"}
     assert told["newest"] == told["mended"][-1]["number"]
-    shown, without_effect, loan = told["moved"]
+    unlike, shown, without_effect, loan = told["moved"]
+    assert (unlike["loan_id"], len(unlike["decisions"]), len(unlike["days"])) == ("CC-1", 3, 2)
+    assert {name for item in unlike["decisions"] for name in item["meanings"]} == {"like_for_like"}
     assert without_effect["loan_id"] == "EU-2"
     assert without_effect["decisions"] == [
         {
@@ -83,14 +85,15 @@ def test_as_json_it_has_the_same_and_the_fault_in_both_languages(cli, file) -> N
 
 def test_the_first_run_says_what_it_put_right_and_then_nothing_is_left(cli, file) -> None:
     assert cli("db", "upgrade", "--json").json == {"from": "0001", "to": REVISION}
-    assert len(cli("db", "upgrade", "--dry-run", "--json").json["moved"]) == 3
+    assert len(cli("db", "upgrade", "--dry-run", "--json").json["moved"]) == 4
     run = cli(*FIRST_RUN, "--json").json
     assert run["meaning_mended"] == [
+        {"meaning": "like_for_like", "loans": 1, "days": 2, "decisions": 3, "penalties": 0},
         {"meaning": "without_effect", "loans": 2, "days": 0, "decisions": 2, "penalties": 0},
         {"meaning": "penalty_on_position", "loans": 1, "days": 0, "decisions": 0, "penalties": 1},
         {"meaning": "bounds_last", "loans": 1, "days": 4, "decisions": 0, "penalties": 0},
     ]
-    assert run["true_ups"] == 4
+    assert run["true_ups"] == 6
     found = cli("loan", "true-ups", "HS-2", "--json").json["true_ups"]
     mended = {"kind": "meaning_mended", "ref": "bounds_last"}
     assert [item["because"] for item in found if item["posted_on"] == "2026-10-12"] == [

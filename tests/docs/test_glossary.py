@@ -15,6 +15,7 @@ READERS = {
     "account/credit_code": "checks a credit code part by part",
     "account/figure": "holds the names of figures",
     "account/identifier": "reads an account id",
+    "account/standard": "names standards whatever their spelling",
     "account/read_account_change": "reads a change of an account",
     "intake/cell": "reads cells",
     "intake/column": "holds the columns of the report file",

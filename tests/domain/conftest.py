@@ -1,5 +1,6 @@
 """A loan under a sample rulebook, and its borrower's reports, as documents write them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.intake.evidence_document import read_evidence
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
-from carbonstep.domain.rulebook.read import read_rulebook
+from carbonstep.domain.rulebook.read import read_recorded, read_rulebook
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.formats.document import parse_yaml
 from carbonstep.reading.node import Node, node_from_json
@@ -59,9 +60,16 @@ class Sample:
 
     def rulebook(self, **parts: Any) -> Rulebook:
         """The sample rulebook with other parts; None leaves a part out."""
+        return self._read(read_rulebook, parts)
+
+    def recorded(self, **parts: Any) -> Rulebook:
+        """The same as one that was approved, by whatever checks."""
+        return self._read(read_recorded, parts)
+
+    def _read(self, read: Callable[[Node], Any], parts: dict[str, Any]) -> Rulebook:
         document = {**self.rulebook_parts, **parts}
         given = {name: part for name, part in document.items() if part is not None}
-        found = read_rulebook(node_from_json(given))
+        found = read(node_from_json(given))
         assert isinstance(found, Rulebook), [str(problem) for problem in found]
         return found
 

@@ -24,6 +24,7 @@ from carbonstep.units.money import Fen
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
+from .kpi_case import measured_pictures
 from .picture_case import Change, cable, label, loan, organisation, picture, rulebook
 
 
@@ -315,4 +316,9 @@ def certificate_change(
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, LoanPicture]:
     """One loan picture for each thing a sentence can say, by name."""
     tmp = tmp_path_factory.mktemp("rulebooks")
-    return {**_reduction_pictures(tmp), **_level_pictures(tmp), **_other_pictures(tmp)}
+    return {
+        **_reduction_pictures(tmp),
+        **_level_pictures(tmp),
+        **_other_pictures(tmp),
+        **measured_pictures(),
+    }

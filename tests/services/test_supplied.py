@@ -87,7 +87,7 @@ def test_each_year_is_measured_against_its_own_number(lender) -> None:
     """6.2 % under the number of 2022, almost nothing under that of 2023; 2024 has none."""
     book(lender)
     report_all(lender)
-    assert decided(lender) == {2022: "-100000", 2023: "0", 2024: "baseline_not_positive"}
+    assert decided(lender) == {2022: "-100000", 2023: "0", 2024: "parameter_not_set"}
 
 
 def test_an_amendment_gives_the_numbers_of_later_periods_anew(lender) -> None:

@@ -27,6 +27,7 @@ from carbonstep.domain.loan.loan import (
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.ledger import NOTHING_BOOKED, ledger_of
 from carbonstep.domain.money.life import price_life
+from carbonstep.domain.money.true_up import GroundKind
 from carbonstep.domain.picture.meaning import NEWEST
 from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
@@ -199,8 +200,11 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
     again = run_daily(past, library, stamp(date.fromisoformat(told["asked"]["as_of"])))
     assert again.loans == len(told["loans"])
     counted = {name for name, count in again.counts.items() if count}
-    assert counted <= {"loans", "decisions", "taking_effect", "true_ups"}
-    assert {decision.meaning_mended for decision in again.decisions} <= {("without_effect",)}
+    assert counted <= {"loans", "decisions", "missing", "taking_effect", "true_ups"}
+    assert {decision.meaning_mended for decision in again.decisions} <= {
+        ("like_for_like",),
+        ("without_effect",),
+    }
     assert [
         [
             item.loan_id,
@@ -211,10 +215,13 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
         for item in again.true_ups
     ] == [[loan_id, *day] for loan_id, loan in mended.items() for day in loan["trued_up"]]
     announced = [
-        [item.loan_id, str(item.test_period), "none", bps_text(item.total_e4bp)]
-        for item in again.decisions
+        [item.loan_id, str(item.test_period), bps_text(item.total_e4bp)] for item in again.decisions
     ]
-    assert sorted(announced) == decided_otherwise(mended)
+    assert sorted(announced) == [
+        [loan_id, period, new]
+        for loan_id, period, _, new in decided_otherwise(mended)
+        if new != "none"
+    ]
 
     later = told["later"]
     run = run_daily(past, library, stamp(date.fromisoformat(later["on"])))
@@ -227,8 +234,10 @@ def test_a_run_announces_nothing_but_what_a_mended_meaning_moves(past, told, lib
     after = raw_entries(past)
     assert after[: len(before)] == before
     added = [entry.type for entry in ANSWERS.log_entries(past)[len(before) :]]
+    no_more = {loan_id for loan_id, *_, new in decided_otherwise(mended) if new == "none"}
     assert added == [
         *[EventType.DECISION_ANNOUNCED] * len(again.decisions),
+        *[EventType.DECISIONS_STANDING] * len(no_more),
         *[EventType.INTEREST_TRUED_UP] * len(again.true_ups),
         EventType.RUN_FINISHED,
         *[EventType.INTEREST_POSTED] * len(posted),
@@ -301,10 +310,14 @@ def test_the_first_run_puts_it_right_by_name_and_only_once(past, told, library, 
     first = run_daily(past, library, stamp(on))
     assert sorted(first.meaning_mended) == names
     assert all(
-        [(ground.kind.value, ground.ref) for ground in item.because]
-        == [("meaning_mended", name) for name in mended[item.loan_id]["meanings"]]
+        [g.ref for g in item.because if g.kind is GroundKind.MEANING_MENDED]
+        == mended[item.loan_id]["meanings"]
         for item in first.true_ups
     )
+    # Beside it stand the decisions that it made others.
+    others = {g.kind for item in first.true_ups for g in item.because} - {GroundKind.MEANING_MENDED}
+    moves_decisions = any(loan["trued_up"] and "decisions" in loan for loan in mended.values())
+    assert others == ({GroundKind.DECISION} if moves_decisions else set())
     finished = ANSWERS.log_entries(past)[-1].body
     assert (finished["meanings"], sorted(finished["meaning_mended"])) == (NEWEST, names)
 
@@ -379,7 +392,7 @@ def test_a_loan_that_was_posted_above_its_cap_is_told_and_put_right(past, old_ur
     assert {item.because[0].ref for item in of_it} == {"bounds_last"}
     booked = {item.loan_id for item in ahead.moved if item.days}
     assert {item.loan_id for item in run.true_ups} == booked
-    assert {item.loan_id for item in run.decisions} == {"CD-2", "EU-2"}
+    assert {item.loan_id for item in run.decisions} == {"CC-1", "CD-2", "EU-2"}
 
 
 def test_what_was_filed_is_known(past, told, release, library):

@@ -191,7 +191,7 @@ reports_cited = nodes(ReportCited, figures=st.lists(nodes(FigureUsed), max_size=
 measured = nodes(
     MeasuredKpi,
     baseline=st.none() | nodes(BaselineUsed),
-    report=st.none() | reports_cited,
+    reports=st.lists(reports_cited, max_size=2).map(tuple),
     certificate=st.none() | nodes(CertificateCited),
 )
 

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from carbonstep.domain.account.report import FootprintReport
-from carbonstep.domain.decision.kpi import figure_total, measure_reduction, why_unusable
-from carbonstep.domain.rulebook.compile import compile_plan
-from carbonstep.domain.rulebook.measure import Kpi, ReadAs
+from carbonstep.domain.decision.folding import Folded, fold
+from carbonstep.domain.decision.like_for_like import First, unlike_first, unlike_stated
+from carbonstep.domain.decision.need import KpiNeed, Needed, needed_by
+from carbonstep.domain.rulebook.measure import ReadAs
 from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.domain.rulebook.output import StepTable
-from carbonstep.domain.rulebook.plan import kpi_register
+from carbonstep.domain.rulebook.plan import ParameterInput, kpi_register
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.domain.rulebook.run import run_plan
+from carbonstep.domain.rulebook.run import Value, run_plan
 from carbonstep.units.rate import RateE4bp
 
 
@@ -51,15 +51,19 @@ def tally_reduction(
     kpi = rulebook.kpis[0]
     assert len(rulebook.kpis) == 1, "callers check `is_reduction`"
     assert kpi.read_as is ReadAs.REDUCTION_FROM, "callers check `is_reduction`"
-    plan, output = compile_plan(rulebook), rulebook.margin
+    needed, output = needed_by(rulebook), rulebook.margin
     steps: Counter[tuple[str, int]] = Counter()
     missing: Counter[str] = Counter()
     for baseline_report, report in pairs:
-        value = _reduction(kpi, rulebook, baseline_report, report)
-        if isinstance(value, MissingWhy):
-            missing[value.value] += 1
+        row = _row(needed, baseline_report, report)
+        if isinstance(row, MissingWhy):
+            missing[row.value] += 1
             continue
-        ran = run_plan(plan, {kpi_register(kpi.name): value})
+        ran = run_plan(needed.plan, row)
+        why = ran.missing(kpi_register(kpi.name))
+        if why is not None:
+            missing[why.value] += 1
+            continue
         steps[ran.parts_of(output)[0].words, ran.output(output.name)] += 1
     lines = [
         TallyLine(step=step, total_e4bp=RateE4bp(total), accounts=count)
@@ -73,25 +77,34 @@ def is_reduction(rulebook: Rulebook) -> bool:
     return [kpi.read_as for kpi in rulebook.kpis] == [ReadAs.REDUCTION_FROM]
 
 
-def _reduction(
-    kpi: Kpi,
-    rulebook: Rulebook,
-    baseline_report: FootprintReport | None,
-    report: FootprintReport | None,
-) -> Fraction | MissingWhy:
+def _row(
+    needed: Needed, baseline_report: FootprintReport | None, report: FootprintReport | None
+) -> dict[str, Value] | MissingWhy:
+    """The row of a plan for an account, its baseline measured from its own report of the base
+    year; or why there is none."""
+    need = needed.kpis[0]
     if baseline_report is None:
         return MissingWhy.NO_BASELINE
-    for one in (baseline_report, report):
-        why = why_unusable(kpi, rulebook, one)
+    if report is None:
+        return MissingWhy.NO_REPORT
+    base, own = (fold([one], period=one.period) for one in (baseline_report, report))
+    for folded in (base, own):
+        why = need.why_unusable(folded) or _unlike(need, folded, None)
         if why is not None:
             return why
-    assert report is not None, "a missing report is not usable"
-    if report.boundary != baseline_report.boundary:
-        return MissingWhy.BOUNDARY
-    baseline = figure_total(kpi, baseline_report)
-    if baseline <= 0:
-        return MissingWhy.BASELINE
-    return measure_reduction(baseline, figure_total(kpi, report))
+    why = _unlike(need, own, First(period=base.period, reports=base.reports))
+    if why is not None:
+        return why
+    before = run_plan(
+        needed.plan, need.figures(base, None), wanted=[needed.plan.measured[need.kpi.name]]
+    )
+    amount = before.exact(needed.plan.measured[need.kpi.name])
+    return {**need.figures(own, None), str(ParameterInput(name=need.kpi.against)): amount}
+
+
+def _unlike(need: KpiNeed, folded: Folded, first: First | None) -> MissingWhy | None:
+    found = unlike_stated(need.kpi, folded) or unlike_first(need.kpi, folded, first)
+    return None if found is None else found.why
 
 
 def _in_rulebook_order(rulebook: Rulebook, lines: list[TallyLine]) -> tuple[TallyLine, ...]:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from carbonstep.domain.decision.due import DueEvent, due_events
-from carbonstep.domain.decision.period_reports import PeriodReports, reports_by_period
+from carbonstep.domain.decision.inputs import dossier_of
+from carbonstep.domain.decision.period_reports import NO_REPORTS, PeriodReports, held_by_period
 from carbonstep.units.period import Period
 from carbonstep.units.work_calendar import prc_calendar
 
@@ -21,13 +22,8 @@ PRODUCT = {
 
 
 def events(sample, book, evidence, as_of: date, **terms) -> list[DueEvent]:
-    return due_events(
-        book,
-        sample.loan(book, **terms),
-        reports_by_period(evidence),
-        calendar=prc_calendar(),
-        as_of=as_of,
-    )
+    dossier = dossier_of(book, sample.loan(book, **terms), evidence)
+    return due_events(dossier, calendar=prc_calendar(), as_of=as_of)
 
 
 def days(found: list[DueEvent]) -> list[tuple[date, bool]]:
@@ -132,10 +128,10 @@ def test_a_restatement_for_another_period_bears_on_both(sample) -> None:
     right = sample.row(2022, "900", "2023-02-01", supersedes="wrong")
     evidence = sample.evidence(wrong, right)
     first, second = evidence.reports
-    assert reports_by_period(evidence) == {
-        YEAR: PeriodReports(reports=(first, second)),
-        NEXT_YEAR: PeriodReports(reports=(second,)),
-    }
+    held = held_by_period(evidence)
+    assert held.of(YEAR) == PeriodReports(reports=(first, second))
+    assert held.of(NEXT_YEAR) == PeriodReports(reports=(second,))
+    assert held.of(Period(YEAR.start, date(2021, 7, 1))) == NO_REPORTS
     found = events(sample, sample.rulebook(), evidence, date(2023, 2, 1))
     assert [(event.on, event.period) for event in found if not event.overdue] == [
         (date(2022, 2, 1), YEAR),

@@ -51,6 +51,11 @@ ALWAYS = {
     },
     "rulebook": {"rulebook_id", "version", "content_hash"},
     "step": {"kpi", "bound", "adjustment_e4bp", "clause"},
+    "parameter": {"name", "amount", "unit"},
+    "sector_benchmark": {"name", "key", "unit"},
+    "side": {"which", "figures", "amount", "unit"},
+    "days_lacking": {"starts_on", "ends_on"},
+    "compared": {"unlike", "found", "needed"},
     "certificate_change": {"change_id", "certificate_id", "what", "on"},
     "withdrawal": {"report_id", "withdrawn_on", "reason"},
 }

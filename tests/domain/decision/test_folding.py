@@ -17,7 +17,7 @@ from carbonstep.domain.account.report import (
     Opinion,
     Product,
 )
-from carbonstep.domain.decision.folding import Folded, Unlike, fold
+from carbonstep.domain.decision.folding import Folded, fold
 from carbonstep.domain.decision.period_reports import PeriodReports
 from carbonstep.units.period import Frequency, Period, add_months, calendar_period
 
@@ -197,22 +197,6 @@ def test_a_sum_keeps_every_digit_and_names_no_factor() -> None:
         name="scope1", amount=Decimal("1000000000000000000000000000.000001"), unit="tCO2e"
     )
     assert fold(parts, period=first.period).figure("scope1") == large
-
-
-@pytest.mark.parametrize(
-    ("changes", "unlike"),
-    [
-        ({"boundary": "equity_share"}, (Unlike.BOUNDARY,)),
-        ({"standard": "GB/T 32150"}, (Unlike.STANDARD,)),
-        ({"boundary": "equity_share", "standard": "x"}, (Unlike.BOUNDARY, Unlike.STANDARD)),
-        ({"standard_version": "2025"}, ()),
-        ({"verifier": "another"}, ()),
-    ],
-)
-def test_parts_that_are_not_like_each_other_say_in_what(changes, unlike) -> None:
-    first, second = reports(FIRST, 6, 6)
-    assert fold([first, replace(second, **changes)], period=YEAR).unlike == unlike
-    assert fold([replace(report(YEAR), **changes)], period=YEAR).unlike == ()
 
 
 def test_a_products_footprints_are_never_put_together() -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.decision.decision import KpiValue
-from carbonstep.domain.decision.kpi import measure_flag, measure_report, newest_standing
-from carbonstep.domain.decision.period_reports import PeriodReports
+from carbonstep.domain.decision.inputs import dossier_of
+from carbonstep.domain.decision.measure import measure_period
+from carbonstep.domain.decision.measured_kpi import measure_certificate
+from carbonstep.domain.decision.need import needed_by
+from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
 from carbonstep.units.exact import fixed
@@ -29,10 +32,10 @@ def told(value: KpiValue) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_kpi(sample, case) -> None:
-    given = {name: written.split(" ") for name, written in case.get("parameters", {}).items()}
+    given = {n: written.split(" ", 1) for n, written in case.get("parameters", {}).items()}
     parameters = {name: {"unit": unit, "zh": name, "en": name} for name, (_, unit) in given.items()}
     steps = [{"at_most": "1", "bps": "-1"}, {"otherwise": "true", "bps": "0"}]
-    rulebook = sample.rulebook(
+    rulebook = sample.recorded(
         parameters=parameters or None,
         kpis={"it": case["kpi"]},
         adjust=[{"kpi": "it", "steps": steps}],
@@ -48,18 +51,15 @@ def test_kpi(sample, case) -> None:
         date.fromisoformat(asked["from"]),
         date.fromordinal(date.fromisoformat(asked["to"]).toordinal() + 1),
     )
-    [kpi] = rulebook.kpis
-    held = PeriodReports(reports=evidence.reports)
-    report = newest_standing(
-        held.standing(date.fromisoformat(case.get("by", BASE["by"]))),
-        kpi=kpi,
-        loan=loan,
-        period=period,
-    )
-    found = measure_report(kpi, rulebook=rulebook, loan=loan, report=report)
+    dossier = dossier_of(rulebook, loan, evidence)
+    by = date.fromisoformat(case.get("by", BASE["by"]))
+    [found] = measure_period(dossier, period=period, by=by, on=by)
     assert told(found.value) == case["expect"]
-    assert (found.value.name, found.value.unit) == ("it", kpi.unit)
-    assert found.report_id == ("" if report is None else report.report_id)
+    assert (found.value.name, found.value.unit) == ("it", rulebook.kpis[0].unit)
+    standing = {report.report_id for report in dossier.held.of(period).standing(by)}
+    assert set(found.report_ids) <= standing
+    assert bool(found.report_ids) == (found.value.missing is not MissingWhy.NO_REPORT)
+    assert (found.why.value, found.why.missing) == (found.value.value, found.value.missing)
 
 
 def test_a_certificate_that_is_there_is_one(sample) -> None:
@@ -88,5 +88,5 @@ def test_a_certificate_that_is_there_is_one(sample) -> None:
         "valid_to": "2024-12-31",
     }
     [held] = sample.evidence(certificates=[certificate]).certificates
-    found = measure_flag(rulebook.kpis[0], certificate=held)
+    [found] = measure_certificate(needed_by(rulebook), held)
     assert found.value == KpiValue(name="label", unit="flag", value=Fraction(1))

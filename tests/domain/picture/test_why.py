@@ -91,8 +91,9 @@ def test_a_period_that_waits_names_what_is_not_enough_before_it_is_due() -> None
     [period] = found.open
     [kpi] = period.kpis
     assert (period.period, period.due_on) == (YEAR, date(2023, 4, 30))
-    assert (kpi.missing, kpi.report.report_id) == (MissingWhy.ASSURANCE, WEAK.report_id)
-    assert (kpi.report.assurance, kpi.needed_assurance) == (Assurance.NONE, Assurance.LIMITED)
+    [report] = kpi.reports
+    assert (kpi.missing, report.report_id) == (MissingWhy.ASSURANCE, WEAK.report_id)
+    assert (report.assurance, kpi.needed_assurance) == (Assurance.NONE, Assurance.LIMITED)
     assert figures(found) == ["scope1", "scope2_location"]
     assert found.decision is None
 
@@ -120,7 +121,6 @@ def test_the_unit_that_differs_is_named_with_the_one_needed() -> None:
 @pytest.mark.parametrize(
     ("span", "named"),
     [
-        ((date(2022, 1, 1), date(2022, 7, 1)), True),
         ((date(2022, 12, 31), date(2023, 12, 31)), True),
         ((date(2023, 1, 1), date(2023, 2, 1)), False),
         ((date(2021, 1, 1), date(2022, 1, 1)), False),
@@ -141,6 +141,20 @@ def test_a_report_of_other_days_of_the_period_lies_beside_it(span, named) -> Non
     )
     [after] = why(half, as_of=WAITING, withdrawals=[gone]).open
     assert after.kpis[0].beside is None
+
+
+def test_of_a_part_of_the_period_the_days_that_lack_are_named() -> None:
+    half = replace(GOOD, period=Period(date(2022, 1, 1), date(2022, 7, 1)))
+    quarter = replace(GOOD, period=Period(date(2022, 10, 1), date(2023, 1, 1)))
+    for reports, lacking in (
+        ((half,), [Period(date(2022, 7, 1), date(2023, 1, 1))]),
+        ((quarter, half), [Period(date(2022, 7, 1), date(2022, 10, 1))]),
+        ((quarter,), [Period(date(2022, 1, 1), date(2022, 10, 1))]),
+    ):
+        [period] = why(*reports, as_of=WAITING).open
+        [kpi] = period.kpis
+        assert (kpi.missing, kpi.beside, kpi.reports) == (MissingWhy.NO_REPORT, None, ())
+        assert [days.period for days in kpi.days_lacking] == lacking
 
 
 def test_a_product_s_report_does_not_lie_beside_an_organisation_s() -> None:

@@ -8,7 +8,6 @@ correction policy reaches.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 
 from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.certificate_change import (
@@ -26,10 +25,12 @@ from carbonstep.domain.decision.explanation import (
     MissingTreated,
     rulebook_cited,
 )
-from carbonstep.domain.decision.kpi import certificate_cited, measure_flag
+from carbonstep.domain.decision.inputs import certificates_held
+from carbonstep.domain.decision.measured_kpi import certificate_cited, measure_certificate
+from carbonstep.domain.decision.need import needed_by
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
-from carbonstep.domain.rulebook.plan import Plan, kpi_register
+from carbonstep.domain.rulebook.plan import Plan
 from carbonstep.domain.rulebook.rulebook import CorrectionPolicy, Rulebook
 from carbonstep.domain.rulebook.run import Ran, run_plan
 from carbonstep.units.day_set import Days, common, merged, without
@@ -151,7 +152,7 @@ class _Fold:
         past = [Period(date.min, day)]
         policy = self.rulebook.correction
         losing, winning = policy.too_low, policy.too_high
-        held = _with_certificates(self.rulebook, self.plan)
+        held = _with_certificates(self.plan)
         if held.output(self.rulebook.margin.name) > 0:
             losing, winning = winning, losing
         charges_back = losing is not CorrectionPolicy.FORWARD_ONLY
@@ -212,8 +213,8 @@ class _Found:
 
 
 def _with_step(rulebook: Rulebook, plan: Plan, event: _Event, certificate: Certificate) -> _Found:
-    measured = [measure_flag(kpi, certificate=certificate) for kpi in rulebook.kpis]
-    ran = _with_certificates(rulebook, plan)
+    measured = measure_certificate(needed_by(rulebook), certificate)
+    ran = _with_certificates(plan)
     parts = ran.parts_of(rulebook.margin)
     changed = _cited(_giving(event.changes)) if event.changes else None
     return _Found(
@@ -231,9 +232,9 @@ def _with_step(rulebook: Rulebook, plan: Plan, event: _Event, certificate: Certi
     )
 
 
-def _with_certificates(rulebook: Rulebook, plan: Plan) -> Ran:
+def _with_certificates(plan: Plan) -> Ran:
     """What a rulebook gives where every certificate that it looks for holds."""
-    return run_plan(plan, {kpi_register(kpi.name): Fraction(1) for kpi in rulebook.kpis})
+    return run_plan(plan, certificates_held(plan))
 
 
 def _without_step(

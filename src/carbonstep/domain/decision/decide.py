@@ -11,13 +11,12 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.certified import decide_certified
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.due import DueEvent, due_events
+from carbonstep.domain.decision.inputs import Dossier, dossier_of
 from carbonstep.domain.decision.period_decision import decide_period
-from carbonstep.domain.decision.period_reports import Held, held_by_period
 from carbonstep.domain.decision.resting import decided_again
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.compile import compile_plan
-from carbonstep.domain.rulebook.plan import Plan
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.units.identity import recorded_as
 from carbonstep.units.period import Period
@@ -79,11 +78,10 @@ def decide_tested(
 
 @dataclass(frozen=True, slots=True)
 class _By:
-    """What tests some periods, made ready: its plan, and what it holds by period."""
+    """What tests some periods, and what they are tested on."""
 
     tested: VersionTested
-    plan: Plan
-    held: Held
+    dossier: Dossier
 
 
 _Key = tuple[Period, int]
@@ -116,10 +114,7 @@ class _Fold:
 
     def _decide(self, key: _Key, by: _By, event: DueEvent) -> None:
         decision = decide_period(
-            rulebook=by.tested.rulebook,
-            plan=by.plan,
-            loan=by.tested.loan,
-            held=by.held,
+            by.dossier,
             event=event,
             decided=self.decided,
             calendar=self.calendar,
@@ -134,7 +129,7 @@ class _Fold:
         by, due_on = self.resting[key]
         again = decided_again(
             by.tested.rulebook,
-            by.plan,
+            by.dossier.needed.plan,
             by.tested.loan,
             period=key[0],
             due_on=due_on,
@@ -187,13 +182,8 @@ def _due(
     """What makes decisions due by one version; nothing does before it is in force."""
     if tested.by_certificate:
         return
-    by = _By(tested, compile_plan(tested.rulebook), held_by_period(tested.evidence))
-    for event in due_events(
-        tested.rulebook,
-        tested.loan,
-        by.held.by_period,
-        calendar=calendar,
-        as_of=as_of,
-    ):
+    dossier = dossier_of(tested.rulebook, tested.loan, tested.evidence)
+    by = _By(tested, dossier)
+    for event in due_events(dossier, calendar=calendar, as_of=as_of):
         if tested.holds(event.period):
             yield by, replace(event, on=max(event.on, tested.since))

@@ -49,13 +49,62 @@ class FigureUsed(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineUsed(Told):
-    """The parameter of the loan that a reduction is counted from."""
+    """The parameter of the loan that a KPI is read against."""
 
     kind: ClassVar[str] = "baseline"
 
     parameter: str = told(TEXT)
     amount: Decimal = told(NUMBER)
     unit: str = told(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterUsed(Told):
+    """A parameter of the loan that stands among the figures of a measure."""
+
+    kind: ClassVar[str] = "parameter"
+
+    name: str = told(TEXT)
+    amount: Decimal = told(NUMBER)
+    unit: str = told(TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkUsed(Told):
+    """The row of a benchmark that a KPI is read against: for which sector or region it is, and when
+    it was published. Without an amount: what was looked for, and none was published."""
+
+    kind: ClassVar[str] = "sector_benchmark"
+
+    name: str = told(TEXT)
+    key: str = told(TEXT, "sector_key")
+    amount: Decimal | None = told(NUMBER, default=None)
+    unit: str = told(TEXT)
+    published_on: date | None = told(DAY, default=None)
+
+
+class SideWord(StrEnum):
+    """Closed list of the sides of a measure: of a ratio, of a difference, of a weighted mean."""
+
+    OF = "of"
+    OVER = "over"
+    LESS = "less"
+    WEIGHTED = "weighted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side(Told):
+    """One of the sides of a ratio, a difference or a weighted mean: what it is made of, and its
+    exact amount; of a mean with its weight in percent. `figures` are names parted by blanks, those
+    that are taken off with a minus."""
+
+    kind: ClassVar[str] = "side"
+
+    which: SideWord = told(word(SideWord), "side")
+    figures: str = told(TEXT)
+    amount: Fraction = told(EXACT)
+    unit: str = told(TEXT)
+    weight_pct: Decimal | None = told(NUMBER, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +129,69 @@ class ReportCited(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalCited(Told):
-    """That a report is withdrawn, from when and why."""
+    """That a report is withdrawn, from when and why. Its days, half open, are told where they are
+    only a part of the test period."""
 
     kind: ClassVar[str] = "withdrawal"
 
     report_id: str = told(TEXT, "report")
     withdrawn_on: date = told(DAY, "on")
     reason: str = told(TEXT)
+    starts_on: date | None = told(DAY, "from", default=None)
+    ends_on: date | None = told(DAY, "to", default=None)
+
+    @property
+    def period(self) -> Period | None:
+        """The report's days where they are told."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
+        return Period(self.starts_on, self.ends_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysLacking(Told):
+    """Days of a test period that no report stands for, where shorter ones stand for the others.
+    They are half open."""
+
+    kind: ClassVar[str] = "days_lacking"
+
+    starts_on: date = told(DAY, "from")
+    ends_on: date = told(DAY, "to")
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+
+class Unlike(StrEnum):
+    """Closed list of what must be the same in reports that are held against each other."""
+
+    BOUNDARY = "boundary"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared(Told):
+    """In what a period's reports are not like what they are held against: the word found and the
+    one needed, and the report that has the latter, with its half-open days; none where the
+    rulebook names it or the period's own reports differ."""
+
+    kind: ClassVar[str] = "compared"
+
+    unlike: Unlike = told(word(Unlike))
+    found: str = told(TEXT, "found_word")
+    needed: str = told(TEXT, "needed_word")
+    report_id: str = told(TEXT, "report", default="")
+    starts_on: date | None = told(DAY, "from", default=None)
+    ends_on: date | None = told(DAY, "to", default=None)
+    by_rulebook: str = told(TEXT, "rulebook", default="")
+
+    @property
+    def period(self) -> Period:
+        """The days of the reports that it is held against, where there are any."""
+        assert self.starts_on is not None, "there are reports"
+        assert self.ends_on is not None, "there are reports"
+        return Period(self.starts_on, self.ends_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +263,11 @@ class CertificateChangeCited(Told):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredKpi(Told):
     """What was measured, or why nothing could be. `value` is exact; None where it is missing: then
-    `lacking` are the figures it needs, and `beside` is a report that is not the one needed."""
+    `lacking` are the figures it needs, `beside` is a report that is not the one needed,
+    `days_lacking` those that shorter reports leave out, `compared` what is not like with like, and
+    `unset` the parameter that has no value. `reports` are several where shorter ones make up the
+    period. `measured` is what the KPI is before it is read against a parameter or a benchmark, told
+    where the figures do not add up to it."""
 
     kind: ClassVar[str] = "kpi"
 
@@ -169,12 +278,20 @@ class MeasuredKpi(Told):
     missing: MissingWhy | None = told(word(MissingWhy), default=None)
     needed_assurance: Assurance | None = told(word(Assurance), default=None)
     baseline: BaselineUsed | None = below(BaselineUsed, default=None)
-    report: ReportCited | None = below(ReportCited, default=None)
+    measured: Fraction | None = told(EXACT, default=None)
+    measured_unit: str | None = told(TEXT, default=None)
+    unset: str | None = told(TEXT, "parameter", default=None)
+    reports: tuple[ReportCited, ...] = below(ReportCited, default=())
     certificate: CertificateCited | None = below(CertificateCited, default=None)
     withdrawn: WithdrawalCited | None = below(WithdrawalCited, default=None)
     changed: CertificateChangeCited | None = below(CertificateChangeCited, default=None)
     lacking: tuple[FigureLacking, ...] = below(FigureLacking, default=())
     beside: ReportBeside | None = below(ReportBeside, default=None)
+    days_lacking: tuple[DaysLacking, ...] = below(DaysLacking, default=())
+    compared: Compared | None = below(Compared, default=None)
+    parameters: tuple[ParameterUsed, ...] = below(ParameterUsed, default=())
+    benchmark: BenchmarkUsed | None = below(BenchmarkUsed, default=None)
+    sides: tuple[Side, ...] = below(Side, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

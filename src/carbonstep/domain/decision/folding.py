@@ -8,18 +8,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport, Opinion
 from carbonstep.units.exact import exact_sum
 from carbonstep.units.period import Period
-
-
-class Unlike(StrEnum):
-    """In what the parts of a longer period differ, so that they do not make one report."""
-
-    BOUNDARY = "boundary"
-    STANDARD = "standard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +52,6 @@ class Folded:
     def opinion(self) -> Opinion:
         """The weakest opinion on any of them."""
         return min((report.opinion for report in self.reports), key=lambda one: one.strength)
-
-    @property
-    def unlike(self) -> tuple[Unlike, ...]:
-        """In what they differ that must be the same in all; with any of it they make no report.
-
-        A standard's version may change in the course of a year.
-        """
-        found = {
-            Unlike.BOUNDARY: {report.boundary for report in self.reports},
-            Unlike.STANDARD: {report.standard for report in self.reports},
-        }
-        return tuple(what for what, said in found.items() if len(said) > 1)
 
     def units(self, name: str) -> tuple[str, ...]:
         """The units of a figure in those that hold it, each once; of more than one there is no

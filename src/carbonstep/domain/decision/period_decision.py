@@ -8,30 +8,26 @@ from carbonstep.domain.decision.correction import place
 from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision
 from carbonstep.domain.decision.due import DueEvent
 from carbonstep.domain.decision.explanation import Explanation, rulebook_cited
-from carbonstep.domain.decision.kpi import Measured
+from carbonstep.domain.decision.inputs import Dossier
 from carbonstep.domain.decision.measure import measure_period
+from carbonstep.domain.decision.measured_kpi import Measured
 from carbonstep.domain.decision.missing import earlier_step, treat_missing, treat_undecided
 from carbonstep.domain.decision.next_step import next_step
-from carbonstep.domain.decision.period_reports import Held, PeriodReports
-from carbonstep.domain.loan.loan import Loan
-from carbonstep.domain.rulebook.plan import Plan, kpi_register
-from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.domain.rulebook.plan import kpi_register
 from carbonstep.domain.rulebook.run import run_plan
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
 
 def decide_period(
+    dossier: Dossier,
     *,
-    rulebook: Rulebook,
-    plan: Plan,
-    loan: Loan,
-    held: Held,
     event: DueEvent,
     decided: Sequence[Decision],
     calendar: WorkCalendar,
 ) -> Decision | None:
     """The decision an event leads to, or None where it changes nothing."""
+    rulebook, plan, loan = dossier.rulebook, dossier.needed.plan, dossier.loan
     before = [
         d
         for d in decided
@@ -40,8 +36,8 @@ def decide_period(
     last = before[-1] if before else None
     if last is not None and event.overdue and not last.is_missing:
         return None  # decided in time
-    measured = _measure(rulebook, loan, held, event)
-    basis = _basis(measured, held.of(event.period), event)
+    measured = measure_period(dossier, period=event.period, by=_known_by(event), on=event.on)
+    basis = _basis(measured, dossier, event)
     values = {
         item.value.name: item.value.value for item in measured if item.value.value is not None
     }
@@ -98,7 +94,7 @@ def _changes_nothing(last: Decision | None, basis: Sequence[Basis], *, complete:
     """Whether a receipt or a withdrawal leaves the period as it was decided, or undecided."""
     if last is None:
         return not complete  # not good enough yet; the due date will tell
-    if _reports(last.basis) == _reports(basis):
+    if _reports(last.basis) == _reports(basis) and last.is_missing != complete:
         return True
     return not complete and last.is_missing  # still missing
 
@@ -108,27 +104,21 @@ def _reports(basis: Iterable[Basis]) -> tuple[Basis, ...]:
     return tuple(item for item in basis if item.kind != "withdrawal")
 
 
-def _measure(rulebook: Rulebook, loan: Loan, held: Held, event: DueEvent) -> tuple[Measured, ...]:
-    by = _known_by(event)
-    return measure_period(rulebook, loan, held, period=event.period, by=by, on=event.on)
-
-
 def _known_by(event: DueEvent) -> date:
     """The day by which reports are looked at: what came on the day after the due date was not there
     when the period was found missing."""
     return event.due_on if event.overdue else event.on
 
 
-def _basis(measured: Sequence[Measured], held: PeriodReports, event: DueEvent) -> tuple[Basis, ...]:
-    ids = {item.report_id for item in measured if item.report_id}
-    received = {report.report_id: report.received_on for report in held.reports}
+def _basis(measured: Sequence[Measured], dossier: Dossier, event: DueEvent) -> tuple[Basis, ...]:
+    ids = {report_id for item in measured for report_id in item.report_ids}
     taken_back = {item.report_id: item.withdrawn_on for item in event.withdrawals}
     for item in measured:
         if item.why.withdrawn is not None:
             taken_back[item.why.withdrawn.report_id] = item.why.withdrawn.withdrawn_on
     return (
         *(
-            Basis(kind="report", fact_id=report_id, received_on=received[report_id])
+            Basis(kind="report", fact_id=report_id, received_on=dossier.held.received(report_id))
             for report_id in sorted(ids)
         ),
         *(

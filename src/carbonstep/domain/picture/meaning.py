@@ -104,6 +104,18 @@ def _loan_ends_first(_: Rulebook, __: Decisions, new: Decisions) -> bool:
     return any(decision.without_effect for decision in new)
 
 
+def _shorter_made_it_up(_: Rulebook, __: Decisions, new: Decisions) -> bool:
+    """Whether a period was found missing that shorter reports make up."""
+    kpis = (kpi for decision in new for kpi in decision.explanation.kpis)
+    return any(len(kpi.reports) > 1 for kpi in kpis)
+
+
+def _not_alike(_: Rulebook, __: Decisions, new: Decisions) -> bool:
+    """Whether a report was taken for good that is not like what it is compared with."""
+    kpis = (kpi for decision in new for kpi in decision.explanation.kpis)
+    return any(kpi.compared is not None for kpi in kpis)
+
+
 def _last_days_on_one(life: Life, nominal_on: date) -> bool:
     """Whether a day is one of the last two, and both move onto one working day."""
     loan = life.contract.last
@@ -193,6 +205,27 @@ MENDED: Final[tuple[MendedMeaning, ...]] = (
         moves_day=_no_day,
         moves_decisions=_line_between_steps,
     ),
+    MendedMeaning(
+        number=8,
+        name="shorter_reports",
+        fault=Bilingual(
+            zh="考核期没有整期报告但分期报告齐全的，未予汇总，按指标缺失处理",
+            en="a period that shorter reports make up without a gap was treated as missing",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_shorter_made_it_up,
+    ),
+    MendedMeaning(
+        number=9,
+        name="like_for_like",
+        fault=Bilingual(
+            zh="报告的核算边界或核算标准与首份报告不同的，仍直接比较",
+            en="a report with another boundary or standard than the loan's first one was compared "
+            "with it all the same",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_not_alike,
+    ),
 )
 """Every meaning that was mended, in the order of their numbers."""
 
@@ -203,8 +236,8 @@ NEWEST: Final = len(MENDED)
 def mended_after(number: int) -> tuple[MendedMeaning, ...]:
     """The meanings that were mended since, where a store's answers follow those up to `number`.
 
-    >>> [meaning.name for meaning in mended_after(4)]
-    ['missing_before_due', 'without_effect']
+    >>> [meaning.name for meaning in mended_after(7)]
+    ['shorter_reports', 'like_for_like']
     """
     return MENDED[number:]
 

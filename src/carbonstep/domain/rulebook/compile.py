@@ -66,7 +66,12 @@ def compile_plan(rulebook: Rulebook) -> Plan:
         compiling.measure_kpi(kpi)
     for output in rulebook.gives:
         compiling.give(output)
-    return Plan(steps=tuple(compiling.steps), reach=compiling.reach)
+    return Plan(
+        steps=tuple(compiling.steps),
+        reach=compiling.reach,
+        measured=compiling.before_read,
+        sides=compiling.sides,
+    )
 
 
 @dataclass(slots=True)
@@ -76,6 +81,8 @@ class _Compiling:
     rulebook: Rulebook
     steps: list[PlanStep] = field(default_factory=list)
     reach: dict[str, tuple[int, int]] = field(default_factory=dict)
+    before_read: dict[str, str] = field(default_factory=dict)
+    sides: dict[str, tuple[str, ...]] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     made: int = 0
 
@@ -103,6 +110,10 @@ class _Compiling:
         measured = self.measured(kpi, kpi.measure)
         against = kpi.against and self.against(kpi.against)
         factor = factor_of(kpi, self.rulebook)
+        if against and factor != 1:
+            measured = self.add(Linear(out=self.between(), terms=((factor, measured),)))
+            factor = Fraction(1)
+        self.before_read[kpi.name] = measured
         match kpi.read_as:
             case ReadAs.LEVEL | ReadAs.FLAG:
                 self.add(Linear(out=last, terms=((factor, measured),)))
@@ -152,6 +163,7 @@ class _Compiling:
                 return self.input(CertificateInput(kpi=kpi.name))
             case RatioOf(of=of, over=over):
                 numerator, denominator = self.measured(kpi, of), self.measured(kpi, over)
+                self.sides[kpi.name] = (numerator, denominator)
                 return self.add(
                     Ratio(
                         out=self.between(),
@@ -163,6 +175,7 @@ class _Compiling:
                 )
             case _:
                 terms = tuple((by, self.measured(kpi, of)) for by, of in _terms(measure))
+                self.sides[kpi.name] = tuple(register for _, register in terms)
                 return self.add(Linear(out=self.between(), terms=terms))
 
     def give(self, output: Output) -> None:

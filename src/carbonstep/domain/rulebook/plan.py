@@ -226,10 +226,14 @@ class Plan:
     """The steps of a rulebook in the order they run.
 
     `reach` is the lowest and the highest value of each part and output, by its register.
+    `measured` is the register of what each KPI is before it is read against something, by its
+    name, and `sides` are those of what its measure is made of.
     """
 
     steps: tuple[PlanStep, ...]
     reach: Mapping[str, tuple[int, int]]
+    measured: Mapping[str, str]
+    sides: Mapping[str, tuple[str, ...]]
 
     @property
     def results(self) -> tuple[str, ...]:

@@ -199,7 +199,10 @@ class MissingOut(Out):
     """A KPI without a value: why, the figures it needs, and what lies there and is not enough.
 
     `report_id` is a report of the period that lacks something, or empty; `found` and `needed` are
-    its assurance and the one that is needed, where that is it.
+    its assurance and the one that is needed, where that is it, or its boundary or standard and that
+    of `compared_with`, a report or a rulebook version, empty where the period's own reports differ.
+    `days_lacking` are those that shorter reports leave out; `input` is the parameter or benchmark
+    that has no value.
     """
 
     kpi: str
@@ -209,10 +212,19 @@ class MissingOut(Out):
     found: str
     needed: str
     beside: BesideOut | None
+    compared_with: str
+    days_lacking: list[PeriodOut]
+    input: str
 
     @classmethod
     def of(cls, kpi: MeasuredKpi) -> "MissingOut":
-        report, beside, assured = kpi.report, kpi.beside, kpi.missing is MissingWhy.ASSURANCE
+        report = kpi.reports[0] if kpi.reports else None
+        beside, compared = kpi.beside, kpi.compared
+        found, needed = "", ""
+        if report is not None and kpi.missing is MissingWhy.ASSURANCE and kpi.needed_assurance:
+            found, needed = report.assurance.value, kpi.needed_assurance.value
+        elif compared is not None:
+            found, needed = compared.found, compared.needed
         return cls(
             kpi=kpi.name,
             why="" if kpi.missing is None else kpi.missing.value,
@@ -221,8 +233,11 @@ class MissingOut(Out):
                 for item in kpi.lacking
             ],
             report_id="" if report is None else report.report_id,
-            found=report.assurance.value if report is not None and assured else "",
-            needed=kpi.needed_assurance.value if kpi.needed_assurance and assured else "",
+            found=found,
+            needed=needed,
+            compared_with="" if compared is None else compared.report_id or compared.by_rulebook,
+            days_lacking=[PeriodOut.days_of(days.period) for days in kpi.days_lacking],
+            input=kpi.unset or ("" if kpi.benchmark is None else kpi.benchmark.name),
             beside=None
             if beside is None
             else BesideOut(

@@ -6,24 +6,22 @@ corrects, from when.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.decision.decision import Cause, Decision
 from carbonstep.domain.decision.explanation import (
-    BaselineUsed,
     CertificateCited,
     Corrected,
     CorrectedHow,
     Explanation,
     MeasuredKpi,
     MissingTreated,
-    ReportCited,
 )
 from carbonstep.domain.rulebook.applied import OnLine, StepTaken
 from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
 from carbonstep.domain.rulebook.rulebook import Rulebook
+from carbonstep.present.sentence.kpi import measured_clause
 from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.sentence.missing import (
     MISSING,
@@ -41,23 +39,15 @@ from carbonstep.present.sentence.step import (
     total_clause,
 )
 from carbonstep.present.words.label import (
-    ASSURANCES,
-    figures_label,
     scheme_label,
-    unit_label,
-    with_unit,
 )
 from carbonstep.present.words.number import (
     bps_display,
-    measured_display,
     quantity_display,
 )
 from carbonstep.present.words.period import period_label
 from carbonstep.present.words.translation import Language, mark, mark_in, speaker
 from carbonstep.units.rate import bps
-
-PERCENT_DECIMALS = 2
-"""Decimals of a reduction, in percent; more where the side of a bound needs them."""
 
 _TREATMENTS = {
     TreatMissing.WORST: (
@@ -147,9 +137,8 @@ def _clauses(decision: Decision, words: Words) -> Iterator[str]:
     say, why = words.say, decision.explanation
     for kpi in why.kpis:
         if kpi.withdrawn is not None and kpi.missing is not MissingWhy.WITHDRAWN:
-            yield withdrawn_text(
-                kpi.withdrawn, period_label(decision.test_period, words.language), words.say
-            )
+            named = period_label(decision.test_period, words.language)
+            yield withdrawn_text(kpi.withdrawn, named, words.language)
         yield _kpi(kpi, decision, words)
     for part in why.parts:
         yield part_clause(part, decision, words)
@@ -217,20 +206,9 @@ def _bounds(why: Explanation) -> Iterator[Fraction]:
 def _kpi(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:
     if kpi.certificate is not None:
         return _certificate(kpi, kpi.certificate, words)
-    if kpi.value is None or kpi.report is None:
+    if kpi.value is None or not kpi.reports:
         return _missing(kpi, decision, words)
-    label = figures_label([figure.name for figure in kpi.report.figures], words.language)
-    if kpi.baseline is not None:
-        return _reduction(kpi.value, kpi.baseline, kpi.report, label, words)
-    value = measured_display(kpi.value, decimals=4, bounds=words.bounds, language=words.language)
-    return words.say(
-        "{figures} is {value} in {period} (report {report}, {assurance})",
-        figures=label,
-        value=with_unit(value, kpi.unit, words.say, words.language),
-        period=period_label(kpi.report.period, words.language),
-        report=kpi.report.report_id,
-        assurance=words.say(ASSURANCES[kpi.report.assurance]),
-    )
+    return measured_clause(kpi, words)
 
 
 def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: Words) -> str:
@@ -262,42 +240,6 @@ def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: Words) 
     else:
         why = words.say(_CHANGED[changed.what], **told)
     return words.say(", ").join((valid, why))
-
-
-def _reduction(
-    value: Fraction, baseline: BaselineUsed, report: ReportCited, label: str, words: Words
-) -> str:
-    total = sum((figure.amount for figure in report.figures), Decimal(0))
-    bounds = [bound if value > 0 else -bound for bound in words.bounds]
-    values = {
-        "figures": label,
-        "percent": measured_display(
-            abs(value),
-            decimals=PERCENT_DECIMALS,
-            least=PERCENT_DECIMALS if words.language is Language.ZH else 0,
-            bounds=bounds,
-            language=words.language,
-        ),
-        "before": quantity_display(baseline.amount, words.language),
-        "after": quantity_display(total, words.language),
-        "unit": unit_label(baseline.unit, words.language),
-        "report": report.report_id,
-        "assurance": words.say(ASSURANCES[report.assurance]),
-    }
-    if value > 0:
-        return words.say(
-            "{figures} fell {percent} % ({before} → {after} {unit}, report {report}, {assurance})",
-            **values,
-        )
-    if value < 0:
-        return words.say(
-            "{figures} rose {percent} % ({before} → {after} {unit}, report {report}, {assurance})",
-            **values,
-        )
-    return words.say(
-        "{figures} did not change ({before} → {after} {unit}, report {report}, {assurance})",
-        **values,
-    )
 
 
 def _missing(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
 from carbonstep.domain.account.report import Assurance
-from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow
+from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, SideWord, Unlike
 from carbonstep.domain.rulebook.applied import Clause, LimitSide
 from carbonstep.domain.rulebook.measure import ReadAs
 from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
@@ -30,6 +30,11 @@ KINDS = (
     mark("beside"),
     mark("withdrawal"),
     mark("baseline"),
+    mark("parameter"),
+    mark("sector_benchmark"),
+    mark("side"),
+    mark("days_lacking"),
+    mark("compared"),
     mark("certificate"),
     mark("certificate_change"),
     mark("step"),
@@ -56,6 +61,8 @@ NAMES = (
     mark("distance"),
     mark("distance_unit"),
     mark("due_on"),
+    mark("figures"),
+    mark("found_word"),
     mark("from"),
     mark("from_at"),
     mark("from_bps"),
@@ -64,9 +71,12 @@ NAMES = (
     mark("issuer"),
     mark("kpi"),
     mark("loan_ends_on"),
+    mark("measured"),
     mark("measured_bps"),
+    mark("measured_unit"),
     mark("missing"),
     mark("name"),
+    mark("needed_word"),
     mark("needed_assurance"),
     mark("needed_unit"),
     mark("number"),
@@ -77,23 +87,29 @@ NAMES = (
     mark("policy"),
     mark("previous_bps"),
     mark("product"),
+    mark("published_on"),
     mark("read_as"),
     mark("reason"),
     mark("received_on"),
     mark("report"),
+    mark("rulebook"),
     mark("said"),
     mark("saving_yuan_a_year"),
     mark("scheme"),
+    mark("sector_key"),
+    mark("side"),
     mark("supersedes"),
     mark("to"),
     mark("to_at"),
     mark("to_bps"),
     mark("treatment"),
     mark("unit"),
+    mark("unlike"),
     mark("until"),
     mark("verifier"),
     mark("version"),
     mark("what"),
+    mark("weight_pct"),
     mark("which"),
 )
 """The names of values, as nodes tell them; in English they are shown as they are."""
@@ -147,6 +163,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         CertificateChangeKind.SHORTENED: mark("shortened"),
         CertificateChangeKind.CORRECTED: mark("corrected"),
         CertificateChangeKind.LIFTED: mark("lifted"),
+    },
+    "unlike": {Unlike.BOUNDARY: mark("boundary"), Unlike.STANDARD: mark("standard")},
+    "side": {
+        SideWord.OF: mark_in("side", "of"),
+        SideWord.OVER: mark_in("side", "over"),
+        SideWord.LESS: mark_in("side", "less"),
+        SideWord.WEIGHTED: mark_in("side", "weighted"),
     },
     "which": {LimitSide.LOWEST: mark("lowest"), LimitSide.HIGHEST: mark("highest")},
     "read_as": {

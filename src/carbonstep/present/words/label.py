@@ -7,6 +7,7 @@ from carbonstep.domain.account.figure import (
 )
 from carbonstep.domain.account.report import Assurance, Figure
 from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.intake.word import ORGANISATION_BOUNDARY, PRODUCT_BOUNDARY
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.money.posting import Component
@@ -95,7 +96,7 @@ _SYMBOLS = {
     "hour": "h",
     "megabit second": "Mb·s",
 }
-_UNITS_ZH = {"yuan": "元"}
+_UNITS_ZH = {"yuan": "元", "10^4 yuan": "万元", "10^8 yuan": "亿元"}
 """Units that have a word in each language."""
 
 ROLES = {
@@ -166,6 +167,18 @@ def figures_label(names: list[str], language: Language) -> str:
     if usual is not None:
         return translate(language, usual)
     return " + ".join(figure_label(name, language) for name in names)
+
+
+def boundary_label(boundary: str, language: Language) -> str:
+    """What people call a boundary; what is none as it is written.
+
+    >>> boundary_label("gate_to_gate", Language.EN), boundary_label("gate_to_gate", Language.ZH)
+    ('gate to gate', '从大门到大门')
+    """
+    known = {**ORGANISATION_BOUNDARY.words, **PRODUCT_BOUNDARY.words}
+    if boundary not in known:
+        return boundary
+    return known[boundary] if language is Language.ZH else boundary.replace("_", " ")
 
 
 def unit_label(unit: str, language: Language) -> str:
@@ -264,4 +277,4 @@ def with_unit(number: str, unit: str, say: Say, language: Language) -> str:
     """A number with its unit: percent is set as each language sets it."""
     if unit == "%":
         return say("{number} %", number=number)
-    return f"{number} {unit_label(unit, language)}" if unit and unit != "flag" else number
+    return f"{number} {unit_label(unit, language)}" if unit not in ("", "flag", "1") else number
