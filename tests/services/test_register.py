@@ -134,11 +134,21 @@ def check_counts_by_step(store: Store, library: Library, good: "DataFrame") -> N
         "above -5": int((above & ~at_5).sum()),
         "otherwise": int((~above).sum()),
     }
-    assert {line.step: line.accounts for line in tally.lines} == expected
+    (part,) = tally.parts
+    assert {line.step: line.accounts for line in part.lines} == expected
+    totals = {total.total_e4bp: total.accounts for total in tally.totals}
+    held = expected["above -5"] + part.missing  # what stood before: nothing
+    assert [totals[bps] for bps in (-200_000, -150_000, -100_000, 0, 100_000)] == [
+        *list(expected.values())[:3],
+        held,
+        expected["otherwise"],
+    ]
     missing = {
         "no_baseline_report": int(wide["2018"].isna().sum()),
         "no_report": int((wide["2018"].notna() & wide["2019"].isna()).sum()),
         "baseline_not_positive": int(((wide["2018"] == 0) & wide["2019"].notna()).sum()),
     }
-    assert dict(tally.missing) == {why: number for why, number in missing.items() if number}
+    assert tally.missing == {
+        "reduction": {why: number for why, number in missing.items() if number}
+    }
     assert tally.accounts == 15_479

@@ -1,7 +1,7 @@
 """A plan run over one block of rows, and what is settled about its columns before the first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 from typing import Final
@@ -108,6 +108,27 @@ class InputColumn:
         )
 
 
+Given = InputColumn | Numbers
+"""What a run may be given for a register: an input, or what another run made."""
+
+
+def _shape_of(name: str, given: Given) -> Shape:
+    return (
+        given.shape(name) if isinstance(given, InputColumn) else replace(given.shape, column=name)
+    )
+
+
+def _rows_of(given: Given, shape: Shape, rows: slice) -> Numbers:
+    if isinstance(given, InputColumn):
+        return given.block(shape, rows)
+    return Numbers(
+        shape=shape,
+        numerator=given.numerator[rows],
+        denominator=None if given.denominator is None else given.denominator[rows],
+        missing=None if given.missing is None else given.missing[rows],
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class Shapes:
     """The shape of each register of a run, how its sums are added up, and the numbers that the
@@ -119,9 +140,9 @@ class Shapes:
     bars: dict[str, tuple[Bar | None, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, steps: Sequence[PlanStep], columns: Mapping[str, InputColumn]) -> "Shapes":
+    def of(cls, steps: Sequence[PlanStep], columns: Mapping[str, Given]) -> "Shapes":
         """Those of a run. Raises `ColumnTooLargeError` where numbers could become too wide."""
-        found = cls(registers={name: column.shape(name) for name, column in columns.items()})
+        found = cls(registers={name: _shape_of(name, given) for name, given in columns.items()})
         for step in steps:
             if not isinstance(step, Read):
                 found.registers[step.out] = found._of_step(step)
@@ -202,10 +223,10 @@ class Block:
     bounds: dict[At, Numbers] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: slice, shapes: Shapes, columns: Mapping[str, InputColumn]) -> "Block":
+    def of(cls, rows: slice, shapes: Shapes, columns: Mapping[str, Given]) -> "Block":
         """The inputs of some rows."""
         registers = {
-            name: column.block(shapes.registers[name], rows) for name, column in columns.items()
+            name: _rows_of(given, shapes.registers[name], rows) for name, given in columns.items()
         }
         return cls(rows=rows, shapes=shapes, registers=registers)
 

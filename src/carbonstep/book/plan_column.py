@@ -13,7 +13,7 @@ import numpy as np
 
 from carbonstep.book.exact_column import Whole
 from carbonstep.book.number_column import Codes, Digits, Numbers, Shape
-from carbonstep.book.plan_block import Block, InputColumn, Shapes
+from carbonstep.book.plan_block import Block, Given, InputColumn, Shapes
 from carbonstep.domain.rulebook.plan import Plan, Read, steps_needed
 
 BLOCK: Final = 1 << 15
@@ -43,19 +43,21 @@ class RanColumns:
 
 def run_columns(
     plan: Plan,
-    columns: Mapping[str, InputColumn],
+    columns: Mapping[str, Given],
     *,
     rows: int,
     wanted: Iterable[str] | None = None,
 ) -> RanColumns:
     """The registers of a plan for many rows of inputs: those `wanted`, else every KPI, part and
-    output. A register that the columns hold already is taken as it stands.
+    output. A register that the columns hold already is taken as it stands, be it an input or the
+    numbers that another run gave.
 
     Exact: a float decides nothing. Raises `ColumnTooLargeError`, before the first row, where a
     column's numbers are larger than the plan can hold.
     """
-    for register, column in columns.items():
-        assert column.numbers.shape == (rows,), f"{register} has not {rows} rows"
+    for register, given in columns.items():
+        held = given.numbers if isinstance(given, InputColumn) else given.numerator
+        assert held.shape == (rows,), f"{register} has not {rows} rows"
     kept = tuple(plan.results if wanted is None else wanted)
     steps = [step for step in steps_needed(plan.steps, kept, columns) if not isinstance(step, Read)]
     shapes = Shapes.of(steps, columns)

@@ -50,6 +50,7 @@ VALUES = (
     mark("DAY"),
     mark("MONTH"),
     mark("TERM=VALUE"),
+    mark("NAME=VALUE"),
     mark("FIGURE=AMOUNT"),
 )
 """What the values of options are; other words are choices, which are typed as they stand."""

@@ -10,21 +10,16 @@ from carbonstep.cli.exit_code import ExitCode
 from carbonstep.cli.option import AsJson, KnownAt
 from carbonstep.cli.output import Column, out, print_json, print_problems, table
 from carbonstep.cli.spoken import said_in
+from carbonstep.cli.tally import parameters_given, tally_table, tested_period
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.shape import ProblemOut, ProblemsOut
-from carbonstep.present.sentence.explanation import WORDS
-from carbonstep.present.words.label import step_label
+from carbonstep.present.json.tally import TallyOut
 from carbonstep.present.words.translation import speaker
-from carbonstep.reading.day import parse_date
-from carbonstep.reading.phrase import listed, phrase, quoted
-from carbonstep.reading.problem import Place, Problem, RejectedError
-from carbonstep.reading.reason import ReadingReason
-from carbonstep.services.book import count_steps
+from carbonstep.reading.phrase import listed
+from carbonstep.reading.problem import Problem, RejectedError
 from carbonstep.services.library import CASES_FILE, rulebook_from_file
 from carbonstep.services.reason import ServiceReason
 from carbonstep.services.rule_case import run_cases
-from carbonstep.units.period import Frequency, Period, calendar_period
-from carbonstep.units.rate import bps_text
 
 app = typer.Typer()
 
@@ -204,70 +199,40 @@ def factors(
 @app.command()
 def count(
     ctx: typer.Context,
-    rulebook: Annotated[str, typer.Argument(help="A reduction rulebook, id@version.")],
-    period: Annotated[str, typer.Option(help="The tested year, such as 2019.")],
-    baseline: Annotated[str, typer.Option(help="The base year, such as 2018.")],
+    rulebook: Annotated[str, typer.Argument(help="A rulebook, id@version.")],
+    period: Annotated[
+        str, typer.Option(help="The tested period, such as 2019, 2024H2, 2024Q3 or 2024-09.")
+    ],
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            help="The base year, such as 2018: what a KPI is read against is measured in it."
+        ),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="A parameter of the loans, the same for every account; repeatable.",
+        ),
+    ] = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide a reduction rulebook over every account and count the accounts on each step."""
+    """Run a rulebook over every account and count the accounts on each step and total."""
+    from carbonstep.services.book import count_steps  # noqa: PLC0415 - columns are slow to load
+
     context = current(ctx)
-    tally = count_steps(
+    found = context.library.rulebook(rulebook)
+    counted = count_steps(
         context.store,
-        context.library.rulebook(rulebook),
-        period=_year(period, "--period"),
-        baseline=_year(baseline, "--baseline"),
+        found,
+        period=tested_period(found, period, option="--period"),
+        baseline=None if baseline is None else tested_period(found, baseline, option="--baseline"),
+        parameters=parameters_given(parameter or ()),
         known_at=known_at,
     )
     if as_json:
-        print_json(
-            {
-                "accounts": tally.accounts,
-                "steps": [
-                    {
-                        "step": line.step,
-                        "total_bps": bps_text(line.total_e4bp),
-                        "accounts": line.accounts,
-                    }
-                    for line in tally.lines
-                ],
-                "missing": dict(tally.missing),
-            }
-        )
-        return
-    rows = [
-        (
-            step_label(line.step, context.language),
-            bps_text(line.total_e4bp),
-            str(line.accounts),
-        )
-        for line in tally.lines
-    ]
-    say = speaker(context.language)
-    rows += [
-        (say("missing: {why}", why=say(WORDS["missing"][why])), "", str(number))
-        for why, number in tally.missing.items()
-    ]
-    rows.append((say("all accounts"), "", str(tally.accounts)))
-    columns = [
-        Column(say("step")),
-        Column(say("bp"), right=True),
-        Column(say("accounts"), right=True),
-    ]
-    out().print(table(columns, rows))
-
-
-def _year(written: str, option: str) -> Period:
-    found = parse_date(f"{written}-01-01", place=Place(path=option))
-    if isinstance(found, Problem):
-        raise RejectedError(
-            [
-                Problem(
-                    reason=ReadingReason.SHAPE,
-                    place=found.place,
-                    found=quoted(written[:20]),
-                    needed=phrase("a year, such as {example}", example="2019"),
-                )
-            ]
-        )
-    return calendar_period(Frequency.YEAR, found)
+        print_json(TallyOut.of(counted))
+    else:
+        out().print(tally_table(counted, context.language))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import RowMapping, Select, UniqueConstraint, select
@@ -13,7 +14,14 @@ from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.store.append import FactKind, Row
 from carbonstep.store.column import IdType
 from carbonstep.store.log import Event, EventType, LogEntryRow
-from carbonstep.store.table import FactRow, as_known, by_ids, table_of
+from carbonstep.store.table import (
+    ROWS_A_CHUNK,
+    FactRow,
+    as_known,
+    by_ids,
+    raw_rows,
+    table_of,
+)
 
 
 class AccountRow(FactRow, table=True):
@@ -80,6 +88,17 @@ def accounts(
         .limit(limit)
     )
     return [_read(row) for row in session.execute(query).mappings()]
+
+
+def classed_accounts(session: Session, *, known: int | None = None) -> dict[str, tuple[str, str]]:
+    """Every account with the industry and region it was opened with, in the order of their ids."""
+    query = (
+        select(_ACCOUNT.c.account_id, _ACCOUNT.c.industry, _ACCOUNT.c.region)
+        .where(*as_known(_ACCOUNT.c.seq, known))
+        .order_by(_ACCOUNT.c.account_id)
+    )
+    rows = raw_rows(session.execute(query), ROWS_A_CHUNK)
+    return {name: (industry, region) for name, industry, region in chain.from_iterable(rows)}
 
 
 def existing_account_ids(

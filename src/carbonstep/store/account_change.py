@@ -96,6 +96,12 @@ def changes_of_accounts(
     return found
 
 
+def changed_accounts(session: Session, *, known: int | None = None) -> set[str]:
+    """The accounts of which anything was changed."""
+    query = select(_CHANGE.c.account_id).where(*as_known(_CHANGE.c.seq, known)).distinct()
+    return set(session.execute(query).scalars())
+
+
 def accounts_naming(
     session: Session, account_ids: Iterable[str], *, known: int | None = None
 ) -> set[str]:

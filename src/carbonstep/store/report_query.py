@@ -85,8 +85,8 @@ def current_organisation_reports(
                 REPORT.c.period_to == period.end,
                 REPORT.c.kind == ReportKind.ORGANISATION.value,
                 tuple_(REPORT.c.account_id, REPORT.c.seq) > tuple_(*position),
-                ~_is_superseded(known),
-                ~_is_withdrawn(REPORT.c.report_id, known),
+                ~is_superseded(known),
+                ~is_withdrawn(REPORT.c.report_id, known),
                 *as_known(REPORT.c.seq, known),
             )
             .order_by(REPORT.c.account_id, REPORT.c.seq)
@@ -99,15 +99,17 @@ def current_organisation_reports(
         position = (rows[-1]["account_id"], rows[-1]["seq"])
 
 
-def _is_superseded(known: int | None) -> ColumnElement[bool]:
+def is_superseded(known: int | None) -> ColumnElement[bool]:
+    """The condition that a report that stands is in the place of the one asked about."""
     newer = REPORT.alias("newer")
     return exists().where(
         newer.c.supersedes == REPORT.c.report_id,
-        ~_is_withdrawn(newer.c.report_id, known),
+        ~is_withdrawn(newer.c.report_id, known),
         *as_known(newer.c.seq, known),
     )
 
 
-def _is_withdrawn(report_id: ColumnElement[str], known: int | None) -> ColumnElement[bool]:
+def is_withdrawn(report_id: ColumnElement[str], known: int | None) -> ColumnElement[bool]:
+    """The condition that a report is withdrawn."""
     taken_back = WITHDRAWAL.alias()
     return exists().where(taken_back.c.report_id == report_id, *as_known(taken_back.c.seq, known))

@@ -6,10 +6,12 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
+    CursorResult,
     Date,
     Dialect,
     LargeBinary,
     MetaData,
+    Result,
     RowMapping,
     Table,
     inspect,
@@ -116,6 +118,14 @@ def by_ids(ids: Sequence[str], load: Callable[[Sequence[str]], Sequence[Item]]) 
     """What `load` finds for the ids, asked for in lists short enough for either engine."""
     for chunk in in_chunks(ids, IDS_A_CHUNK):
         yield from load(chunk)
+
+
+def raw_rows(found: Result[Any], size: int) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of an answer as the driver has them, so many at a time: of text and whole numbers,
+    which need no conversion, a book has its columns in half the time."""
+    cursor = cast(CursorResult[Any], found).cursor
+    while cursor is not None and (rows := cursor.fetchmany(size)):
+        yield rows
 
 
 def facts_by_loan(

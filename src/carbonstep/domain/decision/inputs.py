@@ -20,8 +20,7 @@ from carbonstep.domain.decision.like_for_like import (
     Firsts,
     firsts_of,
     folded_for,
-    unlike_first,
-    unlike_stated,
+    why_missing,
 )
 from carbonstep.domain.decision.need import KpiNeed, Needed, needed_by
 from carbonstep.domain.decision.period_reports import Held, held_by_period
@@ -145,11 +144,8 @@ def parameter_of(rulebook: Rulebook, loan: Loan, name: str, period: Period) -> V
 def _kpi_facts(need: KpiNeed, dossier: Dossier, *, period: Period, by: date, on: date) -> KpiFacts:
     loan, held = dossier.loan, dossier.held
     folded = folded_for(need, loan, held, period=period, by=by)
-    why, difference = need.why_unusable(folded), None
-    if why is None:
-        first = dossier.firsts[need.kpi.name].before(period, by=by)
-        difference = unlike_stated(need.kpi, folded) or unlike_first(need.kpi, folded, first)
-        why = None if difference is None else difference.why
+    first = dossier.firsts[need.kpi.name].before(period, by=by)
+    why, difference = why_missing(need, folded, first)
     withdrawn = _last_withdrawn(need, dossier, folded, by=by, on=on)
     if why is MissingWhy.NO_REPORT and withdrawn is not None:
         why = MissingWhy.WITHDRAWN

@@ -160,15 +160,32 @@ def _base_year(needed: Needed, kpi: Kpi, loan: Loan) -> tuple[Period, ...]:
 def _usable(
     need: KpiNeed, loan: Loan, held: Held, *, period: Period, by: date, of_base_year: bool
 ) -> First | None:
-    """What stands for a period at the end of a day, where the KPI can be measured from it. A base
-    year's number stands in the contract, so its report need only be there."""
+    """What stands for a period at the end of a day, where the KPI can be measured from it."""
     folded = folded_for(need, loan, held, period=period, by=by)
+    return first_of(need, folded, of_base_year=of_base_year)
+
+
+def first_of(need: KpiNeed, folded: Folded, *, of_base_year: bool) -> First | None:
+    """What stands for a period as the first reports, where the KPI can be measured from it. A base
+    year's number stands in the contract, so its report need only be there."""
     why = need.why_unusable(folded)
     if why is MissingWhy.NO_REPORT or (why is not None and not of_base_year):
         return None
     if unlike_stated(need.kpi, folded) is not None:
         return None
-    return First(period=period, reports=folded.reports, of_base_year=of_base_year)
+    return First(period=folded.period, reports=folded.reports, of_base_year=of_base_year)
+
+
+def why_missing(
+    need: KpiNeed, folded: Folded, first: First | None
+) -> tuple[MissingWhy | None, Difference | None]:
+    """Why a KPI cannot be measured from what stands for a period beside its first reports, and in
+    what that differs where it is for this; twice None where it can."""
+    why = need.why_unusable(folded)
+    if why is not None:
+        return why, None
+    difference = unlike_stated(need.kpi, folded) or unlike_first(need.kpi, folded, first)
+    return (None if difference is None else difference.why), difference
 
 
 def folded_for(need: KpiNeed, loan: Loan, held: Held, *, period: Period, by: date) -> Folded:

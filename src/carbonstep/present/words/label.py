@@ -233,10 +233,15 @@ def step_label(step: str, language: Language) -> str:
 
     >>> step_label("at_least 5", Language.ZH), step_label("at_least 5", Language.EN)
     ('不低于5', 'at_least 5')
+    >>> step_label("between 0 and 10", Language.ZH)
+    '介于0与10之间'
     """
     if language is Language.EN:
         return step
     bound, _, at = step.partition(" ")
+    if bound == "between":
+        low, _, high = at.partition(" and ")
+        return translate(language, mark("between {low} and {high}"), low=low, high=high)
     return translate(language, BOUNDS[bound] if bound in BOUNDS else mark("line"), at=at)
 
 
