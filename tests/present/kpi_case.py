@@ -34,6 +34,7 @@ benchmarks:
     rows:
       - {account.sector: C, from: 2020-01-01, value: "5", published_on: 2020-05-01}
       - {account.sector: C38, from: 2020-01-01, value: "2.5", published_on: 2022-05-01}
+      - {account.sector: D44, from: 2020-01-01, value: "3", published_on: 2023-06-01}
 tests:
   yearly: {period: year, report_due: 120 days, effective: 5 business days after receipt}
 kpis:
@@ -170,12 +171,14 @@ def measured_pictures() -> Mapping[str, LoanPicture]:
             (*quarters[:3], replace(quarters[3], standard="ISO 14064-1")),
         ),
         "missing, no benchmark published": (against, (report(),)),
+        "a benchmark published late": (against, (report(),)),
         "missing, no sector said": (against, (report(),)),
         "missing, a parameter": (book(LESS_OFFSET, "level", "tCO2e"), (report(),)),
     }
     as_of, pictures = date(2023, 12, 31), {}
     for name, (rulebook, reports) in plans.items():
-        account = replace(ACCOUNT, industry="D44") if "no benchmark" in name else ACCOUNT
+        trade = {"missing, no benchmark published": "E48", "a benchmark published late": "D44"}
+        account = replace(ACCOUNT, industry=trade.get(name, ACCOUNT.industry))
         borrower = None if "no sector" in name else borrower_alone(account, date(2020, 1, 1))
         base = Decimal("2.4") if "intensity" in name else Decimal(103400)
         set_ = {"baseline": base, "offset": Decimal(4000)}

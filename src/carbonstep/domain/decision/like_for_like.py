@@ -95,7 +95,8 @@ NEVER_FIRST = Firsts()
 
 
 def firsts_of(needed: Needed, loan: Loan, held: Held) -> Mapping[str, Firsts]:
-    """The first reports of each KPI of a loan, by its name; the work grows with the reports."""
+    """The first reports of each KPI of a loan, by its name. On most days only what changed of the
+    first one is looked at."""
     return {need.kpi.name: _firsts(need, needed, loan, held) for need in needed.kpis}
 
 
@@ -108,29 +109,32 @@ def _firsts(need: KpiNeed, needed: Needed, loan: Loan, held: Held) -> Firsts:
     periods = _reported(need, dict.fromkeys((*base, *tested)), loan, held)
     if len(periods) < 2:
         return NEVER_FIRST  # nothing there to be held against it
-    changed: dict[date, list[Period]] = {}
-    for period in periods:
+    changed: dict[date, set[int]] = {}
+    for place, period in enumerate(periods):
         bearing = held.of(period)
         for day in {
             *(report.received_on for report in bearing.reports),
             *(item.withdrawn_on for item in bearing.withdrawals),
         }:
-            changed.setdefault(day, []).append(period)
-    usable: dict[Period, First] = {}
+            changed.setdefault(day, set()).add(place)
     days: list[date] = []
     found: list[First | None] = []
+    first_at = len(periods)  # the place of the first one; none of those before it is usable
     for day in sorted(changed):
-        for period in changed[day]:
-            first = _usable(need, loan, held, period=period, by=day, of_base_year=period in base)
-            if first is None:
-                usable.pop(period, None)
-            else:
-                usable[period] = first
-        of_base = (usable[period] for period in base if period in usable)
-        now = next(of_base, usable[min(usable)] if usable else None)
-        if not found or found[-1] != now:
+        if min(changed[day]) > first_at:
+            continue
+        looked_at = [n for n in range(len(periods)) if n in changed[day] or n >= first_at]
+        first, first_at = None, len(periods)
+        for place in looked_at:
+            period = periods[place]
+            of_base = period in base
+            first = _usable(need, loan, held, period=period, by=day, of_base_year=of_base)
+            if first is not None:
+                first_at = place
+                break
+        if not found or found[-1] != first:
             days.append(day)
-            found.append(now)
+            found.append(first)
     return Firsts(days=tuple(days), found=tuple(found))
 
 

@@ -152,7 +152,7 @@ def _clauses(decision: Decision, words: Words) -> Iterator[str]:
     if decision.cause is Cause.EARLIER_STEP:
         yield say("since the step before became another on {day}", day=_on(decision.decided_on))
     if decision.cause is Cause.LATE_REPORT:
-        yield say("counted forward only since it came late, on {day}", day=_on(decision.decided_on))
+        yield say(_came_late(decision), day=_on(decision.decided_on))
     if why.correction is not None:
         yield _correction(why.correction, words)
     yield _effective(decision, words)
@@ -161,6 +161,15 @@ def _clauses(decision: Decision, words: Words) -> Iterator[str]:
             "announced since a fault of the calculation was mended: {fault}",
             fault=fault_text(name, words.language),
         )
+
+
+def _came_late(decision: Decision) -> str:
+    """Why a decision after the due date counts forward only: a report came late, or what had come
+    could be measured only then, such as by a benchmark that was published."""
+    on = decision.decided_on
+    if any(item.kind == "report" and item.received_on == on for item in decision.basis):
+        return mark("counted forward only since it came late, on {day}")
+    return mark("counted forward only since it could be measured no sooner than on {day}")
 
 
 def _treated(missing: MissingTreated, decision: Decision, words: Words) -> str:
