@@ -329,6 +329,37 @@ def test_products_count_one_by_one(bank) -> None:
     }
 
 
+def test_numbers_that_columns_cannot_hold_are_refused(bank) -> None:
+    given = {"baseline": Decimal(1)}
+    quarters = [
+        row(
+            2024,
+            "1",
+            period_from=f"2024-{first}",
+            period_to=f"2024-{last}",
+            electricity="2300000000000",
+            green_electricity="1",
+        )
+        for first, last in QUARTERS
+    ]
+    bank.file(*quarters, on=ON)
+    counted = count_steps(bank.store, rulebook(), period=YEAR, parameters=given)
+    assert [line.accounts for line in counted.parts[1].lines] == [0, 1, 0]
+    bank.file(*larger(quarters), on=ON)
+    before = Period(date(2023, 1, 1), YEAR.start)
+    with pytest.raises(RejectedError) as refused:
+        count_steps(bank.store, rulebook(), period=before, parameters=given)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.found) == ("too_large_for_engine", "electricity")
+
+
+def larger(quarters: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """The same of the year before, each with a little more than a quarter of what fits."""
+    for one in quarters:
+        days = {key: one[key].replace("2024", "2023") for key in ("period_from", "period_to")}
+        yield {**one, **days, "electricity": "2310000000000"}
+
+
 @pytest.mark.parametrize(
     ("name", "baseline", "parameters", "code"),
     [

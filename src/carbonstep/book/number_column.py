@@ -39,7 +39,7 @@ class ColumnTooLargeError(Exception):
     them. Nothing was run."""
 
     def __init__(self, *, column: str, step: str, bits: int, most: int) -> None:
-        self.column, self.step, self.bits = column, step, bits
+        self.column, self.step, self.bits, self.most = column, step, bits, most
         super().__init__(
             f"the numbers of the column {column} are too large: {step} would take {bits} bits, "
             f"and {most} is the most"

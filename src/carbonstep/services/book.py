@@ -14,7 +14,7 @@ from carbonstep.book.fact_column import (
     figure_columns,
     reasons,
 )
-from carbonstep.book.number_column import Numbers
+from carbonstep.book.number_column import ColumnTooLargeError, Numbers
 from carbonstep.book.plan_block import InputColumn
 from carbonstep.book.plan_column import run_columns
 from carbonstep.book.tally import Tally
@@ -26,6 +26,7 @@ from carbonstep.domain.rulebook.compile import compile_plan
 from carbonstep.domain.rulebook.measure import Kpi, Plain
 from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.domain.rulebook.plan import ParameterInput, kpi_register
+from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.domain.rulebook.unit import unit_measured
 from carbonstep.reading.phrase import listed, phrase
@@ -59,15 +60,24 @@ def count_steps(
     for every account; one that a KPI is read against may be left out where a base year is given,
     and is then what the KPI measures from the account's own report of that year, with which the
     period is compared like with like. Nothing stood before. Raises `RejectedError` where a
-    parameter is lacking or a KPI is a certificate.
+    parameter is lacking, a KPI is a certificate, or numbers are larger than columns can hold.
     """
     given = parameters or {}
     _refuse_unfit(rulebook, baseline, given)
-    with store.read() as session:
-        known = known_entries(session, known_at)
-        book = _Book.read(session, rulebook, period=period, baseline=baseline, known=known)
-    columns = {**book.inputs(), **book.benchmarks, **book.parameters(given)}
-    return tally(rulebook, compile_plan(rulebook), columns, rows=len(book.subjects))
+    try:
+        with store.read() as session:
+            known = known_entries(session, known_at)
+            book = _Book.read(session, rulebook, period=period, baseline=baseline, known=known)
+        columns = {**book.inputs(), **book.benchmarks, **book.parameters(given)}
+        return tally(rulebook, compile_plan(rulebook), columns, rows=len(book.subjects))
+    except ColumnTooLargeError as large:
+        problem = Problem(
+            reason=RulebookReason.TOO_LARGE_FOR_ENGINE,
+            place=Place(path="rulebook"),
+            found=large.column,
+            needed=phrase("{count} bits", count=large.most),
+        )
+        raise RejectedError([problem]) from large
 
 
 def _refuse_unfit(
