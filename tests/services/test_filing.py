@@ -167,3 +167,20 @@ def test_warnings_and_rejected_rows_are_told_by_kind(bank) -> None:
     assert [place.row for place in receipt.warnings[0].places] == [1, 2, 3]
     [wrong] = receipt.rejected_by_reason
     assert (wrong.code, wrong.count) == ("negative", 7)
+
+
+def test_a_verified_year_follows_its_quarters_and_counts_for_the_year(bank) -> None:
+    ends = ("03-31", "06-30", "09-30", "12-31")
+    for month, end in zip((1, 4, 7, 10), ends, strict=True):
+        quarter = row(2022, "12500", scope2_location="11000")
+        days = {"period_from": f"2022-{month:02}-01", "period_to": f"2022-{end}"}
+        assert bank.file({**quarter, **days}, on=date(2023, 1, 20)).stored
+    receipt = bank.file(row(2022, "50001", scope2_location="44000"), on=RECEIVED)
+    assert receipt.stored
+    told = [(w.code, w.first.place.column, w.first.needed) for w in receipt.warnings]
+    assert told == [("parts_differ", "scope1", "50000 tCO2e (1 tCO2e less)")]
+    _, last = decisions_of_loan(bank.store, "HS-1")[-1]
+    assert [item.fact_id for item in last.basis] == list(receipt.accepted)
+    assert bank.file(row(2022, "50002"), on=RECEIVED).rejected[0].problems[0].code == (
+        "period_overlap"
+    )
