@@ -18,13 +18,14 @@ WORDS = {
     "combine": ("sum", "best", "worst"),
     "too_low": ("charge_back", "forward_only"),
     "too_high": ("pay_back", "forward_only"),
+    "boundary": ("operational_control", "equity_share"),
     "period": ("quarter", "half_year", "year"),
     "effective": ("next_interest_period", "next_repricing", "5 business days after receipt"),
 }
 NOT_OF_THE_RULE = ("title", "sources", "in_force", "version", "rulebook", "format", "zh", "en")
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
-_TERM = re.compile(r"(fixed [0-9]{2}-|)([0-9]+)(.*)\Z", re.DOTALL)
+_TERM = re.compile(r"((?:fixed )?[0-9]{2}-|)([0-9]+)(.*)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +75,19 @@ def _others(written: str, path: tuple[str, ...]) -> Iterator[str]:
         yield from (word for word in WORDS[key] if word != written)
     if key in BOUNDS and _NUMBER.match(written):
         yield from (f"{Decimal(written) + by:f}" for by in map(Decimal, ("0.000001", "-0.000001")))
-    elif key in ("bps", "previous_plus_bps", "lowest", "highest", "total", "limits", "value"):
+    elif key in ("bps", "previous_plus_bps", "lowest", "highest", "total", "limits"):
         yield from (f"{Decimal(written) + by:f}" for by in (1, -1))
+    elif key == "value":  # of a benchmark: by its last digit
+        exponent = Decimal(written).as_tuple().exponent
+        yield from (
+            f"{Decimal(written) + by.scaleb(exponent):f}" for by in (Decimal(1), Decimal(-1))
+        )
     elif key in ("round_to", "round_bps_to"):
         yield f"{Decimal(written) * 2:f}"
-    elif key in ("report_due", "effective", "materiality", "weight", "day", "pct"):
+    elif key in ("report_due", "effective", "materiality", "weight", "day", "year_from", "pct"):
         match = _TERM.match(written)
         if match is not None:
             before, number, after = match.groups()
-            yield from (f"{before}{int(number) + by}{after}" for by in (1, -1))
+            written_so = len(number)
+            changed = (f"{int(number) + by:0{written_so}}" for by in (1, -1))
+            yield from (f"{before}{one}{after}" for one in changed)

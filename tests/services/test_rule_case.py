@@ -118,3 +118,33 @@ def test_a_change_that_no_case_notices_is_told(mutate_rules, tmp_path: Path) -> 
     cases.write_text(kept, "utf-8")
     tried = mutate_rules.tried(Library(rules), path)
     assert "at_least -> above" in {mutant.told for mutant, how in tried if not how}
+
+
+WHOLE = """\
+format: 2
+tests: {yearly: {period: {year_from: 04-01}, report_due: {day: 07-31}, effective: fixed 09-01}}
+benchmarks:
+  sector: {unit: t, key: account.sector, rows: [{account.sector: C26, value: "1.50"}]}
+kpis:
+  level: {round_to: 0.1, missing: hold, boundary: equity_share}
+gives:
+  margin:
+    kind: rate
+    combine: best
+    parts:
+      - of: level
+        steps: [{at_most: {of: target, times: 1.03, plus: 2}, bps: -2.5}]
+        limits: [-2, 2]
+    limits: {total: {lowest: -4}}
+"""
+
+
+def test_the_words_of_the_second_format_are_changed_too(mutate_rules) -> None:
+    told = {mutant.told for mutant in mutate_rules.rule_mutants(WHOLE)}
+    wanted = {
+        *("04-01 -> 04-02", "07-31 -> 07-30", "fixed 09-01 -> fixed 09-02"),
+        *('"1.50" -> 1.51', "0.1 -> 0.2", "equity_share -> operational_control"),
+        *("hold -> worst", "best -> sum", "at_most -> below", "1.03 -> 1.029999"),
+        *("2 -> 2.000001", "-2.5 -> -1.5", "-2 -> -3", "2 -> 3", "-4 -> -5"),
+    }
+    assert wanted - told == set()
