@@ -277,7 +277,7 @@ FACTS = (
     ),
     _own(
         T.DECISION_ANNOUNCED,
-        "decision/1",
+        "decision/2",
         back=Note.FACTS,
         superseded_by=(T.DECISION_ANNOUNCED, T.DECISIONS_STANDING),
     ),

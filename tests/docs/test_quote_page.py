@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from carbonstep.api.app import create_api
-from carbonstep.domain.decision.decision import Cause
 from carbonstep.domain.decision.explanation import Explanation
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.loan.loan import RepricingAnchor
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus

@@ -25,6 +25,7 @@ from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
 from .kpi_case import measured_pictures
+from .parts_case import parts_pictures
 from .picture_case import Change, cable, label, loan, organisation, picture, rulebook
 
 
@@ -321,4 +322,5 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, LoanPictu
         **_level_pictures(tmp),
         **_other_pictures(tmp),
         **measured_pictures(),
+        **parts_pictures(),
     }

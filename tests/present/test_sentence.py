@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import BesideWhy, CorrectedHow, Explanation
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.market.publication import Whereabouts
 from carbonstep.domain.money.interest import PaymentStatus
 from carbonstep.domain.picture.due import DueKind
@@ -119,10 +120,10 @@ def test_every_situation_is_among_the_golden_ones(pictures: Pictures) -> None:
     whys = [decision.explanation for decision in decisions]
     assert {decision.cause for decision in decisions} == set(Cause)
     assert {decision.without_effect for decision in decisions} == {True, False}
-    assert {why.missing.treatment for why in whys if why.missing} == set(TreatMissing)
-    assert {why.correction.how for why in whys if why.correction} == set(CorrectedHow)
+    assert {item.treatment for why in whys for item in why.missing} == set(TreatMissing)
+    assert {item.how for why in whys for item in why.corrections} == set(CorrectedHow)
     assert {kpi.read_as for why in whys for kpi in why.kpis} == set(ReadAs)
-    limits = [why.limit for why in whys if why.limit]
+    limits = [limit for why in whys for limit in why.limits]
     assert {n.before_e4bp == n.after_e4bp for n in limits} == {True, False}
     lines = [part for why in whys for part in why.parts if isinstance(part, OnLine)]
     assert {line.from_at == line.to_at for line in lines} == {True, False}

@@ -40,6 +40,7 @@ WHERE_NEEDED = {
         "domain/account/report.py": 1,
         "domain/account/report_withdrawal.py": 1,
         "domain/decision/decision.py": 2,
+        "domain/decision/part.py": 3,
         "domain/account/account_change.py": 1,
         "domain/loan/event.py": 1,
         "domain/market/fixing.py": 2,

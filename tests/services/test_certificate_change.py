@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import changes_after, log_size

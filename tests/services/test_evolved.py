@@ -261,7 +261,7 @@ def test_a_later_class_writes_what_it_has_more(lived, evolve) -> None:
     [*_, (seq, decision)] = decisions_of_loan(lived.store, "HS-1") or []
     [entry] = changes_after(lived.store, after=seq - 1, limit=1).entries
     assert entry.body["note"] == decision.note == ""
-    assert entry.body["schema"] == "decision/1"
+    assert entry.body["schema"] == "decision/2"
     parts = entry.body["explanation"]["children"]
     hints = [part["values"]["more"] for part in parts if part["kind"] == "next_step"]
     assert hints == ["a better word"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.formats.mapping.read import load_mapping
 from carbonstep.formats.report.file import open_report_file
 from carbonstep.formats.table.limit import ReadLimits

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from carbonstep.domain.decision.part import DecidedOutput
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.picture.pricing import Priced, price_decided
 from carbonstep.reading.node import node_from_json
@@ -305,12 +306,19 @@ def test_the_order_of_arrival_does_not_matter(bank) -> None:
     assert found[0][1]
 
 
+def dearer(output: DecidedOutput) -> DecidedOutput:
+    """The output with a surcharge of 20 bp."""
+    [part] = output.parts
+    more = RateE4bp(200_000)
+    return replace(output, total_e4bp=more, parts=(replace(part, stands_e4bp=more),))
+
+
 def test_a_surcharge_and_a_balance_repaid_early_are_shown_beside_the_plain_life(bank) -> None:
     bank.file(row(2022, "50000"), on=date(2023, 4, 28))
     book(bank, "HS-2")
     bank.run(date(2023, 5, 15))
     decisions = tuple(
-        replace(decision, total_e4bp=RateE4bp(200_000))
+        replace(decision, outputs=(dearer(decision.margin),))
         for decision in loan_picture(bank.store, "HS-2", as_of=ON).priced.decisions
     )
     with bank.store.read() as session:

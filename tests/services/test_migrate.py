@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.picture.event_effect import NO_EFFECT
 from carbonstep.domain.rate.carbon_step import StepMoved

@@ -7,7 +7,7 @@ import pytest
 
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.reading.problem import RejectedError
 from carbonstep.services.changes import log_size

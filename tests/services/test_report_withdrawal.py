@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from carbonstep.domain.account.account import CarbonAccount
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.reading.node import node_from_json
 from carbonstep.reading.problem import RejectedError

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.part import Cause
 from carbonstep.present.json.decision import DecisionOut
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.words.translation import Language
@@ -82,7 +83,10 @@ def test_it_names_the_earlier_step_as_it_is_now(capped) -> None:
     assert (earlier.cause, bps_text(earlier.total_e4bp)) == (Cause.RESTATEMENT, "-10")
     assert (again.cause, again.test_period) == (Cause.MISSING, was.test_period)
     assert "the step before, \N{MINUS SIGN}10 bp, rises by 10 bp" in said(again)
-    shown = [DecisionOut.told(decision).previous_bps for decision in (was, earlier, again)]
+    shown = [
+        DecisionOut.told(decision).outputs[0].parts[0].previous_bps
+        for decision in (was, earlier, again)
+    ]
     assert shown == ["0", None, "-10"]
     assert again.total_e4bp == was.total_e4bp == 0
     assert again.effective_from == was.effective_from == earlier.effective_from == COUNTS_FROM

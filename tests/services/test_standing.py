@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
 from carbonstep.domain.picture.pricing import price

@@ -14,8 +14,9 @@ from carbonstep.domain.account.certificate import Certificate
 from carbonstep.domain.account.certificate_change import CertificateChange, CertificateChangeKind
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
-from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Basis, Decision, KpiValue
 from carbonstep.domain.decision.explanation import Explanation, RulebookCited
+from carbonstep.domain.decision.part import Cause, DecidedOutput, DecidedPart, PartState
 from carbonstep.domain.loan.event import LoanEvent, LoanEventKind
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
@@ -190,6 +191,19 @@ class Examples:
         }
         return TrueUp(**{**given, **changes})
 
+    def output(self, **changes: Any) -> DecidedOutput:
+        """What a decision gives: one part of 10 bp less, or another one."""
+        part: dict[str, Any] = {
+            "kpi": "reduction",
+            "state": PartState.MEASURED,
+            "cause": Cause.REPORT,
+            "stands_e4bp": RateE4bp(-100_000),
+            "effective_from": date(2026, 1, 9),
+            "effective_to": None,
+        }
+        made = DecidedPart(**{**part, **changes})
+        return DecidedOutput(name="margin", total_e4bp=made.stands_e4bp, parts=(made,))
+
     def decision(self, **changes: Any) -> Decision:
         given: dict[str, Any] = {
             "loan_id": "L-2024-09",
@@ -197,12 +211,8 @@ class Examples:
             "test_period": Period(date(2025, 1, 1), date(2026, 1, 1)),
             "cause": Cause.REPORT,
             "decided_on": DAY,
-            "effective_from": date(2026, 1, 9),
-            "effective_to": None,
-            "effective_provisional": False,
             "kpis": (KpiValue(name="reduction", unit="%", value=Fraction(31, 5)),),
-            "adjustments": (Adjustment(kpi="reduction", adjustment_e4bp=RateE4bp(-100_000)),),
-            "total_e4bp": RateE4bp(-100_000),
+            "outputs": (self.output(),),
             "basis": (Basis(kind="report", fact_id="R-X", received_on=DAY),),
             "supersedes": "",
             "explanation": Explanation(

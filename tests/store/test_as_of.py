@@ -168,7 +168,9 @@ def test_rulebooks(session, example):
 
 def test_decisions_in_the_order_announced(session, example):
     first = example.decision()
-    second = example.decision(supersedes=first.decision_id, total_e4bp=RateE4bp(0))
+    second = example.decision(
+        supersedes=first.decision_id, outputs=(example.output(stands_e4bp=RateE4bp(0)),)
+    )
     append(session, DECISION, [first, second], example.stamp())
     assert decisions_of_loan(session, "L-2024-09") == [(5, first), (6, second)]
     assert decisions_of_loan(session, "L-2024-09", known=6) == [(5, first)]

@@ -71,6 +71,95 @@ def test_the_earlier_step_of_a_first_trace_is_part_of_the_outcome_today(told, li
     assert {name: found[name] for name in found if name == "previous_bps"} == lifted_as
 
 
+def one_of_old(**changes: object) -> dict[str, object]:
+    """A decision of one KPI and one total."""
+    body: dict[str, object] = {
+        "schema": "decision/1",
+        "cause": "report",
+        "decided_on": "2023-04-28",
+        "effective": {"from": "2023-05-09", "to": None, "provisional": False},
+        "kpis": [{"name": "reduction", "unit": "%", "value": "6", "missing": ""}],
+        "adjustments": [{"kpi": "reduction", "bps": "-12"}],
+        "total_bps": "-10",
+        "immaterial": False,
+        "explanation": {"kind": "decision", "values": {}, "children": []},
+    }
+    return {**body, **changes}
+
+
+def told(kind: str, **values: str) -> dict[str, object]:
+    node = {"kind": kind, "values": values, "children": []}
+    return {"kind": "decision", "values": {}, "children": [node]}
+
+
+def test_a_decision_of_one_total_is_one_part_that_stands_at_it() -> None:
+    found = lifted(one_of_old(), "decision/2")
+    [output] = found["outputs"]
+    assert (output["name"], output["total_bps"], output["combine"]) == ("margin", "-10", "sum")
+    assert (output["lowest_bps"], output["highest_bps"]) == (None, None)
+    assert output["parts"] == [
+        {
+            "kpi": "reduction",
+            "state": "measured",
+            "cause": "report",
+            "bps": "-10",
+            "previous_bps": None,
+            "immaterial": False,
+            "effective": {"from": "2023-05-09", "to": None, "provisional": False},
+            "decided_by": "",
+        }
+    ]
+    assert not {"effective", "adjustments", "total_bps", "immaterial"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("cause", "decided_on", "state"),
+    [
+        ("missing", "2023-05-01", "missing"),
+        ("withdrawal", "2023-04-30", "undecided"),
+        ("withdrawal", "2023-05-01", "missing"),
+        ("certificate_change", "2023-04-30", "missing"),
+    ],
+)
+def test_one_without_a_value_was_missing_or_undecided_before_its_due_date(
+    cause, decided_on, state
+) -> None:
+    missing = [{"name": "reduction", "unit": "%", "value": "", "missing": "no_report"}]
+    body = one_of_old(
+        cause=cause,
+        decided_on=decided_on,
+        kpis=missing,
+        adjustments=[],
+        previous_bps="-10",
+        explanation=told("missing", treatment="hold", due_on="2023-04-30", bps="-10"),
+    )
+    [output] = lifted(body, "decision/2")["outputs"]
+    [part] = output["parts"]
+    assert (part["state"], part["bps"], part["previous_bps"]) == (state, "-10", "-10")
+
+
+def test_several_kpis_are_what_each_contributed_within_the_limit_that_held_them() -> None:
+    kpis = [
+        {"name": name, "unit": "%", "value": "6", "missing": ""} for name in ("green", "reduction")
+    ]
+    adjustments = [{"kpi": "green", "bps": "-5"}, {"kpi": "reduction", "bps": "-20"}]
+    limit = told("limit", which="lowest", bound_bps="-10", before_bps="-25", after_bps="-10")
+    body = one_of_old(kpis=kpis, adjustments=adjustments, explanation=limit)
+    [output] = lifted(body, "decision/2")["outputs"]
+    assert [(part["kpi"], part["bps"]) for part in output["parts"]] == [
+        ("green", "-5"),
+        ("reduction", "-20"),
+    ]
+    assert (output["total_bps"], output["lowest_bps"]) == ("-10", "-10")
+    # One that was missing made all of it so: the first stands for the whole.
+    kpis[0] |= {"value": "", "missing": "no_report"}
+    [output] = lifted(one_of_old(kpis=kpis, adjustments=[]), "decision/2")["outputs"]
+    assert [(part["state"], part["bps"]) for part in output["parts"]] == [
+        ("missing", "-10"),
+        ("missing", "0"),
+    ]
+
+
 def test_nothing_rests_on_an_entry_whose_bytes_were_changed(store, example) -> None:
     with store.write() as session:
         append(session, ACCOUNT, [example.account()], example.stamp())

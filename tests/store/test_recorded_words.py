@@ -95,8 +95,8 @@ def test_every_word_is_listed() -> None:
 @pytest.mark.parametrize(
     ("schema", "name", "word"),
     [
-        ("decision/1", "MissingWhy", "figure_missing"),
-        ("decision/1", "node limit", "bound_bps"),
+        ("decision/2", "MissingWhy", "figure_missing"),
+        ("decision/2", "node limit", "bound_bps"),
         ("loan/1", "RepaymentKind", "bullet"),
         ("report/1", "Opinion", "adverse"),
         ("report/1", "unit and its decimals", "tCO2e 6"),

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Basis, Decision, KpiValue
 from carbonstep.domain.decision.explanation import (
     BaselineUsed,
     CertificateCited,
@@ -20,6 +20,7 @@ from carbonstep.domain.decision.explanation import (
     ReportCited,
     RulebookCited,
 )
+from carbonstep.domain.decision.part import Cause, DecidedOutput, DecidedPart, PartState
 from carbonstep.domain.loan.loan import (
     AtChange,
     Benchmark,
@@ -42,6 +43,7 @@ from carbonstep.domain.loan.term import loan_body
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.rulebook.applied import Clause, LimitApplied, OnLine, StepTaken
 from carbonstep.domain.rulebook.missing import MissingWhy
+from carbonstep.domain.rulebook.output import Combine, Limits
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.told import BPS, DAY, EXACT, FOUR_DECIMALS, NUMBER, TEXT, YUAN, Told
 from carbonstep.store.append import append
@@ -203,11 +205,45 @@ explanations = nodes(
     parts=st.lists(
         nodes(StepTaken, clause=clauses) | nodes(OnLine, clause=clauses), max_size=2
     ).map(tuple),
-    missing=st.none() | nodes(MissingTreated),
-    limit=st.none() | nodes(LimitApplied),
-    correction=st.none() | nodes(Corrected),
+    missing=st.lists(nodes(MissingTreated), max_size=2).map(tuple),
+    limits=st.lists(nodes(LimitApplied), max_size=2).map(tuple),
+    corrections=st.lists(nodes(Corrected), max_size=2).map(tuple),
     next_steps=st.lists(nodes(NextStep), max_size=2).map(tuple),
     rulebook=nodes(RulebookCited),
+)
+
+parts = st.builds(
+    DecidedPart,
+    kpi=words,
+    state=st.sampled_from(PartState),
+    cause=st.none() | st.sampled_from(Cause),
+    stands_e4bp=rates,
+    previous_e4bp=st.none() | rates,
+    immaterial=st.booleans(),
+    effective_from=days,
+    effective_to=st.none() | days,
+    effective_provisional=st.booleans(),
+    decided_by=words,
+)
+made = st.builds(
+    DecidedPart,
+    kpi=words,
+    state=st.sampled_from(PartState),
+    cause=st.sampled_from(Cause),
+    stands_e4bp=rates,
+    effective_from=days,
+    effective_to=st.none() | days,
+)
+limits = st.builds(Limits, lowest=st.none() | rates, highest=rates)
+outputs = st.builds(
+    DecidedOutput,
+    name=words,
+    total_e4bp=rates,
+    parts=st.tuples(made, st.lists(parts, max_size=2))
+    .map(lambda told: (told[0], *told[1]))
+    .filter(lambda told: len({part.kpi for part in told}) == len(told)),
+    combine=st.sampled_from(Combine),
+    limits=st.none() | limits,
 )
 
 decisions = st.builds(
@@ -217,9 +253,6 @@ decisions = st.builds(
     test_period=periods(),
     cause=st.sampled_from(Cause),
     decided_on=days,
-    effective_from=days,
-    effective_to=st.none() | days,
-    effective_provisional=st.booleans(),
     kpis=st.lists(
         st.builds(
             KpiValue,
@@ -230,16 +263,11 @@ decisions = st.builds(
         ),
         max_size=2,
     ).map(tuple),
-    adjustments=st.lists(st.builds(Adjustment, kpi=words, adjustment_e4bp=rates), max_size=2).map(
-        tuple
-    ),
-    total_e4bp=rates,
-    previous_e4bp=st.none() | rates,
+    outputs=outputs.map(lambda output: (output,)),
     basis=st.lists(st.builds(Basis, kind=words, fact_id=words, received_on=days), max_size=2).map(
         tuple
     ),
     supersedes=words,
-    immaterial=st.booleans(),
     explanation=explanations,
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from carbonstep.domain.decision.decision import Decision, KpiValue
 from carbonstep.domain.decision.saving import saving_fen_a_year
 from carbonstep.domain.rate.segment import rate_on
 from carbonstep.formats.document import read_document
@@ -18,6 +19,9 @@ from carbonstep.services.reason import ServiceReason
 from carbonstep.units.money import settle, yuan_text
 from carbonstep.units.rate import bps_text, percent_text
 
+_BY_KPI = ("kpis", "steps", "parts")
+"""What a case says of each KPI by its name: its value, its step, and what its part stands at."""
+
 _EXPECTATIONS = (
     "kpi",
     "step",
@@ -30,6 +34,7 @@ _EXPECTATIONS = (
     "effective_from",
     "all_in_pct",
     "decisions",
+    *_BY_KPI,
 )
 
 _OF_QUOTE = ("as_of", "loan", "account", "reports", "certificates", "fixings", "known_at")
@@ -100,6 +105,8 @@ def _differences(result: Quote, expect: Node) -> Iterator[Problem]:
     for key, node in parts.items():
         if key == "all_in_pct":
             yield from _rate_differences(result, node)
+        elif key in _BY_KPI:
+            yield from _kpi_differences(result, key, node)
         elif found.get(key, "none") != reading.text(node):
             yield _failed(node, f"{key} {found.get(key, 'none')}", f"{key} {node.scalar}")
 
@@ -120,6 +127,28 @@ def _rate_differences(result: Quote, node: Node) -> Iterator[Problem]:
             )
 
 
+def _kpi_differences(result: Quote, key: str, node: Node) -> Iterator[Problem]:
+    decisions = result.picture.priced.decisions
+    found = _by_kpi(decisions[-1], key) if decisions else {}
+    for name, wanted in node.entries or ():
+        if found.get(name, "none") != wanted.scalar:
+            told = f"{key}.{name}"
+            yield _failed(wanted, f"{told} {found.get(name, 'none')}", f"{told} {wanted.scalar}")
+
+
+def _by_kpi(decision: Decision, key: str) -> dict[str, str]:
+    """What a decision says of each KPI, in the words of a case."""
+    if key == "kpis":
+        return {kpi.name: _value(kpi) for kpi in decision.kpis}
+    if key == "steps":
+        return {part.kpi: part.words for part in decision.explanation.parts}
+    return {part.kpi: bps_text(part.stands_e4bp) for part in decision.parts}
+
+
+def _value(kpi: KpiValue) -> str:
+    return f"missing: {kpi.missing}" if kpi.missing else str(kpi.value)
+
+
 def _found(result: Quote) -> dict[str, str]:
     """What the last decision says, in the words of a case."""
     priced = result.picture.priced
@@ -128,10 +157,13 @@ def _found(result: Quote) -> dict[str, str]:
         return found
     decision = priced.decisions[-1]
     kpi, explanation = decision.kpis[0], decision.explanation
-    parts, limit, missing = explanation.parts, explanation.limit, explanation.missing
+    parts = explanation.parts
+    # The limit of the whole is told after those of its parts.
+    limit = next(reversed(explanation.limits), None)
+    missing = next(iter(explanation.missing), None)
     saving = saving_fen_a_year(priced.loan.principal_fen, decision.total_e4bp)
     return found | {
-        "kpi": f"missing: {kpi.missing}" if kpi.missing else str(kpi.value),
+        "kpi": _value(kpi),
         "step": parts[0].words if parts else "none",
         "step_bps": bps_text(parts[0].adjustment_e4bp) if parts else "none",
         "limit": f"{limit.which} {bps_text(limit.bound_e4bp)}" if limit else "none",

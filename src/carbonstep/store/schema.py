@@ -20,6 +20,7 @@ REVISIONS = {
     "0005": "certificates can change",
     "0006": "loans can become those of another account",
     "0007": "fixings can be withdrawn",
+    "0008": "decisions have parts",
 }
 """Every migration in order, and what it brought."""
 

@@ -113,11 +113,16 @@ def standing_steps(
     found = {}
     for loan_id, announced in steps_of_loans(session, ids, known=known).items():
         row = newest.get(loan_id)
-        stands = [step for seq, step in announced if row is None or seq > row["seq"]]
-        if row is not None:
-            by_id = {step.decision_id: step for _, step in announced}
-            stands = [
-                by_id[decision_id] for decision_id in json.loads(row["decision_ids"])
-            ] + stands
-        found[loan_id] = tuple(replace(step, order=order) for order, step in enumerate(stands))
+        by_id: dict[str, list[CarbonStep]] = {}
+        for _, step in announced:
+            by_id.setdefault(step.decision_id, []).append(step)
+        later = dict.fromkeys(
+            step.decision_id for seq, step in announced if row is None or seq > row["seq"]
+        )
+        listed = [] if row is None else json.loads(row["decision_ids"])
+        found[loan_id] = tuple(
+            replace(step, order=order)
+            for order, decision_id in enumerate((*listed, *later))
+            for step in by_id[decision_id]
+        )
     return found

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.units.period import Period
 

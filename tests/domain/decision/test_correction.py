@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.units.rate import bps_text
 from carbonstep.units.work_calendar import prc_calendar
 

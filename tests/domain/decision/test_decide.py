@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Assurance, Figure, FootprintReport
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import CorrectedHow
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.loan.loan import Benchmark, Loan
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.picture.pricing import carbon_steps
@@ -171,7 +172,7 @@ def test_missing_treatments(treatment: str, first: int, second: int) -> None:
 def test_the_penalty_stops_at_the_cap() -> None:
     decisions = decide(rulebook(missing="{previous_plus_bps: 10}"), IN_TIME)
     assert [d.total_e4bp for d in decisions] == [-100_000, 0, 100_000, 150_000]
-    assert decisions[-1].explanation.limit.after_e4bp == 150_000
+    assert decisions[-1].explanation.limits[0].after_e4bp == 150_000
 
 
 def test_a_report_without_assurance_is_missing_until_an_assured_revision_comes() -> None:
@@ -220,8 +221,8 @@ def test_an_immaterial_restatement_keeps_the_step() -> None:
     tiny = report(2021, "900.05", date(2022, 9, 1), supersedes=just_over.report_id)
     first, second = decide(rulebook(), just_over, tiny, as_of=date(2022, 12, 31))
     assert first.total_e4bp == second.total_e4bp == -200_000
-    assert second.explanation.correction.how is CorrectedHow.NOT_MATERIAL
-    assert second.immaterial
+    assert second.explanation.corrections[0].how is CorrectedHow.NOT_MATERIAL
+    assert second.parts[0].immaterial
     strict = rulebook(materiality="0%")
     _, moved = decide(strict, just_over, tiny, as_of=date(2022, 12, 31))
     assert moved.total_e4bp == -100_000
@@ -338,7 +339,7 @@ def test_before_its_due_date_no_period_is_missing(
     found = decide(rulebook(missing="worst"), *revisions, as_of=date(2022, 12, 31))
     assert [(d.cause.value, d.total_e4bp // 10_000) for d in found] == expected
     undecided = [d for d in found if d.is_missing and d.decided_on <= date(2022, 4, 30)]
-    assert all(d.previous_e4bp == 0 for d in undecided)
+    assert all(d.parts[0].previous_e4bp == 0 for d in undecided)
     assert bool(undecided) == (changes[0][1] <= "2022-04-30")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.part import Cause
 from carbonstep.formats.document import read_document
 from carbonstep.reading.node import Node
 from carbonstep.units.period import period_name
@@ -15,6 +16,13 @@ from carbonstep.units.work_calendar import prc_calendar
 
 TABLE = read_document(Path(__file__).with_name("missing.yaml"))
 assert isinstance(TABLE, Node)
+
+
+def previous_bps(decision: Decision) -> object:
+    """The step before that the outcome of a decision names, or None."""
+    [output] = decision.outcome()["outputs"]
+    [part] = output["parts"]
+    return part["previous_bps"]
 
 
 def earlier_and_missing(sample, scope1: str, treat_as: object, **parts: object) -> list[Decision]:
@@ -65,16 +73,14 @@ def test_missing(sample, case) -> None:
 )
 def test_the_earlier_step_counts_where_the_rulebook_goes_by_it(sample, treat_as, previous) -> None:
     reported, missing = earlier_and_missing(sample, "950", treat_as)
-    assert reported.previous_e4bp is None
-    assert "previous_bps" not in reported.outcome()
-    assert missing.outcome().get("previous_bps") == previous
+    assert [previous_bps(decision) for decision in (reported, missing)] == [None, previous]
     [_, other] = earlier_and_missing(sample, "900", treat_as)
     assert (other.outcome_id() == missing.outcome_id()) == (previous is None)
 
 
 def test_without_an_earlier_step_it_is_zero_that_is_held(sample) -> None:
     [first, _] = earlier_and_missing(sample, "none", "hold")
-    assert first.previous_e4bp == 0
+    assert first.parts[0].previous_e4bp == 0
 
 
 def test_at_the_limit_another_earlier_step_is_another_decision(sample) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import CorrectedHow
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.rate.carbon_step import step_changes, step_on
 from carbonstep.units.work_calendar import prc_calendar
@@ -78,12 +79,15 @@ def test_a_missing_period_follows_the_correction_of_the_one_before(
     ]
     restated, fired = found[-2:]
     assert restated.decided_on == fired.decided_on == date.fromisoformat(RESTATED)
-    assert (fired.supersedes, fired.previous_e4bp) == (found[1].decision_id, restated.total_e4bp)
+    assert (fired.supersedes, fired.parts[0].previous_e4bp) == (
+        found[1].decision_id,
+        restated.total_e4bp,
+    )
     assert fired.basis == found[1].basis
     reached = CorrectedHow.FORWARD_ONLY
     if since == OF_2022:
         reached = CorrectedHow.CHARGE_BACK if again > old else CorrectedHow.PAY_BACK
-    assert fired.explanation.correction.how is reached
+    assert fired.explanation.corrections[0].how is reached
 
 
 @pytest.mark.parametrize("treat_as", ["worst", "no_adjustment"])

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
 from carbonstep.domain.decision.decide import decide_all
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import CorrectedHow
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.picture.pricing import carbon_steps
 from carbonstep.domain.rate.carbon_step import step_on
 from carbonstep.domain.rulebook.missing import MissingWhy
@@ -79,7 +80,7 @@ def test_before_its_due_date_the_period_is_undecided_again_and_then_missing(samp
         assert [(b.kind, b.fact_id) for b in decision.basis] == [
             ("withdrawal", held.reports[0].report_id)
         ]
-    assert undecided.explanation.correction.how is CorrectedHow.CHARGE_BACK
+    assert undecided.explanation.corrections[0].how is CorrectedHow.CHARGE_BACK
 
 
 def test_an_undecided_period_keeps_the_step_before_and_follows_its_correction(sample) -> None:
@@ -91,10 +92,10 @@ def test_an_undecided_period_keeps_the_step_before_and_follows_its_correction(sa
     held = sample.evidence(*rows)
     taken = withdrawn(held, (1, "2023-04-18"))
     before = [d for d in decide(sample, sample.rulebook(), taken) if d.cause is Cause.WITHDRAWAL]
-    assert [(d.total_e4bp, d.previous_e4bp) for d in before] == [(0, 0)]
+    assert [(d.total_e4bp, d.parts[0].previous_e4bp) for d in before] == [(0, 0)]
     never = replace(taken, reports=taken.reports[:2])
     held_on = [d for d in decide(sample, sample.rulebook(), never) if d.cause is Cause.WITHDRAWAL]
-    assert [(d.total_e4bp, d.previous_e4bp) for d in held_on] == [(-100_000, -100_000)]
+    assert [(d.total_e4bp, d.parts[0].previous_e4bp) for d in held_on] == [(-100_000, -100_000)]
 
 
 @pytest.mark.parametrize(

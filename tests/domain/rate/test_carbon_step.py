@@ -1,5 +1,6 @@
 """Which carbon step is in force: by day, and as a list of changes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -7,11 +8,13 @@ from hypothesis import strategies as st
 
 from carbonstep.domain.rate.carbon_step import (
     CarbonStep,
+    Together,
     change_days,
     step_changes,
     step_on,
     steps_moved,
 )
+from carbonstep.domain.rulebook.output import Combine, Limits
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
@@ -109,3 +112,86 @@ def test_moved_steps_are_what_each_day_says(spans: list[tuple[int, int]], at: in
         told = [m for m in moved if m.since <= day and (m.until is None or day < m.until)]
         expected = [] if was == now else [(was, now)]
         assert [(m.was_e4bp, m.now_e4bp) for m in told] == expected
+
+
+SUM = Together(kpis=("a", "b"), limits=Limits(lowest=-30, highest=None))
+
+
+def part(
+    kpi: str, e4bp: int, year: int, order: int, since: date, together: Together | None = SUM
+) -> CarbonStep:
+    return replace(step(year, order, since), kpi=kpi, total_e4bp=RateE4bp(e4bp), together=together)
+
+
+def totals(steps: list[CarbonStep]) -> list[tuple[date, int]]:
+    return [(day, item.total_e4bp) for day, item in step_changes(steps) if item is not None]
+
+
+def test_parts_are_picked_each_by_itself_and_put_together_on_each_day() -> None:
+    may, july, later = date(2022, 5, 9), date(2022, 7, 1), date(2023, 5, 9)
+    steps = [
+        part("a", -20, 2021, 0, may),
+        part("b", 5, 2021, 1, july),
+        # A correction of one leaves the other's days alone.
+        part("a", 10, 2021, 2, may),
+        # The next period has one of them; of the other what stood before goes on.
+        part("a", -40, 2022, 3, later),
+    ]
+    assert totals(steps) == [(may, 10), (july, 15), (later, -30)]
+    found = step_on(steps, later)
+    assert found is not None
+    assert found.decision_id == "D3"
+    assert step_on(steps, date(2022, 5, 8)) is None
+
+
+@given(
+    picked=st.lists(
+        st.tuples(
+            st.sampled_from(("a", "b", "c")),
+            st.integers(-40, 40),
+            st.integers(2021, 2023),
+            st.integers(0, 30),
+            st.one_of(st.none(), st.integers(0, 20)),
+        ),
+        max_size=12,
+    ),
+    how=st.sampled_from(Combine),
+    data=st.data(),
+)
+def test_in_any_order_each_day_is_what_a_plain_look_says(picked, how, data) -> None:
+    together = Together(kpis=("a", "b", "c"), how=how, limits=Limits(lowest=-50, highest=45))
+    steps = []
+    for order, (kpi, e4bp, year, since, length) in enumerate(picked):
+        first = date(2022, 1, 1) + timedelta(days=since)
+        until = None if length is None else first + timedelta(days=length)
+        made = part(kpi, e4bp, year, order, first, together)
+        steps.append(replace(made, effective_to=until))
+    mixed = data.draw(st.permutations(steps))
+    for day in (date(2022, 1, 1) + timedelta(days=number) for number in range(55)):
+        held = [
+            s
+            for s in steps
+            if s.effective_from <= day and (s.effective_to is None or day < s.effective_to)
+        ]
+        ended = all(s.effective_to is not None for s in held)
+        newest = {}
+        for s in sorted(held, key=lambda s: (0 if ended else s.test_period.start.year, s.order)):
+            newest[s.kpi] = s.total_e4bp
+        parts = [newest.get(kpi, 0) for kpi in together.kpis]
+        put = {"sum": sum, "best": min, "worst": max}[how.value](parts)
+        found = step_on(mixed, day)
+        assert (None if found is None else found.total_e4bp) == (
+            min(max(put, -50), 45) if held else None
+        )
+    assert step_changes(mixed) == tuple((day, step_on(mixed, day)) for day in change_days(mixed))
+
+
+def test_a_single_part_takes_the_place_of_several_and_the_other_way_round() -> None:
+    day, later = date(2022, 5, 9), date(2023, 5, 9)
+    several = [part("a", -20, 2021, 0, day), part("b", -10, 2021, 0, day)]
+    alone = part("a", 7, 2022, 1, later, None)
+    assert totals([*several, alone]) == [(day, -30), (later, 7)]
+    first = part("a", 7, 2021, 0, day, None)
+    then = part("b", -10, 2022, 1, later)
+    # Of a KPI of the same name what stood before goes on.
+    assert totals([first, then]) == [(day, 7), (later, -3)]

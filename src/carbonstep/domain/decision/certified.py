@@ -5,7 +5,7 @@ which it no longer holds, or holds again: those to come, and of the past those t
 correction policy reaches.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from carbonstep.domain.account.certificate_change import (
     certificate_state,
 )
 from carbonstep.domain.account.evidence import Evidence
-from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision, KpiValue
+from carbonstep.domain.decision.decision import Basis, Decision, KpiValue
 from carbonstep.domain.decision.explanation import (
     CertificateChangeCited,
     Explanation,
@@ -28,6 +28,7 @@ from carbonstep.domain.decision.explanation import (
 from carbonstep.domain.decision.inputs import certificates_held
 from carbonstep.domain.decision.measured_kpi import certificate_cited, measure_certificate
 from carbonstep.domain.decision.need import needed_by
+from carbonstep.domain.decision.part import Cause, DecidedPart, PartState, decided_output
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
 from carbonstep.domain.rulebook.plan import Plan
@@ -183,18 +184,26 @@ class _Fold:
             if holds is None
             else _with_step(self.rulebook, self.plan, event, certificate)
         )
+        cause = Cause.CERTIFICATE_CHANGE if event.changes else Cause.CERTIFICATE
+        parts = (
+            DecidedPart(
+                kpi=kpi,
+                state=PartState.MISSING if holds is None else PartState.MEASURED,
+                cause=cause,
+                stands_e4bp=e4bp,
+                effective_from=period.start,
+                effective_to=period.end,
+            )
+            for kpi, e4bp in found.stands.items()
+        )
         decision = Decision(
             loan_id=self.loan.loan_id,
             rulebook=self.rulebook.ref,
             test_period=certificate.valid.intersection(self.life) or period,
-            cause=Cause.CERTIFICATE_CHANGE if event.changes else Cause.CERTIFICATE,
+            cause=cause,
             decided_on=max(event.day, self.life.start),
-            effective_from=period.start,
-            effective_to=period.end,
-            effective_provisional=False,
             kpis=found.kpis,
-            adjustments=found.adjustments,
-            total_e4bp=found.total_e4bp,
+            outputs=(decided_output(self.rulebook.margin, found.total_e4bp, parts),),
             basis=_basis(event, certificate),
             supersedes="" if last is None else last.decision_id,
             explanation=found.explanation,
@@ -207,7 +216,7 @@ class _Found:
     """What days with or without a certificate come to."""
 
     kpis: tuple[KpiValue, ...]
-    adjustments: tuple[Adjustment, ...]
+    stands: Mapping[str, RateE4bp]
     total_e4bp: RateE4bp
     explanation: Explanation
 
@@ -215,18 +224,17 @@ class _Found:
 def _with_step(rulebook: Rulebook, plan: Plan, event: _Event, certificate: Certificate) -> _Found:
     measured = measure_certificate(needed_by(rulebook), certificate)
     ran = _with_certificates(plan)
-    parts = ran.parts_of(rulebook.margin)
+    output = rulebook.margin
+    limit = ran.limit_of(output)
     changed = _cited(_giving(event.changes)) if event.changes else None
     return _Found(
         kpis=tuple(item.value for item in measured),
-        adjustments=tuple(
-            Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in parts
-        ),
-        total_e4bp=RateE4bp(ran.output(rulebook.margin.name)),
+        stands={part.kpi: RateE4bp(ran.part(output.name, part.kpi)) for part in output.parts},
+        total_e4bp=RateE4bp(ran.output(output.name)),
         explanation=Explanation(
             kpis=tuple(replace(item.why, changed=changed) for item in measured),
-            parts=parts,
-            limit=ran.limit_of(rulebook.margin),
+            parts=ran.parts_of(output),
+            limits=() if limit is None else (limit,),
             rulebook=rulebook_cited(rulebook),
         ),
     )
@@ -247,7 +255,7 @@ def _without_step(
     )
     return _Found(
         kpis=tuple(KpiValue(name=k.name, unit=k.unit, missing=missing) for k in rulebook.kpis),
-        adjustments=(),
+        stands={part.kpi: none for part in rulebook.margin.parts},
         total_e4bp=none,
         explanation=Explanation(
             kpis=tuple(
@@ -261,7 +269,7 @@ def _without_step(
                 )
                 for kpi in rulebook.kpis
             ),
-            missing=treated,
+            missing=(treated,),
             rulebook=rulebook_cited(rulebook),
         ),
     )

@@ -11,8 +11,9 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.certified import decide_certified
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.due import DueEvent, due_events
+from carbonstep.domain.decision.history import History, Seen
 from carbonstep.domain.decision.inputs import Dossier, dossier_of
-from carbonstep.domain.decision.period_decision import decide_period
+from carbonstep.domain.decision.period_decision import PeriodDecided, decide_period
 from carbonstep.domain.decision.resting import decided_again
 from carbonstep.domain.decision.tested import VersionTested
 from carbonstep.domain.loan.loan import Loan
@@ -78,7 +79,7 @@ def decide_tested(
 
 @dataclass(frozen=True, slots=True)
 class _By:
-    """What tests some periods, and what they are tested on."""
+    """What tests some periods, and what it tests them on."""
 
     tested: VersionTested
     dossier: Dossier
@@ -92,12 +93,13 @@ _Due = tuple[_By, DueEvent]
 
 @dataclass(slots=True, kw_only=True)
 class _Fold:
-    """What was decided so far, and the periods that rest on an earlier step, with what tests them
-    and their due dates."""
+    """What was decided so far, what was measured for it, and the periods that rest on an earlier
+    step, with what tests them and their due dates."""
 
     calendar: WorkCalendar
     named: Callable[[Decision], Decision]
     decided: list[Decision] = field(default_factory=list)
+    seen: dict[str, Seen] = field(default_factory=dict)
     resting: dict[_Key, tuple[_By, date]] = field(default_factory=dict)
 
     def take(
@@ -113,46 +115,60 @@ class _Fold:
                 self._follow(key, day)
 
     def _decide(self, key: _Key, by: _By, event: DueEvent) -> None:
-        decision = decide_period(
-            by.dossier,
-            event=event,
-            decided=self.decided,
-            calendar=self.calendar,
+        found = decide_period(
+            dossier=by.dossier, event=event, history=self.history, calendar=self.calendar
         )
-        if decision is None:
+        if found is None:
             return
-        self._announce(by, decision)
-        if decision.previous_e4bp is not None:
+        self._announce(by, found)
+        if any(part.previous_e4bp is not None for part in found.decision.own_parts):
             self.resting[key] = (by, event.due_on)
 
     def _follow(self, key: _Key, day: date) -> None:
         by, due_on = self.resting[key]
         again = decided_again(
-            by.tested.rulebook,
-            by.dossier.needed.plan,
-            by.tested.loan,
+            by.dossier,
             period=key[0],
             due_on=due_on,
             on=day,
-            decided=self.decided,
+            history=self.history,
             calendar=self.calendar,
         )
-        for decision in again:
-            self._announce(by, decision)
+        for found in again:
+            self._announce(by, found)
 
-    def _announce(self, by: _By, decision: Decision) -> None:
-        """Take a decision in. One that the loan ends before is kept without effect; once the loan
-        is over, nothing is."""
-        ends_on = by.tested.loan.latest_on
-        if decision.effective_from >= ends_on:
-            if decision.decided_on >= ends_on:
-                return
-            decision = replace(
-                decision,
-                effective_to=decision.effective_from,
-                explanation=replace(decision.explanation, loan_ends_on=ends_on),
-            )
+    @property
+    def history(self) -> History:
+        return History(decided=self.decided, seen=self.seen)
+
+    def _announce(self, by: _By, found: PeriodDecided) -> None:
+        """Take a decision in. A part that the loan ends before is kept without effect; once the
+        loan is over, nothing is."""
+        decision = within_life(found.decision, by.tested.loan.latest_on)
+        if decision is None:
+            return
         self.decided.append(self.named(decision))
+        self.seen[decision.decision_id] = found.seen
+
+
+def within_life(decision: Decision, ends_on: date) -> Decision | None:
+    """A decision with those of its parts without effect that the day on which the loan ends comes
+    before; None where that is all of it and the loan is over."""
+    late = [part for part in decision.own_parts if part.effective_from >= ends_on]
+    if not late:
+        return decision
+    if decision.decided_on >= ends_on and len(late) == len(decision.own_parts):
+        return None
+    margin = decision.margin
+    parts = tuple(
+        replace(part, effective_to=part.effective_from) if part in late else part
+        for part in margin.parts
+    )
+    return replace(
+        decision,
+        outputs=(replace(margin, parts=parts), *decision.outputs[1:]),
+        explanation=replace(decision.explanation, loan_ends_on=ends_on),
+    )
 
 
 def _certified(

@@ -1,33 +1,26 @@
-"""A decision: which carbon step a loan gets for a test period, from when, and on what it rests."""
+"""A decision: what a loan's KPIs give for a test period, from when, and on what it rests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from carbonstep.domain.decision.explanation import Explanation
+from carbonstep.domain.decision.part import (
+    Cause,
+    DecidedOutput,
+    DecidedPart,
+    PartState,
+    output_from_body,
+)
 from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.domain.rulebook.rulebook import RulebookRef
 from carbonstep.reading.told import node_from_body
 from carbonstep.units.canonical import canonical_json
 from carbonstep.units.identity import Named, content_id, sha256_hex
 from carbonstep.units.period import Period
-from carbonstep.units.rate import RateE4bp, bps_text, rate_from_bps_text
-
-
-class Cause(StrEnum):
-    """What made a decision due."""
-
-    REPORT = "report"
-    MISSING = "missing"
-    LATE_REPORT = "late_report"
-    RESTATEMENT = "restatement"
-    CERTIFICATE = "certificate"
-    CERTIFICATE_CHANGE = "certificate_change"
-    WITHDRAWAL = "withdrawal"
-    EARLIER_STEP = "earlier_step"
+from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +39,6 @@ class Basis:
             "id": self.fact_id,
             "received_on": self.received_on.isoformat(),
         }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
-    """What one KPI contributes, before limits on the total."""
-
-    kpi: str
-    adjustment_e4bp: RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +64,15 @@ class KpiValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Named):
-    """The carbon step of one loan for one test period; immutable once announced.
+    """What a loan's KPIs give for one test period; immutable once announced.
 
     `decided_on` is the business date of what caused it: a receipt, the day after a due date, or the
-    day on which the earlier step that it rests on became another.
-    The step holds from `effective_from` to the day before `effective_to`; None means until a later
-    decision replaces it, and where both are one day it never does: the loan ends first.
-    `adjustments` are what each KPI contributes, before limits on the total; negative `total_e4bp`
-    lowers the borrower's rate. `previous_e4bp` is the step of the period before where a missing
-    period rests on it, else None. `immaterial`: a restatement moved the KPI too little, so the step
-    before is kept. `supersedes` is the id of the decision for the same test period that this one
-    corrects, or empty. `meaning_mended` names what was mended of the program, where that and no
-    fact made it another decision; it is no part of the outcome.
+    day on which the earlier step that it rests on became another. `outputs` are all that the
+    rulebook gives, each with every part of the period as it stands after this decision; a part that
+    this one did not make names the decision that did. Negative values lower the borrower's rate.
+    `supersedes` is the id of the decision for the same test period that this one corrects, or
+    empty. `meaning_mended` names what was mended of the program, where that and no fact made it
+    another decision; it is no part of the outcome.
     """
 
     loan_id: str
@@ -98,14 +80,8 @@ class Decision(Named):
     test_period: Period
     cause: Cause
     decided_on: date
-    effective_from: date
-    effective_to: date | None
-    effective_provisional: bool
     kpis: tuple[KpiValue, ...]
-    adjustments: tuple[Adjustment, ...]
-    total_e4bp: RateE4bp
-    previous_e4bp: RateE4bp | None = None
-    immaterial: bool = False
+    outputs: tuple[DecidedOutput, ...]
     basis: tuple[Basis, ...]
     supersedes: str
     explanation: Explanation
@@ -117,21 +93,63 @@ class Decision(Named):
         return self.name_or(self.outcome_id)
 
     @property
-    def is_missing(self) -> bool:
-        """Whether a KPI has no value, so that the rulebook's word on missing ones counts."""
-        return any(kpi.missing is not None for kpi in self.kpis)
+    def margin(self) -> DecidedOutput:
+        """The output that moves the rate."""
+        return self.outputs[0]
+
+    @property
+    def parts(self) -> tuple[DecidedPart, ...]:
+        """Every part of the period that moves the rate, as it stands after this decision."""
+        return self.margin.parts
+
+    @property
+    def own_parts(self) -> tuple[DecidedPart, ...]:
+        """The parts that this decision made."""
+        return tuple(part for part in self.parts if part.is_own)
+
+    @property
+    def total_e4bp(self) -> RateE4bp:
+        """What the parts come to, put together within the limits."""
+        return self.margin.total_e4bp
+
+    @property
+    def effective_from(self) -> date:
+        """The first day on which anything of it holds; where nothing does, the day it would."""
+        return self._first.effective_from
+
+    @property
+    def effective_provisional(self) -> bool:
+        """Whether the first day may still move."""
+        return self._first.effective_provisional
+
+    @property
+    def _first(self) -> DecidedPart:
+        parts = [part for part in self.own_parts if part.has_effect] or self.own_parts
+        return min(parts, key=lambda part: part.effective_from)
+
+    @property
+    def effective_to(self) -> date | None:
+        """The first day on which nothing of it holds any more; None where that goes on."""
+        if self.without_effect:
+            return self.effective_from
+        ends = [part.effective_to for part in self.own_parts if part.has_effect]
+        known = [end for end in ends if end is not None]
+        return max(known) if len(known) == len(ends) else None
 
     @property
     def without_effect(self) -> bool:
         """Whether the loan ends before the decision could change its rate."""
-        return self.effective_from == self.effective_to
+        return not any(part.has_effect for part in self.own_parts)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a KPI has no value that is good enough."""
+        return any(part.state is not PartState.MEASURED for part in self.parts)
 
     @property
     def of_past_days(self) -> bool:
-        """Whether it decides days again that another decision of its period has ended since: what
-        the period stands at is told by that one."""
-        bounded = self.effective_to is not None and not self.without_effect
-        return bounded and self.cause is Cause.EARLIER_STEP
+        """Whether it decides again only days that others of its period have ended since."""
+        return all(part.of_past_days for part in self.own_parts)
 
     def outcome_id(self) -> str:
         """The id that follows from the outcome: the same decision has the same one anywhere."""
@@ -139,10 +157,8 @@ class Decision(Named):
 
     def outcome(self) -> dict[str, Any]:
         """What makes it this decision and no other: what it is about, what it found, what it
-        gives, from when, the facts and the earlier step it rests on, and the decision it
+        gives, from when, the facts and the earlier steps it rests on, and the decision it
         corrects."""
-        # Left out where there is none: other decisions keep the ids they had without it.
-        previous = self.previous_e4bp
         return {
             "loan_id": self.loan_id,
             "rulebook": {
@@ -156,19 +172,8 @@ class Decision(Named):
             },
             "cause": self.cause.value,
             "decided_on": self.decided_on.isoformat(),
-            "effective": {
-                "from": self.effective_from.isoformat(),
-                "to": None if self.effective_to is None else self.effective_to.isoformat(),
-                "provisional": self.effective_provisional,
-            },
             "kpis": [kpi.measured() for kpi in self.kpis],
-            "adjustments": [
-                {"kpi": item.kpi, "bps": bps_text(item.adjustment_e4bp)}
-                for item in self.adjustments
-            ],
-            "total_bps": bps_text(self.total_e4bp),
-            **({} if previous is None else {"previous_bps": bps_text(previous)}),
-            "immaterial": self.immaterial,
+            "outputs": [output.outcome() for output in self.outputs],
             "basis": [item.body() for item in self.basis],
             "supersedes": self.supersedes,
         }
@@ -180,6 +185,7 @@ class Decision(Named):
         return {
             **self.outcome(),
             "kpis": [kpi.body() for kpi in self.kpis],
+            "outputs": [output.body() for output in self.outputs],
             **mended,
             "explanation": explanation,
             "explanation_hash": sha256_hex(canonical_json(explanation)),
@@ -188,8 +194,7 @@ class Decision(Named):
 
 def decision_from_body(body: Mapping[str, Any]) -> Decision:
     """Read a decision back from the log."""
-    effective, test_period, bound = body["effective"], body["test_period"], body["rulebook"]
-    previous = body.get("previous_bps")
+    test_period, bound = body["test_period"], body["rulebook"]
     return Decision(
         loan_id=body["loan_id"],
         rulebook=RulebookRef(
@@ -200,17 +205,8 @@ def decision_from_body(body: Mapping[str, Any]) -> Decision:
         ),
         cause=Cause(body["cause"]),
         decided_on=date.fromisoformat(body["decided_on"]),
-        effective_from=date.fromisoformat(effective["from"]),
-        effective_to=None if effective["to"] is None else date.fromisoformat(effective["to"]),
-        effective_provisional=effective["provisional"],
         kpis=tuple(kpi_from_body(kpi) for kpi in body["kpis"]),
-        adjustments=tuple(
-            Adjustment(kpi=item["kpi"], adjustment_e4bp=rate_from_bps_text(item["bps"]))
-            for item in body["adjustments"]
-        ),
-        total_e4bp=rate_from_bps_text(body["total_bps"]),
-        previous_e4bp=None if previous is None else rate_from_bps_text(previous),
-        immaterial=body["immaterial"],
+        outputs=tuple(output_from_body(output) for output in body["outputs"]),
         basis=tuple(
             Basis(
                 kind=item["kind"],

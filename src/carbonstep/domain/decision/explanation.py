@@ -296,10 +296,12 @@ class MeasuredKpi(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingTreated(Told):
-    """What a rulebook makes of a missing KPI. The step before and the penalty where they count."""
+    """What a rulebook makes of a missing KPI, which is named where there are several. The step
+    before and the penalty where they count."""
 
     kind: ClassVar[str] = "missing"
 
+    kpi: str | None = told(TEXT, default=None)
     treatment: TreatMissing = told(word(TreatMissing))
     due_on: date = told(DAY)
     given_e4bp: RateE4bp = told(BPS, "bps")
@@ -318,10 +320,12 @@ class CorrectedHow(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected(Told):
-    """The decision that a restatement corrects, its step, and the one measured now."""
+    """The decision that a restatement corrects, its step, and the one measured now; of the part of
+    a KPI where one of several is named."""
 
     kind: ClassVar[str] = "correction"
 
+    kpi: str | None = told(TEXT, default=None)
     decision_id: str = told(TEXT, "decision")
     how: CorrectedHow = told(word(CorrectedHow), "policy")
     previous_e4bp: RateE4bp = told(BPS, "previous_bps")
@@ -377,9 +381,9 @@ class Explanation(Told):
 
     kpis: tuple[MeasuredKpi, ...] = below(MeasuredKpi, default=())
     parts: tuple[StepTaken | OnLine, ...] = below(StepTaken, OnLine, default=())
-    missing: MissingTreated | None = below(MissingTreated, default=None)
-    limit: LimitApplied | None = below(LimitApplied, default=None)
-    correction: Corrected | None = below(Corrected, default=None)
+    missing: tuple[MissingTreated, ...] = below(MissingTreated, default=())
+    limits: tuple[LimitApplied, ...] = below(LimitApplied, default=())
+    corrections: tuple[Corrected, ...] = below(Corrected, default=())
     next_steps: tuple[NextStep, ...] = below(NextStep, default=())
     rulebook: RulebookCited = below(RulebookCited)
     loan_ends_on: date | None = told(DAY, default=None)

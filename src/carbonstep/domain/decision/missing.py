@@ -1,88 +1,76 @@
-"""What a rulebook makes of a missing period: its step, and the earlier step it rests on."""
+"""What a rulebook makes of a KPI without a value: its part, and the earlier part it rests on."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import MissingTreated
+from carbonstep.domain.decision.part import PartState
 from carbonstep.domain.rulebook.applied import LimitApplied
-from carbonstep.domain.rulebook.missing import Absent, MissingWhy, TreatMissing
-from carbonstep.domain.rulebook.plan import Plan, kpi_register, previous_register
-from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.domain.rulebook.run import Value, run_plan
-from carbonstep.units.period import Period
+from carbonstep.domain.rulebook.missing import TreatMissing
+from carbonstep.domain.rulebook.output import Output
+from carbonstep.domain.rulebook.plan import part_register
+from carbonstep.domain.rulebook.run import Ran
 from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissingStep:
-    """The step of a missing period within the limits, and how it came about.
+class MissingPart:
+    """What a part without a value stands at within its limits, and how it came about.
 
-    `previous_e4bp` is the step of the period before where the rulebook goes by it (zero where
+    `previous_e4bp` is the part of the period before where the rulebook goes by it (zero where
     there was none), else None. `limit` is what a step that was raised was held against.
     """
 
-    total_e4bp: RateE4bp
+    state: PartState
+    stands_e4bp: RateE4bp
     previous_e4bp: RateE4bp | None
     why: MissingTreated
-    limit: LimitApplied | None
+    limit: LimitApplied | None = None
 
 
-def treat_missing(rulebook: Rulebook, plan: Plan, due_on: date, previous: RateE4bp) -> MissingStep:
-    """The step of a period that is missing since its due date passed, after the step before it."""
-    output = rulebook.margin
-    missing = output.parts[0].missing
-    treatment, penalty = missing.treat_as, missing.penalty_e4bp
-    row: dict[str, Value] = {
-        previous_register(output.name, part.kpi): int(previous) for part in output.parts
-    }
-    absent = Absent(why=MissingWhy.NO_REPORT)
-    row |= {kpi_register(part.kpi): absent for part in output.parts}
-    ran = run_plan(plan, row)
-    total = RateE4bp(ran.output(output.name))
-    limited = ran.limit_of(output) if treatment is TreatMissing.PREVIOUS_PLUS else None
+def treat_missing(ran: Ran, output: Output, kpi: str, *, due_on: date) -> MissingPart:
+    """The part of a KPI that is missing since its due date passed, as a plan treated it."""
+    register = part_register(output.name, kpi)
+    treated = ran.treated[register]
     # Named only where it counts: what came before must not mark a decision it does not move.
-    rests = treatment.rests_on_previous
-    named = previous if rests else None
-    return MissingStep(
-        total_e4bp=total,
-        previous_e4bp=named,
+    rests = treated.treat_as.rests_on_previous
+    previous = None if treated.previous is None else RateE4bp(treated.previous)
+    limit = None
+    if treated.treat_as is TreatMissing.PREVIOUS_PLUS and register in ran.limits:
+        limit = replace(ran.limits[register], kpi=named_kpi(output, kpi))
+    return MissingPart(
+        state=PartState.MISSING,
+        stands_e4bp=RateE4bp(ran.whole(register)),
+        previous_e4bp=previous,
         why=MissingTreated(
-            treatment=treatment,
+            kpi=named_kpi(output, kpi),
+            treatment=treated.treat_as,
             due_on=due_on,
-            given_e4bp=total,
-            previous_e4bp=named,
-            penalty_e4bp=penalty if rests else None,
+            given_e4bp=RateE4bp(ran.whole(register)),
+            previous_e4bp=previous,
+            penalty_e4bp=RateE4bp(treated.plus) if rests else None,
         ),
-        limit=limited,
+        limit=limit,
     )
 
 
-def treat_undecided(due_on: date, previous: RateE4bp) -> MissingStep:
-    """The step of a period that lost its good report before it was due: until one comes, or is
-    found missing, that of the period before stands."""
-    return MissingStep(
-        total_e4bp=previous,
+def treat_undecided(output: Output, kpi: str, *, due_on: date, previous: RateE4bp) -> MissingPart:
+    """The part of a KPI without a value before its due date: until one comes, or is found missing,
+    that of the period before stands."""
+    return MissingPart(
+        state=PartState.UNDECIDED,
+        stands_e4bp=previous,
         previous_e4bp=previous,
         why=MissingTreated(
+            kpi=named_kpi(output, kpi),
             treatment=TreatMissing.HOLD,
             due_on=due_on,
             given_e4bp=previous,
             previous_e4bp=previous,
         ),
-        limit=None,
     )
 
 
-def earlier_decision(period: Period, decided: Sequence[Decision]) -> Decision | None:
-    """What the latest period before stands at, as last decided; None where there is none."""
-    earlier = [d for d in decided if d.test_period < period and not d.of_past_days]
-    latest = max(enumerate(earlier), key=lambda e: (e[1].test_period, e[0]), default=None)
-    return None if latest is None else latest[1]
-
-
-def earlier_step(period: Period, decided: Sequence[Decision]) -> RateE4bp:
-    """The step of the latest period before, as last decided; zero where there is none."""
-    earlier = earlier_decision(period, decided)
-    return RateE4bp(0) if earlier is None else earlier.total_e4bp
+def named_kpi(output: Output, kpi: str) -> str | None:
+    """A KPI's name as an explanation tells it: where it has several."""
+    return kpi if len(output.parts) > 1 else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from carbonstep.domain.decision.explanation import NextStep
 from carbonstep.domain.decision.saving import saving_fen_a_year
@@ -11,11 +12,13 @@ from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.measure import ReadAs
 from carbonstep.domain.rulebook.plan import Plan, Slope, Table, kpi_register, number
 from carbonstep.domain.rulebook.rulebook import Rulebook
-from carbonstep.domain.rulebook.run import run_plan
+from carbonstep.domain.rulebook.run import Value, run_plan
 from carbonstep.units.exact import fixed
 from carbonstep.units.money import settle
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
+
+_NOTHING: Final[Mapping[str, Value]] = {}
 
 
 def next_step(
@@ -26,17 +29,19 @@ def next_step(
     *,
     period: Period,
     total_e4bp: int,
+    row: Mapping[str, Value] = _NOTHING,
 ) -> tuple[NextStep, ...]:
     """One node for each KPI that could lower the rate further, the others staying as they are.
 
     The nearest value that gives less than `total_e4bp` counts; a bound that belongs to the worse
     side is passed by the smallest step beyond. Distances are shown to four decimals (rounded half
     away from zero); the saving is principal times the difference, a year. A KPI that is rounded
-    before it is compared gets no hint: its distance would mislead.
+    before it is compared gets no hint: its distance would mislead. `row` is what else the plan goes
+    by, such as parameters that set bounds.
     """
     found = []
     output = rulebook.margin
-    row = {kpi_register(name): value for name, value in values.items()}
+    given = {**row, **{kpi_register(name): value for name, value in values.items()}}
     for part in output.parts:
         kpi = rulebook.kpi(part.kpi)
         if kpi.read_as is ReadAs.FLAG or kpi.round_to is not None:
@@ -44,7 +49,7 @@ def next_step(
         value, register = values[part.kpi], kpi_register(part.kpi)
         reached = []
         for at in _worth_trying(plan, register, value):
-            better = run_plan(plan, {**row, register: at.tried}).output(output.name)
+            better = run_plan(plan, {**given, register: at.tried}).output(output.name)
             if better < total_e4bp:
                 reached.append((abs(at.named - value), better, at.named))
         if reached:

@@ -1,124 +1,307 @@
-"""Decides one test period on one event: what its reports come to by then, and from when."""
+"""Decides one test period on one event: what each of its KPIs comes to by then, and from when."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from carbonstep.domain.decision.correction import place
-from carbonstep.domain.decision.decision import Adjustment, Basis, Cause, Decision
+from carbonstep.domain.decision.decision import Basis, Decision
 from carbonstep.domain.decision.due import DueEvent
-from carbonstep.domain.decision.explanation import Explanation, rulebook_cited
-from carbonstep.domain.decision.inputs import Dossier
-from carbonstep.domain.decision.measure import measure_period
-from carbonstep.domain.decision.measured_kpi import Measured
-from carbonstep.domain.decision.missing import earlier_step, treat_missing, treat_undecided
+from carbonstep.domain.decision.explanation import Corrected, Explanation, NextStep, rulebook_cited
+from carbonstep.domain.decision.history import History, Made, Seen, earlier_e4bp
+from carbonstep.domain.decision.inputs import Dossier, inputs_of
+from carbonstep.domain.decision.measured_kpi import measure_inputs
+from carbonstep.domain.decision.missing import (
+    MissingPart,
+    named_kpi,
+    treat_missing,
+    treat_undecided,
+)
 from carbonstep.domain.decision.next_step import next_step
-from carbonstep.domain.rulebook.plan import kpi_register
-from carbonstep.domain.rulebook.run import run_plan
+from carbonstep.domain.decision.part import Cause, DecidedPart, PartState, decided_output
+from carbonstep.domain.rulebook.applied import LimitApplied
+from carbonstep.domain.rulebook.missing import Absent
+from carbonstep.domain.rulebook.output import Output
+from carbonstep.domain.rulebook.plan import (
+    Plan,
+    kpi_register,
+    output_register,
+    part_register,
+    previous_register,
+)
+from carbonstep.domain.rulebook.run import Ran, Value, run_plan
+from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 from carbonstep.units.work_calendar import WorkCalendar
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodDecided:
+    """A decision of a test period, and what was measured for it."""
+
+    decision: Decision
+    seen: Seen
+
+
 def decide_period(
-    dossier: Dossier,
-    *,
-    event: DueEvent,
-    decided: Sequence[Decision],
-    calendar: WorkCalendar,
-) -> Decision | None:
-    """The decision an event leads to, or None where it changes nothing."""
-    rulebook, plan, loan = dossier.rulebook, dossier.needed.plan, dossier.loan
-    before = [
-        d
-        for d in decided
-        if (d.test_period, d.rulebook) == (event.period, rulebook.ref) and not d.of_past_days
-    ]
-    last = before[-1] if before else None
-    if last is not None and event.overdue and not last.is_missing:
-        return None  # decided in time
-    measured = measure_period(dossier, period=event.period, by=_known_by(event), on=event.on)
-    basis = _basis(measured, dossier, event)
-    values = {
-        item.value.name: item.value.value for item in measured if item.value.value is not None
-    }
-    complete = len(values) == len(measured)
-    if not event.overdue and _changes_nothing(last, basis, complete=complete):
+    *, dossier: Dossier, event: DueEvent, history: History, calendar: WorkCalendar
+) -> PeriodDecided | None:
+    """The decision an event leads to, or None where it changes nothing.
+
+    Each part is decided by itself: one that the event does not touch is carried over as it stands,
+    and one whose KPI is still waited for leaves what stood before.
+    """
+    looked = _look(dossier, event, history)
+    rulebook, output = dossier.rulebook, dossier.rulebook.margin
+    made = {p.kpi: _standing(history, dossier, event.period, p.kpi) for p in output.parts}
+    current = history.current(event.period, rulebook.ref)
+    known = None if current is None else history.seen[current.decision_id]
+    causes = _causes(looked, made, known)
+    if not causes:
         return None
-    cause = _cause(event, last, basis, complete=complete)
-    why = Explanation(kpis=tuple(item.why for item in measured), rulebook=rulebook_cited(rulebook))
-    adjustments: tuple[Adjustment, ...] = ()
-    previous: RateE4bp | None = None
-    if complete:
-        ran = run_plan(plan, {kpi_register(name): value for name, value in values.items()})
-        parts = ran.parts_of(rulebook.margin)
-        adjustments = tuple(
-            Adjustment(kpi=part.kpi, adjustment_e4bp=part.adjustment_e4bp) for part in parts
-        )
-        total = RateE4bp(ran.output(rulebook.margin.name))
-        why = replace(why, parts=parts, limit=ran.limit_of(rulebook.margin))
-    else:
-        previous_step = earlier_step(event.period, decided)
-        # Before its due date no period is missing.
-        if not event.overdue and event.on <= event.due_on:
-            step = treat_undecided(event.due_on, previous_step)
-        else:
-            step = treat_missing(rulebook, plan, event.due_on, previous_step)
-        total, previous = step.total_e4bp, step.previous_e4bp
-        why = replace(why, missing=step.why, limit=step.limit)
-    draft = Decision(
-        loan_id=loan.loan_id,
+    parts: list[DecidedPart] = []
+    told: list[_Told] = []
+    for kpi, before in made.items():
+        if kpi not in causes and before:
+            last = before[-1]
+            parts.append(replace(last.part, decided_by=last.decision.decision_id))
+            continue
+        found = looked.drafted(kpi, causes.get(kpi))
+        if kpi in causes:
+            placed = place(dossier, event, found.part, before, seen=looked.seen, calendar=calendar)
+            found = replace(found, part=placed.part, correction=placed.correction)
+        parts.append(found.part)
+        told.append(found)
+    total, together = put_together(dossier.needed.plan, output, parts)
+    decision = Decision(
+        loan_id=dossier.loan.loan_id,
         rulebook=rulebook.ref,
         test_period=event.period,
-        cause=cause,
+        cause=min(causes.values(), key=_LEADS.index),
         decided_on=event.on,
-        effective_from=event.on,
-        effective_to=None,
-        effective_provisional=False,
-        kpis=tuple(item.value for item in measured),
-        adjustments=adjustments,
-        total_e4bp=total,
-        previous_e4bp=previous,
-        basis=basis,
-        supersedes="" if last is None else last.decision_id,
-        explanation=why,
+        kpis=tuple(looked.seen.kpis[kpi.name].value for kpi in rulebook.kpis),
+        outputs=(decided_output(output, total, parts),),
+        basis=_basis(looked),
+        supersedes="" if current is None else current.decision_id,
+        explanation=_explained(looked, told, together, total),
     )
-    placed = place(rulebook, loan, event, draft, before, calendar=calendar)
-    if not complete:
-        return placed
-    total = placed.total_e4bp
-    hints = next_step(plan, rulebook, loan, values, period=event.period, total_e4bp=total)
-    return replace(placed, explanation=replace(placed.explanation, next_steps=hints))
+    return PeriodDecided(decision=decision, seen=looked.seen)
 
 
-def _changes_nothing(last: Decision | None, basis: Sequence[Basis], *, complete: bool) -> bool:
-    """Whether a receipt or a withdrawal leaves the period as it was decided, or undecided."""
-    if last is None:
-        return not complete  # not good enough yet; the due date will tell
-    if _reports(last.basis) == _reports(basis) and last.is_missing != complete:
-        return True
-    return not complete and last.is_missing  # still missing
+_LEADS = (
+    Cause.MISSING,
+    Cause.WITHDRAWAL,
+    Cause.RESTATEMENT,
+    Cause.LATE_REPORT,
+    Cause.REPORT,
+)
+"""Of the causes of several parts the first of these is the decision's: what corrects goes first."""
 
 
-def _reports(basis: Iterable[Basis]) -> tuple[Basis, ...]:
-    """What was measured: a withdrawal tells only why it was."""
-    return tuple(item for item in basis if item.kind != "withdrawal")
+def _causes(
+    looked: "_Looked", made: Mapping[str, Sequence[Made]], known: Seen | None
+) -> dict[str, Cause]:
+    """What the event is to each part that it touches. Where a restatement changes one KPI, another
+    that it tells again as it was is not touched."""
+    found = {
+        kpi: cause
+        for kpi, before in made.items()
+        if (cause := looked.caused(kpi, before, known)) is not None
+    }
+    changed = {
+        kpi: cause
+        for kpi, cause in found.items()
+        if cause is not Cause.RESTATEMENT or known is None or looked.moved(kpi, known)
+    }
+    return changed or found
 
 
-def _known_by(event: DueEvent) -> date:
-    """The day by which reports are looked at: what came on the day after the due date was not there
-    when the period was found missing."""
-    return event.due_on if event.overdue else event.on
+def _standing(history: History, dossier: Dossier, period: Period, kpi: str) -> tuple[Made, ...]:
+    """What was made of a KPI for the period so far, but for past days decided again."""
+    made = history.made(period, dossier.rulebook.ref, kpi)
+    return tuple(item for item in made if not item.part.of_past_days)
 
 
-def _basis(measured: Sequence[Measured], dossier: Dossier, event: DueEvent) -> tuple[Basis, ...]:
-    ids = {report_id for item in measured for report_id in item.report_ids}
-    taken_back = {item.report_id: item.withdrawn_on for item in event.withdrawals}
-    for item in measured:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A part that a decision tells of: made by it, or waited for."""
+
+    part: DecidedPart
+    missing: MissingPart | None
+    correction: Corrected | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """An event, what is known of the period by it, and what each part comes to by that and by what
+    stood before."""
+
+    dossier: Dossier
+    event: DueEvent
+    seen: Seen
+    previous: Mapping[str, RateE4bp]
+    ran: Ran
+
+    @property
+    def output(self) -> Output:
+        return self.dossier.rulebook.margin
+
+    def complete(self, kpi: str) -> bool:
+        """Whether a KPI has a value that its part can be given for."""
+        return part_register(self.output.name, kpi) not in self.ran.treated
+
+    def caused(self, kpi: str, before: Sequence[Made], known: Seen | None) -> Cause | None:
+        """What the event is to a part, None where it changes nothing of it. `known` is what was
+        measured when the period was decided last."""
+        event, complete = self.event, self.complete(kpi)
+        last = before[-1] if before else None
+        good = last is not None and last.part.state is PartState.MEASURED
+        if event.overdue:
+            return None if good else Cause.MISSING  # a good one was decided in time
+        if last is None:
+            return Cause.REPORT if complete else None  # the due date will tell
+        alike = known is not None and _reports(known, kpi) == _reports(self.seen, kpi)
+        if alike and good == complete:
+            return None
+        if not complete and not good:
+            return None  # still missing
+        received = {report.received_on for report in self.seen.kpis[kpi].why.reports}
+        if event.withdrawals and not (complete and event.on in received):
+            return Cause.WITHDRAWAL
+        if not good:
+            return Cause.LATE_REPORT if event.on > event.due_on else Cause.REPORT
+        return Cause.RESTATEMENT
+
+    def moved(self, kpi: str, known: Seen) -> bool:
+        """Whether a KPI has another value than was known."""
+        return known.kpis[kpi].value != self.seen.kpis[kpi].value
+
+    def drafted(self, kpi: str, cause: Cause | None) -> _Told:
+        """A part before it is put in time: on no day where nothing made it due."""
+        missing = None if self.complete(kpi) else self._missing(kpi)
+        if missing is None:
+            stands = RateE4bp(self.ran.part(self.output.name, kpi))
+        else:
+            stands = missing.stands_e4bp
+        part = DecidedPart(
+            kpi=kpi,
+            state=PartState.MEASURED if missing is None else missing.state,
+            cause=cause,
+            stands_e4bp=stands,
+            previous_e4bp=None if missing is None or cause is None else missing.previous_e4bp,
+            effective_from=self.event.on,
+            effective_to=self.event.on if cause is None else None,
+        )
+        return _Told(part=part, missing=missing)
+
+    def _missing(self, kpi: str) -> MissingPart:
+        event = self.event
+        # Before its due date no period is missing.
+        if not event.overdue and event.on <= event.due_on:
+            previous = self.previous[kpi]
+            return treat_undecided(self.output, kpi, due_on=event.due_on, previous=previous)
+        return treat_missing(self.ran, self.output, kpi, due_on=event.due_on)
+
+    def limit(self, told: _Told) -> LimitApplied | None:
+        """The limit that a part was held against, named by its KPI where there are several."""
+        if told.missing is not None:
+            return told.missing.limit
+        kpi = told.part.kpi
+        found = self.ran.limits.get(part_register(self.output.name, kpi))
+        return None if found is None else replace(found, kpi=named_kpi(self.output, kpi))
+
+    def next_steps(self, total: RateE4bp) -> tuple[NextStep, ...]:
+        """How far the next better step is for each KPI."""
+        dossier, named = self.dossier, self.seen.kpis.items()
+        return next_step(
+            dossier.needed.plan,
+            dossier.rulebook,
+            dossier.loan,
+            {name: item.value.value for name, item in named if item.value.value is not None},
+            period=self.event.period,
+            total_e4bp=total,
+            row=self.seen.row,
+        )
+
+
+def _look(dossier: Dossier, event: DueEvent, history: History) -> _Looked:
+    output, period = dossier.rulebook.margin, event.period
+    # What came on the day after the due date was not there when the period was found missing.
+    by = event.due_on if event.overdue else event.on
+    inputs = inputs_of(dossier, period=period, by=by, on=event.on)
+    measured = measure_inputs(dossier.needed, inputs)
+    seen = Seen(kpis={item.value.name: item for item in measured}, row=inputs.row)
+    previous = {
+        part.kpi: earlier_e4bp(history, output, part.kpi, before=period) for part in output.parts
+    }
+    ran = run_parts(dossier.needed.plan, output, seen, previous)
+    return _Looked(dossier=dossier, event=event, seen=seen, previous=previous, ran=ran)
+
+
+def run_parts(plan: Plan, output: Output, seen: Seen, previous: Mapping[str, RateE4bp]) -> Ran:
+    """What each part of an output comes to, by what was measured and what stood before."""
+    row: dict[str, Value] = dict(seen.row)
+    for name, item in seen.kpis.items():
+        value, missing = item.value.value, item.value.missing
+        if value is not None:
+            row[kpi_register(name)] = value
+        elif missing is not None:
+            row[kpi_register(name)] = Absent(why=missing)
+    row |= {previous_register(output.name, kpi): int(e4bp) for kpi, e4bp in previous.items()}
+    return run_plan(plan, row, wanted=[part_register(output.name, p.kpi) for p in output.parts])
+
+
+def put_together(plan: Plan, output: Output, parts: Iterable[DecidedPart]) -> tuple[RateE4bp, Ran]:
+    """What parts come to within the limits of the output, and how."""
+    out = output_register(output.name)
+    row: dict[str, Value] = {
+        part_register(output.name, part.kpi): int(part.stands_e4bp) for part in parts
+    }
+    ran = run_plan(plan, row, wanted=[out])
+    return RateE4bp(ran.whole(out)), ran
+
+
+def limits_of_whole(output: Output, together: Ran) -> tuple[LimitApplied, ...]:
+    """The limit that parts put together were held against, where there is one."""
+    whole = together.limits.get(output_register(output.name))
+    return () if whole is None else (whole,)
+
+
+def _reports(seen: Seen, kpi: str) -> tuple[str, ...]:
+    return tuple(sorted(seen.kpis[kpi].report_ids))
+
+
+def _explained(
+    looked: _Looked, told: Sequence[_Told], together: Ran, total: RateE4bp
+) -> Explanation:
+    """What was measured and given for the parts that a decision tells of."""
+    output, taken = looked.output, looked.ran.taken
+    names = [item.part.kpi for item in told]
+    registers = [part_register(output.name, name) for name in names]
+    limits = [limit for item in told if (limit := looked.limit(item)) is not None]
+    hints: tuple[NextStep, ...] = ()
+    if all(looked.complete(part.kpi) for part in output.parts):
+        hints = looked.next_steps(total)
+    return Explanation(
+        kpis=tuple(item.why for name, item in looked.seen.kpis.items() if name in names),
+        parts=tuple(taken[register] for register in registers if register in taken),
+        missing=tuple(item.missing.why for item in told if item.missing is not None),
+        limits=(*limits, *limits_of_whole(output, together)),
+        corrections=tuple(item.correction for item in told if item.correction is not None),
+        next_steps=hints,
+        rulebook=rulebook_cited(looked.dossier.rulebook),
+    )
+
+
+def _basis(looked: _Looked) -> tuple[Basis, ...]:
+    found, held = looked.seen.kpis.values(), looked.dossier.held
+    ids = {report_id for item in found for report_id in item.report_ids}
+    taken_back = {item.report_id: item.withdrawn_on for item in looked.event.withdrawals}
+    for item in found:
         if item.why.withdrawn is not None:
             taken_back[item.why.withdrawn.report_id] = item.why.withdrawn.withdrawn_on
     return (
         *(
-            Basis(kind="report", fact_id=report_id, received_on=dossier.held.received(report_id))
+            Basis(kind="report", fact_id=report_id, received_on=held.received(report_id))
             for report_id in sorted(ids)
         ),
         *(
@@ -126,18 +309,3 @@ def _basis(measured: Sequence[Measured], dossier: Dossier, event: DueEvent) -> t
             for report_id, day in sorted(taken_back.items())
         ),
     )
-
-
-def _cause(
-    event: DueEvent, last: Decision | None, basis: Sequence[Basis], *, complete: bool
-) -> Cause:
-    if event.overdue:
-        return Cause.MISSING
-    if last is None:
-        return Cause.REPORT
-    came_in = complete and any(item.received_on == event.on for item in _reports(basis))
-    if event.withdrawals and not came_in:
-        return Cause.WITHDRAWAL
-    if last.is_missing:
-        return Cause.LATE_REPORT if event.on > event.due_on else Cause.REPORT
-    return Cause.RESTATEMENT

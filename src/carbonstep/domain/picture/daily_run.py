@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.market.fixing import Fixing
 from carbonstep.domain.market.publication import MissingPublication
 from carbonstep.domain.money.posting import Posting

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.loan.event import LoanEvent
 from carbonstep.domain.loan.loan import DayOrder, Loan
 from carbonstep.domain.loan.settlement import nominal_ends
@@ -114,6 +115,11 @@ def _not_alike(_: Rulebook, __: Decisions, new: Decisions) -> bool:
     """Whether a report was taken for good that is not like what it is compared with."""
     kpis = (kpi for decision in new for kpi in decision.explanation.kpis)
     return any(kpi.compared is not None for kpi in kpis)
+
+
+def _decided_as_one(rulebook: Rulebook, _: Decisions, __: Decisions) -> bool:
+    """Whether several KPIs were treated as one."""
+    return len(rulebook.margin.parts) > 1
 
 
 def _last_days_on_one(life: Life, nominal_on: date) -> bool:
@@ -226,6 +232,17 @@ MENDED: Final[tuple[MendedMeaning, ...]] = (
         moves_day=_no_day,
         moves_decisions=_not_alike,
     ),
+    MendedMeaning(
+        number=10,
+        name="kpis_apart",
+        fault=Bilingual(
+            zh="挂钩规则有多个指标的，一个指标缺失即全部按缺失处理，一个指标更正即全部重新执行",
+            en="the KPIs of a rulebook were decided as one: where one was missing all were, and "
+            "the correction of one put all of them in time anew",
+        ),
+        moves_day=_no_day,
+        moves_decisions=_decided_as_one,
+    ),
 )
 """Every meaning that was mended, in the order of their numbers."""
 
@@ -236,8 +253,8 @@ NEWEST: Final = len(MENDED)
 def mended_after(number: int) -> tuple[MendedMeaning, ...]:
     """The meanings that were mended since, where a store's answers follow those up to `number`.
 
-    >>> [meaning.name for meaning in mended_after(7)]
-    ['shorter_reports', 'like_for_like']
+    >>> [meaning.name for meaning in mended_after(8)]
+    ['like_for_like', 'kpis_apart']
     """
     return MENDED[number:]
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.decide import decide_tested
 from carbonstep.domain.decision.decision import Decision
+from carbonstep.domain.decision.part import DecidedOutput
 from carbonstep.domain.decision.tested import VersionTested, versions_tested
 from carbonstep.domain.loan.contract import Contract, contract_of
 from carbonstep.domain.loan.event import LoanEvent, events_standing
@@ -24,7 +25,7 @@ from carbonstep.domain.money.penalty import PenaltyLine, penalty_lines
 from carbonstep.domain.money.position import Position, position
 from carbonstep.domain.money.receipt import ToldReceipt, told_receipts
 from carbonstep.domain.money.service import CashFlow, Serviced
-from carbonstep.domain.rate.carbon_step import CarbonStep
+from carbonstep.domain.rate.carbon_step import CarbonStep, Together
 from carbonstep.domain.rate.segment import RateSegment
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.problem import Problem
@@ -216,9 +217,20 @@ def carbon_steps(decisions: Iterable[Decision]) -> tuple[CarbonStep, ...]:
             decision_id=decision.decision_id,
             test_period=decision.test_period,
             order=order,
-            effective_from=decision.effective_from,
-            effective_to=decision.effective_to,
-            total_e4bp=decision.total_e4bp,
+            effective_from=part.effective_from,
+            effective_to=part.effective_to,
+            total_e4bp=part.stands_e4bp,
+            kpi=part.kpi,
+            together=together(decision.margin),
         )
         for order, decision in enumerate(decisions)
+        for part in sorted(decision.own_parts, key=lambda part: part.kpi)
     )
+
+
+def together(output: DecidedOutput) -> Together | None:
+    """How the parts of an output make a step, None where one part is all of it."""
+    if len(output.parts) == 1:
+        return None
+    kpis = tuple(sorted(part.kpi for part in output.parts))
+    return Together(kpis=kpis, how=output.combine, limits=output.limits)

@@ -1,16 +1,44 @@
 """The carbon component of a loan's rate on each day, folded from its decisions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from carbonstep.domain.rulebook.output import Combine, Limits
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """How the parts of several KPIs make the step of a day: which KPIs there are, and what their
+    parts come to within the limits."""
+
+    kpis: tuple[str, ...]
+    how: Combine = Combine.SUM
+    limits: Limits | None = None
+
+    def total(self, parts: Iterable[int]) -> RateE4bp:
+        """What parts come to; one that nothing stands for is zero, and is among them.
+
+        >>> together = Together(kpis=("a", "b"), limits=Limits(lowest=-30, highest=None))
+        >>> together.total((-20, -20)), together.total((-20, 0))
+        (-30, -20)
+        """
+        match self.how:
+            case Combine.SUM:
+                found = sum(parts)
+            case Combine.BEST:
+                found = min(parts)
+            case Combine.WORST:
+                found = max(parts)
+        return RateE4bp(found if self.limits is None else self.limits.held(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonStep:
-    """What a decision does to the rate. `order` is its place in the order of announcement."""
+    """What a decision does to the rate: all of it, or by one of several KPIs, whose parts are then
+    put `together` on each day. `order` is its place in the order of announcement."""
 
     decision_id: str
     test_period: Period
@@ -18,6 +46,8 @@ class CarbonStep:
     effective_from: date
     effective_to: date | None
     total_e4bp: RateE4bp
+    kpi: str = ""
+    together: Together | None = None
 
     @property
     def without_effect(self) -> bool:
@@ -31,15 +61,29 @@ def step_on(steps: Sequence[CarbonStep], day: date) -> CarbonStep | None:
     The latest test period that is effective by then counts; within one test period the decision
     announced last. So a correction of an old period never reaches past the next period's decision.
     Where all of them end, they are of certificates, which have no test period: the last counts.
+    Where it is made of several KPIs, each one's part is picked so, and they are put together as the
+    newest decision says.
     """
     in_force = [
         step
         for step in steps
         if step.effective_from <= day and (step.effective_to is None or day < step.effective_to)
     ]
-    if all(step.effective_to is not None for step in in_force):
-        return max(in_force, key=lambda s: s.order, default=None)
-    return max(in_force, key=lambda s: (s.test_period, s.order))
+    if not in_force:
+        return None
+    by_order = all(step.effective_to is not None for step in in_force)
+
+    def newest(among: Iterable[CarbonStep]) -> CarbonStep | None:
+        return max(
+            among, key=lambda s: (s.order,) if by_order else (s.test_period, s.order), default=None
+        )
+
+    found = newest(in_force)
+    if found is None or found.together is None:
+        return found
+    parts = (newest(s for s in in_force if s.kpi == kpi) for kpi in found.together.kpis)
+    total = found.together.total(0 if part is None else part.total_e4bp for part in parts)
+    return replace(found, kpi="", total_e4bp=total)
 
 
 def change_days(steps: Sequence[CarbonStep]) -> tuple[date, ...]:
@@ -53,11 +97,11 @@ def change_days(steps: Sequence[CarbonStep]) -> tuple[date, ...]:
 def step_changes(steps: Sequence[CarbonStep]) -> tuple[tuple[date, CarbonStep | None], ...]:
     """What `step_on` gives on each of `change_days`, in order."""
     steps = [step for step in steps if not step.without_effect]
-    if any(step.effective_to is not None for step in steps):
+    if any(step.effective_to is not None or step.together is not None for step in steps):
         return tuple((day, step_on(steps, day)) for day in change_days(steps))
     changes: dict[date, CarbonStep | None] = {}
     newest: CarbonStep | None = None
-    # Without ends, what is in force only ever gives way to what begins.
+    # Without ends and without parts, what is in force only ever gives way to what begins.
     for step in sorted(steps, key=lambda s: s.effective_from):
         if newest is None or (step.test_period, step.order) > (newest.test_period, newest.order):
             newest = step

@@ -81,10 +81,12 @@ class LimitSide(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitApplied(Told):
-    """The limit a total was held against, before and after."""
+    """The limit a total was held against, before and after; of the part of a KPI where one of
+    several is named."""
 
     kind: ClassVar[str] = "limit"
 
+    kpi: str | None = told(TEXT, default=None)
     which: LimitSide = told(word(LimitSide))
     bound_e4bp: RateE4bp = told(BPS, "bound_bps")
     before_e4bp: RateE4bp = told(BPS, "before_bps")

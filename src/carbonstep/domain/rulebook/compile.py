@@ -292,10 +292,7 @@ def _narrower(own: Limits | None, total: Limits) -> Limits:
 
 def bounded(limits: Limits | None, value: int) -> int:
     """A value within limits, where there are any."""
-    if limits is None:
-        return value
-    low = value if limits.lowest is None else max(value, limits.lowest)
-    return low if limits.highest is None else min(low, limits.highest)
+    return value if limits is None else limits.held(value)
 
 
 def combined(reaches: list[tuple[int, int]], how: Combine) -> tuple[int, int]:

@@ -126,6 +126,15 @@ class Limits:
     lowest: int | None
     highest: int | None
 
+    def held(self, value: int) -> int:
+        """A value within the limits.
+
+        >>> [Limits(lowest=-20, highest=None).held(value) for value in (-30, 5)]
+        [-20, 5]
+        """
+        low = value if self.lowest is None else max(value, self.lowest)
+        return low if self.highest is None else min(low, self.highest)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

@@ -5,8 +5,9 @@ from datetime import date
 from pydantic import Field
 
 from carbonstep.domain.decision.decision import Decision, KpiValue
-from carbonstep.domain.decision.explanation import MeasuredKpi
+from carbonstep.domain.decision.explanation import Explanation, MeasuredKpi
 from carbonstep.domain.decision.measure import OpenPeriod
+from carbonstep.domain.decision.part import DecidedOutput, DecidedPart
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import Coming
 from carbonstep.domain.picture.why import why_of
@@ -45,6 +46,15 @@ class EffectiveOut(Out):
             without_effect=decision.without_effect,
         )
 
+    @classmethod
+    def of_part(cls, part: DecidedPart) -> "EffectiveOut":
+        return cls(
+            from_=part.effective_from,
+            to=part.effective_to,
+            provisional=part.effective_provisional,
+            without_effect=not part.has_effect,
+        )
+
 
 class KpiOut(Out):
     """A KPI as measured. `value` is exact: a decimal, or a fraction such as 3205/517."""
@@ -62,12 +72,71 @@ class KpiOut(Out):
         return cls.recorded(kpi.body(), shown=shown)
 
 
-class AdjustmentOut(Out):
-    """What one KPI contributes, before the limits on the total."""
+class PartOut(Out):
+    """What one KPI's part of an output stands at, after its missing treatment and its limits.
+
+    `cause` is what made it due, empty while its KPI is waited for: what stood before goes on.
+    """
 
     kpi: str
-    step: str
+    state: str = Field(examples=["measured", "missing", "undecided"])
+    cause: str
+    step: str = Field(
+        description="The step that the value hit, or line; empty where the decision hit none.",
+        examples=["at_least 5"],
+    )
     bps: DecimalText
+    previous_bps: DecimalText | None = Field(
+        description="The part of the period before where this one rests on it, else null."
+    )
+    immaterial: bool = Field(
+        description="A restatement moved the KPI too little: the part before is kept."
+    )
+    effective: EffectiveOut | None = Field(description="Null while the KPI is waited for.")
+    decided_by: str = Field(
+        description="The earlier decision of the period that the part is carried over from, or "
+        "empty where this one made it."
+    )
+
+    @classmethod
+    def of(cls, part: DecidedPart, explanation: Explanation) -> "PartOut":
+        taken = (one.words for one in explanation.parts if one.kpi == part.kpi)
+        previous = part.previous_e4bp
+        return cls(
+            kpi=part.kpi,
+            state=part.state.value,
+            cause="" if part.cause is None else part.cause.value,
+            step=next(taken, ""),
+            bps=bps_text(part.stands_e4bp),
+            previous_bps=None if previous is None else bps_text(previous),
+            immaterial=part.immaterial,
+            effective=None if part.cause is None else EffectiveOut.of_part(part),
+            decided_by=part.decided_by,
+        )
+
+
+class OutputOut(Out):
+    """What an output of the rulebook comes to: its parts, put together as `combine` says and within
+    its limits, each null where there is none."""
+
+    name: str = Field(examples=["margin"])
+    combine: str = Field(examples=["sum", "best", "worst"])
+    lowest_bps: DecimalText | None
+    highest_bps: DecimalText | None
+    total_bps: DecimalText
+    parts: list[PartOut]
+
+    @classmethod
+    def of(cls, output: DecidedOutput, explanation: Explanation) -> "OutputOut":
+        body = output.body()
+        return cls(
+            name=output.name,
+            combine=body["combine"],
+            lowest_bps=body["lowest_bps"],
+            highest_bps=body["highest_bps"],
+            total_bps=body["total_bps"],
+            parts=[PartOut.of(part, explanation) for part in output.parts],
+        )
 
 
 class BasisOut(Out):
@@ -97,14 +166,8 @@ class DecisionOut(Out):
     decided_on: date
     effective: EffectiveOut
     kpis: list[KpiOut]
-    adjustments: list[AdjustmentOut]
-    total_bps: DecimalText
-    previous_bps: DecimalText | None = Field(
-        description="The step of the period before where a missing period rests on it, else null."
-    )
-    immaterial: bool = Field(
-        description="A restatement moved the KPI too little: the step before is kept."
-    )
+    outputs: list[OutputOut]
+    total_bps: DecimalText = Field(description="What the output that moves the rate comes to.")
     basis: list[BasisOut]
     supersedes: str
     meaning_mended: list[str] = Field(
@@ -115,17 +178,15 @@ class DecisionOut(Out):
 
     @classmethod
     def told(cls, decision: Decision) -> "DecisionOut":
-        parts, previous = decision.explanation.parts, decision.previous_e4bp
         return DecisionOut.recorded(
             decision.outcome()
             | {
                 "effective": EffectiveOut.of(decision),
                 "kpis": [KpiOut.of(kpi) for kpi in decision.kpis],
-                "adjustments": [
-                    AdjustmentOut(kpi=item.kpi, step=part.words, bps=bps_text(item.adjustment_e4bp))
-                    for item, part in zip(decision.adjustments, parts, strict=True)
+                "outputs": [
+                    OutputOut.of(output, decision.explanation) for output in decision.outputs
                 ],
-                "previous_bps": None if previous is None else bps_text(previous),
+                "total_bps": bps_text(decision.total_e4bp),
             },
             decision_id=decision.decision_id,
             meaning_mended=list(decision.meaning_mended),

@@ -16,11 +16,11 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.benefit import BenefitOut
 from carbonstep.present.json.cash_flow import CashFlowOut
 from carbonstep.present.json.decision import (
-    AdjustmentOut,
     DecisionOut,
     EffectiveOut,
     ExplanationOut,
     KpiOut,
+    OutputOut,
 )
 from carbonstep.present.json.loan import LoanOut, TermsChangedOut
 from carbonstep.present.json.loan_event import (
@@ -72,7 +72,7 @@ class QuoteOut(Out):
     as_of: date
     rulebook: QuoteRulebookOut
     kpis: list[KpiOut]
-    adjustments: list[AdjustmentOut]
+    outputs: list[OutputOut]
     total_bps: DecimalText
     effective: EffectiveOut | None
     explanation: ExplanationOut | None
@@ -94,7 +94,7 @@ class QuoteOut(Out):
     def priced(cls, picture: LoanPicture, *, warnings: Iterable[Problem] = ()) -> "QuoteOut":
         """The answer to a quote: the decision in force on `as_of`, then the whole life.
 
-        `kpis`, `adjustments`, `total_bps`, `effective`, `explanation` and `sentences` are of the
+        `kpis`, `outputs`, `total_bps`, `effective`, `explanation` and `sentences` are of the
         decision in force on the business date; where none is in force they are of the next to take
         effect, and where there is none they are empty and `total_bps` is 0.
         """
@@ -105,7 +105,7 @@ class QuoteOut(Out):
             as_of=picture.as_of,
             rulebook=QuoteRulebookOut.of(picture.rulebook),
             kpis=[] if shown is None else shown.kpis,
-            adjustments=[] if shown is None else shown.adjustments,
+            outputs=[] if shown is None else shown.outputs,
             total_bps="0" if shown is None else shown.total_bps,
             effective=None if shown is None else shown.effective,
             explanation=None if shown is None else shown.explanation,

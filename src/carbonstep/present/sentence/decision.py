@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from carbonstep.domain.account.certificate_change import CertificateChangeKind
-from carbonstep.domain.decision.decision import Cause, Decision
+from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import (
     CertificateCited,
     Corrected,
@@ -18,6 +18,7 @@ from carbonstep.domain.decision.explanation import (
     MeasuredKpi,
     MissingTreated,
 )
+from carbonstep.domain.decision.part import Cause, DecidedPart, PartState
 from carbonstep.domain.rulebook.applied import OnLine, StepTaken
 from carbonstep.domain.rulebook.missing import MissingWhy, TreatMissing
 from carbonstep.domain.rulebook.rulebook import Rulebook
@@ -39,6 +40,7 @@ from carbonstep.present.sentence.step import (
     total_clause,
 )
 from carbonstep.present.words.label import (
+    kpi_label,
     scheme_label,
 )
 from carbonstep.present.words.number import (
@@ -95,12 +97,19 @@ def decision_sentence(decision: Decision, *, language: Language) -> str:
     Rounding: measured values for display, never across a bound of a step.
     """
     words = _words(decision, language)
-    return words.say(", ").join(_clauses(decision, words))
+    if len(decision.parts) == 1:
+        told = (*_part(decision.parts[0], decision, words), *_closing(decision, words))
+        return words.say(", ").join(told)
+    parts = [words.say(", ").join(_one_of(part, decision, words)) for part in decision.parts]
+    whole = words.say(", ").join(_whole(decision, words))
+    return words.say("; ").join((*parts, whole))
 
 
 def kpi_sentence(kpi: MeasuredKpi, *, decision: Decision, language: Language) -> str:
     """What was measured for one KPI, as its clause of the decision's sentence says it."""
-    return _kpi(kpi, decision, _words(decision, language))
+    part = decision.margin.part(kpi.name)
+    assert part is not None, "every KPI has its part"
+    return _kpi(kpi, part, decision, _words(decision, language))
 
 
 def part_sentence(part: StepTaken | OnLine, *, decision: Decision, language: Language) -> str:
@@ -133,31 +142,66 @@ def _words(decision: Decision, language: Language) -> Words:
     return Words(language, speaker(language), tuple(_bounds(decision.explanation)))
 
 
-def _clauses(decision: Decision, words: Words) -> Iterator[str]:
+def _part(part: DecidedPart, decision: Decision, words: Words) -> Iterator[str]:
+    """What was measured or is missing for a part, the step, its limit and what it corrects."""
     say, why = words.say, decision.explanation
     for kpi in why.kpis:
+        if kpi.name != part.kpi:
+            continue
         if kpi.withdrawn is not None and kpi.missing is not MissingWhy.WITHDRAWN:
             named = period_label(decision.test_period, words.language)
             yield withdrawn_text(kpi.withdrawn, named, words.language)
-        yield _kpi(kpi, decision, words)
-    for part in why.parts:
-        yield part_clause(part, decision, words)
-    if len(why.parts) > 1:
-        total = sum(part.adjustment_e4bp for part in why.parts)
-        yield total_clause(total, words)
-    if why.missing is not None:
-        yield _treated(why.missing, decision, words)
-    if why.limit is not None:
-        yield from limit_clause(why.limit, words)
-    if decision.cause is Cause.EARLIER_STEP:
+        yield _kpi(kpi, part, decision, words)
+    for taken in why.parts:
+        if taken.kpi == part.kpi:
+            yield part_clause(taken, decision, words)
+    several = len(decision.parts) > 1
+    for missing in why.missing:
+        if missing.kpi in (None, part.kpi):
+            yield _treated(missing, part, words)
+    for limit in why.limits:
+        if limit.kpi == (part.kpi if several else None):
+            yield from limit_clause(limit, words)
+    if part.cause is Cause.EARLIER_STEP:
         yield say("since the step before became another on {day}", day=_on(decision.decided_on))
-    if decision.cause is Cause.LATE_REPORT:
+    if part.cause is Cause.LATE_REPORT:
         yield say(_came_late(decision), day=_on(decision.decided_on))
-    if why.correction is not None:
-        yield _correction(why.correction, words)
-    yield _effective(decision, words)
+    for correction in why.corrections:
+        if correction.kpi in (None, part.kpi):
+            yield _correction(correction, words)
+
+
+def _one_of(part: DecidedPart, decision: Decision, words: Words) -> Iterator[str]:
+    """One of several parts: as it was carried over, or as it was decided and from when."""
+    if part.decided_by:
+        yield words.say(
+            "{kpi} stays at {bps} bp (decision {decision})",
+            kpi=kpi_label(part.kpi, words.language),
+            bps=_bps(part.stands_e4bp),
+            decision=part.decided_by,
+        )
+        return
+    yield from _part(part, decision, words)
+    if part.is_own and not _as_one(decision):
+        yield _effective(part, decision, words)
+
+
+def _whole(decision: Decision, words: Words) -> Iterator[str]:
+    """What several parts give together, and from when."""
+    limits = [limit for limit in decision.explanation.limits if limit.kpi is None]
+    before: int = limits[0].before_e4bp if limits else decision.total_e4bp
+    yield total_clause(before, words)
+    for limit in limits:
+        yield from limit_clause(limit, words)
+    yield from _closing(decision, words)
+
+
+def _closing(decision: Decision, words: Words) -> Iterator[str]:
+    """From when a decision counts, where all that it made does as one, and what was mended."""
+    if _as_one(decision):
+        yield _effective(decision.own_parts[0], decision, words)
     for name in decision.meaning_mended:
-        yield say(
+        yield words.say(
             "announced since a fault of the calculation was mended: {fault}",
             fault=fault_text(name, words.language),
         )
@@ -172,10 +216,19 @@ def _came_late(decision: Decision) -> str:
     return mark("counted forward only since it could be measured no sooner than on {day}")
 
 
-def _treated(missing: MissingTreated, decision: Decision, words: Words) -> str:
+def _as_one(decision: Decision) -> bool:
+    """Whether all parts that a decision made hold on the same days."""
+    days = {
+        (part.effective_from, part.effective_to, part.effective_provisional)
+        for part in decision.own_parts
+    }
+    return len(days) == 1
+
+
+def _treated(missing: MissingTreated, part: DecidedPart, words: Words) -> str:
     """What the rulebook makes of the missing KPI, before the limits; before its due date a period
     is not missing yet."""
-    if _is_undecided(decision, missing):
+    if part.state is PartState.UNDECIDED:
         return words.say(
             "so the step before, {bps} bp, stands until one comes or is found missing after {day}",
             bps=_bps(missing.given_e4bp),
@@ -194,12 +247,6 @@ def _treated(missing: MissingTreated, decision: Decision, words: Words) -> str:
     )
 
 
-def _is_undecided(decision: Decision, missing: MissingTreated) -> bool:
-    """Whether the period was decided before its report was due."""
-    by_report = all(kpi.certificate is None for kpi in decision.explanation.kpis)
-    return by_report and decision.decided_on <= missing.due_on
-
-
 def _bounds(why: Explanation) -> Iterator[Fraction]:
     """Every bound the explanation names: what a value shown must not seem to have reached or
     missed."""
@@ -212,11 +259,11 @@ def _bounds(why: Explanation) -> Iterator[Fraction]:
     yield from (Fraction(step.at) for step in why.next_steps)
 
 
-def _kpi(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:
+def _kpi(kpi: MeasuredKpi, part: DecidedPart, decision: Decision, words: Words) -> str:
     if kpi.certificate is not None:
         return _certificate(kpi, kpi.certificate, words)
     if kpi.value is None or not kpi.reports:
-        return _missing(kpi, decision, words)
+        return _missing(kpi, part, decision, words)
     return measured_clause(kpi, words)
 
 
@@ -251,10 +298,14 @@ def _certificate(kpi: MeasuredKpi, certificate: CertificateCited, words: Words) 
     return words.say(", ").join((valid, why))
 
 
-def _missing(kpi: MeasuredKpi, decision: Decision, words: Words) -> str:
-    assert kpi.missing is not None, "a KPI has a value or a reason"
-    treated = decision.explanation.missing
-    due_on = None if treated is None or _is_undecided(decision, treated) else treated.due_on
+def _missing(kpi: MeasuredKpi, part: DecidedPart, decision: Decision, words: Words) -> str:
+    if kpi.missing is None:
+        return measured_clause(kpi, words)
+    treated = next(
+        (item for item in decision.explanation.missing if item.kpi in (None, part.kpi)), None
+    )
+    waits = treated is None or part.state is PartState.UNDECIDED
+    due_on = None if treated is None or waits else treated.due_on
     return missing_sentence(
         kpi, period=decision.test_period, due_on=due_on, language=words.language
     )
@@ -268,14 +319,14 @@ def _correction(correction: Corrected, words: Words) -> str:
     )
 
 
-def _effective(decision: Decision, words: Words) -> str:
-    start, ends_on = _on(decision.effective_from), decision.explanation.loan_ends_on
-    if decision.without_effect and ends_on is not None:
+def _effective(part: DecidedPart, decision: Decision, words: Words) -> str:
+    start, ends_on = _on(part.effective_from), decision.explanation.loan_ends_on
+    if not part.has_effect and ends_on is not None:
         return words.say(WITHOUT_EFFECT, day=_on(ends_on))
-    if decision.effective_to is not None:
-        end = _on(shown_last_day(decision.effective_to))
+    if part.effective_to is not None:
+        end = _on(shown_last_day(part.effective_to))
         return words.say("from {start} to {end}", start=start, end=end)
-    if decision.effective_provisional:
+    if part.effective_provisional:
         return words.say("from {start} (provisional: holidays not yet announced)", start=start)
     return words.say("from {start}", start=start)
 

@@ -6,7 +6,7 @@ from carbonstep.domain.account.figure import (
     PRODUCT_FIGURES,
 )
 from carbonstep.domain.account.report import Assurance, Figure
-from carbonstep.domain.decision.decision import Cause
+from carbonstep.domain.decision.part import Cause
 from carbonstep.domain.intake.word import ORGANISATION_BOUNDARY, PRODUCT_BOUNDARY
 from carbonstep.domain.market.benchmark_index import BenchmarkIndex
 from carbonstep.domain.money.interest import PaymentStatus

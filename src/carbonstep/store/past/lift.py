@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from carbonstep.store.past.decision import decision_0
+from carbonstep.store.past.decision import decision_0, decision_1
 from carbonstep.store.past.loan import loan_0
 from carbonstep.store.too_new import TooNew
 
@@ -11,6 +11,7 @@ Body = Mapping[str, Any]
 
 LIFTS: Mapping[str, Callable[[Body], Body]] = {
     "decision/0": decision_0,
+    "decision/1": decision_1,
     "loan/0": loan_0,
 }
 """From each schema of the past to the next number. Where none stands, only the number grew."""
