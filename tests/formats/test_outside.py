@@ -176,6 +176,13 @@ def test_a_link_out_of_the_rules_folder_is_refused(rules, tmp_path, name, by) ->
     assert found[0].place.file == Path(name).name
 
 
+def test_a_path_does_not_lead_out_by_its_own_words(rules, tmp_path) -> None:
+    (tmp_path / "kept" / "other.yaml").write_text("rows: []\n")
+    found = read_document(rules / ".." / "other.yaml", within=rules)
+    assert isinstance(found, Problem)
+    assert found.reason is FormatReason.LEADS_OUT
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_pipe_in_the_rules_folder_is_refused(rules, name) -> None:
     (rules / name).unlink()

@@ -1,6 +1,8 @@
 """What services refuse: each with its reason, and with nothing stored."""
 
 import shutil
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -301,3 +303,34 @@ def test_keys_open_until_they_are_taken_back(bank) -> None:
     # Taken back is for good: the secret opens nothing in another's name either.
     assert refused(lambda: issue_key(bank.store, **again)) == ["key_refused"]
     assert principal_of_secret(bank.store, secret) is None
+
+
+TAKE_BACK = """
+import sys
+from datetime import UTC, datetime
+from carbonstep.services.access import revoke_key
+from carbonstep.store.schema import open_store
+from carbonstep.store.stamp import Stamp
+
+now = datetime.now(UTC)
+revoke_key(open_store(sys.argv[1]), sys.argv[2], Stamp(on=now.date(), recorded_at=now, actor="x"))
+"""
+
+
+def test_a_key_that_another_process_took_back_opens_nothing_at_once(bank) -> None:
+    stamp, secrets = bank.stamp(ON), ["cs_" + letter * 43 for letter in "ab"]
+    taken, other = [
+        issue_key(bank.store, name="A risk system", role=Role.RISK, secret=secret, stamp=stamp)
+        for secret in secrets
+    ]
+    assert [principal_of_secret(bank.store, secret) for secret in secrets] == [taken, other]
+    url = bank.store.engine.url.render_as_string(hide_password=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", TAKE_BACK, url, taken.key_id],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert [principal_of_secret(bank.store, secret) for secret in secrets] == [None, other]

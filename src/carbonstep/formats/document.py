@@ -21,22 +21,24 @@ _NULL = "tag:yaml.org,2002:null"
 def read_document(path: Path, *, within: Path | None = None) -> Node | Problem:
     """Read a `.json` file as JSON and any other as YAML. `within` is the folder that a link must
     not lead out of."""
-    place = Place(file=path.name)
     data = read_outside(path, bytes_max=DOCUMENT_BYTES_MAX, within=within)
-    if isinstance(data, Problem):
-        return data
+    return data if isinstance(data, Problem) else parse_document(data, file=path.name)
+
+
+def parse_document(data: bytes, *, file: str) -> Node | Problem:
+    """What a file of this name holds, as `read_document` has it."""
     try:
         written = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Problem(
             reason=FormatReason.ENCODING,
-            place=place,
+            place=Place(file=file),
             found=phrase("another encoding"),
             needed="utf-8",
         )
-    if path.suffix == ".json":
-        return parse_json(written, file=path.name)
-    return parse_yaml(written, file=path.name)
+    if file.endswith(".json"):
+        return parse_json(written, file=file)
+    return parse_yaml(written, file=file)
 
 
 def parse_json(written: str | bytes, *, file: str | None = None) -> Node | Problem:

@@ -101,8 +101,8 @@ def principal_of_secret(store: Store, secret: str) -> Principal | None:
     """Whose secret this is, or None where it opens nothing."""
     if not secret or len(secret) > SECRET_LENGTH_MAX:
         return None
-    with store.read() as session:
-        key = keys.access_key_by_secret(session, _hash(secret))
+    with store.ask() as connection:
+        key = keys.access_key_by_secret(connection, _hash(secret))
     return None if key is None else _principal(key)
 
 

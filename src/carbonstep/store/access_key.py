@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Exists, RowMapping, UniqueConstraint, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    RowMapping,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import Field
 
@@ -106,17 +116,20 @@ REVOKED_KEY: Final[FactKind[RevokedKey]] = FactKind(
 
 
 def access_key_by_secret(
-    session: Session, secret_hash: str, *, known: int | None = None
+    session: Session | Connection, secret_hash: str, *, known: int | None = None
 ) -> AccessKey | None:
     """The key of a secret, or None where none was issued or it was taken back."""
-    return _working_key(session, _KEY.c.secret_hash == secret_hash, known)
+    query = _BY_SECRET if known is None else _working(_SECRET, known)
+    row = session.execute(query, {"secret": secret_hash}).mappings().one_or_none()
+    return None if row is None else _key(row)
 
 
 def access_key_by_id(
     session: Session, key_id: str, *, known: int | None = None
 ) -> AccessKey | None:
     """The key of an id, or None where none was issued or it was taken back."""
-    return _working_key(session, _KEY.c.key_id == key_id, known)
+    row = session.execute(_working(_KEY.c.key_id == key_id, known)).mappings().one_or_none()
+    return None if row is None else _key(row)
 
 
 def was_issued(session: Session, key_id: str) -> bool:
@@ -125,16 +138,17 @@ def was_issued(session: Session, key_id: str) -> bool:
     return session.execute(query).scalar_one_or_none() is not None
 
 
-def _working_key(
-    session: Session, wanted: ColumnElement[bool], known: int | None
-) -> AccessKey | None:
-    query = select(_KEY).where(wanted, ~_revoked(known), *as_known(_KEY.c.seq, known))
-    row = session.execute(query).mappings().one_or_none()
-    return None if row is None else _key(row)
+def _working(wanted: ColumnElement[bool], known: int | None) -> Select[Any]:
+    return select(_KEY).where(wanted, ~_revoked(known), *as_known(_KEY.c.seq, known))
 
 
 def _revoked(known: int | None) -> Exists:
     return exists().where(_REVOKED.c.key_id == _KEY.c.key_id, *as_known(_REVOKED.c.seq, known))
+
+
+_SECRET: Final = _KEY.c.secret_hash == bindparam("secret")
+_BY_SECRET: Final = _working(_SECRET, None)
+"""Asked on every request, and so made once: it is put into words once."""
 
 
 def access_keys(session: Session, *, known: int | None = None) -> list[tuple[AccessKey, bool]]:

@@ -85,6 +85,13 @@ class Store:
             yield session
 
     @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """A connection for one question, which cannot change anything: `read` for what is asked so
+        often that a session would cost more than the answer."""
+        with self._watched(), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """The only writer's session; committed when the block ends, undone when it raises.
 
