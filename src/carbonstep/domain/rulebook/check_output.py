@@ -51,14 +51,14 @@ def check_kpis_adjusted(reading: Reading, node: Node, rulebook: Rulebook) -> Non
 def check_steps(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """The steps of a table leave no value open and no step dead."""
     is_flag = {kpi.name: kpi.read_as is ReadAs.FLAG for kpi in rulebook.kpis}
-    for item, part in _every_part(node, rulebook):
+    for item, part in every_part(node, rulebook):
         if isinstance(part.gives, StepTable) and part.kpi in is_flag:
             _check_table(reading, item.part("steps"), part.gives, is_flag=is_flag[part.kpi])
 
 
 def check_lines(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """A line rises from corner to corner and rounds to a step above zero."""
-    for item, part in _every_part(node, rulebook):
+    for item, part in every_part(node, rulebook):
         line = part.gives
         if not isinstance(line, Line):
             continue
@@ -147,7 +147,7 @@ def _parts(node: Node, output: Output) -> Iterator[tuple[Node, Part]]:
     return zip(_list_of(node, output).items or (), output.parts, strict=True)
 
 
-def _every_part(node: Node, rulebook: Rulebook) -> Iterator[tuple[Node, Part]]:
+def every_part(node: Node, rulebook: Rulebook) -> Iterator[tuple[Node, Part]]:
     """Each part of each output as written and as read."""
     for output in rulebook.gives:
         yield from _parts(node, output)

@@ -64,3 +64,69 @@ class RulebookReason(Reason):
         "It is not said what it means that the KPI '{found}' is missing.",
         "Say missing under the KPI: worst, no_adjustment, hold or {{previous_plus_bps: …}}.",
     )
+    SUM_WITHOUT_MEANING = (
+        "sum_without_meaning",
+        "What is measured together means nothing together: {found}.",
+        "Measure {needed}.",
+    )
+    WEIGHTS = (
+        "weights_off",
+        "The weights come to {found}.",
+        "Give weights above zero that come to 100 %.",
+    )
+    PENALTY_WITHOUT_END = (
+        "penalty_without_end",
+        "A penalty of {found} bp for each missing report adds up without end.",
+        "Give {needed}.",
+    )
+    PENALTY_NEVER_BINDS = (
+        "penalty_never_binds",
+        "The penalty of {found} bp can never bind: the limit of {needed} bp leaves it no room.",
+        "Raise the highest limit, or treat what is missing otherwise.",
+    )
+    BOUNDS_CROSS = (
+        "bounds_cross",
+        "The bounds {found} cross, or are one, for some value of the parameter.",
+        "List them so that each lies above the one before for every value: the smaller factor and "
+        "the smaller number first for below and at_most, last for above and at_least.",
+    )
+    BOUND_UNIT = (
+        "bound_unit_differs",
+        "A bound is set in {found}, and the KPI is measured in {needed}.",
+        "Give the parameter the unit {needed}.",
+    )
+    BOUND_TIMES = (
+        "bound_times",
+        "A bound cannot be {found} times a parameter.",
+        "Give a number above zero.",
+    )
+    BENCHMARK_TWICE = (
+        "benchmark_twice",
+        "Two rows of a benchmark published on one day say something of one day: {found}.",
+        "End the first with 'to', or remove one.",
+    )
+    NAME_INVALID = (
+        "name_invalid",
+        "'{found}' is no name for a KPI, a parameter, a benchmark, a test or an output.",
+        "Use small letters, digits and _, at most 40, the first a letter.",
+    )
+    NAME_TWICE = (
+        "name_twice",
+        "The name '{found}' stands for a parameter and for a benchmark.",
+        "Give one of them another name.",
+    )
+    BOUNDARY_UNKNOWN = (
+        "boundary_unknown",
+        "'{found}' is no boundary of the reports that the KPI is measured from.",
+        "Use one of: {needed}.",
+    )
+    RATE_OUTPUTS = (
+        "rate_outputs",
+        "{found} outputs change the rate.",
+        "Give one output of kind rate, and put what changes the rate into its parts.",
+    )
+    FORMAT_NEEDED = (
+        "format_needed",
+        "The first format of a rulebook does not know '{found}'.",
+        "Add 'format: 2' at the top.",
+    )
