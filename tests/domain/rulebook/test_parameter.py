@@ -23,7 +23,12 @@ LABEL = {
 
 
 def read(sample, asked: dict[str, str], **parts: Any):
-    document = {**sample.rulebook_parts, **parts, "parameters": {NAME: {**ASKED, **asked}}}
+    document = {
+        "format": "2",
+        **sample.rulebook_parts,
+        **parts,
+        "parameters": {NAME: {**ASKED, **asked}},
+    }
     return read_rulebook(node_from_json(document))
 
 

@@ -24,6 +24,8 @@ KPIS = {
     "level": {"measure": {"sum": ["organisation.scope1"]}, "read_as": "level", "unit": "tCO2e"},
 }
 
+MISSING = {"missing": "no_adjustment"}
+
 
 def limit_told(rulebook: Rulebook, ran: Ran) -> str | None:
     """Which limit the explanation names, and what it bounds."""
@@ -37,9 +39,12 @@ def limit_told(rulebook: Rulebook, ran: Ran) -> str | None:
 @pytest.mark.parametrize("case", TABLE.plain()["cases"], ids=lambda case: case["name"])
 def test_plan(sample, case) -> None:
     names = [part["kpi"] for part in case["adjust"]]
+    several = len(names) > 1
     rulebook = sample.rulebook(
+        format="2" if several else None,
+        missing=None if several else sample.rulebook_parts["missing"],
         parameters=sample.rulebook_parts["parameters"] if "reduction" in names else None,
-        kpis={name: KPIS[name] for name in names},
+        kpis={name: KPIS[name] | (MISSING if several else {}) for name in names},
         adjust=case["adjust"],
         limits=case.get("limits"),
     )

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from carbonstep.domain.account.boundary import BOUNDARIES
 from carbonstep.domain.account.figure import DECLARED_UNITS, ORGANISATION_FIGURES
+from carbonstep.domain.account.report import ReportKind
 from carbonstep.reading.phrase import Listing, listed
 from carbonstep.reading.plain import closed_up
 from carbonstep.units.spelling import label
@@ -78,12 +80,7 @@ OPINION = WordList(
     also={"标准无保留意见": "positive", "无保留": "positive", "保留": "qualified"},
 )
 ORGANISATION_BOUNDARY = WordList(
-    words={
-        "operational_control": "运营控制权",
-        "financial_control": "财务控制权",
-        "equity_share": "股权比例",
-        "installation": "设施",
-    },
+    words=BOUNDARIES[ReportKind.ORGANISATION],
     also={
         **dict.fromkeys(("运营控制", "运营控制权法", "运营控制法"), "operational_control"),
         **dict.fromkeys(("财务控制", "财务控制权法", "财务控制法"), "financial_control"),
@@ -92,11 +89,7 @@ ORGANISATION_BOUNDARY = WordList(
     },
 )
 PRODUCT_BOUNDARY = WordList(
-    words={
-        "cradle_to_gate": "从摇篮到大门",
-        "cradle_to_grave": "从摇篮到坟墓",
-        "gate_to_gate": "从大门到大门",
-    },
+    words=BOUNDARIES[ReportKind.PRODUCT],
     also={
         "摇篮到大门": "cradle_to_gate",
         "摇篮到坟墓": "cradle_to_grave",

@@ -8,6 +8,16 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from carbonstep.domain.rulebook.check_benchmark import check_benchmarks
+from carbonstep.domain.rulebook.check_bound import check_bounds, check_penalties
+from carbonstep.domain.rulebook.check_format import (
+    check_boundaries,
+    check_format,
+    check_materiality,
+    check_names,
+    check_treatments,
+)
+from carbonstep.domain.rulebook.check_meaning import check_meanings
 from carbonstep.domain.rulebook.check_measure import check_kpis
 from carbonstep.domain.rulebook.check_output import (
     check_kpis_adjusted,
@@ -17,14 +27,7 @@ from carbonstep.domain.rulebook.check_output import (
 )
 from carbonstep.domain.rulebook.check_parameter import check_parameters
 from carbonstep.domain.rulebook.compile import bounded
-from carbonstep.domain.rulebook.measure import (
-    CertificateHeld,
-    FigureOf,
-    ParameterOf,
-    ReadAs,
-    SumOf,
-    inside,
-)
+from carbonstep.domain.rulebook.measure import ParameterOf, ReadAs, inside
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import ParameterBound, StepTable
 from carbonstep.domain.rulebook.reason import RulebookReason
@@ -72,21 +75,6 @@ def _check_name(reading: Reading, node: Node, rulebook: Rulebook) -> None:
         needed = phrase("a version of letters, digits, . - and _")
         at = node.part("version")
         reading.note(ReadingReason.SHAPE, at, found=quoted(written[:40]), needed=needed)
-
-
-def _check_format(reading: Reading, node: Node, rulebook: Rulebook) -> None:
-    """The second format is read and not yet approved: what it measures is not decided by."""
-    added = (ReadAs.SHARE, ReadAs.CHANGE_FROM, ReadAs.RATIO_TO)
-    plain = all(
-        isinstance(one, SumOf | FigureOf | CertificateHeld)
-        for kpi in rulebook.kpis
-        for one in inside(kpi.measure)
-    )
-    read = all(kpi.read_as not in added for kpi in rulebook.kpis)
-    bare = node.part("gives") is node and not rulebook.benchmarks and not _bounds_named(rulebook)
-    if rulebook.format > 1 or not (plain and read and bare):
-        needed = phrase("{one} or {other}", one="sum", other="certificate")
-        reading.note(ReadingReason.SHAPE, node, found="format: 2", needed=needed)
 
 
 def _check_in_force(reading: Reading, node: Node, rulebook: Rulebook) -> None:
@@ -229,14 +217,23 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    _check_format,
+    check_format,
+    check_names,
     check_kpis,
+    check_meanings,
+    check_treatments,
+    check_boundaries,
+    check_parameters,
+    check_benchmarks,
     check_kpis_adjusted,
     check_steps,
     check_lines,
+    check_bounds,
     _check_penalty,
+    check_penalties,
     # Whether a limit can bind is asked where the adjustments are sound: after them.
     check_limits,
+    check_materiality,
     _check_in_force,
     _check_name,
     _check_test,
@@ -244,7 +241,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     _check_all_used,
     _check_flags,
     _check_while_valid,
-    check_parameters,
 )
 """Every check, in the order of what it finds. One that comes later is put here, never in a reader:
 there it would stop loans under rulebooks that were approved before it."""

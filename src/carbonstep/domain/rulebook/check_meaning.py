@@ -63,8 +63,9 @@ def check_meanings(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     for kpi in rulebook.kpis:
         at = node.part("kpis").part(kpi.name).part("measure")
         if sum(isinstance(one, FigureOf | ParameterOf) for one in inside(kpi.measure)) > PARTS_MAX:
-            found = phrase("more than {count} figures", count=PARTS_MAX)
-            reading.note(RulebookReason.SUM_WITHOUT_MEANING, at, found=found, needed="")
+            many = phrase("more than {count} figures", count=PARTS_MAX)
+            needed = phrase("at most {count} figures", count=PARTS_MAX)
+            reading.note(RulebookReason.SUM_WITHOUT_MEANING, at, found=many, needed=needed)
             continue
         _check_places(reading, at, kpi)
         for one in inside(kpi.measure):
@@ -73,7 +74,7 @@ def check_meanings(reading: Reading, node: Node, rulebook: Rulebook) -> None:
             if isinstance(one, WeightedMean):
                 _check_weights(reading, at, one)
             if isinstance(one, RatioOf) and one.of == one.over:
-                found = listed(map(str, figures_of(one.of)))
+                found = listed(str(figure) for figure in figures_of(one.of))
                 needed = phrase("two different measures: this ratio is always 1")
                 reading.note(RulebookReason.SUM_WITHOUT_MEANING, at, found=found, needed=needed)
         _check_read_as(reading, at, kpi)
@@ -99,10 +100,10 @@ def _check_added(reading: Reading, node: Node, measure: Measure) -> None:
         reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=listed(named), needed=needed)
         return
     names = {figure.name: sign for figure, sign in signs.items()}
-    for pair, needed in _NEVER_TOGETHER:
+    for pair, remedy in _NEVER_TOGETHER:
         if pair <= names.keys() and len({names[name] > 0 for name in pair}) == 1:
             found = listed(sorted(pair))
-            reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=found, needed=needed)
+            reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=found, needed=remedy)
     for name in sorted(_TAKEN_OFF & names.keys()):
         if names[name] > 0 and len(names) > 1:
             needed = phrase("a difference: what is removed is taken off")

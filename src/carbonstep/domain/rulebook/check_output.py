@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from carbonstep.domain.rulebook.compile import bounded, combined
+from carbonstep.domain.rulebook.compile import combined, reach_of
 from carbonstep.domain.rulebook.measure import ReadAs
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import (
@@ -101,12 +101,7 @@ def check_limits(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 def _total_reach(output: Output) -> tuple[int, int]:
     """The lowest and highest total of an output before its limits."""
-    reaches = [(min(part.values), max(part.values)) for part in output.parts]
-    limited = [
-        tuple(bounded(part.limits, value) for value in reach)
-        for part, reach in zip(output.parts, reaches, strict=True)
-    ]
-    return combined([(low, high) for low, high in limited], output.combine)
+    return combined([reach_of(part, part.limits) for part in output.parts], output.combine)
 
 
 def _check_bounds(

@@ -201,12 +201,11 @@ class _Compiling:
         out = part_register(output.name, part.kpi)
         stepped = self.stepped(part, out)
         treated = out if limits is None else self.between()
-        lowest, highest = min(part.values), max(part.values)
-        self.treat(part, stepped, treated, out, worst=highest, output=output.name)
+        worst = max(part.values)
+        self.treat(part, stepped, treated, out, worst=worst, output=output.name)
         if limits is not None:
             self.clamp(out, treated, limits, path)
-            lowest, highest = (bounded(limits, value) for value in (lowest, highest))
-        self.reach[out] = (lowest, highest)
+        self.reach[out] = reach_of(part, limits)
 
     def stepped(self, part: Part, register: str) -> str:
         """The register of the step or place on a line that a KPI's value hits."""
@@ -288,6 +287,15 @@ def _narrower(own: Limits | None, total: Limits) -> Limits:
     lows = [bound for bound in (own.lowest, total.lowest) if bound is not None]
     highs = [bound for bound in (own.highest, total.highest) if bound is not None]
     return Limits(lowest=max(lows, default=None), highest=min(highs, default=None))
+
+
+def reach_of(part: Part, limits: Limits | None) -> tuple[int, int]:
+    """The lowest and the highest value of a part within limits: penalties add up to the highest."""
+    lowest, highest = min(part.values), max(part.values)
+    grows = part.missing.treat_as is TreatMissing.PREVIOUS_PLUS
+    if grows and limits is not None and limits.highest is not None:
+        highest = max(highest, limits.highest)
+    return bounded(limits, lowest), bounded(limits, highest)
 
 
 def bounded(limits: Limits | None, value: int) -> int:

@@ -65,7 +65,7 @@ def read_recorded(node: Node) -> Rulebook | tuple[Problem, ...]:
     reading = Reading(root=node.place.path or "")
     written = dict(node.entries or ())
     short = not any(key in written for key in _WHOLE)
-    form = (_SHORT, _SHORT_OPTIONAL) if short else (_WHOLE, ())
+    form = _short_form(written) if short else (_WHOLE, ())
     parts = reading.mapping(node, required=(*_REQUIRED, *form[0]), optional=(*_OPTIONAL, *form[1]))
     if reading.problems:
         return tuple(reading.problems)
@@ -92,6 +92,15 @@ def read_recorded(node: Node) -> Rulebook | tuple[Problem, ...]:
         content_hash=node.content_hash(),
     )
     return tuple(reading.problems) or rulebook
+
+
+def _short_form(written: dict[str, Node]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of the short form: it need not say what missing means where each KPI does."""
+    kpis = written["kpis"].entries if "kpis" in written else None
+    said = bool(kpis) and all(item.part("missing") is not item for _, item in kpis or ())
+    if said:
+        return _SHORT[:-1], (*_SHORT_OPTIONAL, _SHORT[-1])
+    return _SHORT, _SHORT_OPTIONAL
 
 
 def read_bilingual(reading: Reading, node: Node) -> Bilingual:
