@@ -270,7 +270,7 @@ FACTS = (
     ),
     FactTold(
         type=T.RULEBOOK_APPROVED,
-        schema="rulebook/1",
+        schema="rulebook/2",
         recorded=by("loan book", note=Note.AT_THE_FIRST_LOAN),
         corrected=by("loan amend", note=Note.NEXT_VERSION),
         taken_back=by("loan amend", note=Note.NEXT_VERSION),

@@ -12,6 +12,7 @@ from carbonstep.cli.metavar import ARGUMENTS
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "carbonstep"
 READERS = {
+    "account/boundary": "holds the words of boundaries",
     "account/credit_code": "checks a credit code part by part",
     "account/figure": "holds the names of figures",
     "account/identifier": "reads an account id",
@@ -41,6 +42,10 @@ READERS = {
     "rate/life": "puts a loan's rates together",
     "rulebook/check": "checks a new rulebook",
     "rulebook/check_output": "checks what the glossary calls a step, a line or a limit",
+    "rulebook/check_benchmark": "checks a sector benchmark",
+    "rulebook/check_bound": "checks bounds by parameters, and penalties",
+    "rulebook/check_format": "checks the format and the names of a rulebook",
+    "rulebook/check_meaning": "checks what is measured together",
     "rulebook/check_measure": "checks a KPI",
     "rulebook/compile": "compiles a rulebook to its plan",
     "rulebook/read": "reads a rulebook",

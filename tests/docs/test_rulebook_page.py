@@ -22,7 +22,7 @@ from carbonstep.services.library import Library
 from carbonstep.services.rule_case import run_cases
 
 PAGE = "docs/reference/rulebook.md"
-PARTS = ("test", "kpis", "adjust", "limits", "missing", "correction", "parameters")
+PARTS = ("format", "test", "kpis", "adjust", "limits", "missing", "correction", "parameters")
 
 
 def node(text: str) -> Node:

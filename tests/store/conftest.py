@@ -113,7 +113,7 @@ class Examples:
             "rulebook_id": "huangshi-reduction",
             "version": "2022-09",
             "content_hash": "ab" * 32,
-            "content": "rulebook: huangshi-reduction\nversion: '2022-09'\n",
+            "content": '{"rulebook":"huangshi-reduction","version":"2022-09"}',
             "approved_on": DAY,
         }
         return ApprovedRulebook(**{**given, **changes})

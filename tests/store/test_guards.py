@@ -235,7 +235,7 @@ def test_a_fact_is_recorded_once(full_store, example):
         lambda s: append(s, CERTIFICATE, [example.certificate()], kept),
         lambda s: append(s, CERTIFICATE_CHANGE, [example.certificate_change()], kept),
         lambda s: append(s, LOAN, [example.loan(product_id="p")], kept),
-        lambda s: append(s, RULEBOOK, [example.rulebook(content="x")], kept),
+        lambda s: append(s, RULEBOOK, [example.rulebook(content="{}")], kept),
         lambda s: append(s, LOAN_EVENT, [example.loan_event(received_on=date(2026, 1, 3))], kept),
         lambda s: append(s, DECISION, [example.decision()], kept),
         lambda s: append(s, FIXING, [fixing], kept),

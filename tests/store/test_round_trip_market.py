@@ -1,5 +1,6 @@
 """Fixings, rulebooks, notices and instants survive the way through the store."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -51,7 +52,7 @@ def test_fixings_in_any_order(store, example, facts):
         rulebook_id=names,
         version=names,
         content_hash=words,
-        content=words,
+        content=words.map(lambda word: json.dumps({"format": "2", "title": word})),
         approved_on=days,
     )
 )

@@ -1,5 +1,6 @@
 """Approved rulebook versions in the store: their text as published, under its hash."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -25,11 +26,18 @@ class ApprovedRulebook:
     content: str
     approved_on: date
 
+    @property
+    def format(self) -> int:
+        """The number of the language's format that the text is written in; the first where it
+        names none."""
+        return int(json.loads(self.content).get("format", "1"))
+
     def body(self) -> dict[str, Any]:
         """The approval as a fact: what is written into the log."""
         return {
             "rulebook_id": self.rulebook_id,
             "version": self.version,
+            "format": self.format,
             "content_hash": self.content_hash,
             "content": self.content,
             "approved_on": self.approved_on.isoformat(),
@@ -71,7 +79,7 @@ def _rows(seq: int, rulebook: ApprovedRulebook, _: Event) -> list[Row]:
 
 
 RULEBOOK: Final[FactKind[ApprovedRulebook]] = FactKind(
-    schema="rulebook/1",
+    schema="rulebook/2",
     type=lambda _: EventType.RULEBOOK_APPROVED,
     subject=lambda rulebook: f"{rulebook.rulebook_id}@{rulebook.version}",
     body=ApprovedRulebook.body,
