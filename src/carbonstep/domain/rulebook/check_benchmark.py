@@ -15,7 +15,7 @@ ROWS_MAX = 5_000
 """Rows of one benchmark: all classes of GB/T 4754 for some years."""
 
 _SHAPES = {
-    SectorKey.SECTOR: (re.compile(r"[A-T]?[0-9]{0,4}\Z"), "C25, 2511"),
+    SectorKey.SECTOR: (re.compile(r"[A-T][0-9]{0,4}\Z"), "C25, C2511"),
     SectorKey.REGION: (re.compile(r"CN-[A-Z]{2}\Z"), "CN-QH"),
 }
 """How a sector of GB/T 4754 and a region of ISO 3166-2 are written, with examples."""
