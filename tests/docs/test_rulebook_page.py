@@ -73,6 +73,11 @@ def test_the_first_example_is_whole(pages) -> None:
     assert isinstance(read_rulebook(node(pages.blocks(PAGE, "yaml")[0])), Rulebook)
 
 
+def test_the_example_of_the_second_format_is_whole(pages) -> None:
+    (example,) = pages.blocks(PAGE, "yml")
+    assert isinstance(read_rulebook(node(example)), Rulebook)
+
+
 def test_each_fragment_fits_the_first_example(pages) -> None:
     blocks = pages.blocks(PAGE, "yaml")
     whole = node(blocks[0])
