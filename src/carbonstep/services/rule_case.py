@@ -19,7 +19,7 @@ from carbonstep.services.reason import ServiceReason
 from carbonstep.units.money import settle, yuan_text
 from carbonstep.units.rate import bps_text, percent_text
 
-_BY_KPI = ("kpis", "steps", "parts")
+_BY_KPI = ("kpis", "steps", "parts", "treated")
 """What a case says of each KPI by its name: its value, its step, and what its part stands at."""
 
 _EXPECTATIONS = (
@@ -140,6 +140,8 @@ def _by_kpi(decision: Decision, key: str) -> dict[str, str]:
     """What a decision says of each KPI, in the words of a case."""
     if key == "kpis":
         return {kpi.name: _value(kpi) for kpi in decision.kpis}
+    if key == "treated":
+        return {item.kpi: item.treatment.value for item in decision.explanation.missing if item.kpi}
     if key == "steps":
         return {part.kpi: part.words for part in decision.explanation.parts}
     return {part.kpi: bps_text(part.stands_e4bp) for part in decision.parts}
