@@ -72,6 +72,10 @@ class Sample:
     def _read(self, read: Callable[[Node], Any], parts: dict[str, Any]) -> Rulebook:
         document = {**self.rulebook_parts, **parts}
         given = {name: part for name, part in document.items() if part is not None}
+        asked = given.get("parameters", {}).values()
+        fiscal = isinstance(given["test"].get("period"), dict) if "test" in given else False
+        if fiscal or any(isinstance(one, dict) and "by" in one for one in asked):
+            given.setdefault("format", "2")
         found = read(node_from_json(given))
         assert isinstance(found, Rulebook), [str(problem) for problem in found]
         return found
