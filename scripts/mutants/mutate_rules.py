@@ -36,6 +36,11 @@ class Mutated(Library):
     def fixings(self) -> tuple[Fixing, ...]:
         return Library(self.folder).fixings
 
+    def read(self, name: str) -> tuple[Rulebook, Node]:
+        found = self.read_unchecked(name)
+        refuse_unsound(*found)
+        return found
+
     def read_unchecked(self, name: str) -> tuple[Rulebook, Node]:
         if self.path_of(name) != self.path:
             return super().read_unchecked(name)

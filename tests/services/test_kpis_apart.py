@@ -25,6 +25,7 @@ from .conftest import ACCOUNT, LOAN, Bank, seeds
 from .test_standing import LATE, stands_as_the_facts_give
 
 BOOK = """\
+format: 2
 rulebook: two-kpis
 version: "1"
 title: {zh: 两项指标, en: Two KPIs}
@@ -32,19 +33,26 @@ illustrative: true
 in_force: {from: 2020-01-01}
 test: {period: year, report_due: 120 days, effective: 5 business days after receipt}
 kpis:
-  direct: {measure: {sum: [organisation.scope1]}, read_as: level, unit: tCO2e, assurance: limited}
+  direct:
+    measure: {sum: [organisation.scope1]}
+    read_as: level
+    unit: tCO2e
+    assurance: limited
+    missing: MISSING
   power:
     measure: {sum: [organisation.scope2_location]}
     read_as: level
     unit: tCO2e
     assurance: limited
+    missing: MISSING
 adjust:
   - kpi: direct
     steps: [{at_most: 50000, bps: -20}, {at_most: 54000, bps: 0}, {otherwise: true, bps: 20}]
+    HIGHEST
   - kpi: power
     steps: [{at_most: 46000, bps: -10}, {otherwise: true, bps: 5}]
+    HIGHEST
 limits: {total: [-25, 20]}
-missing: {treat_as: MISSING}
 correction: {too_low: charge_back, too_high: TOO_HIGH}
 sources: [a test]
 """
@@ -57,6 +65,8 @@ def two_kpis(bank: Bank, folder, *, missing: str = "worst", too_high: str = "pay
     own = rules / "rulebooks" / "two-kpis"
     own.mkdir()
     text = BOOK.replace("MISSING", missing).replace("TOO_HIGH", too_high)
+    highest = "limits: {highest: 20}" if "plus" in missing else ""  # a penalty must end somewhere
+    text = text.replace("    HIGHEST\n", f"    {highest}\n" if highest else "")
     (own / "1.yaml").write_text(text, "utf-8")
     bank.library = Library(rules)
     terms = {**LOAN, "loan_id": "TWO-1", "rulebook": "two-kpis@1"}

@@ -41,6 +41,7 @@ def lender(bank, tmp_path):
     book = folder / "rulebooks" / "huangshi-reduction"
     written = (book / "2022-09.yaml").read_text("utf-8")
     for old, new in (
+        ("rulebook: huangshi", "format: 2\nrulebook: huangshi"),
         ('version: "2022-09"', 'version: "2022-10"'),
         ("{unit: tCO2e, zh:", "{unit: tCO2e, by: test_period, zh:"),
     ):
