@@ -10,6 +10,7 @@ from carbonstep.domain.rulebook import check
 from carbonstep.reading.node import hash_of_content, node_from_json
 from carbonstep.reading.problem import RejectedError
 from carbonstep.reading.reason import ReadingReason
+from carbonstep.services import library
 from carbonstep.services.announce import approved_rulebook, rulebook_from_content
 from carbonstep.services.library import rulebook_from_file
 from carbonstep.services.loan import book_loan
@@ -32,9 +33,12 @@ def stricter(monkeypatch) -> Iterator[None]:
         reading.note(ReadingReason.SHAPE, node, found="a word", needed="a better one")
 
     monkeypatch.setattr(check, "CHECKS", (*check.CHECKS, refuse))
-    rulebook_from_content.cache_clear()
+    kept = (rulebook_from_content, library._kept_version)
+    for cache in kept:
+        cache.cache_clear()
     yield
-    rulebook_from_content.cache_clear()
+    for cache in kept:
+        cache.cache_clear()
 
 
 def test_an_approved_rulebook_decides_and_prices_whatever_is_checked_later(bank, stricter) -> None:
@@ -49,17 +53,18 @@ def test_an_approved_rulebook_decides_and_prices_whatever_is_checked_later(bank,
     assert book_loan(bank.store, bank.library, node_from_json(terms), bank.stamp(ON)).new
 
 
-def test_a_new_rulebook_is_refused_by_the_stricter_check(bank, stricter, library) -> None:
-    other = next(name for name in library.names() if name.partition("@")[0] not in APPROVED)
+def test_a_new_rulebook_is_refused_by_the_stricter_check(bank, stricter) -> None:
+    own = bank.library
+    other = next(name for name in own.names() if name.partition("@")[0] not in APPROVED)
     terms = {**LOAN, "loan_id": "HS-2", "rulebook": other}
     for refused in (
-        lambda: book_loan(bank.store, library, node_from_json(terms), bank.stamp(ON)),
-        lambda: rulebook_file(bank.store, library, other),
-        lambda: library.rulebook(APPROVED),
+        lambda: book_loan(bank.store, own, node_from_json(terms), bank.stamp(ON)),
+        lambda: rulebook_file(bank.store, own, other),
+        lambda: own.rulebook(APPROVED),
     ):
         with pytest.raises(RejectedError, match="a better one"):
             refused()
-    problems = rulebook_from_file(library.path_of(APPROVED))
+    problems = rulebook_from_file(own.path_of(APPROVED))
     assert [problem.needed for problem in problems] == ["a better one"]
 
 
