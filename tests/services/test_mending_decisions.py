@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from carbonstep.domain.decision import decide, period_decision
+from carbonstep.domain.decision import decide, looked, period_decision
 from carbonstep.domain.decision.missing import treat_missing
 from carbonstep.domain.decision.part import Cause, PartState
 from carbonstep.reading.node import node_from_json
@@ -24,7 +24,7 @@ from .test_rests_on_earlier import CABLE, DRAWN, FOUND_MISSING, LATER, footprint
 SHORT = {**LOAN, "loan_id": "SHORT-1", "matures_on": "2024-05-09"}
 
 REAL_CAUSES = period_decision._causes
-REAL_DRAFTED = period_decision._Looked.drafted
+REAL_DRAFTED = looked.Looked.drafted
 
 
 @contextmanager
@@ -40,9 +40,9 @@ def not_followed(*_: object, **__: object) -> tuple[()]:
     return ()
 
 
-def missing_at_once(looked, kpi: str):
+def missing_at_once(found, kpi: str):
     """Without a good report a period is missing, whatever its due date."""
-    return treat_missing(looked.ran, looked.output, kpi, due_on=looked.event.due_on)
+    return treat_missing(found.ran, found.output, kpi, due_on=found.event.due_on)
 
 
 def left_out(decision, ends_on: date):
@@ -82,7 +82,7 @@ def test_a_step_that_was_not_followed_is(bank) -> None:
 
 
 def test_a_period_that_was_missing_too_soon_is_undecided_until_it_is_due(bank) -> None:
-    with fault((period_decision._Looked, "_missing", missing_at_once)):
+    with fault((looked.Looked, "_missing", missing_at_once)):
         first = bank.file(row(2022, "50000"), on=date(2023, 4, 20)).accepted[0]
         worse = row(2022, "50000", supersedes=first, restatement_reason="not verified")
         worse |= {"assurance": "none", "verifier": ""}
@@ -105,13 +105,13 @@ def test_what_the_loan_ends_before_is_announced(bank) -> None:
 
 
 def test_kpis_that_were_one_are_decided_apart(bank, tmp_path) -> None:
-    def whole(looked, made, known):
-        found = REAL_CAUSES(looked, made, known)
+    def whole(seen, made, known):
+        found = REAL_CAUSES(seen, made, known)
         # One missing KPI made all of them so.
         return dict.fromkeys(made, Cause.MISSING) if Cause.MISSING in found.values() else found
 
-    def worst_of_all(looked, kpi: str, cause):
-        found = REAL_DRAFTED(looked, kpi, cause)
+    def worst_of_all(seen, kpi: str, cause):
+        found = REAL_DRAFTED(seen, kpi, cause)
         worst = {"direct": 200_000, "power": 50_000}
         if cause is not Cause.MISSING or kpi not in worst:
             return found
@@ -119,9 +119,7 @@ def test_kpis_that_were_one_are_decided_apart(bank, tmp_path) -> None:
         return replace(found, part=part)
 
     two_kpis(bank, tmp_path)
-    with fault(
-        (period_decision, "_causes", whole), (period_decision._Looked, "drafted", worst_of_all)
-    ):
+    with fault((period_decision, "_causes", whole), (looked.Looked, "drafted", worst_of_all)):
         bank.file(told(2022, "50000", ""), on=date(2023, 4, 14))
         bank.run(date(2023, 5, 15))
     picture = loan_picture(bank.store, "TWO-1", as_of=date(2023, 5, 15))

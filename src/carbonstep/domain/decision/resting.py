@@ -17,6 +17,7 @@ from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.explanation import Corrected, CorrectedHow, Explanation
 from carbonstep.domain.decision.history import Earlier, History, Made, Seen, earlier_part
 from carbonstep.domain.decision.inputs import Dossier
+from carbonstep.domain.decision.looked import limits_of_whole, put_together, run_parts
 from carbonstep.domain.decision.missing import (
     MissingPart,
     named_kpi,
@@ -24,12 +25,7 @@ from carbonstep.domain.decision.missing import (
     treat_undecided,
 )
 from carbonstep.domain.decision.part import Cause, DecidedPart, PartState, decided_output
-from carbonstep.domain.decision.period_decision import (
-    PeriodDecided,
-    limits_of_whole,
-    put_together,
-    run_parts,
-)
+from carbonstep.domain.decision.period_decision import PeriodDecided
 from carbonstep.domain.decision.tested_period import effective_from
 from carbonstep.domain.rulebook.rulebook import CorrectionPolicy
 from carbonstep.units.period import Period
