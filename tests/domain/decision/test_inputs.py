@@ -14,6 +14,7 @@ from carbonstep.domain.account.account_history import account_history
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import Figure, FootprintReport
 from carbonstep.domain.account.succession import Borrower, Tenure, borrower_alone
+from carbonstep.domain.decision.decide import decide_all
 from carbonstep.domain.decision.due import due_events
 from carbonstep.domain.decision.inputs import certificates_held, dossier_of, inputs_of
 from carbonstep.domain.decision.measure import measure_period
@@ -132,18 +133,23 @@ def against_sector(sample, *rows: SectorRow) -> Rulebook:
     return replace(book, kpis=(replace(kpi, reading=reading, unit="1"),), benchmarks=(benchmark,))
 
 
-def test_the_borrower_is_of_the_sector_of_the_periods_last_day_as_told_by_then(sample) -> None:
+def of_sector_from(told_on: date, industry: str = "D4411", *, was: str = "C3831") -> Borrower:
+    """A borrower that was told on a day to have been of another sector since the end of 2021."""
     moved = AccountChange(
         account_id="a:1",
         kind=AccountChangeKind.RECLASSIFIED,
-        on=date(2021, 12, 31),
-        received_on=date(2022, 5, 2),
-        industry="D4411",
+        on=YEAR.last_on,
+        received_on=told_on,
+        industry=industry,
         reason="another trade",
     )
-    history = account_history(CABLE, date(2020, 1, 1), [moved])
+    history = account_history(replace(CABLE, industry=was), date(2020, 1, 1), [moved])
     tenure = Tenure(account_id="a:1", since=None, until=None)
-    borrower = Borrower(tenures=(tenure,), histories={"a:1": history})
+    return Borrower(tenures=(tenure,), histories={"a:1": history})
+
+
+def test_the_borrower_is_of_the_sector_of_the_periods_last_day_as_told_by_then(sample) -> None:
+    borrower = of_sector_from(date(2022, 5, 2))
     book = against_sector(sample, row("C38", "500"), row("D44", "400"))
     evidence = sample.evidence(sample.row(2021, "200", "2022-04-15"))
     for by, value in ((date(2022, 5, 1), Fraction(2, 5)), (date(2022, 5, 2), Fraction(1, 2))):
@@ -152,6 +158,35 @@ def test_the_borrower_is_of_the_sector_of_the_periods_last_day_as_told_by_then(s
         assert measured.value.value == value
         assert measured.why.benchmark is not None
         assert measured.why.benchmark.key == ("C38" if value == Fraction(2, 5) else "D44")
+
+
+def test_what_was_decided_by_a_sector_stays_when_another_is_told(sample) -> None:
+    known = row("C38", "500", published_on=date(2022, 4, 25))
+    book = against_sector(sample, known, row("D44", "400"))
+    evidence = sample.evidence(sample.row(2021, "200", "2022-04-15"))
+    found = {}
+    for borrower, as_of in (
+        (borrower_alone(CABLE, date(2020, 1, 1)), date(2022, 5, 31)),
+        (of_sector_from(date(2022, 6, 1)), date(2022, 12, 30)),
+    ):
+        facts = replace(evidence, borrower=borrower)
+        found[as_of] = decide_all(
+            book, sample.loan(book), facts, calendar=prc_calendar(), as_of=as_of
+        )
+    [first], later = found.values()
+    assert (first.decided_on, first.is_missing) == (date(2022, 4, 25), False)
+    assert later == (first,)
+
+
+def test_a_sector_that_is_told_late_decides_what_was_missing(sample) -> None:
+    book = against_sector(sample, row("D44", "400"))
+    evidence = sample.evidence(sample.row(2021, "200", "2022-04-15"))
+    facts = replace(evidence, borrower=of_sector_from(date(2022, 6, 1), was=""))
+    found = decide_all(book, sample.loan(book), facts, calendar=prc_calendar(), as_of=BY)
+    assert [(item.decided_on, item.is_missing) for item in found] == [
+        (date(2022, 5, 1), True),
+        (date(2022, 6, 1), False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -462,3 +462,69 @@ def test_a_year_s_reports_are_like_the_first_year_s_or_missing(sample, facts) ->
             assert found is MissingWhy.NO_REPORT
         else:
             assert found is (None if item[1] == first[1] else MissingWhy.BOUNDARY)
+
+
+STORIES = st.lists(
+    st.tuples(
+        st.sampled_from(["2021", "2022", "2021H1", "2021H2", "2022H1"]),
+        st.sampled_from([CONTROL, SHARE]),
+        st.integers(0, 700).map(lambda days: date(2022, 1, 15) + timedelta(days=days)),
+        st.sampled_from(["filed", "restated", "withdrawn"]),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+def days_of(named: str) -> Period:
+    """A year or a half of it by its name."""
+    number, _, half = named.partition("H")
+    start, middle = date(int(number), 1, 1), date(int(number), 7, 1)
+    end = date(int(number) + 1, 1, 1)
+    return {"": Period(start, end), "1": Period(start, middle), "2": Period(middle, end)}[half]
+
+
+def evidence_of(story: Sequence[tuple[str, str, date, str]]) -> Evidence:
+    """Reports, restatements of the newest of the same days and withdrawals of it, by day; none
+    comes before its days are over."""
+    reports: list[FootprintReport] = []
+    withdrawals: list[ReportWithdrawal] = []
+    newest: dict[Period, FootprintReport] = {}
+    by_day = sorted(
+        (max(day, days_of(named).end), days_of(named), boundary, what)
+        for named, boundary, day, what in story
+    )
+    for place, (day, period, boundary, what) in enumerate(by_day):
+        last = newest.get(period)
+        if what == "withdrawn" and last is not None:
+            withdrawals.append(withdrawal(newest.pop(period), day))
+            continue
+        report = organisation(
+            period.start.year, str(place + 1), period=period, boundary=boundary, received_on=day
+        )
+        if last is not None:
+            report = instead_of(last, day, boundary=boundary, figures=report.figures)
+        reports.append(report)
+        newest[period] = report
+    return Evidence(reports=tuple(reports), withdrawals=tuple(withdrawals))
+
+
+@given(story=STORIES, data=st.data())
+def test_decisions_follow_from_the_facts_in_any_order_and_a_later_day_only_adds(
+    sample, story, data
+) -> None:
+    book, facts = rulebook(sample, EMISSIONS), evidence_of(story)
+    loan = sample.loan(book, parameters={})
+    shuffled = Evidence(
+        reports=tuple(data.draw(st.permutations(facts.reports))),
+        withdrawals=tuple(data.draw(st.permutations(facts.withdrawals))),
+    )
+    found = decide_all(book, loan, facts, calendar=prc_calendar(), as_of=AS_OF)
+    assert found == decide_all(book, loan, shuffled, calendar=prc_calendar(), as_of=AS_OF)
+    day = data.draw(st.integers(0, 1500).map(lambda days: date(2022, 1, 1) + timedelta(days=days)))
+    known = Evidence(
+        reports=tuple(report for report in facts.reports if report.received_on <= day),
+        withdrawals=tuple(item for item in facts.withdrawals if item.withdrawn_on <= day),
+    )
+    before = decide_all(book, loan, known, calendar=prc_calendar(), as_of=day)
+    assert before == found[: len(before)]

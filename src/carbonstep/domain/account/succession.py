@@ -85,6 +85,11 @@ class Borrower:
         span = next(item for item in self.tenures if item.holds(day))
         return self.histories[span.account_id].as_told(told_by).on(day)
 
+    def told_on(self, day: date) -> tuple[date, ...]:
+        """The days on which something was told of who the borrower is on a day."""
+        span = next(item for item in self.tenures if item.holds(day))
+        return tuple(change.received_on for change in self.histories[span.account_id].changes)
+
     def former_names(self, day: date) -> tuple[FormerName, ...]:
         """What the borrower was called before, seen on a day; oldest first."""
         found: list[FormerName] = []

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.account.report import FootprintReport
 from carbonstep.domain.account.report_withdrawal import ReportWithdrawal
@@ -207,12 +206,11 @@ def _sector_facts(
 
 
 def sector_days(dossier: Dossier, period: Period) -> frozenset[date]:
-    """The days on which a benchmark's row was published that may count for a test period."""
-    borrower = dossier.held.borrower
-    if borrower is None or not dossier.needed.benchmarks:
+    """The days on which a benchmark may have come to have another row for a test period: one was
+    published, or the borrower was told to be of another sector or region. Which sector it is of is
+    not asked: what is told of it later must not undo a day."""
+    borrower, benchmarks = dossier.held.borrower, dossier.needed.benchmarks.values()
+    if borrower is None or not benchmarks:
         return frozenset()
-    account: CarbonAccount = borrower.on(period.last_on)
-    days = [
-        rows.published(account, on=period.last_on) for rows in dossier.needed.benchmarks.values()
-    ]
-    return frozenset().union(*days)
+    published = (rows.published(on=period.last_on) for rows in benchmarks)
+    return frozenset(borrower.told_on(period.last_on)).union(*published)

@@ -13,10 +13,12 @@ RowsByKey = Mapping[tuple[str, ...], Sequence[SectorRow]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectorRows:
-    """The rows of a benchmark by their key, so that a book's accounts need not look at each."""
+    """The rows of a benchmark by their key, so that a book's accounts need not look at each.
+    `dated` are the days from and up to which some are valid, with that of their publication."""
 
     benchmark: SectorBenchmark
     by_key: RowsByKey
+    dated: frozenset[tuple[date, date | None, date]]
 
     def find(self, account: CarbonAccount, *, on: date, by: date) -> SectorRow | None:
         """The row for an enterprise that is valid on a day, of those published by the end of
@@ -37,14 +39,12 @@ class SectorRows:
                 return max(found, key=lambda row: (row.published_on, row.since))
         return None
 
-    def published(self, account: CarbonAccount, *, on: date) -> frozenset[date]:
-        """The days on which a row was published that may count for an enterprise on a day."""
-        keys = product(*(_words(account, one) for one in self.benchmark.keys))
+    def published(self, *, on: date) -> frozenset[date]:
+        """The days on which a row that is valid on a day was published, for whomever."""
         return frozenset(
-            row.published_on
-            for key in keys
-            for row in self.by_key.get(key, ())
-            if row.since <= on and (row.until is None or on < row.until)
+            published_on
+            for since, until, published_on in self.dated
+            if since <= on and (until is None or on < until)
         )
 
 
@@ -53,7 +53,8 @@ def rows_by_key(benchmark: SectorBenchmark) -> SectorRows:
     found: dict[tuple[str, ...], list[SectorRow]] = {}
     for row in benchmark.rows:
         found.setdefault(row.key, []).append(row)
-    return SectorRows(benchmark=benchmark, by_key=found)
+    dated = frozenset((row.since, row.until, row.published_on) for row in benchmark.rows)
+    return SectorRows(benchmark=benchmark, by_key=found, dated=dated)
 
 
 def key_of(account: CarbonAccount, keys: Sequence[SectorKey]) -> tuple[str, ...]:
