@@ -44,6 +44,7 @@ BARE, PRICING = "bare", "pricing"
 FLOOR = "bare POST"
 WAYS = {
     FLOOR: (BARE, "/read"),
+    "only=rate": (PRICING, "/v1/quote?only=rate"),
     "full": (PRICING, "/v1/quote"),
 }
 """What is asked: which application, and what for."""

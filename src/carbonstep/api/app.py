@@ -59,6 +59,7 @@ from carbonstep.services.library import Library
 from carbonstep.store.engine import Store
 
 ROUTERS = (
+    quote,
     account,
     report,
     certificate,
@@ -69,13 +70,14 @@ ROUTERS = (
     statement,
     portfolio,
     decision,
-    quote,
     rulebook,
     calendar,
     fixing,
     changes,
     run,
 )
+"""In the order in which an address is looked for: a quote is asked for most often."""
+
 BODIES = (
     AccountChangeIn,
     AccountIn,

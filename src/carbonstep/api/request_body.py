@@ -26,13 +26,21 @@ async def json_bytes(request: Request) -> bytes:
     return await request.body()
 
 
-async def _document(request: Request) -> Node:
-    # In a thread: while one body is read, other requests go on.
-    node = await run_in_threadpool(parse_json, await json_bytes(request))
+def document_of(sent: bytes) -> Node:
+    """A body as a document. Raises `RejectedError` where it is none."""
+    node = parse_json(sent)
     if isinstance(node, Problem):
         raise RejectedError([node])
     return node
 
+
+async def _document(request: Request) -> Node:
+    # In a thread: while one body is read, other requests go on.
+    return await run_in_threadpool(document_of, await json_bytes(request))
+
+
+Sent = Annotated[bytes, Depends(json_bytes)]
+"""The body as it came, for an endpoint that reads it in the thread it has."""
 
 Document = Annotated[Node, Depends(_document)]
 """The body as a document, as an endpoint asks for it."""

@@ -1,13 +1,14 @@
 """Prices a self-contained quote document; stores nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from carbonstep.domain.account.account import CarbonAccount
 from carbonstep.domain.decision.measure import open_periods
-from carbonstep.domain.decision.tested import versions_tested
-from carbonstep.domain.loan.contract import contract_of
+from carbonstep.domain.decision.tested import VersionTested, versions_tested
+from carbonstep.domain.loan.contract import Contract, contract_of
 from carbonstep.domain.loan.event import LoanEvent, events_standing
 from carbonstep.domain.market.fixing import FixingTable
 from carbonstep.domain.market.view import Market
@@ -17,6 +18,7 @@ from carbonstep.domain.picture.due import next_due
 from carbonstep.domain.picture.picture import LoanPicture
 from carbonstep.domain.picture.pricing import price_tested
 from carbonstep.domain.picture.quote import QuoteDocument, known_events, known_fixings, read_quote
+from carbonstep.domain.picture.rated import Rated, rate_tested
 from carbonstep.domain.picture.reason import PictureReason
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.reading.node import Node
@@ -39,6 +41,29 @@ class Quote:
         return self.document.warnings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedRate:
+    """The rate of a quote alone, by the decisions of a document and no money."""
+
+    document: QuoteDocument
+    rated: Rated
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.document.rulebooks[self.rated.rulebook]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a document asks for, before anything is decided."""
+
+    document: QuoteDocument
+    market: Market
+    events: tuple[LoanEvent, ...]
+    contract: Contract
+    tested: Sequence[VersionTested]
+
+
 def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     """Price a quote document.
 
@@ -47,26 +72,9 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
     shipped calendar. Raises `RejectedError` with every
     problem of the document, or what keeps the loan from being priced over its life.
     """
-    document = read_quote(node, find_rulebook=lambda found: _find(library, found, beside))
-    if not isinstance(document, QuoteDocument):
-        raise RejectedError(document)
-    fixings = library.fixings if document.fixings is None else document.fixings
-    market = Market(
-        fixings=FixingTable(known_fixings(fixings, by=document.view_on)),
-        calendar=prc_calendar(),
-        as_of=document.view_on,
-    )
-    events = events_standing(known_events(document.events, by=document.view_on))
-    contract = contract_of(document.loan, events)
-    if contract.cancellation is not None:
-        at = _node_of(contract.cancellation, document).part("kind").place
-        raise RejectedError([Problem(reason=PictureReason.QUOTE_CANCELLED, place=at)])
-    tested = versions_tested(
-        contract,
-        rulebook_of=document.rulebooks.__getitem__,
-        evidence_of=lambda _: document.evidence,
-    )
-    priced = price_tested(tested, document.loan, events=events, market=market)
+    asked = _asked(library, node, beside)
+    document, tested, contract = asked.document, asked.tested, asked.contract
+    priced = price_tested(tested, document.loan, events=asked.events, market=asked.market)
     if isinstance(priced, Problem):
         raise RejectedError([priced])
     refused = refused_of_life(priced.life)
@@ -96,6 +104,42 @@ def quote(library: Library, node: Node, *, beside: Path | None = None) -> Quote:
         ),
     )
     return Quote(document=document, picture=picture)
+
+
+def quote_rate(library: Library, node: Node) -> QuotedRate:
+    """What a quote document's loan pays: decided as in `quote`, its money not looked at.
+
+    Raises `RejectedError` as `quote` does, but for what only its money tells: more repaid than is
+    outstanding, a fixed payment below the interest.
+    """
+    asked = _asked(library, node, None)
+    rated = rate_tested(asked.tested, asked.contract, events=asked.events, market=asked.market)
+    if isinstance(rated, Problem):
+        raise RejectedError([rated])
+    return QuotedRate(document=asked.document, rated=rated)
+
+
+def _asked(library: Library, node: Node, beside: Path | None) -> _Asked:
+    document = read_quote(node, find_rulebook=lambda found: _find(library, found, beside))
+    if not isinstance(document, QuoteDocument):
+        raise RejectedError(document)
+    fixings = library.fixings if document.fixings is None else document.fixings
+    market = Market(
+        fixings=FixingTable(known_fixings(fixings, by=document.view_on)),
+        calendar=prc_calendar(),
+        as_of=document.view_on,
+    )
+    events = events_standing(known_events(document.events, by=document.view_on))
+    contract = contract_of(document.loan, events)
+    if contract.cancellation is not None:
+        at = _node_of(contract.cancellation, document).part("kind").place
+        raise RejectedError([Problem(reason=PictureReason.QUOTE_CANCELLED, place=at)])
+    tested = versions_tested(
+        contract,
+        rulebook_of=document.rulebooks.__getitem__,
+        evidence_of=lambda _: document.evidence,
+    )
+    return _Asked(document=document, market=market, events=events, contract=contract, tested=tested)
 
 
 def _in_document(problem: Problem, document: QuoteDocument) -> Problem:

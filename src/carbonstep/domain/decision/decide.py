@@ -44,11 +44,13 @@ def decide_tested(
     calendar: WorkCalendar,
     as_of: date,
     announced: Iterable[Decision] = (),
+    hinted: bool = True,
 ) -> tuple[Decision, ...]:
     """Every decision due by the end of business date `as_of`, in the order they fell due.
 
     `tested` is what the loan's test periods are tested by. A decision of the same outcome as one of
-    those `announced` is that one, and has its id.
+    those `announced` is that one, and has its id. Where they are not `hinted` they do not tell how
+    far the next better step is, which is no part of an outcome.
 
     A report received in time decides its period on its day of receipt; where none that is good
     enough came by its due date, the period is decided as missing on the day after; a report that
@@ -69,7 +71,7 @@ def decide_tested(
         certified.setdefault(decision.decided_on, []).append(decision)
     due: dict[date, dict[_Key, list[_Due]]] = {}
     for place, item in enumerate(tested):
-        for by, event in _due(item, calendar=calendar, as_of=as_of):
+        for by, event in _due(item, calendar=calendar, as_of=as_of, hinted=hinted):
             today = due.setdefault(event.on, {})
             today.setdefault((event.period, place), []).append((by, event))
     for day in sorted({*certified, *due}):
@@ -193,12 +195,13 @@ def _certified(
 
 
 def _due(
-    tested: VersionTested, *, calendar: WorkCalendar, as_of: date
+    tested: VersionTested, *, calendar: WorkCalendar, as_of: date, hinted: bool
 ) -> Iterator[tuple[_By, DueEvent]]:
     """What makes decisions due by one version; nothing does before it is in force."""
     if tested.by_certificate:
         return
     dossier = dossier_of(tested.rulebook, tested.loan, tested.evidence)
+    dossier = replace(dossier, hinted=hinted)
     by = _By(tested, dossier)
     for event in due_events(dossier, calendar=calendar, as_of=as_of):
         if tested.holds(event.period):

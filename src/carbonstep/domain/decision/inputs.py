@@ -42,12 +42,14 @@ from carbonstep.units.period import Period
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """What a loan's test periods are tested on by one version, made ready once: what the rulebook
-    needs, what the account holds, and which reports were each KPI's first."""
+    needs, what the account holds, and which reports were each KPI's first. Where it is `hinted`,
+    decisions tell how far the next better step is."""
 
     needed: Needed
     loan: Loan
     held: Held
     firsts: Mapping[str, Firsts]
+    hinted: bool = True
 
     @property
     def rulebook(self) -> Rulebook:

@@ -10,7 +10,14 @@ from carbonstep.domain.decision.explanation import NextStep
 from carbonstep.domain.decision.saving import saving_fen_a_year
 from carbonstep.domain.loan.loan import Loan
 from carbonstep.domain.rulebook.measure import ReadAs
-from carbonstep.domain.rulebook.plan import Plan, Slope, Table, kpi_register, number
+from carbonstep.domain.rulebook.plan import (
+    Plan,
+    Slope,
+    Table,
+    kpi_register,
+    number,
+    output_register,
+)
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.domain.rulebook.run import Value, run_plan
 from carbonstep.units.exact import fixed
@@ -41,6 +48,7 @@ def next_step(
     """
     found = []
     output = rulebook.margin
+    out = output_register(output.name)
     given = {**row, **{kpi_register(name): value for name, value in values.items()}}
     for part in output.parts:
         kpi = rulebook.kpi(part.kpi)
@@ -49,7 +57,7 @@ def next_step(
         value, register = values[part.kpi], kpi_register(part.kpi)
         reached = []
         for at in _worth_trying(plan, register, value):
-            better = run_plan(plan, {**given, register: at.tried}).output(output.name)
+            better = run_plan(plan, {**given, register: at.tried}, wanted=[out]).output(output.name)
             if better < total_e4bp:
                 reached.append((abs(at.named - value), better, at.named))
         if reached:

@@ -122,7 +122,7 @@ def _explained(
     registers = [part_register(output.name, name) for name in names]
     limits = [limit for item in told if (limit := looked.limit(item)) is not None]
     hints: tuple[NextStep, ...] = ()
-    if all(looked.complete(part.kpi) for part in output.parts):
+    if looked.dossier.hinted and all(looked.complete(part.kpi) for part in output.parts):
         hints = looked.next_steps(total)
     return Explanation(
         kpis=tuple(item.why for name, item in looked.seen.kpis.items() if name in names),

@@ -3,15 +3,16 @@
 Periods are half open: `to` is the first day that no longer belongs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from pydantic import AliasChoices, Field
 
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.picture.picture import LoanPicture
+from carbonstep.domain.picture.rated import Rated
 from carbonstep.domain.picture.statement import benefit_of
-from carbonstep.domain.rate.segment import rate_on
+from carbonstep.domain.rate.segment import RateSegment, rate_on
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.present.json.benefit import BenefitOut
 from carbonstep.present.json.cash_flow import CashFlowOut
@@ -40,8 +41,10 @@ from carbonstep.present.json.shape import (
 )
 from carbonstep.present.json.timeline import DueOut, InterestOut, interest_outs
 from carbonstep.reading.problem import Problem
+from carbonstep.units.rate import bps_text
 
 QUOTE_SCHEMA = "carbonstep.quote/1"
+QUOTE_RATE_SCHEMA = "carbonstep.quote-rate/1"
 
 
 class QuoteRulebookOut(RulebookRefOut):
@@ -98,8 +101,10 @@ class QuoteOut(Out):
         decision in force on the business date; where none is in force they are of the next to take
         effect, and where there is none they are empty and `total_bps` is 0.
         """
-        decision, priced = decision_shown(picture), picture.priced
-        shown = None if decision is None else DecisionOut.told(decision)
+        priced = picture.priced
+        decision = decision_shown(priced.decisions, priced.segments, as_of=picture.as_of)
+        told = [DecisionOut.told(item) for item in priced.decisions]
+        shown = None if decision is None else told[priced.decisions.index(decision)]
         return QuoteOut(
             schema_=QUOTE_SCHEMA,
             as_of=picture.as_of,
@@ -110,7 +115,7 @@ class QuoteOut(Out):
             effective=None if shown is None else shown.effective,
             explanation=None if shown is None else shown.explanation,
             sentences=NOT_SAID if shown is None else shown.sentences,
-            decisions=[DecisionOut.told(item) for item in priced.decisions],
+            decisions=told,
             segments=[SegmentOut.of(segment) for segment in priced.segments],
             interest=interest_outs(picture),
             cash_flow=[CashFlowOut.of(flow) for flow in priced.flows],
@@ -138,13 +143,54 @@ class LoanPictureOut(QuoteOut):
         )
 
 
-def decision_shown(picture: LoanPicture) -> Decision | None:
+class QuoteRateOut(Out):
+    """The rate alone of a quote: what the decision in force comes to, and what is paid on each
+    day. No money is told, and nothing that only the money tells is refused."""
+
+    schema_: str = Field(
+        validation_alias=AliasChoices("schema", "schema_"),
+        serialization_alias="schema",
+        examples=["carbonstep.quote-rate/1"],
+    )
+    as_of: date
+    rulebook: QuoteRulebookOut
+    decision_id: str = Field(description="Of the decision shown, or empty.")
+    outputs: list[OutputOut]
+    total_bps: DecimalText
+    effective: EffectiveOut | None
+    segments: list[SegmentOut] = Field(
+        description="To the maturity, or to the day of a payoff: whether the loan is repaid "
+        "before is not looked at."
+    )
+    warnings: list[ProblemOut]
+
+    @classmethod
+    def of(
+        cls, rated: Rated, rulebook: Rulebook, *, as_of: date, warnings: Iterable[Problem]
+    ) -> "QuoteRateOut":
+        """The rate of a quote, of the decision that `QuoteOut` shows."""
+        decision = decision_shown(rated.decisions, rated.segments, as_of=as_of)
+        return cls(
+            schema_=QUOTE_RATE_SCHEMA,
+            as_of=as_of,
+            rulebook=QuoteRulebookOut.of(rulebook),
+            decision_id="" if decision is None else decision.decision_id,
+            outputs=[]
+            if decision is None
+            else [OutputOut.of(output, decision.explanation) for output in decision.outputs],
+            total_bps="0" if decision is None else bps_text(decision.total_e4bp),
+            effective=None if decision is None else EffectiveOut.of(decision),
+            segments=[SegmentOut.of(segment) for segment in rated.segments],
+            warnings=[ProblemOut.of(warning) for warning in warnings],
+        )
+
+
+def decision_shown(
+    decisions: Sequence[Decision], segments: Sequence[RateSegment], *, as_of: date
+) -> Decision | None:
     """The decision in force on the business date, else the next to take effect, else None."""
-    segment = rate_on(picture.priced.segments, picture.as_of)
-    in_force = None if segment is None else picture.priced.decision(segment.decision_id)
-    coming = [
-        d
-        for d in picture.priced.decisions
-        if d.effective_from > picture.as_of and not d.without_effect
-    ]
+    segment = rate_on(segments, as_of)
+    decided_by = "" if segment is None else segment.decision_id
+    in_force = next((d for d in decisions if d.decision_id == decided_by), None)
+    coming = [d for d in decisions if d.effective_from > as_of and not d.without_effect]
     return in_force or min(coming, key=lambda d: d.effective_from, default=None)
