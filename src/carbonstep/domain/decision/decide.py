@@ -11,7 +11,7 @@ from carbonstep.domain.account.evidence import Evidence
 from carbonstep.domain.decision.certified import decide_certified
 from carbonstep.domain.decision.decision import Decision
 from carbonstep.domain.decision.due import DueEvent, due_events
-from carbonstep.domain.decision.history import History, Seen
+from carbonstep.domain.decision.history import History, PeriodTested, Seen
 from carbonstep.domain.decision.inputs import Dossier, dossier_of
 from carbonstep.domain.decision.period_decision import PeriodDecided, decide_period
 from carbonstep.domain.decision.resting import decided_again
@@ -101,6 +101,7 @@ class _Fold:
     calendar: WorkCalendar
     named: Callable[[Decision], Decision]
     decided: list[Decision] = field(default_factory=list)
+    by_period: dict[PeriodTested, list[Decision]] = field(default_factory=dict)
     seen: dict[str, Seen] = field(default_factory=dict)
     resting: dict[_Key, tuple[_By, date]] = field(default_factory=dict)
 
@@ -141,7 +142,7 @@ class _Fold:
 
     @property
     def history(self) -> History:
-        return History(decided=self.decided, seen=self.seen)
+        return History(decided=self.decided, by_period=self.by_period, seen=self.seen)
 
     def _announce(self, by: _By, found: PeriodDecided) -> None:
         """Take a decision in. A part that the loan ends before is kept without effect; once the
@@ -150,6 +151,8 @@ class _Fold:
         if decision is None:
             return
         self.decided.append(self.named(decision))
+        key = (decision.test_period, decision.rulebook)
+        self.by_period.setdefault(key, []).append(decision)
         self.seen[decision.decision_id] = found.seen
 
 

@@ -13,6 +13,9 @@ from carbonstep.domain.rulebook.run import Value
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
 
+PeriodTested = tuple[Period, RulebookRef]
+"""A test period, and the rulebook version that it is tested by."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -33,18 +36,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The decisions made so far, and what was measured for each, by its id."""
+    """The decisions made so far, those of each period by a rulebook version, and what was measured
+    for each, by its id."""
 
     decided: Sequence[Decision]
+    by_period: Mapping[PeriodTested, Sequence[Decision]]
     seen: Mapping[str, Seen]
 
-    def of_period(self, period: Period, rulebook: RulebookRef) -> tuple[Decision, ...]:
+    def of_period(self, period: Period, rulebook: RulebookRef) -> Sequence[Decision]:
         """What was decided of a period by a rulebook version, oldest first."""
-        return tuple(
-            decision
-            for decision in self.decided
-            if decision.test_period == period and decision.rulebook == rulebook
-        )
+        return self.by_period.get((period, rulebook), ())
 
     def current(self, period: Period, rulebook: RulebookRef) -> Decision | None:
         """The decision that tells what a period stands at, or None."""
@@ -78,8 +79,9 @@ def earlier_part(history: History, output: Output, kpi: str, *, before: Period) 
     """
     latest: Earlier | None = None
     period: Period | None = None
-    for decision in history.decided:
-        if decision.test_period >= before or (period and decision.test_period < period):
+    # Backwards: of each period the decision made last is met first, and mostly the latest period.
+    for decision in reversed(history.decided):
+        if decision.test_period >= before or (period and decision.test_period <= period):
             continue
         found = _stands(decision, kpi, alone=len(output.parts) == 1)
         if found is not None:
