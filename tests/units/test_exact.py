@@ -17,6 +17,7 @@ from carbonstep.units.exact import (
     from_scaled,
     normal,
     round_half_away,
+    scaled_text,
     text,
     to_scaled,
 )
@@ -231,3 +232,21 @@ def test_display_rounds_the_same_way_and_pads(
 
 def test_the_limit_of_digits_is_that_of_a_decimal128_column() -> None:
     assert DIGITS_MAX == 38
+
+
+@given(
+    number=st.integers(-(10**40), 10**40) | st.integers(-20_000, 20_000), scale=st.integers(0, 9)
+)
+def test_the_digits_alone_give_the_text_of_a_scaled_number(number, scale) -> None:
+    assert scaled_text(number, scale=scale) == text(from_scaled(number, scale=scale))
+
+
+@given(number=st.integers(-1000, 1000), exponent=st.integers(-50, 50))
+def test_the_one_form_has_no_exponent_and_no_zeros_at_its_end(number, exponent) -> None:
+    value = Decimal(number).scaleb(exponent)
+    found = normal(value)
+    assert found == value
+    parts = found.as_tuple()
+    assert parts.exponent <= 0
+    assert parts.exponent == 0 or parts.digits[-1] != 0
+    assert found or not parts.sign

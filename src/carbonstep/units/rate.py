@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NewType
 
-from carbonstep.units.exact import fixed, from_scaled, text, to_scaled
+from carbonstep.units.exact import fixed, from_scaled, scaled_text, to_scaled
 
 RateE4bp = NewType("RateE4bp", int)
 """A rate or a difference of rates in 1e-4 bp."""
@@ -80,7 +80,7 @@ def bps(rate: int) -> Decimal:
 
 def percent_text(rate: int) -> str:
     """The rate in percent as it travels in JSON."""
-    return text(percent(rate))
+    return scaled_text(rate, scale=6)
 
 
 def exact_percent_text(rate: Fraction | int) -> str:
@@ -99,4 +99,4 @@ def exact_percent_text(rate: Fraction | int) -> str:
 
 def bps_text(rate: int) -> str:
     """The rate in basis points as it travels in JSON."""
-    return text(bps(rate))
+    return scaled_text(rate, scale=4)

@@ -59,6 +59,8 @@ def refused_of_life(life: Life) -> Problem | None:
     before it, since what came later does not refuse it. Only so many are: each look prices a life.
     Errors: those of `refused_claim`.
     """
+    if not life.events:
+        return None
     arrived = sorted(life.events, key=lambda event: event.received_on)
     doubtful = _doubtful(life.serviced, arrived)
     looks = 0
