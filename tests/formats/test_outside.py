@@ -10,15 +10,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from carbonstep.domain.account.factor import FactorRegistry
+from carbonstep.formats import outside as formats_outside
 from carbonstep.formats.document import read_document
 from carbonstep.formats.factor import read_factors
 from carbonstep.formats.fixing import read_fixings
 from carbonstep.formats.mapping.read import load_mapping
-from carbonstep.formats.outside import open_outside, what_stands_there
+from carbonstep.formats.outside import open_outside, read_outside, what_stands_there
 from carbonstep.formats.reason import FormatReason
 from carbonstep.formats.table.read import read_table
 from carbonstep.reading.problem import Problem, RejectedError
@@ -174,6 +176,31 @@ def test_a_link_out_of_the_rules_folder_is_refused(rules, tmp_path, name, by) ->
     assert isinstance(found, tuple)
     assert [problem.reason for problem in found] == [FormatReason.LEADS_OUT]
     assert found[0].place.file == Path(name).name
+
+
+@pytest.mark.parametrize("more", [0, 1, 5, 6, 7])
+def test_a_file_that_grows_while_it_is_read_is_read_whole_or_is_too_large(
+    tmp_path, monkeypatch, more
+) -> None:
+    file = tmp_path / "growing.csv"
+    file.write_bytes(b"abcd")
+    look, looks = os.fstat, []
+
+    def grown(descriptor: int) -> os.stat_result:
+        looks.append(look(descriptor))
+        if len(looks) == 2:  # the first is whether it is a file
+            with file.open("ab", buffering=0) as opened:
+                opened.write(b"x" * more)
+        return looks[-1]
+
+    monkeypatch.setattr(formats_outside, "os", SimpleNamespace(**{**vars(os), "fstat": grown}))
+    found = read_outside(file, bytes_max=10)
+    if more <= 6:
+        assert found == b"abcd" + b"x" * more
+    else:
+        assert isinstance(found, Problem)
+        assert found.reason is FormatReason.FILE_TOO_LARGE
+    assert len(looks) == (2 if not more else 3)
 
 
 def test_a_path_does_not_lead_out_by_its_own_words(rules, tmp_path) -> None:

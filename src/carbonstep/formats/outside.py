@@ -75,8 +75,12 @@ def read_outside(path: Path, *, bytes_max: int, within: Path | None = None) -> b
     if isinstance(file, Problem):
         return file
     with file:
-        data = file.read(bytes_max + 1)
+        # Room for as much as there is, not for as much as there may be.
         size = os.fstat(file.fileno()).st_size
+        data = file.read(min(size, bytes_max) + 1)
+        if size < len(data) <= bytes_max:  # it grew meanwhile
+            data += file.read(bytes_max + 1 - len(data))
+            size = os.fstat(file.fileno()).st_size
     if len(data) > bytes_max:
         return Problem(
             reason=FormatReason.FILE_TOO_LARGE,
