@@ -73,6 +73,38 @@ def test_the_sample_is_whole() -> None:
     assert isinstance(read(GOOD), Rulebook)
 
 
+def test_one_parameter_may_set_both_sides_of_a_bound() -> None:
+    two = "{below: target, bps: -2}\n          - {at_most: target, bps: -1}"
+    assert isinstance(read(GOOD.replace("{at_most: target, bps: -2}", two)), Rulebook)
+    other = two.replace("below", "x").replace("at_most", "below").replace("{x", "{at_most")
+    told = read(GOOD.replace("{at_most: target, bps: -2}", other))
+    assert not isinstance(told, Rulebook)
+    assert [problem.code for problem in told] == ["bounds_cross"]
+
+
+def test_limits_of_a_part_alone_and_of_its_total_leave_a_value_between_them() -> None:
+    text = (
+        GOOD[: GOOD.index("  green:")]
+        + GOOD[GOOD.index("gives:") : GOOD.index("      - of: green")]
+    )
+    text = text.replace("parts:\n", "limits: {total: {lowest: -1}}\n    parts:\n")
+    text = text.replace(GOOD[GOOD.index("benchmarks:") : GOOD.index("tests:")], "")
+    found = read(text + "        limits: {highest: -2}\nsources: [a test]\n")
+    assert not isinstance(found, Rulebook)
+    assert "limits_order" in [problem.code for problem in found]
+
+
+def test_nothing_given_is_told_whatever_the_test() -> None:
+    text = GOOD[: GOOD.index("gives:")] + "gives: {}\nsources: [a test]\n"
+    text = text.replace(
+        "{period: {year_from: 04-01}, report_due: {day: 07-31}, effective: next_interest_period}",
+        "{period: while_valid, effective: certificate_validity}",
+    )
+    found = read(text)
+    assert not isinstance(found, Rulebook)
+    assert "rate_outputs" in [problem.code for problem in found]
+
+
 SUM = "{sum: [organisation.scope1, organisation.scope2_market]}"
 RATIO = "{ratio: {of: organisation.green_electricity, over: organisation.electricity}}"
 REFUSED = [
@@ -113,6 +145,14 @@ REFUSED = [
      "sum_without_meaning", "a ratio of two figures of one kind"),
     (RATIO, "{sum: [organisation.green_electricity]}", "sum_without_meaning", "a ratio of two"),
     (RATIO, "{ratio: {of: organisation.green_electricity}}", "key_missing", "over"),
+    (RATIO, "{ratio: {of: product.raw_materials, over: product.footprint}}",
+     "sum_without_meaning", "figures of the organisation"),
+    ("over: organisation.value_added", "over: parameter.target",
+     "sum_without_meaning", "a parameter alone is no measure"),
+    ("over: organisation.value_added", "over: {sum: [organisation.value_added, parameter.target]}",
+     "unit_mismatch", "yuan"),
+    (SUM, "{difference: [organisation.scope1, parameter.targets]}", "parameter_unknown", "target"),
+    ("{ratio_to: sector}", "{reduction_from: sector}", "parameter_unknown", "target"),
     # Units, boundaries and names.
     ('unit: "1"', "unit: tCO2e/万元", "unit_mismatch", "1"),
     ('unit: "%"', "unit: kWh", "unit_mismatch", "%"),
@@ -152,6 +192,7 @@ REFUSED = [
     ("{day: 07-31}", "{day: 07-32}", "shape", "07-31"),
     ("of: emissions, pct: 5", "of: emission, pct: 5", "kpi_unknown", "emissions"),
     ("of: emissions, pct: 5", "of: emissions", "key_missing", "pct"),
+    ("of: emissions, pct: 5", "of: emissions, pct: -5", "out_of_range", "0–1000"),
     ("  yearly: {period", "  other: {period: year, report_due: 1 day, effective: next_repricing}\n"
      "  yearly: {period", "shape", "one test"),
     # Benchmarks.

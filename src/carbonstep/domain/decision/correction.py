@@ -113,8 +113,12 @@ def _is_material(rulebook: Rulebook, kpi: str, seen: Seen, before: Sequence[Made
 
 
 def _threshold_of(rulebook: Rulebook, kpi: str, seen: Seen) -> Fraction | None:
-    """What a change is held against: the KPI's own value, another's, or that of a figure."""
-    of = rulebook.correction.material_of or kpi
+    """What a change is held against: the KPI's own value, or that of the KPI or figure that the
+    rulebook names, where this one is measured from the same."""
+    of = rulebook.correction.material_of
+    named = rulebook.kpi(of).figures if of in seen.kpis else (of.rpartition(".")[2],)
+    if not of or not set(named) & set(rulebook.kpi(kpi).figures):
+        of = kpi
     if of in seen.kpis:
         return seen.kpis[of].value.value
     name = of.rpartition(".")[2]

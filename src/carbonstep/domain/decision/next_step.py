@@ -17,6 +17,7 @@ from carbonstep.domain.rulebook.plan import (
     kpi_register,
     number,
     output_register,
+    previous_register,
 )
 from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.domain.rulebook.run import Value, run_plan
@@ -49,7 +50,10 @@ def next_step(
     found = []
     output = rulebook.margin
     out = output_register(output.name)
-    given = {**row, **{kpi_register(name): value for name, value in values.items()}}
+    nothing: dict[str, Value] = {
+        previous_register(output.name, part.kpi): 0 for part in output.parts
+    }
+    given = {**nothing, **row, **{kpi_register(name): value for name, value in values.items()}}
     for part in output.parts:
         kpi = rulebook.kpi(part.kpi)
         if kpi.read_as is ReadAs.FLAG or kpi.round_to is not None:
@@ -57,8 +61,10 @@ def next_step(
         value, register = values[part.kpi], kpi_register(part.kpi)
         reached = []
         for at in _worth_trying(plan, register, value):
-            better = run_plan(plan, {**given, register: at.tried}, wanted=[out]).output(output.name)
-            if better < total_e4bp:
+            ran = run_plan(plan, {**given, register: at.tried}, wanted=[out])
+            better = ran.output(output.name)
+            # Where a bound's parameter is not set, a value beyond it gives no step of its own.
+            if better < total_e4bp and not ran.treated:
                 reached.append((abs(at.named - value), better, at.named))
         if reached:
             _, better_e4bp, named = min(reached)

@@ -193,7 +193,7 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
     """Outside its validity a certificate decides nothing, so nothing else may be promised."""
     if rulebook.test.period is not TestPeriod.WHILE_VALID:
         return
-    for part in rulebook.margin.parts:
+    for part in (part for output in rulebook.gives for part in output.parts):
         ends = part.gives.steps[-1:] if isinstance(part.gives, StepTable) else ()
         if not ends or ends[0].value != 0:
             needed = phrase("steps that end in {{otherwise: true, bps: 0}}")
@@ -207,8 +207,9 @@ def _check_while_valid(reading: Reading, node: Node, rulebook: Rulebook) -> None
         if treat_as is not TreatMissing.NO_ADJUSTMENT:
             needed = phrase("treat_as: no_adjustment with period 'while_valid'")
             reading.note(ReadingReason.SHAPE, node, found=quoted(treat_as.value), needed=needed)
-    limits = rulebook.margin.limits
-    if limits is not None and bounded(limits, 0) != 0:
+    for limits in (output.limits for output in rulebook.gives):
+        if limits is None or bounded(limits, 0) == 0:
+            continue
         # A withdrawn certificate counts as missing, and a limit must not make a step of that.
         needed = phrase("limits that hold 0 with period 'while_valid'")
         bounds = (limits.lowest, limits.highest)

@@ -1,17 +1,19 @@
 """Checks the bounds that parameters set, and the penalties of what is missing: none that crosses
 another, none that grows without end, none that is idle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from carbonstep.domain.rulebook.check_output import every_part
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import (
+    Bound,
     Line,
     Output,
     ParameterBound,
     Part,
     StepTable,
+    Threshold,
     threshold_text,
 )
 from carbonstep.domain.rulebook.reason import RulebookReason
@@ -93,27 +95,31 @@ def _check_order(reading: Reading, node: Node, part: Part) -> None:
     """Bounds by one parameter come in the order in which they can be reached, whatever it is."""
     given = part.gives
     if isinstance(given, Line):
-        ats = [point.at for point in given.points]
-        _check_rising(reading, node, [at for at in ats if isinstance(at, ParameterBound)])
+        ats = [(point.at, Bound.AT_MOST) for point in given.points]
+        _check_rising(reading, node, ats)
         return
     for above in (True, False):
-        bounds = [
-            step.at
-            for step in given.steps
-            if isinstance(step.at, ParameterBound) and step.bound.takes_above is above
-        ]
+        bounds = [(step.at, step.bound) for step in given.steps if step.bound.takes_above is above]
         _check_rising(reading, node, bounds[::-1] if above else bounds)
 
 
-def _check_rising(reading: Reading, node: Node, bounds: list[ParameterBound]) -> None:
+_BESIDE = {(Bound.BELOW, Bound.AT_MOST), (Bound.AT_LEAST, Bound.ABOVE)}
+"""Words of which the one higher up takes the bound itself besides what the lower one takes."""
+
+
+def _check_rising(
+    reading: Reading, node: Node, bounds: Sequence[tuple[Threshold | None, Bound]]
+) -> None:
     """Each bound of one parameter lies above the one before, whatever the parameter is."""
-    by_parameter: dict[str, list[ParameterBound]] = {}
-    for bound in bounds:
-        by_parameter.setdefault(bound.of, []).append(bound)
+    by_parameter: dict[str, list[tuple[ParameterBound, Bound]]] = {}
+    for at, word in bounds:
+        if isinstance(at, ParameterBound):
+            by_parameter.setdefault(at.of, []).append((at, word))
     for of_one in by_parameter.values():
-        for low, high in pairwise(of_one):
+        for (low, lower), (high, higher) in pairwise(of_one):
             rises = low.times <= high.times and low.plus <= high.plus
-            if not rises or (low.times, low.plus) == (high.times, high.plus):
+            is_one = (low.times, low.plus) == (high.times, high.plus)
+            if not rises or (is_one and (lower, higher) not in _BESIDE):
                 found = phrase(
                     "{one} and {other}", one=threshold_text(low), other=threshold_text(high)
                 )

@@ -20,10 +20,14 @@ from carbonstep.domain.rulebook.reason import RulebookReason
 from carbonstep.domain.rulebook.rulebook import NEW_YEAR, Rulebook
 from carbonstep.reading.nearest import nearest_first
 from carbonstep.reading.node import Node
-from carbonstep.reading.phrase import listed
+from carbonstep.reading.phrase import as_amount, listed
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_PCT_MAX = 1_000
+"""A change beyond which no threshold of materiality makes sense, in percent."""
+
 _FIRST_READ = (ReadAs.LEVEL, ReadAs.FLAG, ReadAs.REDUCTION_FROM)
 
 
@@ -79,14 +83,18 @@ def check_boundaries(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 def check_materiality(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """What is material is a share of a KPI, or of a figure that is measured."""
+    at = node.part("correction").part("materiality")
+    pct = rulebook.correction.materiality_pct
+    if not 0 <= pct <= _PCT_MAX:
+        found, needed = as_amount(pct), f"0–{_PCT_MAX}"
+        reading.note(ReadingReason.OUT_OF_RANGE, at.part("pct"), found=found, needed=needed)
     of = rulebook.correction.material_of
     if not of:
         return
     measured = [str(one) for kpi in rulebook.kpis for one in _figures(kpi)]
     known = [*(kpi.name for kpi in rulebook.kpis), *dict.fromkeys(measured)]
     if of not in known:
-        at = node.part("correction").part("materiality").part("of")
-        reading.note(RulebookReason.KPI_UNKNOWN, at, found=of[:40], needed=listed(known))
+        reading.note(RulebookReason.KPI_UNKNOWN, at.part("of"), found=of[:40], needed=listed(known))
 
 
 def _figures(kpi: Kpi) -> Iterator[FigureOf]:

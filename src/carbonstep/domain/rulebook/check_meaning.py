@@ -82,6 +82,14 @@ def check_meanings(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 def _check_places(reading: Reading, node: Node, kpi: Kpi) -> None:
     """A ratio and a certificate are measured by themselves, and are no part of a sum."""
+    if kpi.product and isinstance(kpi.measure, RatioOf):
+        found, needed = phrase("a ratio of a product"), phrase("figures of the organisation")
+        reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=found, needed=needed)
+    sides = (kpi.measure.of, kpi.measure.over) if isinstance(kpi.measure, RatioOf) else ()
+    for side in (*sides, kpi.measure):
+        if isinstance(side, ParameterOf):
+            needed = phrase("a figure: a parameter alone is no measure")
+            reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=str(side), needed=needed)
     for one in inside(kpi.measure):
         if one is not kpi.measure and isinstance(one, RatioOf | CertificateHeld):
             word = "ratio" if isinstance(one, RatioOf) else "certificate"

@@ -5,6 +5,7 @@ from carbonstep.domain.rulebook.measure import (
     Against,
     FigureOf,
     Kpi,
+    ParameterOf,
     RatioOf,
     ReadAs,
     SumOf,
@@ -44,6 +45,7 @@ def check_kpis(reading: Reading, node: Node, rulebook: Rulebook) -> None:
         if _check_figures(reading, at, kpi):
             _check_measure(reading, at, kpi)
         _check_baseline(reading, at, kpi, rulebook)
+        _check_parameters(reading, at, kpi, rulebook)
         if not reading.problems:
             _check_units(reading, at, kpi, rulebook)
         if kpi.round_to is not None and kpi.round_to <= 0:
@@ -85,11 +87,30 @@ def _check_measure(reading: Reading, node: Node, kpi: Kpi) -> None:
         reading.note(ReadingReason.KEY_UNKNOWN, node.part("per"), found="per", needed=needed)
 
 
+def _check_parameters(reading: Reading, node: Node, kpi: Kpi, rulebook: Rulebook) -> None:
+    """A parameter among figures is one of the rulebook's, in the unit that they are kept in."""
+    known = {parameter.name: parameter.unit for parameter in rulebook.parameters}
+    sides = (
+        (kpi.measure.of, kpi.measure.over) if isinstance(kpi.measure, RatioOf) else (kpi.measure,)
+    )
+    for side in sides:
+        units = {CANONICAL[family].unit for family in families_of(side)}
+        for one in (one for one in inside(side) if isinstance(one, ParameterOf)):
+            at = node.part("measure")
+            if one.name not in known:
+                needed = nearest(one.name, known) or phrase("add it under parameters")
+                reading.note(RulebookReason.PARAMETER_UNKNOWN, at, found=one.name, needed=needed)
+            elif known[one.name] not in units:
+                _note_unit(reading, at, known[one.name], units)
+
+
 def _check_baseline(reading: Reading, node: Node, kpi: Kpi, rulebook: Rulebook) -> None:
     """What a KPI is read against is among the parameters, or the benchmarks."""
-    if not isinstance(kpi.reading, Against) or rulebook.benchmark(kpi.against) is not None:
+    if not isinstance(kpi.reading, Against):
         return
     known = [parameter.name for parameter in rulebook.parameters]
+    if kpi.read_as is ReadAs.RATIO_TO:
+        known += [benchmark.name for benchmark in rulebook.benchmarks]
     if kpi.against not in known:
         needed = nearest(kpi.against, known) or phrase("add it under parameters")
         at = node.part("read_as")

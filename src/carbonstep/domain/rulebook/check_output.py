@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from carbonstep.domain.rulebook.compile import combined, reach_of
+from carbonstep.domain.rulebook.compile import combined, narrower, reach_of
 from carbonstep.domain.rulebook.measure import ReadAs
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import (
@@ -89,6 +89,7 @@ def check_limits(reading: Reading, node: Node, rulebook: Rulebook) -> None:
                 grows = part.missing.treat_as is TreatMissing.PREVIOUS_PLUS
                 _check_bounds(reading, item.part("limits"), part.limits, reach, grows=grows)
         if output.limits is not None:
+            _check_apart(reading, _whole(node, output), output)
             reach = _total_reach(output)
             grows = any(
                 part.missing.treat_as is TreatMissing.PREVIOUS_PLUS
@@ -97,6 +98,16 @@ def check_limits(reading: Reading, node: Node, rulebook: Rulebook) -> None:
             )
             at = _whole(node, output).part("limits").part("total")
             _check_bounds(reading, at, output.limits, reach, grows=grows)
+
+
+def _check_apart(reading: Reading, node: Node, output: Output) -> None:
+    """Of an output with a single part the limits of both leave a value between them."""
+    if len(output.parts) != 1 or output.parts[0].limits is None or output.limits is None:
+        return
+    both = narrower(output.parts[0].limits, output.limits)
+    if both.lowest is not None and both.highest is not None and both.lowest > both.highest:
+        found = f"[{bps_text(RateE4bp(both.lowest))}, {bps_text(RateE4bp(both.highest))}]"
+        reading.note(RulebookReason.LIMITS_ORDER, node.part("limits"), found=found)
 
 
 def _total_reach(output: Output) -> tuple[int, int]:

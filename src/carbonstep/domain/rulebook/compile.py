@@ -184,7 +184,7 @@ class _Compiling:
         for index, part in enumerate(output.parts):
             limits, path = part.limits, f"gives.{output.name}.parts[{index}].limits"
             if alone and output.limits is not None:
-                limits, path = _narrower(part.limits, output.limits), "limits.total"
+                limits, path = narrower(part.limits, output.limits), "limits.total"
             self.part(output, part, limits, path)
         parts = tuple(part_register(output.name, part.kpi) for part in output.parts)
         out = output_register(output.name)
@@ -280,7 +280,7 @@ def _terms(measure: Measure) -> Iterator[tuple[Fraction, Measure]]:
             yield from ((Fraction(item.weight_pct) / 100, item.of) for item in weighted)
 
 
-def _narrower(own: Limits | None, total: Limits) -> Limits:
+def narrower(own: Limits | None, total: Limits) -> Limits:
     """The limits of the one part of an output: its own within those of the total."""
     if own is None:
         return total
