@@ -297,7 +297,8 @@ class MeasuredKpi(Told):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingTreated(Told):
     """What a rulebook makes of a missing KPI, which is named where there are several. The step
-    before and the penalty where they count."""
+    before and the penalty where they count; `why` where the KPI has a value and what a bound goes
+    by has none."""
 
     kind: ClassVar[str] = "missing"
 
@@ -307,6 +308,7 @@ class MissingTreated(Told):
     given_e4bp: RateE4bp = told(BPS, "bps")
     previous_e4bp: RateE4bp | None = told(BPS, "previous_bps", default=None)
     penalty_e4bp: RateE4bp | None = told(BPS, "penalty_bps", default=None)
+    why: MissingWhy | None = told(word(MissingWhy), default=None)
 
 
 class CorrectedHow(StrEnum):

@@ -8,7 +8,7 @@ from carbonstep.domain.decision.part import PartState
 from carbonstep.domain.rulebook.applied import LimitApplied
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import Output
-from carbonstep.domain.rulebook.plan import part_register
+from carbonstep.domain.rulebook.plan import kpi_register, part_register
 from carbonstep.domain.rulebook.run import Ran
 from carbonstep.units.rate import RateE4bp
 
@@ -49,6 +49,7 @@ def treat_missing(ran: Ran, output: Output, kpi: str, *, due_on: date) -> Missin
             given_e4bp=RateE4bp(ran.whole(register)),
             previous_e4bp=previous,
             penalty_e4bp=RateE4bp(treated.plus) if rests else None,
+            why=None if ran.missing(kpi_register(kpi)) else treated.why,
         ),
         limit=limit,
     )

@@ -43,8 +43,10 @@ Value = Fraction | int | Absent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treated:
-    """How a missing value was treated: what it came to, and what it rests on where it does."""
+    """How a missing value was treated: why it was missing, what it came to, and what it rests on
+    where it does."""
 
+    why: MissingWhy
     treat_as: TreatMissing
     value: int
     previous: int | None
@@ -249,7 +251,7 @@ class _Running:
             previous = held
         value = (step.constant or 0) if previous is None else previous + step.plus
         self.treated[step.part] = Treated(
-            treat_as=step.treat_as, value=value, previous=previous, plus=step.plus
+            why=of.why, treat_as=step.treat_as, value=value, previous=previous, plus=step.plus
         )
         return value
 

@@ -27,6 +27,7 @@ from carbonstep.present.sentence.meaning import fault_text
 from carbonstep.present.sentence.missing import (
     MISSING,
     SUSPENDED_UNTIL,
+    bound_sentence,
     missing_sentence,
     withdrawn_text,
 )
@@ -158,6 +159,9 @@ def _part(part: DecidedPart, decision: Decision, words: Words) -> Iterator[str]:
     several = len(decision.parts) > 1
     for missing in why.missing:
         if missing.kpi in (None, part.kpi):
+            if missing.why is not None:
+                period = decision.test_period
+                yield bound_sentence(missing.why, period=period, language=words.language)
             yield _treated(missing, part, words)
     for limit in why.limits:
         if limit.kpi == (part.kpi if several else None):

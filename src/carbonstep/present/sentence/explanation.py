@@ -111,6 +111,7 @@ NAMES = (
     mark("what"),
     mark("weight_pct"),
     mark("which"),
+    mark("why"),
 )
 """The names of values, as nodes tell them; in English they are shown as they are."""
 
@@ -118,29 +119,31 @@ _SAID = {"value": mark("exact value"), "to": mark("to (inclusive)")}
 """Names whose plain word is taken for something else. Ends are inclusive where people read."""
 
 _ASSURANCES: Mapping[str, str] = {word.value: ASSURANCES[word] for word in Assurance}
+_MISSING: Mapping[str, str] = {
+    MissingWhy.NO_REPORT: mark("no_report"),
+    MissingWhy.WITHDRAWN: mark("report_withdrawn"),
+    MissingWhy.ASSURANCE: mark("assurance_insufficient"),
+    MissingWhy.FIGURE: mark("figure_missing"),
+    MissingWhy.UNIT: mark("unit_differs"),
+    MissingWhy.DECLARED_UNIT: mark("declared_unit_differs"),
+    MissingWhy.CERTIFICATE_WITHDRAWN: mark("certificate_withdrawn"),
+    MissingWhy.CERTIFICATE_SUSPENDED: mark("certificate_suspended"),
+    MissingWhy.CERTIFICATE_SHORTENED: mark("certificate_shortened"),
+    MissingWhy.CERTIFICATE_CORRECTED: mark("certificate_corrected"),
+    MissingWhy.BASELINE: mark("baseline_not_positive"),
+    MissingWhy.NO_BASELINE: mark("no_baseline_report"),
+    MissingWhy.BOUNDARY: mark("boundary_differs"),
+    MissingWhy.STANDARD: mark("standard_differs"),
+    MissingWhy.DENOMINATOR: mark("denominator_not_positive"),
+    MissingWhy.PARAMETER: mark("parameter_not_set"),
+    MissingWhy.BENCHMARK: mark("benchmark_not_published"),
+    MissingWhy.BOUNDS_CROSS: mark("bounds_cross"),
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "assurance": _ASSURANCES,
     "needed_assurance": _ASSURANCES,
-    "missing": {
-        MissingWhy.NO_REPORT: mark("no_report"),
-        MissingWhy.WITHDRAWN: mark("report_withdrawn"),
-        MissingWhy.ASSURANCE: mark("assurance_insufficient"),
-        MissingWhy.FIGURE: mark("figure_missing"),
-        MissingWhy.UNIT: mark("unit_differs"),
-        MissingWhy.DECLARED_UNIT: mark("declared_unit_differs"),
-        MissingWhy.CERTIFICATE_WITHDRAWN: mark("certificate_withdrawn"),
-        MissingWhy.CERTIFICATE_SUSPENDED: mark("certificate_suspended"),
-        MissingWhy.CERTIFICATE_SHORTENED: mark("certificate_shortened"),
-        MissingWhy.CERTIFICATE_CORRECTED: mark("certificate_corrected"),
-        MissingWhy.BASELINE: mark("baseline_not_positive"),
-        MissingWhy.NO_BASELINE: mark("no_baseline_report"),
-        MissingWhy.BOUNDARY: mark("boundary_differs"),
-        MissingWhy.STANDARD: mark("standard_differs"),
-        MissingWhy.DENOMINATOR: mark("denominator_not_positive"),
-        MissingWhy.PARAMETER: mark("parameter_not_set"),
-        MissingWhy.BENCHMARK: mark("benchmark_not_published"),
-        MissingWhy.BOUNDS_CROSS: mark("bounds_cross"),
-    },
+    "missing": _MISSING,
+    "why": _MISSING,
     "differs": {
         BesideWhy.PERIOD: mark("period_differs"),
         BesideWhy.PRODUCT: mark("product_differs"),

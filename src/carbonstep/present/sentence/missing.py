@@ -136,6 +136,18 @@ _BESIDE = {
 }
 
 
+_AT_BOUND = {
+    MissingWhy.PARAMETER: mark("the loan sets no number for {period} that a bound goes by"),
+    MissingWhy.BENCHMARK: mark("no benchmark that a bound goes by is published for {period}"),
+    MissingWhy.BOUNDS_CROSS: MISSING[MissingWhy.BOUNDS_CROSS],
+}
+
+
+def bound_sentence(why: MissingWhy, *, period: Period, language: Language) -> str:
+    """Why a KPI that has a value hits no step: what a bound goes by is missing."""
+    return speaker(language)(_AT_BOUND[why], period=period_label(period, language))
+
+
 def missing_sentence(
     kpi: MeasuredKpi, *, period: Period, due_on: date | None, language: Language
 ) -> str:

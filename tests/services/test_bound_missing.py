@@ -1,0 +1,72 @@
+"""A KPI that has a value, and a bound that goes by what the loan does not say: why is told."""
+
+from typing import Any
+
+import pytest
+
+from carbonstep.domain.rulebook.missing import MissingWhy
+from carbonstep.present.sentence.decision import decision_sentence
+from carbonstep.present.words.translation import Language
+from carbonstep.reading.node import node_from_json
+from carbonstep.services.library import Library
+from carbonstep.services.quote import quote
+from carbonstep.settings import shipped_rules
+
+LOAN: dict[str, Any] = {
+    "principal": "100000000",
+    "drawn_on": "2025-04-15",
+    "matures_on": "2029-04-15",
+    "benchmark": {"index": "fixed", "rate_pct": "3"},
+    "spread_bps": "80",
+}
+REPORT = {
+    "scope1": "90000",
+    "scope2_market": "0",
+    "scope2_location": "0",
+    "electricity": "100",
+    "green_electricity": "40",
+    "assurance": "limited",
+    "verifier": "a verifier",
+}
+
+
+def decided(
+    rulebook: str, parameters: dict[str, Any], starts: str, ends: str, on: str = "2026-06-15"
+):
+    document = {
+        "as_of": "2026-09-30",
+        "rulebook": rulebook,
+        "loan": {**LOAN, "parameters": parameters},
+        "reports": [{**REPORT, "period_from": starts, "period_to": ends, "received_on": on}],
+    }
+    found = quote(Library(shipped_rules()), node_from_json(document))
+    return found.picture.priced.decisions[-1]
+
+
+@pytest.mark.parametrize(("year", "why"), [("2026", MissingWhy.PARAMETER), ("2025", None)])
+def test_a_year_without_a_target_is_told(year: str, why: MissingWhy | None) -> None:
+    targets = {
+        "emissions_target": {f"{year}-04-01": "95000"},
+        "green_target": {"2025-04-01": "40"},
+    }
+    decision = decided("two-way-sll@2025-03", targets, "2025-04-01", "2026-03-31")
+    found = {item.kpi: item.why for item in decision.explanation.missing}
+    assert found == ({} if why is None else {"emissions": why})
+    said = decision_sentence(decision, language=Language.EN)
+    assert ("sets no number for" in said) == (why is not None)
+    assert decision.kpis[0].value == 90_000
+
+
+def test_corners_that_do_not_rise_are_told() -> None:
+    corners = {"floor_tco2e": "100", "baseline_tco2e": "100", "cap_tco2e": "110"}
+    decision = decided("kpi-linked-line@2024-01", corners, "2025-01-01", "2025-12-31", "2026-03-10")
+    (missing,) = decision.explanation.missing
+    assert missing.why is MissingWhy.BOUNDS_CROSS
+    assert "折线拐点未依次递增" in decision_sentence(decision, language=Language.ZH)
+
+
+def test_a_kpi_without_a_value_tells_why_by_itself() -> None:
+    corners = {"floor_tco2e": "80", "baseline_tco2e": "100", "cap_tco2e": "110"}
+    decision = decided("kpi-linked-line@2024-01", corners, "2024-01-01", "2024-12-31")
+    assert [item.why for item in decision.explanation.missing] == [None]
+    assert decision.kpis[0].missing is MissingWhy.NO_REPORT
