@@ -121,6 +121,12 @@ REFUSED = [
      "shape", "all of the organisation or all of the product"),
     (SUM, "{sum: [organisation.scope1, organisation.scope1]}", "shape", "different figures"),
     (SUM, "{sum: []}", "shape", "different figures"),
+    (SUM, "{sum: [organisation.scope1, {sum: [organisation.scope1, organisation.scope2_market]}]}",
+     "sum_without_meaning", "each figure once"),
+    (SUM, "{difference: [organisation.scope1, organisation.scope1]}",
+     "sum_without_meaning", "each figure once"),
+    ("steps: [{at_least: 50, bps: -2}, {otherwise: true, bps: 0}]", "steps: []",
+     "steps_open", "otherwise"),
     (SUM, "{sum: [organisation.scope1, {ratio: {of: organisation.scope1, over: "
      "organisation.revenue}}]}", "sum_without_meaning", "give the ratio a KPI of its own"),
     (SUM, "{sum: [organisation.scope1, {certificate: label}]}",

@@ -37,7 +37,7 @@ def check_penalties(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """A penalty for missing reports ends at a limit, and can move what a part gives."""
     for output in rulebook.gives:
         for part in output.parts:
-            if part.missing.treat_as is TreatMissing.PREVIOUS_PLUS:
+            if part.missing.treat_as is TreatMissing.PREVIOUS_PLUS and part.values:
                 _check_penalty(reading, node, output, part)
 
 

@@ -108,6 +108,10 @@ def _check_added(reading: Reading, node: Node, measure: Measure) -> None:
         reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=listed(named), needed=needed)
         return
     names = {figure.name: sign for figure, sign in signs.items()}
+    for figure, sign in signs.items():
+        if abs(sign) != 1:
+            needed = phrase("each figure once")
+            reading.note(RulebookReason.SUM_WITHOUT_MEANING, node, found=str(figure), needed=needed)
     for pair, remedy in _NEVER_TOGETHER:
         if pair <= names.keys() and len({names[name] > 0 for name in pair}) == 1:
             found = listed(sorted(pair))
