@@ -24,6 +24,7 @@ READERS = {
     "intake/read_certificate": "reads a certificate",
     "intake/row": "reads a row",
     "loan/benchmark_term": "holds the terms of a benchmark",
+    "loan/check_corner": "holds the bounds that a loan sets against each other",
     "loan/bound_terms": "reads terms that bind a loan to a rulebook version",
     "loan/event_list": "reads the events of a document",
     "loan/check": "holds a loan's terms against each other",

@@ -8,6 +8,7 @@ from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.words.translation import Language
 from carbonstep.reading.node import node_from_json
+from carbonstep.reading.problem import RejectedError
 from carbonstep.services.library import Library
 from carbonstep.services.quote import quote
 from carbonstep.settings import shipped_rules
@@ -57,12 +58,21 @@ def test_a_year_without_a_target_is_told(year: str, why: MissingWhy | None) -> N
     assert decision.kpis[0].value == 90_000
 
 
-def test_corners_that_do_not_rise_are_told() -> None:
-    corners = {"floor_tco2e": "100", "baseline_tco2e": "100", "cap_tco2e": "110"}
-    decision = decided("kpi-linked-line@2024-01", corners, "2025-01-01", "2025-12-31", "2026-03-10")
-    (missing,) = decision.explanation.missing
-    assert missing.why is MissingWhy.BOUNDS_CROSS
-    assert "折线拐点未依次递增" in decision_sentence(decision, language=Language.ZH)
+@pytest.mark.parametrize(
+    ("floor", "baseline", "cap", "found"),
+    [
+        ("100", "100", "110", "floor_tco2e at 100 and baseline_tco2e at 100"),
+        ("300", "200", "400", "floor_tco2e at 300 and baseline_tco2e at 200"),
+        ("80", "100", "90", "baseline_tco2e at 100 and cap_tco2e at 90"),
+    ],
+)
+def test_corners_that_do_not_rise_are_refused_with_the_loan(floor, baseline, cap, found) -> None:
+    corners = {"floor_tco2e": floor, "baseline_tco2e": baseline, "cap_tco2e": cap}
+    with pytest.raises(RejectedError) as refused:
+        decided("kpi-linked-line@2024-01", corners, "2025-01-01", "2025-12-31")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.found) == ("bounds_cross_for_loan", found)
+    assert problem.place.path == "loan.parameters"
 
 
 def test_a_kpi_without_a_value_tells_why_by_itself() -> None:

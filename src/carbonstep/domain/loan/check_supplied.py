@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from carbonstep.domain.loan.check_corner import note_crossing
 from carbonstep.domain.loan.reason import LoanReason
 from carbonstep.domain.loan.supplied import ByTestPeriod, OfBaseYear, Supplied
 from carbonstep.domain.loan.supplied_term import SUPPLIED, first_day
@@ -35,7 +36,7 @@ def note_supplied(
     """Note what of these a rulebook does not ask for, or asks for otherwise, and what it lacks.
 
     Errors: `parameter_unknown`, `parameter_missing`, `series_not_asked`, `series_asked`,
-    `series_off_period`.
+    `series_off_period`, `bounds_cross_for_loan`.
     """
     known = {parameter.name: parameter for parameter in rulebook.parameters}
     for name, supplied in given.items():
@@ -48,6 +49,7 @@ def note_supplied(
     for name in known:
         if name not in given:
             reading.note(LoanReason.PARAMETER_MISSING, under, needed=name)
+    note_crossing(reading, under, given, rulebook)
 
 
 def _note_way(

@@ -255,3 +255,8 @@ class LoanReason(Reason):
         "The day {found} lies before the amendment takes hold.",
         "Give a day after {needed}.",
     )
+    BOUNDS_CROSS = (
+        "bounds_cross_for_loan",
+        "The bounds of the KPI '{needed}' do not rise for this loan: {found}.",
+        "Give parameters that keep the rulebook's order, or name another rulebook version.",
+    )

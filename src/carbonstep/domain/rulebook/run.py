@@ -121,14 +121,6 @@ def run_plan(plan: Plan, row: Mapping[str, Value], *, wanted: Iterable[str] | No
     )
 
 
-def combine_parts(plan: Plan, output: str, parts: Mapping[str, int]) -> int:
-    """What parts that stand, by KPI, come to together within the limits of an output."""
-    out = output_register(output)
-    row = {part_register(output, kpi): value for kpi, value in parts.items()}
-    ran = run_plan(plan, row, wanted=[out])
-    return ran.whole(out)
-
-
 def holds(bound: Bound, value: Fraction, at: Fraction) -> bool:
     """Whether a bound holds for an exact value."""
     match bound:
