@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from carbonstep.domain.picture.due import DueKind
 from carbonstep.domain.rulebook.missing import MissingWhy
 from carbonstep.present.sentence.decision import decision_sentence
 from carbonstep.present.words.translation import Language
@@ -31,7 +32,7 @@ REPORT = {
 }
 
 
-def decided(
+def quoted(
     rulebook: str, parameters: dict[str, Any], starts: str, ends: str, on: str = "2026-06-15"
 ):
     document = {
@@ -40,8 +41,12 @@ def decided(
         "loan": {**LOAN, "parameters": parameters},
         "reports": [{**REPORT, "period_from": starts, "period_to": ends, "received_on": on}],
     }
-    found = quote(Library(shipped_rules()), node_from_json(document))
-    return found.picture.priced.decisions[-1]
+    return quote(Library(shipped_rules()), node_from_json(document)).picture
+
+
+def decided(*asked: Any):
+    """The last decision of a quote."""
+    return quoted(*asked).priced.decisions[-1]
 
 
 @pytest.mark.parametrize(("year", "why"), [("2026", MissingWhy.PARAMETER), ("2025", None)])
@@ -80,3 +85,21 @@ def test_a_kpi_without_a_value_tells_why_by_itself() -> None:
     decision = decided("kpi-linked-line@2024-01", corners, "2024-01-01", "2024-12-31")
     assert [item.why for item in decision.explanation.missing] == [None]
     assert decision.kpis[0].missing is MissingWhy.NO_REPORT
+
+
+@pytest.mark.parametrize("year", ["2026", "2025"])
+def test_a_report_that_came_is_not_waited_for_where_the_loan_lacks_a_number(year: str) -> None:
+    targets = {
+        "emissions_target": {f"{year}-04-01": "95000"},
+        "green_target": {"2025-04-01": "40"},
+    }
+    picture = quoted("two-way-sll@2025-03", targets, "2025-04-01", "2026-03-31")
+    overdue = [due.about for due in picture.due if due.kind is DueKind.REPORT and due.overdue]
+    assert overdue == []
+
+
+def test_a_report_that_did_not_come_is_waited_for() -> None:
+    corners = {"floor_tco2e": "80", "baseline_tco2e": "100", "cap_tco2e": "110"}
+    picture = quoted("kpi-linked-line@2024-01", corners, "2024-01-01", "2024-12-31")
+    overdue = [due.about for due in picture.due if due.kind is DueKind.REPORT and due.overdue]
+    assert overdue == ["2025"]

@@ -147,6 +147,11 @@ class Decision(Named):
         return any(part.state is not PartState.MEASURED for part in self.parts)
 
     @property
+    def waits_for_report(self) -> bool:
+        """Whether a KPI has no value and a report could give it one."""
+        return any(kpi.missing is not None and not kpi.missing.is_of_contract for kpi in self.kpis)
+
+    @property
     def of_past_days(self) -> bool:
         """Whether it decides again only days that others of its period have ended since."""
         return all(part.of_past_days for part in self.own_parts)

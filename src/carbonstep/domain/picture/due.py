@@ -109,7 +109,7 @@ def _publications(priced: Priced, as_of: date) -> tuple[Due, ...]:
 def _reports(tested: Sequence[VersionTested], priced: Priced, as_of: date) -> list[Due]:
     """The reports that are waited for: of periods that are over, and of the first to come."""
     newest = {d.test_period: d for d in priced.decisions if not d.of_past_days}
-    good = {period for period, decision in newest.items() if not decision.is_missing}
+    good = {period for period, decision in newest.items() if not decision.waits_for_report}
     by_period = [item for item in tested if item.rulebook.test.period is not TestPeriod.WHILE_VALID]
     waiting = [(period, item) for item in by_period for period in item.periods(until=as_of)]
     coming = [(item.coming(after=as_of), item) for item in by_period]

@@ -28,6 +28,16 @@ class MissingWhy(StrEnum):
     BENCHMARK = "benchmark_not_published"
     BOUNDS_CROSS = "bounds_cross"
 
+    @property
+    def is_of_contract(self) -> bool:
+        """Whether no report can mend it: the loan, or a publication, must say a number first."""
+        return self in (
+            MissingWhy.BASELINE,
+            MissingWhy.PARAMETER,
+            MissingWhy.BENCHMARK,
+            MissingWhy.BOUNDS_CROSS,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absent:
