@@ -40,7 +40,7 @@ from carbonstep.services.book_fact import (
 )
 from carbonstep.services.knowledge import known_entries
 from carbonstep.store.engine import Store
-from carbonstep.units.exact import to_scaled
+from carbonstep.units.exact import decimals_of, to_scaled
 from carbonstep.units.period import Period
 
 
@@ -218,8 +218,7 @@ def _why_no_base(need: KpiNeed, now: Folded, _: Folded | None) -> MissingWhy | N
 
 
 def _same_for_all(value: Decimal, rows: int) -> InputColumn:
-    exponent = value.as_tuple().exponent
-    scale = max(-exponent, 0) if isinstance(exponent, int) else 0
+    scale = decimals_of(value)
     number = to_scaled(value, scale=scale)
     if number is None:
         raise RejectedError(

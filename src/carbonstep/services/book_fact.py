@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import count, repeat
 
 import numpy as np
@@ -27,6 +26,7 @@ from carbonstep.domain.rulebook.rulebook import Rulebook
 from carbonstep.services.borrower import histories, successions
 from carbonstep.store import account as accounts
 from carbonstep.store import account_change, report_column
+from carbonstep.units.exact import decimals_of
 from carbonstep.units.period import Period
 
 KINDS = {False: ReportKind.ORGANISATION, True: ReportKind.PRODUCT}
@@ -171,7 +171,7 @@ def benchmark_columns(
             for one in set(classed.values())
         }
         held = [values[classed[account_id]] for account_id, _ in subjects]
-        scale = max((_decimals(row.value) for row in held if row is not None), default=0)
+        scale = max((decimals_of(row.value) for row in held if row is not None), default=0)
         numbers = [0 if row is None else int(row.value.scaleb(scale)) for row in held]
         codes = [code_of(MissingWhy.BENCHMARK) if row is None else 0 for row in held]
         missing: Codes = np.array(codes, dtype=np.uint8)
@@ -179,8 +179,3 @@ def benchmark_columns(
             numbers=np.array(numbers, dtype=np.int64), scale=scale, missing=missing
         )
     return found
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0

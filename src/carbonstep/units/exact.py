@@ -102,6 +102,17 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     return normal(total)
 
 
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a number is written with.
+
+    >>> [decimals_of(Decimal(written)) for written in ("1.50", "3", "2E+3")]
+    [2, 0, 0]
+    """
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int), "only finite numbers are kept"
+    return max(-exponent, 0)
+
+
 def text(value: Decimal | int) -> str:
     """A decimal as it travels in JSON and in the log: plain digits, one form per number.
 

@@ -17,9 +17,7 @@ from carbonstep.domain.decision.looked import (
     put_together,
 )
 from carbonstep.domain.decision.part import Cause, DecidedPart, decided_output
-from carbonstep.domain.rulebook.plan import (
-    part_register,
-)
+from carbonstep.domain.rulebook.plan import part_register
 from carbonstep.domain.rulebook.run import Ran
 from carbonstep.units.period import Period
 from carbonstep.units.rate import RateE4bp
@@ -90,7 +88,7 @@ _LEADS = (
 
 
 def _causes(
-    looked: "Looked", made: Mapping[str, Sequence[Made]], known: Seen | None
+    looked: Looked, made: Mapping[str, Sequence[Made]], known: Seen | None
 ) -> dict[str, Cause]:
     """What the event is to each part that it touches. Where a restatement changes one KPI, another
     that it tells again as it was is not touched."""

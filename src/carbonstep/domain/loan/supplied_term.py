@@ -16,7 +16,7 @@ from carbonstep.reading.phrase import as_amount, phrase
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
 from carbonstep.reading.value import DECIMAL_GIVEN, DECIMAL_TAKEN, decimal, whole
-from carbonstep.units.exact import normal, to_scaled
+from carbonstep.units.exact import decimals_of, normal, to_scaled
 from carbonstep.units.exact import text as decimal_text
 from carbonstep.units.period import FIRST_DAY, LAST_DAY
 
@@ -58,8 +58,7 @@ def _number(reading: Reading, node: Node, _: Confirmation) -> Decimal | None:
     """A number above zero whose digits the portfolio engine's integers hold."""
     before = len(reading.problems)
     value = normal(reading.decimal(node, above_zero=True))
-    exponent = value.as_tuple().exponent
-    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
+    decimals = decimals_of(value)
     if len(reading.problems) > before:
         return None
     if decimals > DECIMALS_MAX or to_scaled(value, scale=decimals) is None:

@@ -25,13 +25,7 @@ class Together:
         >>> together.total((-20, -20)), together.total((-20, 0))
         (-30, -20)
         """
-        match self.how:
-            case Combine.SUM:
-                found = sum(parts)
-            case Combine.BEST:
-                found = min(parts)
-            case Combine.WORST:
-                found = max(parts)
+        found = self.how.of(parts)
         return RateE4bp(found if self.limits is None else self.limits.held(found))
 
 

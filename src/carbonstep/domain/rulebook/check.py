@@ -111,24 +111,6 @@ def _check_term(reading: Reading, node: Node, term: Term) -> None:
         reading.note(ReadingReason.SHAPE, node, found=quoted(written[:40]), needed=TERM_NEEDED)
 
 
-def _check_penalty(reading: Reading, node: Node, rulebook: Rulebook) -> None:
-    """A penalty is above zero."""
-    for output in rulebook.gives:
-        for part in output.parts:
-            missing = part.missing
-            if missing.treat_as is TreatMissing.PREVIOUS_PLUS and missing.penalty_e4bp <= 0:
-                at = _treatment(node, part.kpi).part("previous_plus_bps")
-                reading.note(ReadingReason.NOT_POSITIVE, at, found=at.scalar or "")
-
-
-def _treatment(node: Node, kpi: str) -> Node:
-    """Where it is said how a KPI is treated where it is missing."""
-    own = node.part("kpis").part(kpi)
-    return (
-        node.part("missing").part("treat_as") if own.part("missing") is own else own.part("missing")
-    )
-
-
 def _check_correction(reading: Reading, node: Node, rulebook: Rulebook) -> None:
     """Too little is charged back or kept, too much paid back or kept."""
     policy, at = rulebook.correction, node.part("correction")
@@ -230,7 +212,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_steps,
     check_lines,
     check_bounds,
-    _check_penalty,
     check_penalties,
     # Whether a limit can bind is asked where the adjustments are sound: after them.
     check_limits,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from carbonstep.domain.rulebook.check_output import every_part
+from carbonstep.domain.rulebook.compile import limits_held
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import (
     Bound,
@@ -22,6 +23,7 @@ from carbonstep.reading.nearest import nearest
 from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import as_amount, phrase
 from carbonstep.reading.reading import Reading
+from carbonstep.reading.reason import ReadingReason
 from carbonstep.units.rate import RateE4bp, bps_text
 
 
@@ -34,17 +36,23 @@ def check_bounds(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 
 def check_penalties(reading: Reading, node: Node, rulebook: Rulebook) -> None:
-    """A penalty for missing reports ends at a limit, and can move what a part gives."""
+    """A penalty for a missing report is above zero, ends at a limit, and can move its part."""
     for output in rulebook.gives:
         for part in output.parts:
-            if part.missing.treat_as is TreatMissing.PREVIOUS_PLUS and part.values:
+            if part.missing.treat_as is TreatMissing.PREVIOUS_PLUS:
                 _check_penalty(reading, node, output, part)
 
 
 def _check_penalty(reading: Reading, node: Node, output: Output, part: Part) -> None:
-    highest = _highest(output, part)
     at = node.part("kpis").part(part.kpi)
     at = node.part("missing") if at.part("missing") is at else at.part("missing")
+    if part.missing.penalty_e4bp <= 0:
+        told = at.part("treat_as").part("previous_plus_bps")
+        reading.note(ReadingReason.NOT_POSITIVE, told, found=told.scalar or "")
+    if not part.values:
+        return  # no step: told by itself
+    limits = limits_held(output, part)
+    highest = None if limits is None else limits.highest
     penalty = bps_text(part.missing.penalty_e4bp)
     if highest is None:
         alone = len(output.parts) == 1
@@ -57,14 +65,6 @@ def _check_penalty(reading: Reading, node: Node, output: Output, part: Part) -> 
     elif highest <= min(part.values):
         found = bps_text(RateE4bp(highest))
         reading.note(RulebookReason.PENALTY_NEVER_BINDS, at, found=penalty, needed=found)
-
-
-def _highest(output: Output, part: Part) -> int | None:
-    """The limit that stops a part from rising: its own, or of the only part that of the total."""
-    bounds = [part.limits.highest if part.limits is not None else None]
-    if len(output.parts) == 1 and output.limits is not None:
-        bounds.append(output.limits.highest)
-    return min((bound for bound in bounds if bound is not None), default=None)
 
 
 def _bounds_of(part: Part) -> Iterator[ParameterBound]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from carbonstep.domain.rulebook.compile import combined, narrower, reach_of
+from carbonstep.domain.rulebook.compile import combined, limits_held, reach_of
 from carbonstep.domain.rulebook.measure import ReadAs
 from carbonstep.domain.rulebook.missing import TreatMissing
 from carbonstep.domain.rulebook.output import (
@@ -102,9 +102,11 @@ def check_limits(reading: Reading, node: Node, rulebook: Rulebook) -> None:
 
 def _check_apart(reading: Reading, node: Node, output: Output) -> None:
     """Of an output with a single part the limits of both leave a value between them."""
-    if len(output.parts) != 1 or output.parts[0].limits is None or output.limits is None:
+    if len(output.parts) != 1 or output.parts[0].limits is None:
         return
-    both = narrower(output.parts[0].limits, output.limits)
+    both = limits_held(output, output.parts[0])
+    if both is None:
+        return
     if both.lowest is not None and both.highest is not None and both.lowest > both.highest:
         found = f"[{bps_text(RateE4bp(both.lowest))}, {bps_text(RateE4bp(both.highest))}]"
         reading.note(RulebookReason.LIMITS_ORDER, node.part("limits"), found=found)

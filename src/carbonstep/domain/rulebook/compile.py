@@ -112,7 +112,7 @@ class _Compiling:
         factor = factor_of(kpi, self.rulebook)
         if against and factor != 1:
             measured = self.add(Linear(out=self.between(), terms=((factor, measured),)))
-            factor = Fraction(1)
+        one = Fraction(1)
         self.before_read[kpi.name] = measured
         match kpi.read_as:
             case ReadAs.LEVEL | ReadAs.FLAG:
@@ -120,13 +120,13 @@ class _Compiling:
             case ReadAs.SHARE:
                 self.add(Linear(out=last, terms=((_PERCENT * factor, measured),)))
             case ReadAs.REDUCTION_FROM:
-                self.share_of_change(last, against, ((Fraction(1), against), (-factor, measured)))
+                self.share_of_change(last, against, ((one, against), (-one, measured)))
             case ReadAs.CHANGE_FROM:
-                self.share_of_change(last, against, ((factor, measured), (Fraction(-1), against)))
+                self.share_of_change(last, against, ((one, measured), (-one, against)))
             case ReadAs.RATIO_TO:
                 why = MissingWhy.BASELINE
                 self.add(
-                    Ratio(out=last, numerator=measured, denominator=against, factor=factor, why=why)
+                    Ratio(out=last, numerator=measured, denominator=against, factor=one, why=why)
                 )
         if kpi.round_to is not None:
             self.add(Round(out=out, of=last, to=Fraction(kpi.round_to)))
@@ -182,10 +182,10 @@ class _Compiling:
         """From the values of KPIs to an output."""
         alone = len(output.parts) == 1
         for index, part in enumerate(output.parts):
-            limits, path = part.limits, f"gives.{output.name}.parts[{index}].limits"
+            path = f"gives.{output.name}.parts[{index}].limits"
             if alone and output.limits is not None:
-                limits, path = narrower(part.limits, output.limits), "limits.total"
-            self.part(output, part, limits, path)
+                path = "limits.total"
+            self.part(output, part, limits_held(output, part), path)
         parts = tuple(part_register(output.name, part.kpi) for part in output.parts)
         out = output_register(output.name)
         lowest, highest = combined([self.reach[part] for part in parts], output.combine)
@@ -280,8 +280,11 @@ def _terms(measure: Measure) -> Iterator[tuple[Fraction, Measure]]:
             yield from ((Fraction(item.weight_pct) / 100, item.of) for item in weighted)
 
 
-def narrower(own: Limits | None, total: Limits) -> Limits:
-    """The limits of the one part of an output: its own within those of the total."""
+def limits_held(output: Output, part: Part) -> Limits | None:
+    """The limits that a part is held to: its own, for the only one within those of the total."""
+    own, total = part.limits, output.limits
+    if len(output.parts) > 1 or total is None:
+        return own
     if own is None:
         return total
     lows = [bound for bound in (own.lowest, total.lowest) if bound is not None]
@@ -305,11 +308,4 @@ def bounded(limits: Limits | None, value: int) -> int:
 
 def combined(reaches: list[tuple[int, int]], how: Combine) -> tuple[int, int]:
     """The lowest and highest value that parts of these reaches give together."""
-    lows, highs = [low for low, _ in reaches], [high for _, high in reaches]
-    match how:
-        case Combine.SUM:
-            return sum(lows), sum(highs)
-        case Combine.BEST:
-            return min(lows), min(highs)
-        case Combine.WORST:
-            return max(lows), max(highs)
+    return how.of(low for low, _ in reaches), how.of(high for _, high in reaches)

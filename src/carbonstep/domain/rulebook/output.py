@@ -1,6 +1,6 @@
 """What a rulebook gives: outputs made of parts, each part a KPI's step, within limits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -171,6 +171,20 @@ class Combine(StrEnum):
     SUM = "sum"
     BEST = "best"
     WORST = "worst"
+
+    def of(self, values: Iterable[int]) -> int:
+        """What values come to together.
+
+        >>> [how.of((-20, 5)) for how in Combine]
+        [-15, -20, 5]
+        """
+        match self:
+            case Combine.SUM:
+                return sum(values)
+            case Combine.BEST:
+                return min(values)
+            case Combine.WORST:
+                return max(values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from carbonstep.reading.node import Node
 from carbonstep.reading.phrase import as_amount, listed, phrase, quoted
 from carbonstep.reading.reading import Reading
 from carbonstep.reading.reason import ReadingReason
-from carbonstep.units.exact import normal, to_scaled
+from carbonstep.units.exact import decimals_of, normal, to_scaled
 from carbonstep.units.rate import PER_PERCENT, RateE4bp, rate_from_bps
 
 ADJUSTMENT_E4BP_MAX = 100 * PER_PERCENT
@@ -137,8 +137,7 @@ def read_threshold(reading: Reading, node: Node) -> Threshold:
 def _sized(reading: Reading, node: Node) -> Decimal:
     """A number whose digits fit the portfolio engine's integers."""
     value = normal(reading.decimal(node))
-    exponent = value.as_tuple().exponent
-    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
+    decimals = decimals_of(value)
     if decimals > THRESHOLD_SCALE or to_scaled(value, scale=decimals) is None:
         needed = phrase("{digits} digits and {count} decimals", digits=18, count=THRESHOLD_SCALE)
         found = as_amount(value)

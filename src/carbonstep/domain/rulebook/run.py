@@ -13,7 +13,7 @@ from carbonstep.domain.rulebook.applied import (
     StepTaken,
 )
 from carbonstep.domain.rulebook.missing import Absent, MissingWhy, TreatMissing
-from carbonstep.domain.rulebook.output import Bound, Combine, Output, on_line, threshold_text
+from carbonstep.domain.rulebook.output import Bound, Limits, Output, on_line, threshold_text
 from carbonstep.domain.rulebook.plan import (
     At,
     Clamp,
@@ -250,8 +250,7 @@ class _Running:
     def clamp(self, step: Clamp) -> Value:
         of = self.values[step.of]
         assert isinstance(of, int), f"{step.of} is treated before its limits"
-        found = of if step.lowest is None else max(of, step.lowest)
-        found = found if step.highest is None else min(found, step.highest)
+        found = Limits(lowest=step.lowest, highest=step.highest).held(of)
         applied = _limit_applied(step, of, found)
         if applied is not None:
             self.limits[step.out] = applied
@@ -263,13 +262,7 @@ class _Running:
             part = self.values[register]
             assert isinstance(part, int), f"{register} is treated before it is combined"
             parts.append(part)
-        match step.how:
-            case Combine.SUM:
-                return sum(parts)
-            case Combine.BEST:
-                return min(parts)
-            case Combine.WORST:
-                return max(parts)
+        return step.how.of(parts)
 
 
 def _rounded(value: Fraction, to: Fraction) -> Fraction:
